@@ -1,0 +1,1 @@
+"""Floor `aid`: needs, offers and commitments."""

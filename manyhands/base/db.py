@@ -1,0 +1,52 @@
+"""What the two databases need to be told: one writer at a time, and nothing left in free pages."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+_one_writer = threading.RLock()
+
+# Before this version a checkpoint could race with writers (https://sqlite.org/wal.html#walresetbug).
+WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction, all or nothing.
+
+    SQLite lets one writer in at a time and its waiters sleep and starve; a lock in front of it
+    makes the threads of this process queue instead.
+    """
+    if connection.vendor != "sqlite":
+        with transaction.atomic():
+            yield
+        return
+    with _one_writer, transaction.atomic():
+        yield
+
+
+def checkpoint() -> bool:
+    """Fold SQLite's write-ahead log into the file and empty it. False when somebody was reading."""
+    if connection.vendor != "sqlite":
+        return True
+    with _one_writer, connection.cursor() as cursor:
+        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def scrub(tables: list[str]) -> bool:
+    """Leave nothing of deleted rows of `tables` in the database's files.
+
+    SQLite overwrites what it deletes (secure_delete), so folding its log is enough. PostgreSQL
+    keeps dead rows until the table is written anew.
+    """
+    if connection.vendor == "sqlite":
+        return checkpoint()
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+        cursor.execute("CHECKPOINT")
+    return True

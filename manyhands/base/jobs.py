@@ -1,0 +1,130 @@
+"""Background work as rows in the database: at least once, in order of time, leased.
+
+A handler is a function of the job's payload, registered under a name. It runs in one
+transaction with the note that it is done, so what it changes in the database happens once;
+what leaves the machine carries a key of its own.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from manyhands.base.db import writing
+from manyhands.base.models import Job
+
+Handler = Callable[..., Any]
+
+HANDLERS: dict[str, Handler] = {}
+REPEATING: dict[str, int] = {}
+NEEDED: dict[str, Callable[[datetime], bool]] = {}
+
+LEASE = timedelta(seconds=60)
+TRIES = 5
+
+log = logging.getLogger(__name__)
+
+
+def handler(name: str, *, every_s: int = 0, needed: Callable[[datetime], bool] | None = None):
+    """Register the function that does jobs called `name`.
+
+    With `every_s` it repeats; `needed(now)` is then a cheap look whether there is anything to do,
+    so that an idle house writes nothing.
+    """
+
+    def declare(function: Handler) -> Handler:
+        assert name not in HANDLERS, name
+        HANDLERS[name] = function
+        if every_s:
+            REPEATING[name] = every_s
+        if needed:
+            NEEDED[name] = needed
+        return function
+
+    return declare
+
+
+def later(name: str, key: str, *, run_at: datetime, **payload: Any) -> None:
+    """Put a job in, inside the caller's transaction; the same key a second time changes nothing."""
+    assert name in HANDLERS, name
+    Job.objects.bulk_create(
+        [Job(name=name, key=key, run_at=run_at, payload=payload)], ignore_conflicts=True
+    )
+
+
+def plan_repeating(now: datetime) -> None:
+    """Make sure that each repeating job has its row."""
+    Job.objects.bulk_create(
+        [
+            Job(name=name, key=f"every:{name}", run_at=now, every_s=every_s)
+            for name, every_s in REPEATING.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def work_off(now: datetime, *, most: int = 1000) -> int:
+    """Run what is due at `now`, at most `most` jobs; says how many ran."""
+    done = 0
+    resting: set[str] = set()
+    while done < most and (name := _due(now, resting).values_list("name", flat=True).first()):
+        if name in NEEDED and not NEEDED[name](now):
+            resting.add(name)
+        elif job := claim(now, resting):
+            run(job, now)
+            done += 1
+    return done
+
+
+def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:
+    """Lease the earliest due job whose name is not in `resting`; two workers never get the same."""
+    with writing():
+        rows = _due(now, resting)
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        job = rows.first()
+        if job is not None:
+            job.lease_until = now + LEASE
+            job.attempts += 1
+            job.save(update_fields=["lease_until", "attempts"])
+        return job
+
+
+def run(job: Job, now: datetime) -> None:
+    """Do one claimed job; a failing one is tried again later, five times in all."""
+    try:
+        with writing():
+            held = Job.objects.filter(pk=job.pk, attempts=job.attempts)
+            HANDLERS[job.name](now, **job.payload)
+            _finish(held, job, now)
+    except Exception as fault:  # a broken job must not stop the others; it is kept and shown
+        log.error("job %s failed: %s", job.name, type(fault).__name__)
+        _put_off(job, now, fault)
+
+
+def _due(now: datetime, resting: Collection[str]):
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = Job.objects.filter(free, run_at__lte=now, given_up_at=None)
+    return due.exclude(name__in=resting).order_by("run_at")
+
+
+def _finish(held, job: Job, now: datetime) -> None:
+    if not job.every_s:
+        held.delete()
+        return
+    held.update(
+        run_at=now + timedelta(seconds=job.every_s), lease_until=None, attempts=0, last_fault=""
+    )
+
+
+def _put_off(job: Job, now: datetime, fault: Exception) -> None:
+    given_up = now if job.attempts >= TRIES and not job.every_s else None
+    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
+        run_at=now + timedelta(seconds=30 * 2 ** min(job.attempts, 10)),
+        lease_until=None,
+        given_up_at=given_up,
+        last_fault=type(fault).__name__,
+    )

@@ -1,0 +1,35 @@
+"""Tables without a domain: keys of sealed words, and background work."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class SealKey(models.Model):
+    """The data key of one sealed thing, wrapped by the server's master key; null once destroyed."""
+
+    wrapped = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+
+class Job(models.Model):
+    """A piece of background work: run at least once, so its handler must bear a second run."""
+
+    name = models.CharField(max_length=60)
+    key = models.CharField(max_length=120, unique=True, help_text="the same key is the same job")
+    payload = models.JSONField(default=dict)
+    run_at = models.DateTimeField()
+    every_s = models.PositiveIntegerField(default=0, help_text="0: once")
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    given_up_at = models.DateTimeField(null=True)
+    last_fault = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run_at"], condition=Q(given_up_at=None), name="job_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.run_at:%F %T}"

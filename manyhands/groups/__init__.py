@@ -1,0 +1,1 @@
+"""Floor `groups`: groups, members, places, the constitution, powers and actions."""

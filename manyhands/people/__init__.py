@@ -1,0 +1,1 @@
+"""Floor `people`: a person, how they sign in, how they may be reached, forgetting."""

@@ -1,0 +1,1 @@
+"""Floor `site`: the shell: home, navigation, error pages, demo, command line."""
