@@ -1,0 +1,152 @@
+"""What people do with groups: found, join, leave, name a patch of the quilt."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base import cells
+from manyhands.base.db import writing
+from manyhands.base.errors import NotPossible
+from manyhands.base.refs import new_ref
+from manyhands.base.times import now
+from manyhands.groups import policies
+from manyhands.groups.constitution import first_constitution
+from manyhands.groups.models import Constitution, Group, Member, Place
+from manyhands.groups.powers import action, write
+from manyhands.people.actions import on_forgetting
+from manyhands.people.models import Person
+from manyhands.record.log import open_log
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person who is not in the group yet."""
+
+    group: Group
+    person: Person
+    ref: str = "newcomer"
+
+
+def found_group(
+    person: Person, *, name: str, purpose: str, language: str, member_name: str, **place: Any
+) -> Member:
+    """Open a group with its record and first constitution; the founder is a member like others.
+
+    `place` may hold `latitude` and `longitude` (degrees) and `rings` (0 to 4) for the quilt;
+    without them the quilt is drawn nowhere in particular, and the group names its patches.
+    """
+    with writing():
+        group = Group.objects.create(
+            slug=_free_slug(name),
+            name=name,
+            purpose=purpose,
+            language=language,
+            founded_at=now(),
+            log=open_log(),
+        )
+        group.constitution = Constitution.objects.create(
+            group=group, version=1, data=first_constitution(), adopted_at=group.founded_at
+        )
+        group.save(update_fields=["constitution"])
+        Place.objects.bulk_create(
+            Place(group=group, cell=cell) for cell in cells.patchwork(**place)
+        )
+        founder = Newcomer(group, person)
+        write(founder, "group.found", name=name, constitution=group.constitution.data)
+        return join_group(founder, group, name=member_name)
+
+
+@action("member.join", by=policies.anyone, says=_("Join the group."))
+def join_group(actor, group, *, name):
+    """Make the person a member under the name they chose; coming back is joining anew."""
+    if Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
+        raise NotPossible(_("You are in this group already."))
+    member = Member.objects.create(group=group, person=actor.person, name=name, joined_at=now())
+    write(actor, "member.join", about=member.ref, member=member.ref)
+    return member
+
+
+@action("self.leave", by=policies.oneself, says=_("Leave the group."))
+def leave_group(actor, member):
+    """Close the membership; the name goes with it, what was done stays done."""
+    member.left_at = now()
+    member.name = ""
+    member.person = None
+    member.save(update_fields=["left_at", "name", "person"])
+    write(actor, "self.leave", about=member.ref, member=member.ref)
+
+
+@action("self.rename", by=policies.oneself, says=_("Choose the name others see."))
+def rename_member(actor, member, *, name):
+    """Show this name from now on."""
+    member.name = name
+    member.save(update_fields=["name"])
+    write(actor, "self.rename", about=member.ref, member=member.ref)
+
+
+@action("place.name", by=policies.any_member, says=_("Name a patch of the quilt."))
+def name_place(actor, place, *, name):
+    """Call the patch `name`; the name before stands in the record."""
+    before, place.name = place.name, name
+    place.save(update_fields=["name"])
+    write(actor, "place.name", place=place.cell, before=before, after=name)
+
+
+@action(
+    "group.describe",
+    by=policies.any_member,
+    says=_("Change the group's name and purpose."),
+    method="consent",
+)
+def describe_group(actor, group, *, name, purpose):
+    """Give the group another name and purpose."""
+    before = {"name": group.name, "purpose": group.purpose}
+    group.name, group.purpose = name, purpose
+    group.save(update_fields=["name", "purpose"])
+    write(actor, "group.describe", before=before, after={"name": name, "purpose": purpose})
+
+
+@action(
+    "constitution.change",
+    by=policies.any_member,
+    says=_("Change the constitution."),
+    method="consensus",
+)
+def change_constitution(actor, group, *, data):
+    """Put the next version of the constitution in force."""
+    last = Group.objects.select_for_update().get(pk=group.pk).constitution
+    following = {**data, "v": last.version + 1}
+    group.constitution = Constitution.objects.create(
+        group=group, version=following["v"], data=following, adopted_at=now()
+    )
+    group.save(update_fields=["constitution"])
+    write(actor, "constitution.change", constitution=following)
+
+
+@action(
+    "member.remove",
+    by=policies.any_member,
+    says=_("End somebody's membership."),
+    method="consensus",
+)
+def remove_member(actor, member, *, reason):
+    """End a membership."""
+    member.left_at = now()
+    member.name = ""
+    member.person = None
+    member.save(update_fields=["left_at", "name", "person"])
+    write(actor, "member.remove", about=member.ref, member=member.ref, reason=reason)
+
+
+@on_forgetting
+def leave_everything(person: Person) -> None:
+    """Take a person who asks to be forgotten out of all their groups."""
+    for member in person.memberships.filter(left_at=None).select_related("group__constitution"):
+        leave_group(member, member)
+
+
+def _free_slug(name: str) -> str:
+    slug = slugify(name, allow_unicode=False)[:30].strip("-") or new_ref()[:8]
+    return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
