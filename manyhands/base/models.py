@@ -1,4 +1,4 @@
-"""Tables without a domain: keys of sealed words, and background work."""
+"""Tables without a domain: keys of sealed words, background work, mail on its way, limits."""
 
 from django.db import models
 from django.db.models import Q
@@ -33,3 +33,38 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.run_at:%F %T}"
+
+
+class Letter(models.Model):
+    """A message that waits to be sent, sealed; the row and its key go once it is on its way."""
+
+    reason = models.CharField(max_length=120, unique=True, help_text="the same is the same letter")
+    key = models.OneToOneField(SealKey, models.CASCADE)
+    sealed = models.BinaryField(help_text="to, subject and body")
+    written_at = models.DateTimeField()
+    useless_at = models.DateTimeField(db_index=True, help_text="not sent from then on")
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
+
+
+class DayKey(models.Model):
+    """The key that hides who used up a limit on one day; destroyed when the day is over."""
+
+    day = models.DateField(unique=True)
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"key of {self.day}"
+
+
+class Allowance(models.Model):
+    """How often one party, known only by a keyed hash, did one thing since `since`."""
+
+    whose = models.BinaryField(max_length=32, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    used = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.used} since {self.since:%F %T}"
