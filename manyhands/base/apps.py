@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class BaseConfig(AppConfig):
     name = "manyhands.base"
     label = "base"
+
+    def ready(self) -> None:
+        from manyhands.base import tasks  # noqa: F401  its handlers are known once it is read

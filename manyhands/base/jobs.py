@@ -1,12 +1,14 @@
 """Background work as rows in the database: at least once, in order of time, leased.
 
 A handler is a function of the job's payload, registered under a name. It runs in one
-transaction with the note that it is done, so what it changes in the database happens once;
-what leaves the machine carries a key of its own.
+transaction with the note that it is done, so what it changes in the database happens once.
+A handler that talks to another machine runs `outside`: no transaction waits for the network, and
+what it sends carries a key of its own, since it may be sent twice.
 """
 
 import logging
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ Handler = Callable[..., Any]
 HANDLERS: dict[str, Handler] = {}
 REPEATING: dict[str, int] = {}
 NEEDED: dict[str, Callable[[datetime], bool]] = {}
+OUTSIDE: set[str] = set()
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
@@ -28,11 +31,17 @@ TRIES = 5
 log = logging.getLogger(__name__)
 
 
-def handler(name: str, *, every_s: int = 0, needed: Callable[[datetime], bool] | None = None):
+def handler(
+    name: str,
+    *,
+    every_s: int = 0,
+    needed: Callable[[datetime], bool] | None = None,
+    outside: bool = False,
+):
     """Register the function that does jobs called `name`.
 
     With `every_s` it repeats; `needed(now)` is then a cheap look whether there is anything to do,
-    so that an idle house writes nothing.
+    so that an idle house writes nothing. `outside` runs it without a transaction.
     """
 
     def declare(function: Handler) -> Handler:
@@ -42,6 +51,8 @@ def handler(name: str, *, every_s: int = 0, needed: Callable[[datetime], bool] |
             REPEATING[name] = every_s
         if needed:
             NEEDED[name] = needed
+        if outside:
+            OUTSIDE.add(name)
         return function
 
     return declare
@@ -96,10 +107,10 @@ def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:
 def run(job: Job, now: datetime) -> None:
     """Do one claimed job; a failing one is tried again later, five times in all."""
     try:
-        with writing():
-            held = Job.objects.filter(pk=job.pk, attempts=job.attempts)
+        with nullcontext() if job.name in OUTSIDE else writing():
             HANDLERS[job.name](now, **job.payload)
-            _finish(held, job, now)
+            with writing():
+                _finish(Job.objects.filter(pk=job.pk, attempts=job.attempts), job, now)
     except Exception as fault:  # a broken job must not stop the others; it is kept and shown
         log.error("job %s failed: %s", job.name, type(fault).__name__)
         _put_off(job, now, fault)
