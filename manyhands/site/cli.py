@@ -11,7 +11,10 @@ from manyhands.site.translations import compile_stale
 def main() -> None:
     """Run `manyhands COMMAND`; without one, list them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manyhands.site.settings")
+    if sys.argv[1:2] == ["serve"] and "--demo" in sys.argv:
+        os.environ["MANYHANDS_DEMO"] = "1"  # here, because the settings read it once
     compile_stale()
+    os.umask(0o077)  # what this program writes is for its owner's eyes
     execute_from_command_line(["manyhands", *sys.argv[1:]])
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.db import WAL_IS_SAFE
 from manyhands.site.keys import key_file
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -41,11 +42,11 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "manyhands.people.middleware.know_the_person",
-    "manyhands.site.middleware.speak_their_language",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "manyhands.site.middleware.say_what_went_wrong",
+    "manyhands.site.middleware.SayWhatWentWrong",
 ]
 ROOT_URLCONF = "manyhands.site.urls"
 WSGI_APPLICATION = "manyhands.site.wsgi.application"
@@ -77,6 +78,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA journal_size_limit=27103364;"
+            # Where a checkpoint could race with writers, the background work does it, alone.
+            + ("" if WAL_IS_SAFE else "PRAGMA wal_autocheckpoint=0;")
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -92,7 +95,6 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -67,7 +67,7 @@ sys.addaudithook(stay_on_this_machine)
 
 
 @pytest.fixture(scope="session")
-def database_file() -> Path:
+def database_file(django_db_setup: None) -> Path:
     """Where SQLite's test database lies. PostgreSQL has none: the test is skipped."""
     from django.db import connection
 

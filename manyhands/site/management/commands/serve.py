@@ -1,0 +1,79 @@
+"""`manyhands serve`: open the house."""
+
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string, module_has_submodule
+
+import manyhands.site
+
+
+class Command(BaseCommand):
+    help = "Serve the pages and do the background work, in one process."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="with a made-up neighborhood")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0: the whole local network")
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        refuse_a_taken_port(host, port)
+        bring_tables_up_to_date(verbosity=options["verbosity"])
+        if settings.DEMO:
+            self.settle_the_demo()
+        connection.close()
+        door = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+        os.environ.setdefault("MANYHANDS_URL", f"http://{door}:{port}")
+        become_the_server(f"{host}:{port}")
+
+    def settle_the_demo(self) -> None:
+        """Fill an empty database; refuse to open the demo's doors on somebody's real groups."""
+        mark = settings.VAR / "demo"
+        if apps.get_model("groups", "Group").objects.exists():
+            if not mark.exists():
+                raise CommandError(
+                    f"There are real groups in {settings.VAR}. The demo wants a folder of its own:"
+                    " MANYHANDS_VAR=demo manyhands serve --demo"
+                )
+            return
+        mark.touch()
+        if module_has_submodule(manyhands.site, "demo"):
+            import_string("manyhands.site.demo.settle")()
+        else:
+            self.stderr.write("There is no demo neighborhood in this copy; it starts empty.")
+
+
+def refuse_a_taken_port(host: str, port: int) -> None:
+    """Raise `CommandError` when somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as fault:
+            raise CommandError(f"Cannot open {host}:{port} ({fault.strerror}). Try --port.") from None
+
+
+def bring_tables_up_to_date(*, verbosity: int) -> None:
+    """Run the migrations that this database has not seen."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=max(0, verbosity - 1), interactive=False)
+
+
+def become_the_server(address: str) -> None:
+    """Replace this process, so that its memory is not paid for twice."""
+    command = ["-m", "gunicorn", "--config", "python:manyhands.site.serving", "--bind", address]
+    os.execv(  # noqa: S606
+        sys.executable, [sys.executable, *command, "manyhands.site.wsgi:application"]
+    )
