@@ -1,5 +1,6 @@
 """What people do with groups: found, join, leave, name a patch of the quilt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,13 @@ from manyhands.groups import policies
 from manyhands.groups.constitution import first_constitution
 from manyhands.groups.models import Constitution, Group, Member, Place
 from manyhands.groups.powers import action, write
-from manyhands.people.actions import on_forgetting
+from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
+
+
+# Floors above add what must happen with a member's things before they leave.
+LEAVERS: list[Callable[[Member], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,7 @@ def join_group(actor, group, *, name):
 @action("self.leave", by=policies.oneself, says=_("Leave the group."))
 def leave_group(actor, member):
     """Close the membership; the name goes with it, what was done stays done."""
-    member.left_at = now()
-    member.name = ""
-    member.person = None
-    member.save(update_fields=["left_at", "name", "person"])
+    _end(member)
     write(actor, "self.leave", about=member.ref, member=member.ref)
 
 
@@ -133,20 +135,28 @@ def change_constitution(actor, group, *, data):
 )
 def remove_member(actor, member, *, reason):
     """End a membership."""
-    member.left_at = now()
-    member.name = ""
-    member.person = None
-    member.save(update_fields=["left_at", "name", "person"])
+    _end(member)
     write(actor, "member.remove", about=member.ref, member=member.ref, reason=reason)
 
 
-@on_forgetting
 def leave_everything(person: Person) -> None:
     """Take a person who asks to be forgotten out of all their groups."""
     for member in person.memberships.filter(left_at=None).select_related("group__constitution"):
         leave_group(member, member)
 
 
+def _end(member: Member) -> None:
+    for leaver in LEAVERS:
+        leaver(member)
+    member.left_at = now()
+    member.name = ""
+    member.person = None
+    member.save(update_fields=["left_at", "name", "person"])
+
+
 def _free_slug(name: str) -> str:
     slug = slugify(name, allow_unicode=False)[:30].strip("-") or new_ref()[:8]
     return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
+
+
+FORGETTERS.append(leave_everything)

@@ -4,7 +4,7 @@ An act is done, or proposed. `authorize` is the only code that can say `Refused`
 code that can say that an act needs a decision first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -155,3 +155,9 @@ def write(actor: Actor, kind: str, *, about: str = "", **facts: Any) -> None:
     _entries.set(_entries.get() + 1)
 
 
+
+
+def forget(actor: Actor, abouts: Sequence[str], *, policy: str) -> None:
+    """Erase what the entries about these refs say; the erasure itself is an entry."""
+    log.erase(actor.group.log_id, abouts=list(abouts), policy=policy)
+    _entries.set(_entries.get() + 1)

@@ -1,5 +1,7 @@
 """What can be asked about groups."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from manyhands.groups.models import Group, Member
@@ -10,13 +12,22 @@ def listed_groups() -> QuerySet[Group]:
     return Group.objects.filter(is_listed=True).order_by("founded_at", "id")
 
 
-def membership(slug: str, person_id: int | None) -> Member | None:
-    """The person's live membership in the group, with the group and constitution; one query."""
-    if person_id is None:
+def membership(slug: str, token: str | None, at: datetime) -> Member | None:
+    """The live membership of whoever is signed in under `token`, with all a page needs.
+
+    One query: member, person, group and constitution.
+    """
+    if token is None:
         return None
     return (
-        Member.objects.select_related("group__constitution")
-        .filter(group__slug=slug, person_id=person_id, left_at=None)
+        Member.objects.select_related("group__constitution", "person")
+        .filter(
+            group__slug=slug,
+            left_at=None,
+            person__signed_in__token=token,
+            person__signed_in__until__gt=at,
+            person__forgotten_at=None,
+        )
         .first()
     )
 
@@ -29,3 +40,17 @@ def group_called(slug: str) -> Group | None:
 def members_of(group: Group) -> QuerySet[Member]:
     """Those who are in the group now, by name."""
     return group.members.filter(left_at=None).order_by("name", "id")
+
+
+def memberships_of(person) -> QuerySet[Member]:
+    """The person's live memberships, with their groups, oldest first."""
+    return (
+        Member.objects.filter(person=person, left_at=None)
+        .select_related("group")
+        .order_by("joined_at", "id")
+    )
+
+
+def past_constitutions(group: Group):
+    """All versions, the newest first."""
+    return group.constitutions.order_by("-version")

@@ -1,0 +1,60 @@
+"""The door of a group: who stands before a page, and what they are there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from manyhands.base.times import now
+from manyhands.groups import queries
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import Visitor
+from manyhands.people.queries import TOKEN
+
+Page = Callable[..., HttpResponse]
+
+
+class GroupRequest(HttpRequest):
+    """A request that came through the door."""
+
+    group: Group
+    member: Member | None
+    actor: Any  # a Member, or a Visitor
+
+
+def in_group(page: Page) -> Page:
+    """Find the group and the visitor's membership, else answer 404.
+
+    A group that is not there and a thing of another group get the same answer.
+    """
+
+    @wraps(page)
+    def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        request = cast(GroupRequest, request)
+        member = queries.membership(slug, request.session.get(TOKEN), now())
+        group = member.group if member else queries.group_called(slug)
+        if group is None:
+            raise Http404
+        request.group, request.member = group, member
+        if member:
+            request.person = member.person  # already here: spares the shell a query
+        request.actor = member or Visitor(group)
+        return page(request, **kwargs)
+
+    return found
+
+
+def members_only(page: Page) -> Page:
+    """Send whoever is not a member yet to the page where they can join, and back afterwards."""
+
+    @wraps(page)
+    def found(request: GroupRequest, **kwargs: Any) -> HttpResponse:
+        if request.member is None:
+            join = reverse("join", args=[request.group.slug])
+            return redirect(f"{join}?next={request.path}")
+        return page(request, **kwargs)
+
+    return in_group(found)

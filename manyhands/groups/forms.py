@@ -1,0 +1,93 @@
+"""What people fill in about groups."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.cells import MAX_RINGS
+
+
+class NameForm(forms.Form):
+    """The name others see."""
+
+    name = forms.CharField(
+        label=_("What shall we call you?"),
+        help_text=_("Any name you like. It need not be your real one."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+
+class FoundForm(forms.Form):
+    """What a group is called and for, and where its quilt lies."""
+
+    name = forms.CharField(
+        label=_("What is your group called?"),
+        help_text=_("For example: Mill Lane neighbors"),
+        max_length=60,
+    )
+    purpose = forms.CharField(
+        label=_("What is it for?"),
+        help_text=_("One or two sentences. Everybody who comes by reads them."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    rings = forms.TypedChoiceField(
+        label=_("How large is your neighborhood?"),
+        choices=[
+            (1, _("A few streets: 7 patches")),
+            (2, _("A part of town: 19 patches")),
+            (3, _("A town: 37 patches")),
+            (MAX_RINGS, _("A wide area: 61 patches")),
+        ],
+        coerce=int,
+        initial=2,
+        widget=forms.RadioSelect,
+    )
+    whereabouts = forms.CharField(
+        label=_("Where is its middle?"),
+        help_text=_(
+            "Two numbers from any map, for example 43.3614, -5.8593. "
+            "Leave it empty and the quilt lies nowhere in particular."
+        ),
+        max_length=60,
+        required=False,
+    )
+    member_name = forms.CharField(
+        label=_("What shall we call you?"),
+        help_text=_("Any name you like. It need not be your real one."),
+        max_length=40,
+    )
+    is_listed = forms.BooleanField(
+        label=_("Show our group on the first page of this server"), required=False, initial=True
+    )
+
+    def clean_whereabouts(self) -> tuple[float, float] | None:
+        text = self.cleaned_data["whereabouts"].strip()
+        if not text:
+            return None
+        try:
+            latitude, longitude = (float(part) for part in text.split(","))
+        except ValueError:
+            raise forms.ValidationError(
+                _("We could not read this. Write two numbers with a comma between them.")
+            ) from None
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise forms.ValidationError(
+                _("There is no such place. The first number goes from -90 to 90.")
+            )
+        return latitude, longitude
+
+
+class PlaceForm(forms.Form):
+    """What the group calls a patch."""
+
+    name = forms.CharField(label=_("Name of this patch"), max_length=60, required=False)
+
+
+class DescribeForm(forms.Form):
+    """Another name and purpose for the group."""
+
+    name = forms.CharField(label=_("Name of the group"), max_length=60)
+    purpose = forms.CharField(
+        label=_("What is it for?"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )

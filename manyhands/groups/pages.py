@@ -1,0 +1,187 @@
+"""Pages of a group: found it, join it, who is in it, how it decides, what its patches are called."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from manyhands.base.quilt import Patch, sew
+from manyhands.groups import actions, queries
+from manyhands.groups.door import GroupRequest, in_group, members_only
+from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
+from manyhands.groups.powers import POWERS, how_decided
+from manyhands.record.log import export
+
+
+def found_group(request: HttpRequest) -> HttpResponse:
+    """Found a group: whoever is signed in writes what it is for, and it is there."""
+    if request.person is None:
+        return redirect(f"{reverse('sign-in')}?next={reverse('found-group')}")
+    form = FoundForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "groups/found.html", {"form": form}, status=status)
+    given = dict(form.cleaned_data)
+    where = given.pop("whereabouts")
+    latitude, longitude = where or (None, None)
+    member = actions.found_group(
+        request.person,
+        language=request.LANGUAGE_CODE,
+        latitude=latitude,
+        longitude=longitude,
+        **given,
+    )
+    messages.success(request, _("Your group is there. Name the patches of its quilt next."))
+    return redirect("places", member.group.slug)
+
+
+@in_group
+def join(request: GroupRequest) -> HttpResponse:
+    """Join: sign in if need be, say what to be called."""
+    onward = _own_path(request, request.GET.get("next") or request.POST.get("next"))
+    if request.member:
+        return redirect(onward)
+    if request.person is None:
+        here = f"{request.path}?next={onward}"
+        if request.method == "POST" or request.GET.get("go"):
+            return redirect(f"{reverse('sign-in')}?next={here}")
+        return render(request, "groups/join.html", {"next": onward, "must_sign_in": True})
+    form = NameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        newcomer = actions.Newcomer(request.group, request.person)
+        actions.join_group(newcomer, request.group, **form.cleaned_data)
+        messages.success(request, _("Welcome. You are a member now, like everybody else."))
+        return redirect(onward)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "groups/join.html", {"form": form, "next": onward}, status=status)
+
+
+@members_only
+def leave(request: GroupRequest) -> HttpResponse:
+    """Leave, after one question."""
+    if request.method != "POST":
+        return render(request, "groups/leave.html")
+    actions.leave_group(request.member, request.member)
+    messages.success(request, _("You have left. What you posted here is taken back."))
+    return redirect("front")
+
+
+@members_only
+def members(request: GroupRequest) -> HttpResponse:
+    """Who is in the group, by the names they chose; and one's own name to change."""
+    form = NameForm(request.POST or None, initial={"name": request.member.name})
+    if request.method == "POST" and form.is_valid():
+        actions.rename_member(request.member, request.member, **form.cleaned_data)
+        return redirect("members", request.group.slug)
+    context = {"form": form, "members": queries.members_of(request.group)[:500]}
+    return render(request, "groups/members.html", context, status=_status(request))
+
+
+@members_only
+def remove_member(request: GroupRequest, ref: str) -> HttpResponse:
+    """Propose to end a membership."""
+    member = get_object_or_404(queries.members_of(request.group), ref=ref)
+    if request.method != "POST":
+        return render(request, "groups/remove.html", {"whom": member})
+    reason = request.POST.get("reason", "")[:400]
+    actions.remove_member(request.member, member, reason=reason)
+    return redirect("members", request.group.slug)
+
+
+@in_group
+def about(request: GroupRequest) -> HttpResponse:
+    """What the group is for, and the ways into everything about it."""
+    return render(request, "groups/about.html")
+
+
+@members_only
+def describe(request: GroupRequest) -> HttpResponse:
+    """Change the name and purpose, as the group decides."""
+    group = request.group
+    form = DescribeForm(
+        request.POST or None, initial={"name": group.name, "purpose": group.purpose}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.describe_group(request.member, group, **form.cleaned_data)
+        return redirect("about", group.slug)
+    return render(request, "groups/describe.html", {"form": form}, status=_status(request))
+
+
+@in_group
+def constitution(request: GroupRequest) -> HttpResponse:
+    """How do we decide this? Every power, in words, and how this group uses it."""
+    group = request.group
+    powers = [
+        (power, how_decided(group, name)) for name, power in sorted(POWERS.items())
+    ]
+    context = {
+        "powers": powers,
+        "constitution": group.constitution,
+        "versions": queries.past_constitutions(group),
+    }
+    return render(request, "groups/constitution.html", context)
+
+
+@in_group
+def places(request: GroupRequest) -> HttpResponse:
+    """The quilt with the names of its patches; a member names one after another."""
+    rows = list(request.group.places.all())
+    here = reverse("places", args=[request.group.slug])
+    chosen = next((row for row in rows if str(row.pk) == request.GET.get("patch")), None)
+    quilt = sew(
+        [
+            Patch(
+                cell=row.cell,
+                label=row.name,
+                href=f"{here}?patch={row.pk}#name" if request.member else "",
+                selected=row == chosen,
+            )
+            for row in rows
+        ]
+    )
+    form = PlaceForm(initial={"name": chosen.name}) if chosen and request.member else None
+    context = {"quilt": quilt, "chosen": chosen, "form": form}
+    return render(request, "groups/places.html", context)
+
+
+@require_POST
+@members_only
+def name_place(request: GroupRequest, pk: str) -> HttpResponse:
+    """Name one patch."""
+    if not pk.isdigit():
+        raise Http404
+    place = get_object_or_404(request.group.places, pk=int(pk))
+    form = PlaceForm(request.POST)
+    if form.is_valid():
+        actions.name_place(request.member, place, **form.cleaned_data)
+    else:
+        messages.error(request, form.errors["name"][0])
+    return redirect("places", request.group.slug)
+
+
+@in_group
+def record(request: GroupRequest) -> HttpResponse:
+    """What the record is, its signed checkpoint, and how to check it."""
+    return render(request, "groups/record.html", {"log": request.group.log})
+
+
+@members_only
+def download_record(request: GroupRequest) -> HttpResponse:
+    """The whole record as a file that any member can check at home."""
+    response = HttpResponse(content_type="application/jsonl")
+    response["Content-Disposition"] = f'attachment; filename="{request.group.slug}-record.jsonl"'
+    export(request.group.log, response)
+    return response
+
+
+def _status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+def _own_path(request: GroupRequest, path: str | None) -> str:
+    if path and path.startswith("/") and url_has_allowed_host_and_scheme(path, None):
+        return path
+    return reverse("board", args=[request.group.slug])

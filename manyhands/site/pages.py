@@ -1,0 +1,34 @@
+"""The front page, and in the demo the shoes one may step into."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from manyhands.groups.models import Member
+from manyhands.groups.queries import listed_groups, memberships_of
+from manyhands.people.actions import sign_in
+from manyhands.site import demo
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """What this is, the groups here, and a button to found one's own."""
+    mine = memberships_of(request.person) if request.person else []
+    context = {
+        "groups": listed_groups()[:100],
+        "mine": mine,
+        "shoes": demo.shoes() if settings.DEMO else [],
+        "found_url": reverse("found-group"),
+    }
+    return render(request, "site/front.html", context)
+
+
+def step_into_shoes(request: HttpRequest, ref: str) -> HttpResponse:
+    """In the demo, and only there, act as one of three members."""
+    if not settings.DEMO:
+        raise Http404
+    member = get_object_or_404(Member, ref=ref, pk__in=[shoe.pk for shoe in demo.shoes()])
+    if request.method != "POST":
+        return redirect("front")
+    sign_in(request, member.person)
+    return redirect("board", member.group.slug)

@@ -1,0 +1,15 @@
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from manyhands.site import pages, pages_style
+
+urlpatterns = [
+    path("", pages.front, name="front"),
+    path("language/", set_language, name="language"),
+    path("style/", pages_style.show_style, name="style"),
+    path("demo/<ref>/", pages.step_into_shoes, name="demo-shoes"),
+    path("", include("manyhands.people.urls")),
+    path("", include("manyhands.groups.urls")),
+    path("", include("manyhands.aid.urls")),
+    path("", include("manyhands.talk.urls")),
+]
