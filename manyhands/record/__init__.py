@@ -1,0 +1,1 @@
+"""Floor `record`: append-only logs, proofs and checkpoints; points at nothing."""

@@ -1,0 +1,126 @@
+"""The one writer of logs: adds entries, and erases what they say without touching the log.
+
+Every change of state in the house writes one entry here, in the same transaction.
+"""
+
+import secrets
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
+
+from manyhands.base import seal
+from manyhands.base.refs import new_ref
+from manyhands.base.times import now
+from manyhands.record import rules
+from manyhands.record.models import Body, DailyCheckpoint, Entry, Log
+from manyhands.record.verify import grow, leaf_hash, root_of
+
+KEY_LABEL = b"record key"
+AT_A_TIME = 500
+
+
+def open_log() -> Log:
+    """A new empty log with a name that says nothing and a key of its own."""
+    private = Ed25519PrivateKey.generate()
+    log = Log(
+        origin=f"g/{new_ref()}",
+        public_key=private.public_key().public_bytes_raw(),
+        sealed_key=seal.wrap(private.private_bytes_raw(), label=KEY_LABEL),
+        root=root_of([]),
+        newest=rules.NOTHING_BEFORE,
+    )
+    log.checkpoint = _signed_checkpoint(log)
+    log.save()
+    return log
+
+
+def write(log_id: int, kind: str, *, by: str, about: str = "", **facts: rules.Json) -> Entry:
+    """Add one entry: an act of this kind was done by this ref.
+
+    `about` is the ref under which what is said here can be erased later. Facts are text, whole
+    numbers, true, false, None, lists and dicts; ValueError for anything else. 4 queries, one more
+    on the first entry of a day; O(log n).
+    """
+    if "at" in facts:
+        raise ValueError("the program itself says when")
+    log = _locked(log_id)
+    return _append(log, _moment(log), about, {"kind": kind, "by": by, **facts})
+
+
+def erase(log_id: int, *, abouts: list[str], policy: str) -> int:
+    """Destroy what entries about these refs say, and write one entry that this was done.
+
+    Says how many bodies were erased. A second time it finds nothing and writes nothing.
+    """
+    assert "" not in abouts, "what is about nothing in particular stays"
+    log = _locked(log_id)
+    found: list[tuple[int, int]] = []
+    for part in _parts(abouts):
+        bodies = Body.objects.filter(entry__log=log, about__in=part)
+        found += bodies.values_list("entry__seq", "pk")
+    if not found:
+        return 0
+    found.sort()
+    moment = _moment(log)
+    for part in _parts([pk for _, pk in found]):
+        Body.objects.filter(pk__in=part).update(salt=None, payload=None, about="", erased_at=moment)
+    seqs = [seq for seq, _ in found]
+    said = {"kind": "record.erase", "by": "rule", "policy": policy, "seqs": seqs}
+    _append(log, moment, "", said)
+    return len(found)
+
+
+def _locked(log_id: int) -> Log:
+    """The log, held against other writers until the transaction ends."""
+    assert connection.in_atomic_block, "an entry and what it tells of are one transaction"
+    return Log.objects.select_for_update().get(pk=log_id)
+
+
+def _append(log: Log, moment: datetime, about: str, said: dict[str, Any]) -> Entry:
+    payload = rules.canonical_json({**said, "about": about, "at": rules.minute(moment)})
+    salt = secrets.token_bytes(rules.SALT)
+    day = moment.date()
+    leaf = rules.write_leaf(
+        log.origin, log.size, f"{day}", bytes(log.newest), rules.commit_to(salt, payload)
+    )
+    entry = Entry(log=log, seq=log.size, leaf=leaf, leaf_hash=leaf_hash(leaf.encode()))
+    _close_the_day_before(log, day)
+    entry.save(force_insert=True)
+    Body(entry=entry, about=about, salt=salt, payload=payload).save(force_insert=True)
+    _advance(log, entry.leaf_hash, day)
+    return entry
+
+
+def _moment(log: Log) -> datetime:
+    """Now, to the minute; never a day before the last entry's, even if the clock was set back."""
+    moment = now().replace(second=0, microsecond=0)
+    if log.day and moment.date() < log.day:
+        return datetime.combine(log.day, time(), UTC)
+    return moment
+
+
+def _close_the_day_before(log: Log, day: date) -> None:
+    if log.day and log.day != day:
+        DailyCheckpoint.objects.create(log=log, day=log.day, size=log.size, note=log.checkpoint)
+
+
+def _advance(log: Log, newest: bytes, day: date) -> None:
+    frontier = rules.unpack(bytes(log.frontier))
+    grow(frontier, log.size, newest)
+    log.size += 1
+    log.frontier = b"".join(frontier)
+    log.root, log.newest, log.day = root_of(frontier), newest, day
+    log.checkpoint = _signed_checkpoint(log)
+    log.save(update_fields=["size", "frontier", "root", "newest", "day", "checkpoint"])
+
+
+def _signed_checkpoint(log: Log) -> str:
+    private = seal.unwrap(bytes(log.sealed_key), label=KEY_LABEL)
+    text = rules.checkpoint_text(log.origin, log.size, bytes(log.root))
+    return rules.sign_note(text, log.origin, private)
+
+
+def _parts(values: list[Any]) -> list[list[Any]]:
+    return [values[at : at + AT_A_TIME] for at in range(0, len(values), AT_A_TIME)]
