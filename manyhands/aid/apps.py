@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class AidConfig(AppConfig):
     name = "manyhands.aid"
     label = "aid"
+
+    def ready(self) -> None:
+        import_module("manyhands.aid.upkeep")  # registers background work and what leaving means

@@ -1,0 +1,221 @@
+"""What people do with needs and offers: post, edit, refresh, withdraw, close, erase."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.aid import board, policies
+from manyhands.aid.drafts import Draft, LineDraft
+from manyhands.aid.forgetting import erase
+from manyhands.aid.models import MET, NEED, OFFER, WITHDRAWN, Intent, Line
+from manyhands.base import seal
+from manyhands.base.codes import Code
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups.models import Group, Member
+from manyhands.groups.policies import anyone
+from manyhands.groups.powers import action, write
+
+SEALED = b"aid.intent"
+
+
+@action("need.post", by=anyone, says=_("Ask for help."))
+def post_need(actor, group, *, draft, code=None, answers=None, source=None):
+    """Put a need on the board, its private part sealed; whoever holds `code` owns it."""
+    return _post(actor, group, NEED, draft, code=code, answers=answers, source=source)
+
+
+@action("offer.post", by=anyone, says=_("Offer help."))
+def post_offer(actor, group, *, draft, code=None, source=None):
+    """Put an offer on the board, its private part sealed; whoever holds `code` owns it."""
+    return _post(actor, group, OFFER, draft, code=code, source=source)
+
+
+@action("self.edit_post", by=policies.the_poster, says=_("Change what you asked or offered."))
+def edit_intent(actor, intent, *, draft):
+    """Say it anew. What somebody already promised to meet stays."""
+    intent = _open(intent)
+    key = intent.key
+    for name in ON_THE_BOARD:
+        setattr(intent, name, getattr(draft, name))
+    if intent.place_id != getattr(draft.place, "pk", None):
+        board.move(intent, draft.place)
+    intent.words = "" if draft.hides_words else draft.words
+    intent.sealed = seal.seal(key, draft.sealed.as_dict(), label=SEALED)
+    _edit_lines(intent, draft.lines)
+    _say_it_holds(intent)
+    write(actor, "self.edit_post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+@action("self.refresh_post", by=policies.the_poster, says=_("Say that it is still true."))
+def refresh_intent(actor, intent):
+    """Keep it on the board: it still holds."""
+    intent = _open(intent)
+    _say_it_holds(intent)
+    write(actor, "self.refresh_post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+@action("self.withdraw_post", by=policies.the_poster, says=_("Take back what you posted."))
+def withdraw_intent(actor, intent):
+    """Close it unmet and free everyone who had promised to help."""
+    intent = _open(intent)
+    close(intent, WITHDRAWN)
+    write(actor, "self.withdraw_post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+@action("self.close_post", by=policies.the_poster, says=_("Say that it is done."))
+def close_intent(actor, intent):
+    """Close it as met, by whomever it was met."""
+    intent = _open(intent)
+    close(intent, MET)
+    write(actor, "self.close_post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+@action("self.claim_post", by=policies.the_poster, says=_("Keep your post with your membership."))
+def claim_intent(actor, intent, *, member):
+    """From now on `member` owns the post too, besides whoever holds its code."""
+    intent = _open(intent)
+    if intent.asker_id:
+        raise NotPossible(_("This post belongs to a member already."))
+    intent.asker = member
+    intent.save(update_fields=["asker"])
+    write(actor, "self.claim_post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+@action("self.erase_post", by=policies.the_poster, says=_("Erase what you posted, at once."))
+def erase_intent(actor, intent):
+    """Forget it now: close it if it is open, and destroy its private words in this moment."""
+    intent = _locked(intent)
+    if intent.erased_at:
+        raise NotPossible(_("This is erased already."))
+    if intent.is_open:
+        close(intent, WITHDRAWN)
+    write(actor, "self.erase_post", about=intent.ref, intent=intent.ref)
+    erase(actor, [intent], policy="the poster asked for it")
+    return intent
+
+
+def close(intent: Intent, closed_as: str) -> None:
+    """Close an open `intent`, free those who promised and did not keep it, start the clock."""
+    board.take_off(intent)
+    intent.closed_at = now()
+    intent.closed_as = closed_as
+    intent.ask_again_at = None
+    intent.erase_at = board.timing(intent.group).erase_at(intent.closed_at)
+    intent.save()
+    standing = intent.commitments.filter(released_at=None)
+    if closed_as == MET:
+        standing.filter(kept_at=None).update(kept_at=intent.closed_at)
+    else:
+        standing.filter(kept_at=None).update(released_at=intent.closed_at, passed_to=None)
+
+
+def _post(actor, group: Group, direction: str, draft: Draft, *, code: Code | None = None, **more):
+    at = now()
+    times = board.timing(group)
+    key = seal.new_key()
+    wanted = sum(line.quantity for line in draft.lines)
+    intent = Intent(
+        group=group,
+        direction=direction,
+        **{name: getattr(draft, name) for name in ON_THE_BOARD},
+        words="" if draft.hides_words else draft.words,
+        place=draft.place,
+        kinds=_kinds(draft.lines),
+        wanted=wanted,
+        left=wanted,
+        asker=actor if isinstance(actor, Member) else None,
+        code_index=code.index() if code else None,
+        key=key,
+        sealed=seal.seal(key, draft.sealed.as_dict(), label=SEALED),
+        posted_at=at,
+        fresh_at=at,
+        ask_again_at=times.ask_again_at(direction, at),
+        expires_at=times.expires_at(direction, at),
+        **more,
+    )
+    intent.save()
+    Line.objects.bulk_create(_line(intent, draft_line) for draft_line in draft.lines)
+    board.put_on(intent, at)
+    intent.save(update_fields=["rank"])
+    write(actor, f"{direction}.post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+ON_THE_BOARD = (
+    "urgency",
+    "due_on",
+    "times",
+    "is_standing",
+    "radius_rings",
+    "language",
+    "adults",
+    "children",
+    "for_another",
+    "hides_words",
+)
+
+
+def _line(intent: Intent, draft: LineDraft) -> Line:
+    return Line(
+        intent=intent,
+        kind=draft.kind,
+        words=draft.words,
+        quantity=draft.quantity,
+        left=draft.quantity,
+    )
+
+
+def _kinds(lines: Sequence[LineDraft]) -> str:
+    return " ".join(dict.fromkeys(line.kind for line in lines))
+
+
+def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
+    kept = {draft.line_id: draft for draft in drafts if draft.line_id}
+    for line in intent.lines.all():
+        promised = line.quantity - line.left
+        draft = kept.get(line.pk)
+        if draft is None and promised == 0:
+            line.delete()
+            continue
+        wanted = max(draft.quantity if draft else 0, promised)
+        line.quantity, line.left = wanted, wanted - promised
+        if draft:
+            line.kind, line.words = draft.kind, draft.words
+        line.save()
+    Line.objects.bulk_create(_line(intent, draft) for draft in drafts if not draft.line_id)
+    lines = list(intent.lines.all())
+    intent.kinds = " ".join(dict.fromkeys(line.kind for line in lines))
+    intent.wanted = sum(line.quantity for line in lines)
+    intent.left = sum(line.left for line in lines)
+
+
+def _say_it_holds(intent: Intent) -> None:
+    at = now()
+    times = board.timing(intent.group)
+    intent.fresh_at = at
+    intent.is_stale = False
+    intent.ask_again_at = times.ask_again_at(intent.direction, at)
+    intent.expires_at = times.expires_at(intent.direction, at)
+    if intent.left:
+        board.put_on(intent, at)
+    else:
+        board.take_off(intent)
+    intent.save()
+
+
+def _locked(intent: Intent) -> Intent:
+    rows = Intent.objects.select_related("group__constitution", "key", "place")
+    return rows.select_for_update(of=("self",)).get(pk=intent.pk)
+
+
+def _open(intent: Intent) -> Intent:
+    intent = _locked(intent)
+    if not intent.is_open:
+        raise NotPossible(_("This is closed already."))
+    return intent

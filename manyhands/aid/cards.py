@@ -1,0 +1,75 @@
+"""Needs and offers as templates show them: in words, for this viewer."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from manyhands.aid.kinds import KINDS, URGENCIES
+from manyhands.aid.models import EXPIRED, MET, WITHDRAWN, Intent
+from manyhands.base.quilt import Patch, Quilt, sew
+from manyhands.groups.models import Place
+
+
+def title(intent: Intent) -> str:
+    """The words, or where they are sealed or missing, the kinds."""
+    return intent.words or ", ".join(str(KINDS[kind]) for kind in intent.kind_list if kind in KINDS)
+
+
+def kinds(intent: Intent) -> list[dict[str, Any]]:
+    """Keys and words of the kinds of an intent."""
+    return [{"key": kind, "label": KINDS[kind]} for kind in intent.kind_list if kind in KINDS]
+
+
+def when(intent: Intent) -> str:
+    """When it is needed or given, in the poster's words if there are any."""
+    return intent.times or (str(URGENCIES[intent.urgency]) if intent.urgency else "")
+
+
+def status(intent: Intent) -> str:
+    """What a passer-by should know about it; empty when it simply is open."""
+    if intent.closed_at:
+        said = {MET: _("Done"), WITHDRAWN: _("Taken back"), EXPIRED: _("Too old")}
+        return said[intent.closed_as]
+    if intent.is_stale:
+        return _("Still true?")
+    if intent.left < intent.wanted:
+        if intent.left == 0:
+            return _("Promised")
+        return _("%(left)s of %(wanted)s left") % {"left": intent.left, "wanted": intent.wanted}
+    return ""
+
+
+def card(intent: Intent, places: dict[int, Place], at: datetime) -> dict[str, Any]:
+    """What `parts/card.html` takes."""
+    place = places.get(intent.place_id) if intent.place_id else None
+    return {
+        "direction": intent.direction,
+        "href": f"{intent.ref}/",
+        "title": title(intent),
+        "kinds": kinds(intent),
+        "place": place.name if place else "",
+        "when": when(intent),
+        "urgent": intent.urgency == 2,
+        "lang": intent.language if intent.language != "other" else "",
+        "status": status(intent),
+        "note": _("%(time)s ago") % {"time": timesince(intent.fresh_at, at, depth=1)},
+    }
+
+
+def quilt(places: list[Place], here: str, *, chosen: Place | None = None, query: str = "") -> Quilt:
+    """The quilt with what is open in each patch; a patch leads to the board of that patch."""
+    return sew(
+        [
+            Patch(
+                cell=place.cell,
+                label=place.name,
+                needs=place.count.needs if hasattr(place, "count") else 0,
+                offers=place.count.offers if hasattr(place, "count") else 0,
+                href=f"{here}?{query}place={place.pk}" if here else "",
+                selected=place == chosen,
+            )
+            for place in places
+        ]
+    )

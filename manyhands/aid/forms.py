@@ -1,0 +1,293 @@
+"""What people fill in to ask, to offer, to search and to promise."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.aid.drafts import Draft, LineDraft, Sealed
+from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS, REACH, URGENCIES
+from manyhands.base.private import Finding, find_private, without
+from manyhands.groups.models import Group, Place
+
+MOST = 9_999
+LANGUAGES = [*settings.LANGUAGES, ("fr", _("French")), ("pt", _("Portuguese")),
+             ("ht", _("Haitian Creole")), ("ur", _("Urdu")), ("uk", _("Ukrainian")),
+             ("zh", _("Chinese")), ("so", _("Somali")), ("other", _("Another language"))]
+SHUT = {"autocomplete": "off", "data-sealed": ""}  # a shared phone must not offer these again
+
+
+class LineForm(forms.Form):
+    """One row of a list: how many of what."""
+
+    line_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    what = forms.CharField(label=_("What"), max_length=120, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), *KINDS.items()], required=False)
+    quantity = forms.IntegerField(
+        label=_("How many"), min_value=1, max_value=MOST, required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class BaseLines(forms.BaseFormSet):
+    """The rows that say something."""
+
+    def drafts(self) -> list[LineDraft]:
+        return [
+            LineDraft(
+                kind=row["kind"] or "other",
+                quantity=row["quantity"] or 1,
+                words=row["what"],
+                line_id=row["line_id"],
+            )
+            for row in (form.cleaned_data for form in self.forms)
+            if row.get("what") or row.get("kind")
+        ]
+
+
+Lines = forms.formset_factory(LineForm, formset=BaseLines, extra=1, max_num=20)
+
+
+class IntentForm(forms.Form):
+    """What an ask and an offer have in common. Fields with `data-sealed` are never kept as drafts."""
+
+    words = forms.CharField(
+        max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("What kind of help is it?"),
+        choices=list(KINDS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("When?"), choices=list(URGENCIES.items()), coerce=int, initial=0,
+        widget=forms.RadioSelect,
+    )
+    times = forms.CharField(
+        label=_("Which days or hours?"), max_length=120, required=False,
+        help_text=_("For example: after 5, not Friday"),
+    )
+    place = forms.ModelChoiceField(Place.objects.none(), to_field_name="cell", required=False)
+    language = forms.ChoiceField(
+        label=_("Which language is best?"), choices=LANGUAGES, required=False
+    )
+    name = forms.CharField(
+        label=_("A name to call you"), max_length=60, required=False,
+        widget=forms.TextInput(attrs=SHUT),
+    )
+    address = forms.CharField(
+        label=_("Address"), max_length=200, required=False,
+        help_text=_("Sealed: only who promises to help can open it, and you see when they do."),
+        widget=forms.TextInput(attrs=SHUT),
+    )
+    reach = forms.ChoiceField(
+        label=_("How may a neighbor reach you?"), choices=list(REACH.items()), initial="page",
+        widget=forms.RadioSelect,
+    )
+    contact = forms.CharField(
+        label=_("Phone number or mail address"), max_length=120, required=False,
+        help_text=_("Sealed too. Leave it empty if that is safer."),
+        widget=forms.TextInput(attrs=SHUT),
+    )
+    hours = forms.CharField(
+        label=_("When is it safe to call?"), max_length=120, required=False,
+        widget=forms.TextInput(attrs=SHUT),
+    )
+    may_leave_message = forms.BooleanField(
+        label=_("It is safe to leave a message or say who calls"), required=False
+    )
+    note = forms.CharField(
+        label=_("Anything only the helper should know"), max_length=400, required=False,
+        widget=forms.Textarea(attrs={"rows": 2, **SHUT}),
+    )
+    hides_words = forms.BooleanField(
+        label=_("Show only the kind. Seal my words too."), required=False
+    )
+    secret = forms.RegexField(r"^[\w-]{22}$", widget=forms.HiddenInput)
+    private = forms.ChoiceField(
+        choices=[("", ""), ("keep", "keep"), ("move", "move")], required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: Any, group: Group, lines: BaseLines, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        self.fields["place"].queryset = group.places.all()
+        self.fields["language"].initial = (get_language() or "en")[:2]
+        self.findings: list[Finding] = []
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("words") or given.get("kinds") or self._drafts()):
+            self.add_error("words", _("Say in a few words what it is, or choose a kind."))
+        return given
+
+    def is_safe_to_show(self) -> bool:
+        """Whether the public words hold nothing private, or the writer wants them so."""
+        choice = self.cleaned_data.get("private")
+        if choice == "move" or choice == "keep" or self.cleaned_data["hides_words"]:
+            return True
+        self.findings = find_private(self._shown())
+        return not self.findings
+
+    def draft(self) -> Draft:
+        """What was filled in, as it is to be posted."""
+        given = self.cleaned_data
+        words, note = given["words"], given["note"]
+        if given["private"] == "move":
+            found = find_private(words)
+            words = without(words, found)
+            note = " · ".join(filter(None, [note, *(finding.text for finding in found)]))
+        sealed = {name: given[name] for name in _SEALED} | {"note": note}
+        if given["hides_words"]:
+            sealed["words"] = words
+        shown = {name: given[name] for name in _SHOWN if name in given}
+        return Draft(words=words, lines=self._line_drafts(), sealed=Sealed(**sealed), **shown)
+
+    def _shown(self) -> str:
+        return "\n".join([self.cleaned_data["words"], *(line.words for line in self._drafts())])
+
+    def _drafts(self) -> list[LineDraft]:
+        return self.lines.drafts() if self.lines.is_valid() else []
+
+    def _line_drafts(self) -> list[LineDraft]:
+        """The rows of the list; a kind that was ticked but stands in no row is a row of its own."""
+        rows, ticked = self._drafts(), self.cleaned_data["kinds"]
+        only = ticked[0] if len(ticked) == 1 else "other"
+        drafts = [
+            LineDraft(only if row.kind == "other" else row.kind, row.quantity,
+                      self._line_words(row), row.line_id)
+            for row in rows
+        ]
+        named = {row.kind for row in drafts}
+        drafts += [LineDraft(kind) for kind in ticked if kind not in named]
+        return drafts or [LineDraft("other")]
+
+    def _line_words(self, row: LineDraft) -> str:
+        if self.cleaned_data["private"] == "move":
+            return without(row.words, find_private(row.words))
+        return row.words
+
+
+_SEALED = ("name", "address", "reach", "contact", "hours", "may_leave_message")
+_SHOWN = (
+    "place", "urgency", "times", "language", "adults", "children", "for_another",
+    "hides_words", "is_standing", "radius_rings",
+)
+
+
+class AskForm(IntentForm):
+    """Five questions: what, when, where, who, how to reach you."""
+
+    adults = forms.TypedChoiceField(
+        label=_("How many adults?"), choices=list(ADULTS.items()), coerce=int, initial=0,
+        empty_value=0, required=False,
+    )
+    children = forms.TypedChoiceField(
+        label=_("How many children?"), choices=list(CHILDREN.items()), coerce=int, initial=0,
+        empty_value=0, required=False,
+    )
+    for_another = forms.BooleanField(label=_("I ask for somebody else"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = _("What do you need?")
+        self.fields["words"].help_text = _("Neighbors read this. Leave out names and numbers.")
+
+
+class OfferForm(IntentForm):
+    """What, when, where and how far, how to reach you."""
+
+    is_standing = forms.BooleanField(
+        label=_("Again and again, not just once"), required=False
+    )
+    radius_rings = forms.TypedChoiceField(
+        label=_("How far would you go?"),
+        choices=[(0, _("Only here")), (1, _("About 1 km")), (3, _("About 3 km")),
+                 (9, _("Anywhere in the neighborhood"))],
+        coerce=int, initial=0, empty_value=0, required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = _("What can you give or do?")
+        self.fields["words"].help_text = _(
+            "Things, time, a skill, a language, a car. Neighbors read this."
+        )
+        del self.fields["hides_words"]
+
+    def clean(self) -> dict[str, Any]:
+        return super().clean() | {"hides_words": False}
+
+
+class FilterForm(forms.Form):
+    """What somebody looks for. Anything unreadable counts as not asked for."""
+
+    words = forms.CharField(label=_("Words"), max_length=60, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All kinds")), *KINDS.items()], required=False
+    )
+    rings = forms.TypedChoiceField(
+        label=_("How far"), required=False, coerce=int, empty_value=0,
+        choices=[(0, _("Only there")), (1, _("About 1 km around")), (2, _("About 2 km around")),
+                 (4, _("About 4 km around"))],
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("When"), required=False, coerce=int, empty_value=0,
+        choices=[(0, _("Any time")), (1, _("This week")), (2, _("Today"))],
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("All languages")), *LANGUAGES], required=False
+    )
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(place.pk, place.name or f"· {n}") for n, place in enumerate(places, 1)]
+        self.places = {place.pk: place for place in places}
+        self.fields["place"] = forms.TypedChoiceField(
+            label=_("Place"), choices=[("", _("Everywhere")), *named], coerce=int,
+            empty_value=None, required=False,
+        )
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that could be read."""
+        self.is_valid()
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        if "place" in found:
+            found["place"] = self.places[found["place"]]
+        return found
+
+
+class CodeForm(forms.Form):
+    """Where one types the code that was shown when one asked."""
+
+    code = forms.CharField(
+        label=_("Your code"), max_length=200,
+        help_text=_("The 8 words or the number, as you wrote them down."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "autocapitalize": "none",
+                                     "spellcheck": "false", "dir": "auto"}),
+    )
+
+
+class CommitForm(forms.Form):
+    """How much of each line somebody takes on."""
+
+    def __init__(self, *args: Any, lines: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.left]
+        for line in self.lines:
+            self.fields[f"line-{line.pk}"] = forms.IntegerField(
+                label=line.words or KINDS.get(line.kind, KINDS["other"]),
+                min_value=0, max_value=line.quantity, initial=line.left, required=False,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def shares(self) -> dict[int, int]:
+        """How many of each line, by the line's id; everything left if no box was filled in."""
+        given = {line.pk: self.cleaned_data.get(f"line-{line.pk}") for line in self.lines}
+        if all(many is None for many in given.values()):
+            return {line.pk: line.left for line in self.lines}
+        return {pk: many for pk, many in given.items() if many}

@@ -1,0 +1,327 @@
+"""Pages of the board: look, ask, offer, and one need or offer with all that can be done with it."""
+
+import secrets
+from datetime import timedelta
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from manyhands.aid import actions, cards, promises, queries
+from manyhands.aid.drafts import Draft
+from manyhands.aid.forms import AskForm, CodeForm, CommitForm, FilterForm, Lines, OfferForm
+from manyhands.aid.holding import actor_for, drop, hold, holds
+from manyhands.aid.models import NEED, OFFER, Intent
+from manyhands.aid.policies import is_theirs
+from manyhands.base import codes, limits
+from manyhands.base.inline import sheet
+from manyhands.base.times import now
+from manyhands.groups.door import GroupRequest, in_group
+
+ASKS_A_DAY = 20  # from one part of the net: a household, a shelter, a street behind one mast
+TRIES_AN_HOUR = 30
+
+
+@in_group
+def board(request: GroupRequest, direction: str = NEED) -> HttpResponse:
+    """What is open, as cards and as the quilt, narrowed down by what somebody looks for."""
+    places = list(queries.patches(request.group))
+    form = FilterForm(request.GET, places=places)
+    chosen = form.chosen()
+    found = queries.board(
+        request.actor, request.group, direction, queries.Filters(**chosen), _cursor(request)
+    )
+    rows, more = found[: queries.PAGE], len(found) > queries.PAGE
+    by_id = {place.pk: place for place in places}
+    at = now()
+    here = reverse(f"{direction}s", args=[request.group.slug])
+    base = reverse(f"{direction}s", args=[request.group.slug])
+    shown = [cards.card(row, by_id, at) for row in rows]
+    for each in shown:
+        each["href"] = base + each["href"]
+    context = {
+        "direction": direction,
+        "cards": shown,
+        "form": form,
+        "is_narrowed": bool(chosen),
+        "quilt": cards.quilt(places, here, chosen=chosen.get("place")),
+        "next_url": _next_url(request, rows[-1]) if more else "",
+        "first_url": here if request.GET.get("before") else "",
+    }
+    return render(request, "aid/board.html", context)
+
+
+@in_group
+def ask(request: GroupRequest) -> HttpResponse:
+    """Ask for help: one short page, no account, no name."""
+    return _post_page(request, NEED)
+
+
+@in_group
+def offer(request: GroupRequest) -> HttpResponse:
+    """Offer help: one short page, no account, no name."""
+    return _post_page(request, OFFER)
+
+
+def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
+    form, lines = _forms(request, direction)
+    if request.method != "POST" or "more" in request.POST:
+        return _show_form(request, direction, form, lines)
+    if not (form.is_valid() and lines.is_valid()):
+        return _show_form(request, direction, form, lines, status=422)
+    if not form.is_safe_to_show():
+        return _show_form(request, direction, form, lines, status=422)
+    code = codes.code_from(form.cleaned_data["secret"])
+    posted = queries.by_code(None, code.index())
+    if posted is None:
+        where = limits.where_from(request.META)
+        if not limits.take("post", where, most=ASKS_A_DAY, per=timedelta(days=1)):
+            return render(request, "429.html", status=429)
+        posted = _post(request, direction, form.draft(), code)
+    hold(request, posted)
+    return _answer(request, posted, code)
+
+
+def _post(request: GroupRequest, direction: str, draft: Draft, code: codes.Code) -> Intent:
+    if direction == OFFER:
+        return actions.post_offer(request.actor, request.group, draft=draft, code=code)
+    answers = _answered_offer(request)
+    return actions.post_need(
+        request.actor, request.group, draft=draft, code=code, answers=answers
+    )
+
+
+def _answered_offer(request: GroupRequest) -> Intent | None:
+    ref = request.GET.get("offer", "")
+    seen = queries.seen_by(request.actor, request.group)
+    return seen.filter(direction=OFFER, closed_at=None, ref=ref).first() if ref else None
+
+
+def _forms(request: GroupRequest, direction: str, intent: Intent | None = None):
+    """The form and its rows: as posted, as they stand, or empty."""
+    kind = AskForm if direction == NEED else OfferForm
+    initial, rows = _initial(request, intent)
+    if request.method == "POST":
+        data = request.POST.copy()
+        if "more" in data:
+            count = int(data.get("form-TOTAL_FORMS") or 0) if data["more"].isdigit() else 0
+            data["form-TOTAL_FORMS"] = str(min(count + 1, 20))
+        lines = Lines(data, initial=rows)
+        return kind(data, group=request.group, lines=lines, initial=initial), lines
+    lines = Lines(initial=rows)
+    return kind(group=request.group, lines=lines, initial=initial), lines
+
+
+def _initial(request: GroupRequest, intent: Intent | None):
+    if intent is None:
+        answered = _answered_offer(request)
+        words = {"words": answered.words, "kinds": answered.kind_list} if answered else {}
+        return {"secret": secrets.token_urlsafe(16), **words}, []
+    own = actions_own(request, intent)
+    shown = {name: getattr(intent, name) for name in actions.ON_THE_BOARD}
+    words = intent.words or own.pop("words", "")
+    place = intent.place.cell if intent.place else None
+    initial = {**shown, **own, "words": words, "place": place, "secret": secrets.token_urlsafe(16)}
+    rows = [
+        {"line_id": line.pk, "what": line.words, "kind": line.kind, "quantity": line.quantity}
+        for line in intent.lines.all()
+    ]
+    return initial, rows
+
+
+def actions_own(request: GroupRequest, intent: Intent) -> dict:
+    """The poster's own sealed words, for their own form and page."""
+    return dict(promises.read_own(actor_for(request, intent), intent))
+
+
+def _show_form(request, direction, form, lines, *, intent=None, status=200) -> HttpResponse:
+    css, style_hash = sheet()
+    places = list(request.group.places.all())
+    chosen = str(form["place"].value() or "")
+    quilt = cards.quilt(places, "", chosen=next((p for p in places if str(p.cell) == chosen), None))
+    context = {
+        "form": form,
+        "lines": lines,
+        "direction": direction,
+        "quilt": quilt,
+        "intent": intent,
+        "inline_css": css,
+        "answered": _answered_offer(request),
+    }
+    response = render(request, "aid/form.html", context, status=status)
+    response.style_hash = style_hash
+    return response
+
+
+def _answer(request: GroupRequest, intent: Intent, code: codes.Code) -> HttpResponse:
+    """The code, once: as words, as a link and as a picture for a phone camera."""
+    link = settings.PUBLIC_URL + reverse("open-link", args=[code.link()])
+    language = get_language() or "en"
+    context = {
+        "intent": intent,
+        "words": code.words(language),
+        "link": link,
+        "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2)),  # noqa: S308  ours
+    }
+    return render(request, "aid/posted.html", context, status=201)
+
+
+@in_group
+def show_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
+    """One need or offer, with what this visitor may see of it and do with it."""
+    intent = find(request, ref, direction)
+    return show(request, intent)
+
+
+def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> HttpResponse:
+    actor = actor_for(request, intent)
+    lines = list(intent.lines.all())
+    own = is_theirs(actor, intent)
+    can_commit = intent.is_need and intent.is_open and intent.left > 0 and not own
+    commitments = queries.commitments_on(actor, intent)
+    context = {
+        "intent": intent,
+        "title": cards.title(intent),
+        "card": cards.card(intent, {p.pk: p for p in [intent.place] if p}, now()),
+        "lines": lines,
+        "own": own,
+        "holds": holds(request, intent),
+        "sealed": promises.read_own(actor, intent) if own else None,
+        "commitments": commitments,
+        "readings": queries.readings_of(actor, intent),
+        "answers": list(queries.answers_to(intent)) if own and not intent.is_need else [],
+        "sees_more": request.member is not None or own,
+        "can_commit": can_commit and not commitments,
+        "form": form or (CommitForm(lines=lines) if can_commit and request.member else None),
+    }
+    return render(request, "aid/intent.html", context, status=status)
+
+
+@in_group
+def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
+    """Say it anew, on the same short page."""
+    intent = _find_own(request, ref, direction)
+    form, lines = _forms(request, direction, intent)
+    if request.method != "POST" or "more" in request.POST:
+        return _show_form(request, direction, form, lines, intent=intent)
+    if not (form.is_valid() and lines.is_valid() and form.is_safe_to_show()):
+        return _show_form(request, direction, form, lines, intent=intent, status=422)
+    actions.edit_intent(actor_for(request, intent), intent, draft=form.draft())
+    messages.success(request, _("Changed."))
+    return redirect(intent)
+
+
+SAID = {
+    "refresh_intent": _("Good. It stays on the board."),
+    "withdraw_intent": _("Taken back. Nobody sees it any more."),
+    "close_intent": _("Done. Nobody sees it any more."),
+}
+
+
+def _act_on_own(name: str):
+    @require_POST
+    @in_group
+    def act(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
+        intent = _find_own(request, ref, direction)
+        getattr(actions, name)(actor_for(request, intent), intent)
+        messages.success(request, _(SAID[name]))
+        return redirect(intent)
+
+    act.__name__ = name
+    return act
+
+
+refresh_intent = _act_on_own("refresh_intent")
+withdraw_intent = _act_on_own("withdraw_intent")
+close_intent = _act_on_own("close_intent")
+
+
+@in_group
+def erase_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
+    """Erase at once, after one question."""
+    intent = _find_own(request, ref, direction)
+    if request.method != "POST":
+        return render(request, "aid/erase.html", {"intent": intent, "title": cards.title(intent)})
+    actions.erase_intent(actor_for(request, intent), intent)
+    messages.success(request, _("Erased. What you wrote is gone from this server."))
+    return redirect("board", request.group.slug)
+
+
+@require_POST
+@in_group
+def claim_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
+    """Keep with one's membership what one posted without an account."""
+    intent = find(request, ref, direction)
+    if request.member is None or not holds(request, intent):
+        raise Http404
+    actor = actor_for(request, intent)
+    actions.claim_intent(actor, intent, member=request.member)
+    return redirect(intent)
+
+
+def open_link(request: HttpRequest, link: str) -> HttpResponse:
+    """A link with a code in it: looking at it does nothing, the button opens what it stands for."""
+    if request.method != "POST":
+        return render(request, "aid/open.html", {"link": link})
+    return _open(request, link, CodeForm({"code": link}))
+
+
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Type the code."""
+    if request.method != "POST":
+        return render(request, "aid/code.html", {"form": CodeForm()})
+    return _open(request, request.POST.get("code", ""), CodeForm(request.POST))
+
+
+def _open(request: HttpRequest, text: str, form: CodeForm) -> HttpResponse:
+    """Wrong, too old, never there: the same work and the same sentence."""
+    where = limits.where_from(request.META)
+    if not limits.take("code", where, most=TRIES_AN_HOUR, per=timedelta(hours=1)):
+        return render(request, "429.html", status=429)
+    code = codes.parse(text) or codes.new_code()
+    intent = queries.by_code(None, code.index())
+    if intent is None:
+        form.is_valid()
+        form.add_error("code", _("We know no such code. It may be mistyped, or erased by now."))
+        return render(request, "aid/code.html", {"form": form}, status=422)
+    hold(request, intent)
+    return redirect(intent)
+
+
+@require_POST
+def put_away(request: HttpRequest) -> HttpResponse:
+    """Forget in this browser every code it has shown."""
+    drop(request)
+    return redirect("front")
+
+
+def find(request: GroupRequest, ref: str, direction: str) -> Intent:
+    seen = queries.seen_by(request.actor, request.group)
+    return get_object_or_404(seen, ref=ref, direction=direction)
+
+
+def _find_own(request: GroupRequest, ref: str, direction: str) -> Intent:
+    intent = find(request, ref, direction)
+    if not is_theirs(actor_for(request, intent), intent):
+        raise Http404
+    return intent
+
+
+def _cursor(request: HttpRequest) -> tuple[int, int] | None:
+    rank, _dot, last = request.GET.get("before", "").partition(".")
+    if not (rank.isdecimal() and last.isdecimal()) or len(rank) > 19 or len(last) > 18:
+        return None
+    return min(int(rank), 2**63 - 1), int(last)
+
+
+def _next_url(request: HttpRequest, last: Intent) -> str:
+    query = request.GET.copy()
+    query["before"] = f"{last.rank}.{last.pk}"
+    return f"?{query.urlencode()}"

@@ -1,0 +1,82 @@
+"""Whom the acts on needs, offers and commitments are open to, and who may see them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.aid.models import Bar, Commitment, Intent
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import audience
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds the code of one need or offer; nothing else is known of them."""
+
+    group: Group
+    intent_id: int
+    ref: str = "holder"
+
+
+@audience(_("Only the person who posted this can do it."))
+def the_poster(actor, subject):
+    intent = subject.need if isinstance(subject, Commitment) else subject
+    return is_theirs(actor, intent)
+
+
+@audience(_("Only the neighbor who promised this can do it."))
+def the_helper(actor, commitment):
+    return is_helper(actor, commitment)
+
+
+@audience(_("Only the two neighbors concerned can do it."))
+def either_side(actor, commitment):
+    return is_helper(actor, commitment) or is_theirs(actor, commitment.need)
+
+
+@audience(_("Only the member who was asked can do it."))
+def the_one_asked(actor, commitment):
+    return isinstance(actor, Member) and commitment.passed_to_id == actor.pk
+
+
+@audience(_("Only other members of this group can do it."))
+def any_member_but_the_poster(actor, intent):
+    return (
+        isinstance(actor, Member)
+        and actor.left_at is None
+        and actor.group_id == intent.group_id
+        and intent.asker_id != actor.pk
+    )
+
+
+def is_theirs(actor, intent: Intent) -> bool:
+    """Whether `actor` posted `intent`, as a member or by holding its code."""
+    if isinstance(actor, Holder):
+        return actor.intent_id == intent.pk
+    return isinstance(actor, Member) and intent.asker_id == actor.pk
+
+
+def is_helper(actor, commitment: Commitment) -> bool:
+    """Whether `actor` made the promise and it stands."""
+    return (
+        isinstance(actor, Member)
+        and actor.left_at is None
+        and commitment.helper_id == actor.pk
+        and commitment.is_standing
+    )
+
+
+def unbarred(viewer) -> Q:
+    """Filter on intents: without those whose poster and `viewer` do not want to meet.
+
+    Silent and the same from both sides: each is simply not there for the other.
+    """
+    if not isinstance(viewer, Member):
+        return Q()
+    between = Bar.objects.filter(
+        Q(member=viewer, other_member=OuterRef("asker"))
+        | Q(other_member=viewer, member=OuterRef("asker"))
+        | Q(member=viewer, other_intent=OuterRef("pk"))
+    )
+    return ~Q(Exists(between)) | Q(asker=viewer)

@@ -1,0 +1,160 @@
+"""What can be asked about needs, offers and commitments; the viewer comes first."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from manyhands.aid import rules
+from manyhands.aid.models import NEED, Commitment, Intent, MonthCount, Reading, Token
+from manyhands.aid.policies import Holder, is_theirs, unbarred
+from manyhands.base.cells import within
+from manyhands.base.fold import folded_words
+from manyhands.groups.models import Group, Member, Place
+
+PAGE = 24
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody looks for on the board."""
+
+    words: str = ""
+    kind: str = ""
+    language: str = ""
+    urgency: int = 0
+    place: Place | None = None
+    rings: int = 0
+    tokens: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = [rules.stem(word) for word in folded_words(self.words)]
+        found += [f"lang={self.language}"] if self.language else []
+        found += [f"kind={self.kind}"] if self.kind else []
+        object.__setattr__(self, "tokens", found)
+
+
+def board(
+    viewer, group: Group, direction: str, filters: Filters, before: tuple[int, int] | None = None
+) -> list[Intent]:
+    """One page of what is open, most pressing first, and one more if there are more.
+
+    One query. Without words it walks one index in order, so its cost does not grow with the board;
+    with words, kinds or a language it walks the index of the rarest-looking of them.
+    """
+    rows = Intent.objects.filter(group=group, direction=direction, rank__isnull=False)
+    rows = rows.filter(unbarred(viewer))
+    order = ("-rank", "-id")
+    if filters.tokens:
+        first, *others = filters.tokens
+        rows = rows.filter(
+            tokens__group=group, tokens__direction=direction, tokens__token=first
+        )
+        for name in others:
+            rows = rows.filter(Exists(Token.objects.filter(intent=OuterRef("pk"), token=name)))
+        order = ("-tokens__rank", "-tokens__intent")
+    if filters.urgency:
+        rows = rows.filter(urgency__gte=filters.urgency)
+    if filters.place:
+        rows = rows.filter(_near(filters.place, filters.rings))
+    if before:
+        rank, last = before
+        rows = rows.filter(rank__lte=rank).exclude(rank=rank, id__gte=last)
+    return list(rows.order_by(*order)[: PAGE + 1])
+
+
+def _near(place: Place, rings: int) -> Q:
+    if not rings:
+        return Q(place=place)
+    return Q(place__in=Place.objects.filter(group=place.group_id, cell__in=within(place.cell, rings)))
+
+
+def patches(group: Group) -> QuerySet[Place]:
+    """The quilt with what is open in each patch; one query."""
+    return group.places.select_related("count").order_by("id")
+
+
+def seen_by(viewer, group: Group) -> QuerySet[Intent]:
+    """What `viewer` may look at in `group`: everything not barred; erased ones are gone."""
+    rows = Intent.objects.filter(group=group, erased_at=None).filter(unbarred(viewer))
+    return rows.select_related("group__constitution", "place", "asker", "answers")
+
+
+def by_code(group_id: int | None, index: bytes) -> Intent | None:
+    """What the code opens, wherever it is; the work is the same whether it is there or not."""
+    rows = Intent.objects.select_related("group")
+    rows = rows.filter(group=group_id) if group_id else rows
+    return rows.filter(code_index=index, erased_at=None).first()
+
+
+def commitments_seen_by(viewer, group: Group) -> QuerySet[Commitment]:
+    """Commitments between `viewer` and somebody; nobody else's are there for them."""
+    rows = Commitment.objects.filter(need__group=group, need__erased_at=None).select_related(
+        "need__group__constitution", "need__place", "need__asker", "helper", "passed_to"
+    )
+    if isinstance(viewer, Holder):
+        return rows.filter(need=viewer.intent_id)
+    if isinstance(viewer, Member):
+        return rows.filter(Q(helper=viewer) | Q(need__asker=viewer) | Q(passed_to=viewer))
+    return rows.none()
+
+
+def commitments_on(viewer, need: Intent) -> list[Commitment]:
+    """What the viewer may see of who promised: the poster all, a helper their own, others none."""
+    rows = need.commitments.filter(released_at=None).select_related("helper").order_by("made_at")
+    if is_theirs(viewer, need):
+        return list(rows.prefetch_related("shares__line"))
+    if isinstance(viewer, Member):
+        return list(rows.filter(helper=viewer).prefetch_related("shares__line"))
+    return []
+
+
+def readings_of(viewer, intent: Intent) -> list[Reading]:
+    """Who opened the sealed words, for the poster alone."""
+    if not is_theirs(viewer, intent):
+        return []
+    return list(intent.readings.select_related("member"))
+
+
+def mine(member: Member) -> dict[str, list]:
+    """A member's own: what they posted, what they promised, what they were asked to take over."""
+    promised = member.commitments.filter(released_at=None, need__erased_at=None)
+    return {
+        "posted": list(
+            member.intents.filter(erased_at=None).select_related("group").order_by("-posted_at")
+        ),
+        "promised": list(promised.select_related("need__group").order_by("-made_at")),
+        "asked": list(
+            Commitment.objects.filter(passed_to=member, released_at=None).select_related(
+                "need__group", "helper"
+            )
+        ),
+    }
+
+
+def answers_to(offer: Intent) -> QuerySet[Intent]:
+    """Open needs that somebody posted in answer to this offer."""
+    return Intent.objects.filter(answers=offer, direction=NEED, closed_at=None).select_related(
+        "group"
+    )
+
+
+def able_to_help(need: Intent, *, most: int = 20) -> list[Member]:
+    """Members whose open offers are of a kind this need asks for, the nearest patch first."""
+    offers = (
+        Intent.objects.filter(
+            group=need.group, direction="offer", rank__isnull=False, asker__left_at=None,
+            asker__isnull=False, lines__kind__in=need.kind_list,
+        )
+        .exclude(asker=need.asker_id)
+        .select_related("asker")
+        .order_by("-rank")[: 10 * most]
+    )
+    same_place = sorted(offers, key=lambda offer: offer.place_id != need.place_id)
+    return list(dict.fromkeys(offer.asker for offer in same_place))[:most]
+
+
+def month_counts(group: Group) -> QuerySet[MonthCount]:
+    """What remains of what was forgotten, the latest month first."""
+    return group.month_counts.order_by("-month", "direction", "kind", "closed_as")
+
+

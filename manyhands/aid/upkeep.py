@@ -1,0 +1,95 @@
+"""What happens by itself when its time has come: asking again, expiry, erasure."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.aid import board
+from manyhands.aid.actions import close, withdraw_intent
+from manyhands.aid.forgetting import drop_shells, due, erase
+from manyhands.aid.models import EXPIRED, Intent
+from manyhands.aid.promises import release
+from manyhands.base.jobs import handler
+from manyhands.groups.actions import LEAVERS
+from manyhands.groups.models import Group, Member
+from manyhands.groups.policies import its_time
+from manyhands.groups.powers import Rule, action, write
+
+BATCH = 200
+
+
+@action("rule.ask_again", by=its_time, says=_("Ask whether an old post still holds."))
+def ask_again(actor, group, *, intents):
+    """Let these sink on the board, marked, until their poster says that they hold."""
+    for intent in intents:
+        intent.ask_again_at = None
+        intent.is_stale = True
+        if intent.rank is not None:
+            board.put_on(intent, intent.fresh_at)
+        intent.save(update_fields=["ask_again_at", "is_stale", "rank"])
+        write(actor, "rule.ask_again", about=intent.ref, intent=intent.ref)
+
+
+@action("rule.expire", by=its_time, says=_("Close what nobody has spoken for in a long time."))
+def expire(actor, group, *, intents):
+    """Close these; whoever had promised and not come is free."""
+    for intent in intents:
+        close(intent, EXPIRED)
+        write(actor, "rule.expire", about=intent.ref, intent=intent.ref)
+
+
+@action("rule.erase", by=its_time, says=_("Forget what is over."))
+def erase_due(actor, group, *, intents):
+    """Forget these, as the constitution says."""
+    hours = group.setting("erase_after_h")
+    erase(actor, intents, policy=f"{hours} hours after the end")
+
+
+def _to_ask(at: datetime):
+    return Intent.objects.filter(ask_again_at__lte=at, closed_at=None).order_by("ask_again_at")
+
+
+def _to_expire(at: datetime):
+    return Intent.objects.filter(expires_at__lte=at, closed_at=None).order_by("expires_at")
+
+
+def _by_rule(act, rows) -> None:
+    batch = list(
+        rows.select_for_update(of=("self",)).select_related("group__constitution", "place")[:BATCH]
+    )
+    by_group: dict[Group, list[Intent]] = {}
+    for intent in batch:
+        by_group.setdefault(intent.group, []).append(intent)
+    for group, intents in by_group.items():
+        act(Rule(group), group, intents=intents)
+
+
+@handler("aid.ask_again", every_s=5, needed=lambda at: _to_ask(at).exists())
+def ask_again_when_due(at: datetime) -> None:
+    _by_rule(ask_again, _to_ask(at))
+
+
+@handler("aid.expire", every_s=5, needed=lambda at: _to_expire(at).exists())
+def expire_when_due(at: datetime) -> None:
+    _by_rule(expire, _to_expire(at))
+
+
+@handler("aid.erase", every_s=1, needed=lambda at: due(at).exists())
+def erase_when_due(at: datetime) -> None:
+    _by_rule(erase_due, due(at))
+
+
+@handler("aid.drop_shells", every_s=3600)
+def drop_shells_when_due(at: datetime) -> None:
+    drop_shells(at)
+
+
+def let_go(member: Member) -> None:
+    """Before a member leaves: free their promises and take back what they posted."""
+    for commitment in member.commitments.filter(released_at=None, kept_at=None):
+        release(member, commitment)
+    for intent in member.intents.filter(closed_at=None):
+        withdraw_intent(member, intent)
+
+
+LEAVERS.append(let_go)

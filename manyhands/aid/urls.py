@@ -1,0 +1,42 @@
+from django.urls import path
+
+from manyhands.aid import pages, pages_promises
+from manyhands.aid.models import NEED, OFFER
+
+urlpatterns = [
+    path("code/", pages.enter_code, name="enter-code"),
+    path("c/<link>/", pages.open_link, name="open-link"),
+    path("code/away/", pages.put_away, name="put-away"),
+    path("g/<slug>/", pages.board, {"direction": NEED}, name="board"),
+    path("g/<slug>/needs/", pages.board, {"direction": NEED}, name="needs"),
+    path("g/<slug>/offers/", pages.board, {"direction": OFFER}, name="offers"),
+    path("g/<slug>/needs/new/", pages.ask, name="ask"),
+    path("g/<slug>/offers/new/", pages.offer, name="offer"),
+    path("g/<slug>/needs/<ref>/commitments/", pages_promises.commit, name="commit"),
+    path("g/<slug>/commitments/<ref>/release/", pages_promises.release, name="release"),
+    path("g/<slug>/commitments/<ref>/hand-over/", pages_promises.hand_over, name="hand-over"),
+    path("g/<slug>/commitments/<ref>/arrival/", pages_promises.confirm, name="confirm"),
+    path("g/<slug>/commitments/<ref>/thanks/", pages_promises.thank, name="thank"),
+    path("g/<slug>/commitments/<ref>/successor/", pages_promises.pass_on, name="pass-on"),
+    path("g/<slug>/commitments/<ref>/taking-over/", pages_promises.take_over, name="take-over"),
+    path("g/<slug>/commitments/<ref>/bar/", pages_promises.bar, name="bar"),
+]
+for direction in (NEED, OFFER):
+    for page, ending in (
+        (pages.show_intent, ""),
+        (pages.edit_intent, "edit/"),
+        (pages.refresh_intent, "refresh/"),
+        (pages.withdraw_intent, "withdrawal/"),
+        (pages.close_intent, "closing/"),
+        (pages.erase_intent, "erasure/"),
+        (pages.claim_intent, "claim/"),
+    ):
+        name = {"": "show"}.get(ending, ending.strip("/"))
+        urlpatterns.append(
+            path(
+                f"g/<slug>/{direction}s/<ref>/{ending}",
+                page,
+                {"direction": direction},
+                name=f"{name}-{direction}",
+            )
+        )
