@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.aid import actions, cards, promises, queries
@@ -219,9 +220,9 @@ def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse
 
 
 SAID = {
-    "refresh_intent": _("Good. It stays on the board."),
-    "withdraw_intent": _("Taken back. Nobody sees it any more."),
-    "close_intent": _("Done. Nobody sees it any more."),
+    "refresh_intent": gettext_lazy("Good. It stays on the board."),
+    "withdraw_intent": gettext_lazy("Taken back. Nobody sees it any more."),
+    "close_intent": gettext_lazy("Done. Nobody sees it any more."),
 }
 
 
@@ -231,7 +232,7 @@ def _act_on_own(name: str):
     def act(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
         intent = _find_own(request, ref, direction)
         getattr(actions, name)(actor_for(request, intent), intent)
-        messages.success(request, _(SAID[name]))
+        messages.success(request, SAID[name])
         return redirect(intent)
 
     act.__name__ = name
