@@ -15,7 +15,7 @@ RADIUS = 60  # middle of a patch to its corner, in drawing units; all else is in
 MARGIN = 8
 STITCH = 0.86  # how far out the stitches run
 LINE_HEIGHT = 23
-LETTERS = 9  # that fit on a line within a patch
+LETTERS = 8  # that fit on a line within a patch, two more at a pinch
 TALLY = 20  # radius of the disc a count stands on
 STEPS = (1, 3, 6, 10)  # least count for each deeper dye
 
@@ -128,7 +128,7 @@ def label_lines(label: str) -> list[str]:
     """At most two lines of about `LETTERS` letters; what does not fit ends in an ellipsis.
 
     >>> label_lines("Mill Lane"), label_lines("Upper Rosewood Gardens")
-    (['Mill Lane'], ['Upper', 'Rosewood…'])
+    (['Mill', 'Lane'], ['Upper', 'Rosewood…'])
     """
     lines: list[str] = []
     for word in label.split():
@@ -142,9 +142,9 @@ def label_lines(label: str) -> list[str]:
 
 
 def _cut(line: str) -> str:
-    if _width(line) <= LETTERS + 1:
+    if _width(line) <= LETTERS + 2:
         return line
-    while _width(line) > LETTERS - 1:
+    while _width(line) > LETTERS:
         line = line[:-1]
     return line + "…"
 

@@ -34,10 +34,15 @@ def show_style(request: HttpRequest) -> HttpResponse:
                 "theme": theme if theme in ("light", "dark") else "",
                 "large": request.GET.get("text") == "large",
                 "group": {"name": words.group},
+                "group_url": "#main",
+                "help_url": "#main",
+                "how_url": "#main",
                 "places": _places(words),
                 "quilt": _quilt(words, rings=3),
                 "choice": _quilt(words, rings=2, chosen=3, counted=False),
-                "empty_form": SampleForm(words, prefix="empty"),
+                "empty_form": SampleForm(
+                    words, prefix="empty", initial={"kinds": ["food", "company"], "urgent": 1}
+                ),
                 "wrong_form": SampleForm(words, {"wrong-kinds": "food"}, prefix="wrong"),
                 "lines": _lines(words),
                 "icons": sorted(icon_shapes()),
@@ -60,8 +65,7 @@ def _quilt(words: Words, *, rings: int, chosen: int = -1, counted: bool = True) 
     patches = []
     for n, cell in enumerate(cells):
         needs, offers = OPEN_COUNTS[n * 7 % len(OPEN_COUNTS)] if counted else (0, 0)
-        named = n % 3 != 2 and n * 2 // 3 < len(words.streets)
-        label = words.streets[n * 2 // 3] if named else ""
+        label = "" if n % 3 == 2 else words.streets[(n - n // 3) % len(words.streets)]
         patches.append(Patch(cell, label, needs, offers, "#quilt", selected=n == chosen))
     return sew(patches)
 
@@ -69,8 +73,8 @@ def _quilt(words: Words, *, rings: int, chosen: int = -1, counted: bool = True) 
 class SampleForm(forms.Form):
     """A form as the asking page might hold it."""
 
-    def __init__(self, words: Words, *args: object, prefix: str) -> None:
-        super().__init__(*args, prefix=prefix)
+    def __init__(self, words: Words, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
         text, when, kinds, urgent, agree = words.questions
         self.fields["text"] = forms.CharField(
             label=text, help_text=words.hint, widget=forms.Textarea(attrs={"rows": 3})
