@@ -1,3 +1,5 @@
+"""Tells Django about the ground floor."""
+
 from django.apps import AppConfig
 
 

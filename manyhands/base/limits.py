@@ -32,7 +32,7 @@ def take(name: str, who: str, *, most: int, per: timedelta) -> bool:
     assert per <= timedelta(days=1), per
     at = now()
     with writing():
-        whose = hmac.digest(_key_of(at.date()), f"{name}\0{who}".encode(), hashlib.sha256)
+        whose = _hash(_key_of(at.date()), name, who)
         Allowance.objects.bulk_create(
             [Allowance(whose=whose, since=at, until=at + per)], ignore_conflicts=True
         )
@@ -71,6 +71,10 @@ def tidy(at: datetime) -> None:
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     DayKey.objects.filter(day__lt=at.date()).delete()
     Allowance.objects.filter(Q(until__lte=at) | Q(since__lt=midnight)).delete()
+
+
+def _hash(key: bytes, name: str, who: str) -> bytes:
+    return hmac.digest(key, f"{name}\0{who}".encode(), hashlib.sha256)
 
 
 def _key_of(day: date) -> bytes:

@@ -19,7 +19,7 @@ from manyhands.base import limits, mail, seal
 from manyhands.base.db import writing
 from manyhands.base.models import SealKey
 from manyhands.base.times import now
-from manyhands.people import queries, rules
+from manyhands.people import passkeys, queries, rules
 from manyhands.people.models import Passkey, Person, SignedIn, SignInCode
 
 CODE_LABEL = b"sign-in code.mail"
@@ -157,6 +157,37 @@ def choose_language(person: Person, language: str) -> None:
     with writing():
         Person.objects.filter(pk=person.pk, forgotten_at=None).update(language=language)
     person.language = language
+
+
+def add_passkey(person: Person, label: str, new: passkeys.NewKey) -> bool:
+    """`person` can sign in with this key. False when it is held already, or there are too many."""
+    with writing():
+        if person.passkeys.count() >= passkeys.MOST_PER_PERSON:
+            return False
+        if Passkey.objects.filter(credential_id=new.credential_id).exists():
+            return False
+        Passkey.objects.create(person=person, label=label, added_on=now().date(), **new._asdict())
+        return True
+
+
+def use_passkey(state: passkeys.State | None, answer: str) -> Person | None:
+    """The person whose passkey signed the question in `state`; None for anything else."""
+    said = passkeys.read_said(answer)
+    if said is None:
+        return None
+    with writing():
+        held = (
+            Passkey.objects.select_for_update(of=("self",))
+            .select_related("person")
+            .filter(credential_id=said.raw_id)
+            .first()
+        )
+        if held is None or not passkeys.is_good(state, said, held):
+            return None
+        held.sign_count = said.response.authenticator_data.counter
+        held.used_on = now().date()
+        held.save(update_fields=["sign_count", "used_on"])
+        return held.person
 
 
 def remove_passkey(person: Person, ref: str) -> bool:

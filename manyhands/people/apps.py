@@ -1,3 +1,5 @@
+"""Tells Django about the floor of people."""
+
 from django.apps import AppConfig
 
 

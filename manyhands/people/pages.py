@@ -119,7 +119,7 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     back = _own_path(request.POST.get("next", ""))
     form = SignInPasskeyForm(request.POST)
     state = request.session.pop(PASSKEY, None)
-    person = passkeys.whose(state, form.cleaned_data["answer"]) if form.is_valid() else None
+    person = actions.use_passkey(state, form.cleaned_data["answer"]) if form.is_valid() else None
     if person is None:
         form.add_error(
             None,
@@ -182,8 +182,9 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     state = request.session.pop(PASSKEY, None)
     if not form.is_valid():
         return _show_me(request, passkey_form=form, status=422)
-    answer, label = form.cleaned_data["answer"], form.cleaned_data["label"]
-    if passkeys.add(request.person, label, state, answer) is None:
+    new = passkeys.read_new(state, form.cleaned_data["answer"])
+    label = form.cleaned_data["label"]
+    if new is None or not actions.add_passkey(request.person, label, new):
         form.add_error(None, _("This did not work. Nothing was changed. Please try once more."))
         return _show_me(request, passkey_form=form, status=422)
     messages.success(request, _("Done. Next time you can sign in with it."))

@@ -8,7 +8,7 @@ import ipaddress
 import json
 import struct
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -26,7 +26,6 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from manyhands.base.db import writing
 from manyhands.base.times import now
 from manyhands.people.models import Passkey, Person
 
@@ -47,6 +46,14 @@ NOT_AN_ANSWER = (
 
 Question = dict[str, Any]
 State = dict[str, Any]
+
+
+class NewKey(NamedTuple):
+    """The public half of a passkey that a phone has just made."""
+
+    credential_id: bytes
+    credential: bytes
+    sign_count: int
 
 
 def are_possible() -> bool:
@@ -76,8 +83,8 @@ def question_to_add(person: Person) -> tuple[Question, State]:
     return _plain(options), _dated(state)
 
 
-def add(person: Person, label: str, state: State | None, answer: str) -> Passkey | None:
-    """The new passkey of `person`; None when `answer` does not fit the question in `state`."""
+def read_new(state: State | None, answer: str) -> NewKey | None:
+    """The key that a phone made for the question in `state`; None when `answer` does not fit."""
     try:
         known = _server().register_complete(
             _fresh(state), RegistrationResponse.from_dict(json.loads(answer))
@@ -85,19 +92,9 @@ def add(person: Person, label: str, state: State | None, answer: str) -> Passkey
     except NOT_AN_ANSWER:
         return None
     held = known.credential_data
-    if held is None or Passkey.objects.filter(credential_id=held.credential_id).exists():
+    if held is None:
         return None
-    with writing():
-        if person.passkeys.count() >= MOST_PER_PERSON:
-            return None
-        return Passkey.objects.create(
-            person=person,
-            credential_id=held.credential_id,
-            credential=bytes(held),
-            sign_count=known.counter,
-            label=label,
-            added_on=now().date(),
-        )
+    return NewKey(bytes(held.credential_id), bytes(held), known.counter)
 
 
 def question_to_sign_in() -> tuple[Question, State]:
@@ -108,39 +105,29 @@ def question_to_sign_in() -> tuple[Question, State]:
     return _plain(options), _dated(state)
 
 
-def whose(state: State | None, answer: str) -> Person | None:
-    """The person whose passkey signed the question in `state`; None for anything else.
-
-    A key whose counter did not grow may be a copy and is refused.
-    """
+def read_said(answer: str) -> AuthenticationResponse | None:
+    """What a phone says when it signs in, not checked yet; None for anything else."""
     try:
-        said = AuthenticationResponse.from_dict(json.loads(answer))
-        with writing():
-            return _check(_fresh(state), said)
+        return AuthenticationResponse.from_dict(json.loads(answer))
     except NOT_AN_ANSWER:
         return None
 
 
-def _check(state: State, said: AuthenticationResponse) -> Person:
-    """Raises one of NOT_AN_ANSWER when the signature is not good."""
-    held = (
-        Passkey.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .filter(credential_id=said.raw_id, person__forgotten_at=None)
-        .first()
-    )
-    if held is None:
-        raise ValueError("a key that is not held here")
-    _server().authenticate_complete(state, [AttestedCredentialData(bytes(held.credential))], said)
+def is_good(state: State | None, said: AuthenticationResponse, held: Passkey) -> bool:
+    """Whether `held` signed the question in `state`.
+
+    A key whose counter did not grow may be a copy and is refused.
+    """
+    try:
+        key = AttestedCredentialData(bytes(held.credential))
+        _server().authenticate_complete(_fresh(state), [key], said)
+    except NOT_AN_ANSWER:
+        return False
     handle = said.response.user_handle
     if handle is not None and handle != held.person.ref.encode():
-        raise ValueError("somebody else's key")
+        return False
     count = said.response.authenticator_data.counter
-    if (count or held.sign_count) and count <= held.sign_count:
-        raise ValueError("a counter that does not grow")
-    held.sign_count, held.used_on = count, now().date()
-    held.save(update_fields=["sign_count", "used_on"])
-    return held.person
+    return count > held.sign_count or count == held.sign_count == 0
 
 
 def _server() -> Fido2Server:
