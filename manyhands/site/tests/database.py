@@ -17,7 +17,7 @@ import pytest
 
 from manyhands.site.translations import compile_stale
 
-HOME = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "", None}  # noqa: S104
+HOME = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "", None}
 
 
 def give_the_run_its_own_folder() -> None:

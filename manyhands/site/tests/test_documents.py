@@ -19,8 +19,9 @@ DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"]
 PARTS_OF_A_DECISION = [
-    "**Because**", "**We**", "**So that**", "**at the price of**", "**Not chosen:**", "**Wrong if**",
-]  # fmt: skip
+    f"**{part}**"
+    for part in ("Because", "We", "So that", "at the price of", "Not chosen:", "Wrong if")
+]
 autodiscover_modules("actions")
 
 
@@ -36,7 +37,8 @@ def test_every_power_is_explained_to_members(power: str):
     with override("en"):
         sentence = str(POWERS[power].says)
 
-    assert sentence[:1].isupper() and sentence.endswith(".")
+    assert sentence[:1].isupper()
+    assert sentence.endswith(".")
     assert f"| `{power}` | {sentence} |" in (DOCS / "powers.md").read_text()
 
 
@@ -60,8 +62,8 @@ def test_a_decision_is_one_page_in_our_form(page: Path):
     title, status, *rest = filter(None, page.read_text().splitlines())
     text = "\n".join(rest)
 
-    number, sentence = re.fullmatch(r"# (\d{4}) (.+)", title).groups()
-    assert page.name == f"{number}-{slugify(sentence)}.md"
+    assert re.fullmatch(r"# \d{4} \S.+", title)
+    assert page.name == slugify(title.removeprefix("# ")) + ".md"
     assert re.match(r"(Accepted|Superseded by \d{4},) 20\d\d-\d\d-\d\d by ", status)
     places = [text.find(part) for part in PARTS_OF_A_DECISION]
     assert -1 not in places, PARTS_OF_A_DECISION[places.index(-1)]
@@ -118,7 +120,7 @@ def test_documents_that_the_code_cites_exist():
 def test_the_changelog_speaks_of_this_version():
     changes = (ROOT / "CHANGELOG.md").read_text()
 
-    assert re.search(r"^## (\S+),", changes, re.M).group(1) == PROJECT["project"]["version"]
+    assert re.findall(r"^## (\S+),", changes, re.M)[0] == PROJECT["project"]["version"]
     first = changes.split("\n## ")[1]
     assert first.index("### Safety") < first.index("### New"), "security first"
 
