@@ -145,7 +145,7 @@ def _largest_power_below(size: int) -> int:
 
 def proves_inclusion(index: int, size: int, leaf: bytes, proof: list[bytes], root: bytes) -> bool:
     """Whether this leaf hash stands at `index` in the tree of that size and root (2.1.3.2)."""
-    if not 0 <= index < size or any(len(step) != HASH for step in proof):
+    if not 0 <= index < size or any(len(part) != HASH for part in [leaf, root, *proof]):
         return False
     here, last = index, size - 1
     for step in proof:

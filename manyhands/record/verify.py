@@ -43,9 +43,7 @@ WORDS = {
 }
 
 
-class Fault(Exception):
-    """The first thing that is wrong: `what` is a key of WORDS, `seq` the entry, if it is one."""
-
+class Fault(Exception):  # The first thing that is wrong; `seq` is the entry, if it is one.
     def __init__(self, what: str, seq: int | None = None) -> None:
         super().__init__(WORDS[what].format(seq=seq))
         self.what, self.seq = what, seq
@@ -158,9 +156,10 @@ class Walk:
             said = json.loads(head)
             self.origin, identity, key = said["key"].split("+", 2)
             self.public = plain(key).removeprefix(b"\1")
-            if identity != key_id(self.origin, self.public).hex() or canonical(said) + "\n" != head:
-                raise ValueError("not as the program writes it")
             self.newest = bytes.fromhex(said["newest"])  # hash of the last entry: only a hint
+            plainly = canonical({**said, "newest": self.newest.hex()}) + "\n"
+            if identity != key_id(self.origin, self.public).hex() or plainly != head:
+                raise ValueError("not as the program writes it")
             self.until, self.root = self.opened(said["checkpoint"])
             days = [(*self.opened(note), "rewritten") for note in said["days"]]
         except MALFORMED as wrong:
@@ -268,7 +267,7 @@ def check(lines: Iterator[str], kept: Iterable[str] = ()) -> Walk:
         try:
             row = json.loads(line)
             salt = None if row["salt"] is None else bytes.fromhex(row["salt"])
-            if canonical(row) + "\n" != line:
+            if canonical({**row, "salt": salt and salt.hex()}) + "\n" != line:
                 raise ValueError("not as the program writes it")
             walk.take(row["leaf"], salt, row["payload"])
         except MALFORMED as wrong:

@@ -1,0 +1,532 @@
+"""Writing, erasing, and finding whatever somebody changed in the database behind the log's back."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.db import connection, connections, transaction
+from django.db.utils import IntegrityError
+
+from manyhands.base.db import scrub, writing
+from manyhands.record import log, queries, rules, verify
+from manyhands.record.models import Body, DailyCheckpoint, Entry, Log
+from manyhands.record.tests import make
+from manyhands.record.tests.make import a_record, note, sql
+
+pytestmark = pytest.mark.django_db
+everywhere = pytest.mark.parametrize("seq", range(make.SIZE))
+where_not_erased = pytest.mark.parametrize("seq", [0, 2, 4, 5, 6, 7, 8])
+
+
+def found(record):
+    fault = queries.find_fault(record)
+    return fault and (fault.what, fault.seq)
+
+
+def entry(record, seq):
+    return Entry.objects.select_related("body").get(log=record, seq=seq)
+
+
+# --- writing ---
+
+
+def test_an_untouched_record_is_whole():
+    record = a_record()
+
+    assert queries.find_fault(record) is None
+    assert record.size == make.SIZE
+
+
+def test_an_empty_record_is_whole():
+    record = log.open_log()
+
+    assert queries.find_fault(record) is None
+    assert queries.find_fault(Log.objects.get(pk=record.pk)) is None
+
+
+def test_names_of_logs_say_nothing_and_differ():
+    assert log.open_log().origin != log.open_log().origin
+
+
+def test_a_leaf_betrays_only_a_day():
+    record = a_record()
+
+    leaf = json.loads(entry(record, 4).leaf)
+
+    assert leaf.keys() == {"v", "log", "seq", "day", "prev", "commitment"}
+    assert leaf["day"] == "2026-03-02"
+
+
+def test_an_entry_says_what_was_done_by_whom_and_when_to_the_minute():
+    record = a_record()
+
+    assert json.loads(entry(record, 4).body.payload) == {
+        "kind": "need.post",
+        "by": "ana",
+        "about": "need4",
+        "at": "2026-03-02T10:00Z",
+        "lines": ["rice", 4],
+    }
+
+
+def test_an_entry_costs_four_queries(django_assert_num_queries):
+    record = a_record()
+    with time_machine.travel(make.DAYS[2]), transaction.atomic(), django_assert_num_queries(4):
+        log.write(record.pk, "need.post", by="ana")
+
+
+def test_each_day_but_the_last_leaves_one_checkpoint():
+    record = a_record()
+
+    days = record.days.order_by("day").values_list("size", flat=True)
+
+    assert list(days) == [4, 6]
+
+
+def test_a_clock_set_back_does_not_bring_the_days_out_of_order():
+    record = a_record()
+    with time_machine.travel("2026-03-03T12:00Z"):
+        note(record, 9)
+
+    assert json.loads(entry(record, 9).leaf)["day"] == "2026-03-05"
+    assert queries.find_fault(record) is None
+
+
+@pytest.mark.parametrize("facts", [{"share": 0.5}, {"at": "noon"}, {"when": datetime.now(UTC)}])
+def test_facts_that_cannot_be_checked_are_refused(facts):
+    record = a_record()
+
+    with pytest.raises(ValueError), transaction.atomic():  # noqa: PT011
+        log.write(record.pk, "need.post", by="ana", **facts)
+
+    assert queries.find_fault(record) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_outside_a_transaction_is_a_defect():
+    record = a_record()
+
+    with pytest.raises(AssertionError):
+        log.write(record.pk, "need.post", by="ana")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_fails_leaves_no_entry():
+    record = a_record()
+
+    def act():
+        with transaction.atomic():
+            log.write(record.pk, "need.post", by="ana")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
+
+    assert Log.objects.get(pk=record.pk).size == make.SIZE
+    assert queries.find_fault(record) is None
+
+
+# --- erasing ---
+
+
+def test_what_is_erased_is_gone_and_the_record_is_still_whole():
+    record = a_record()
+
+    for seq in make.ERASED:
+        body = entry(record, seq).body
+        assert (body.salt, body.payload, body.about) == (None, None, "")
+    said = json.loads(entry(record, make.ERASURE).body.payload)
+    assert (said["kind"], said["by"]) == ("record.erase", "rule")
+    assert (said["policy"], said["seqs"]) == ("48 hours", make.ERASED)
+
+
+def test_erasing_a_second_time_changes_nothing():
+    record = a_record()
+
+    with transaction.atomic():
+        assert log.erase(record.pk, abouts=["need1", "need3", "need99"], policy="48 hours") == 0
+
+    assert Log.objects.get(pk=record.pk).size == make.SIZE
+
+
+def test_everything_can_be_erased_and_every_proof_still_holds():
+    record = a_record()
+
+    with transaction.atomic():
+        abouts = [f"need{number}" for number in range(make.SIZE)]
+        assert log.erase(record.pk, abouts=abouts, policy="all") == 6
+
+    assert queries.find_fault(record) is None
+    record.refresh_from_db()
+    for one in record.entries.all():
+        steps = queries.inclusion_proof(record, one.seq)
+        assert rules.proves_inclusion(
+            one.seq, record.size, bytes(one.leaf_hash), steps, bytes(record.root)
+        )
+
+
+def test_only_the_own_groups_entries_are_erased():
+    ours, theirs = a_record(), a_record()
+
+    with transaction.atomic():
+        log.erase(ours.pk, abouts=["need2"], policy="asked for")
+
+    assert entry(theirs, 2).body.payload
+    assert queries.find_fault(theirs) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_what_is_erased_stays_in_the_file(database_file):
+    record, canary = log.open_log(), "canary-6f1d" * 300
+    with transaction.atomic():
+        first = log.write(record.pk, "need.post", by="ana", about="here", words=canary)
+    salt = bytes(first.body.salt)
+    commitment = json.loads(first.leaf)["commitment"]
+    files = [database_file, database_file.with_name(database_file.name + "-wal")]
+    assert any(b"canary-6f1d" in file.read_bytes() for file in files)
+
+    with transaction.atomic():
+        log.erase(record.pk, abouts=["here"], policy="asked for")
+    assert scrub(["record_body"])
+
+    for file in database_file.parent.glob(database_file.name + "*"):
+        assert b"canary-6f1d" not in file.read_bytes(), file
+        assert salt not in file.read_bytes(), file
+    assert commitment in entry(record, 0).leaf
+    assert queries.find_fault(record) is None
+
+
+def test_half_erased_is_impossible():
+    body = entry(a_record(), 2).body
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Body.objects.filter(pk=body.pk).update(salt=None)
+
+
+# --- somebody with the database in their hands ---
+
+
+@everywhere
+def test_a_changed_leaf_is_named(seq):
+    record = a_record()
+
+    sql("UPDATE record_entry SET leaf = REPLACE(leaf, '2026', '2025') WHERE seq = %s", seq)
+
+    assert found(record)[1] == seq
+
+
+@everywhere
+@pytest.mark.parametrize("old", ["commitment", "prev"])
+def test_a_changed_leaf_with_its_hash_put_right_is_named(seq, old):
+    record = a_record()
+    one = entry(record, seq)
+    fields = json.loads(one.leaf)
+    fields[old] = hashlib.sha256(b"something else").hexdigest()
+    leaf = rules.canonical_json(fields)
+
+    sql(
+        "UPDATE record_entry SET leaf = %s, leaf_hash = %s WHERE seq = %s",
+        leaf,
+        verify.leaf_hash(leaf.encode()),
+        seq,
+    )
+
+    assert found(record)[1] == seq
+
+
+@everywhere
+def test_a_changed_hash_is_named(seq):
+    record = a_record()
+
+    sql("UPDATE record_entry SET leaf_hash = %s WHERE seq = %s", bytes(32), seq)
+
+    assert found(record) == ("changed", seq)
+
+
+@everywhere
+def test_a_deleted_entry_is_named(seq):
+    record = a_record()
+
+    pk = entry(record, seq).pk
+    sql("DELETE FROM record_body WHERE entry_id = %s", pk)
+    sql("DELETE FROM record_entry WHERE id = %s", pk)
+
+    assert found(record) == ("missing", seq)
+
+
+@pytest.mark.parametrize("seq", range(make.SIZE - 1))
+def test_entries_in_another_order_are_named(seq):
+    record = a_record()
+
+    for before, after in [(seq, 99), (seq + 1, seq), (99, seq + 1)]:
+        sql("UPDATE record_entry SET seq = %s WHERE seq = %s", after, before)
+
+    assert found(record) == ("missing", seq)
+
+
+@everywhere
+def test_an_entry_moved_to_another_group_is_missed_in_one_and_found_in_the_other(seq):
+    record, other = a_record(), log.open_log()
+
+    sql("UPDATE record_entry SET log_id = %s WHERE seq = %s", other.pk, seq)
+
+    assert found(record) == ("missing", seq)
+    assert found(other) == (("unsigned", 0) if seq == 0 else ("missing", 0))
+
+
+def test_an_entry_put_in_behind_the_last_is_named():
+    record = a_record()
+    last = entry(record, 8)
+    leaf = last.leaf.replace('"seq":8', '"seq":9')
+
+    one = Entry.objects.create(log=record, seq=9, leaf=leaf, leaf_hash=bytes(32))
+    Body.objects.create(entry=one, salt=bytes(32), payload="{}")
+
+    assert found(record) == ("unsigned", 9)
+
+
+@where_not_erased
+@pytest.mark.parametrize(
+    "change",
+    [
+        "payload = REPLACE(payload, '2026', '2025')",
+        "payload = payload || ' '",
+        "salt = (SELECT public_key FROM record_log LIMIT 1)",
+        "about = 'need77'",
+    ],
+)
+def test_a_changed_body_is_named(seq, change):
+    record = a_record()
+
+    sql(f"UPDATE record_body SET {change} WHERE entry_id = %s", entry(record, seq).pk)
+
+    assert found(record) == ("body", seq)
+
+
+@everywhere
+def test_a_deleted_body_is_named(seq):
+    record = a_record()
+
+    sql("DELETE FROM record_body WHERE entry_id = %s", entry(record, seq).pk)
+
+    assert found(record) == ("body", seq)
+
+
+@pytest.mark.parametrize("seq", [0, 2, 4, 6, 7, 8])
+def test_what_is_erased_in_silence_is_named(seq):
+    record = a_record()
+
+    erase_in_silence(record, seq)
+
+    assert found(record) == ("erased", seq)
+
+
+def test_erasing_the_entry_that_tells_of_erasures_is_found():
+    record = a_record()
+
+    erase_in_silence(record, make.ERASURE)
+
+    assert found(record) == ("erased", make.ERASED[0])
+
+
+def erase_in_silence(record, seq):
+    sql(
+        "UPDATE record_body SET salt = NULL, payload = NULL, about = '', erased_at = %s"
+        " WHERE entry_id = %s",
+        datetime(2026, 3, 2, tzinfo=UTC),
+        entry(record, seq).pk,
+    )
+
+
+def test_another_time_of_erasing_is_found():
+    record = a_record()
+
+    sql(
+        "UPDATE record_body SET erased_at = %s WHERE entry_id = %s",
+        datetime(2026, 3, 4, tzinfo=UTC),
+        entry(record, 3).pk,
+    )
+
+    assert found(record) == ("erased", 3)
+
+
+def test_what_was_erased_and_comes_back_from_a_backup_is_named():
+    with time_machine.travel(make.DAYS[0], tick=False), transaction.atomic():
+        record = log.open_log()
+        kept = log.write(record.pk, "need.post", by="ana", about="need0").body
+        salt, payload = kept.salt, kept.payload
+        log.erase(record.pk, abouts=["need0"], policy="48 hours")
+
+    sql(
+        "UPDATE record_body SET salt = %s, payload = %s, about = 'need0', erased_at = NULL"
+        " WHERE id = %s",
+        salt,
+        payload,
+        kept.pk,
+    )
+
+    assert found(record) == ("returned", 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "origin = 'g/another'",
+        "size = size + 1",
+        "size = size - 1",
+        "root = newest",
+        "newest = root",
+        "frontier = root",
+        "day = '2026-03-06'",
+        "day = NULL",
+        "public_key = root",
+        "sealed_key = root",
+        "checkpoint = REPLACE(checkpoint, '9', '8')",
+        "checkpoint = ''",
+        "checkpoint = (SELECT note FROM record_dailycheckpoint ORDER BY size LIMIT 1)",
+    ],
+)
+def test_a_changed_head_is_found(change):
+    record = a_record()
+
+    sql(f"UPDATE record_log SET {change}")
+
+    assert queries.find_fault(record) is not None
+
+
+@pytest.mark.parametrize("size", [4, 6])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM record_dailycheckpoint WHERE size = %s",
+        "UPDATE record_dailycheckpoint SET day = '2026-01-01' WHERE size = %s",
+        "UPDATE record_dailycheckpoint SET note = 'none' WHERE size = %s",
+        "UPDATE record_dailycheckpoint SET size = 3 WHERE size = %s",
+        "UPDATE record_dailycheckpoint SET note = (SELECT checkpoint FROM record_log)"
+        " WHERE size = %s",
+    ],
+)
+def test_a_changed_day_is_found(size, change):
+    record = a_record()
+
+    sql(change, size)
+
+    assert queries.find_fault(record) is not None
+
+
+@where_not_erased
+def test_a_rewriting_of_everything_after_is_bounded_by_the_last_good_day(seq):
+    record = a_record()
+
+    rewrite_from(record, seq)
+
+    vouched = max(size for size in (0, 4, 6) if size <= seq)
+    assert found(record)[0] in {"signature", "rewritten"}
+    record.refresh_from_db()
+    private = log.seal.unwrap(bytes(record.sealed_key), label=log.KEY_LABEL)
+    text = rules.checkpoint_text(record.origin, record.size, bytes(record.root))
+    sql("UPDATE record_log SET checkpoint = %s", rules.sign_note(text, record.origin, private))
+    expected = None if vouched == 6 else ("rewritten", vouched)
+    assert found(record) == expected
+
+
+def rewrite_from(record, first):
+    """Change what entry `first` says and make everything after it fit, but for what was signed."""
+    frontier, prev = [], rules.NOTHING_BEFORE
+    for one in record.entries.select_related("body").order_by("seq"):
+        fields = json.loads(one.leaf) | {"prev": prev.hex()}
+        if one.seq >= first and one.body.payload is not None:
+            salt = bytes(reversed(bytes(one.body.salt)))
+            fields["commitment"] = rules.commit_to(salt, one.body.payload)
+            Body.objects.filter(pk=one.body.pk).update(salt=salt)
+        leaf = rules.canonical_json(fields)
+        prev = verify.leaf_hash(leaf.encode())
+        Entry.objects.filter(pk=one.pk).update(leaf=leaf, leaf_hash=prev)
+        verify.grow(frontier, one.seq, prev)
+    Log.objects.filter(pk=record.pk).update(
+        newest=prev, root=verify.root_of(frontier), frontier=b"".join(frontier)
+    )
+
+
+# --- many at once ---
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_threads_lose_no_entry_and_double_none():
+    record = log.open_log()
+    names = [f"t{number}" for number in range(6)]
+
+    def work(name):
+        for number in range(15):
+            with writing():
+                log.write(record.pk, "need.post", by=name, number=number)
+        connections.close_all()
+
+    with ThreadPoolExecutor(len(names)) as threads:
+        list(threads.map(work, names))
+
+    assert_each_wrote_all(record, names, 15)
+
+
+OTHER_PROCESS = """
+import sys, django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from django.db import transaction
+from manyhands.record import log
+for number in range(15):
+    with transaction.atomic():
+        log.write(int(sys.argv[2]), "need.post", by=sys.argv[3], number=number)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_processes_lose_no_entry_and_double_none():
+    record = log.open_log()
+    names = ["p0", "p1", "p2"]
+    name = str(connection.settings_dict["NAME"])
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "manyhands.site.settings"}
+
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", OTHER_PROCESS, name, str(record.pk), who], env=environment
+        )
+        for who in names
+    ]
+
+    assert [one.wait(timeout=60) for one in running] == [0, 0, 0]
+    assert_each_wrote_all(record, names, 15)
+
+
+def assert_each_wrote_all(record, names, count):
+    assert queries.find_fault(record) is None
+    payloads = Body.objects.order_by("entry__seq").values_list("payload", flat=True)
+    acts = [(facts["by"], facts["number"]) for facts in map(json.loads, payloads)]
+    assert len(acts) == count * len(names)
+    for who in names:
+        assert [number for by, number in acts if by == who] == list(range(count))
+
+
+def test_every_table_of_the_record_is_looked_at():
+    """A new column has to be thought of here and in `find_fault`."""
+    columns = {
+        model.__name__: {field.attname for field in model._meta.concrete_fields}
+        for model in (Log, Entry, Body, DailyCheckpoint)
+    }
+
+    assert columns == {
+        "Log": {
+            *("id", "origin", "public_key", "sealed_key", "size", "frontier", "root", "newest"),
+            *("day", "checkpoint"),
+        },
+        "Entry": {"id", "log_id", "seq", "leaf", "leaf_hash"},
+        "Body": {"id", "entry_id", "about", "salt", "payload", "erased_at"},
+        "DailyCheckpoint": {"id", "log_id", "day", "size", "note"},
+    }
