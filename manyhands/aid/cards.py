@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from manyhands.aid.kinds import KINDS, URGENCIES
+from manyhands.aid.kinds import KINDS, REACH, URGENCIES
 from manyhands.aid.models import EXPIRED, MET, WITHDRAWN, Intent
 from manyhands.base.quilt import Patch, Quilt, sew
 from manyhands.groups.models import Place
@@ -56,6 +56,24 @@ def card(intent: Intent, places: dict[int, Place], at: datetime) -> dict[str, An
         "status": status(intent),
         "note": _("%(time)s ago") % {"time": timesince(intent.fresh_at, at, depth=1)},
     }
+
+
+def sealed_rows(sealed: dict[str, Any]) -> list[tuple[str, str]]:
+    """The sealed words as (term, value), only those that say something."""
+    terms = {
+        "words": _("What it is"),
+        "name": _("Name"),
+        "address": _("Address"),
+        "contact": _("Phone or mail"),
+        "hours": _("Safe hours"),
+        "note": _("Note"),
+    }
+    rows = [(terms[key], str(sealed[key])) for key in terms if sealed.get(key)]
+    if sealed:
+        rows.append((_("How to reach them"), str(REACH[sealed["reach"]])))
+        leave = _("It is safe.") if sealed["may_leave_message"] else _("Do not leave a message.")
+        rows.append((_("Leaving a message"), leave))
+    return rows
 
 
 def quilt(places: list[Place], here: str, *, chosen: Place | None = None, query: str = "") -> Quilt:

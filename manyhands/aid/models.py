@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS
 from manyhands.base.refs import REF_LENGTH, new_ref
 
 NEED, OFFER = "need", "offer"
@@ -114,6 +115,12 @@ class Intent(models.Model):
         return self.direction == NEED
 
     @property
+    def household(self) -> str:
+        """The household in words and ranges; empty when nothing was said."""
+        said = [ADULTS[self.adults] if self.adults else "", CHILDREN.get(self.children or -1, "")]
+        return ", ".join(str(part) for part in said if part)
+
+    @property
     def kind_list(self) -> list[str]:
         return self.kinds.split()
 
@@ -139,6 +146,10 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.kind}"
+
+    @property
+    def kind_label(self) -> str:
+        return str(KINDS.get(self.kind, KINDS["other"]))
 
 
 class Token(models.Model):

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST
 
 from manyhands.aid import actions, cards, promises, queries
 from manyhands.aid.drafts import Draft
-from manyhands.aid.forms import AskForm, CodeForm, CommitForm, FilterForm, Lines, OfferForm
+from manyhands.aid.forms import LANGUAGES, AskForm, CodeForm, CommitForm, FilterForm, Lines, OfferForm
 from manyhands.aid.holding import actor_for, drop, hold, holds
 from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.policies import is_theirs
 from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
 from manyhands.base.times import now
-from manyhands.groups.door import GroupRequest, in_group
+from manyhands.groups.door import GroupRequest, in_group, members_only
 
 ASKS_A_DAY = 20  # from one part of the net: a household, a shelter, a street behind one mast
 TRIES_AN_HOUR = 30
@@ -194,7 +194,12 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         "lines": lines,
         "own": own,
         "holds": holds(request, intent),
-        "sealed": promises.read_own(actor, intent) if own else None,
+        "sealed_rows": cards.sealed_rows(promises.read_own(actor, intent)) if own else [],
+        "language_name": dict(LANGUAGES).get(intent.language, ""),
+        **{
+            f"{name}_name": f"{name}-{intent.direction}"
+            for name in ("refresh", "edit", "withdrawal", "closing", "erasure", "claim")
+        },
         "commitments": commitments,
         "readings": queries.readings_of(actor, intent),
         "answers": list(queries.answers_to(intent)) if own and not intent.is_need else [],
@@ -265,6 +270,12 @@ def claim_intent(request: GroupRequest, ref: str, direction: str) -> HttpRespons
     actor = actor_for(request, intent)
     actions.claim_intent(actor, intent, member=request.member)
     return redirect(intent)
+
+
+@members_only
+def mine(request: GroupRequest) -> HttpResponse:
+    """What one posted, promised, and is asked to take over."""
+    return render(request, "aid/mine.html", queries.mine(request.member))
 
 
 def open_link(request: HttpRequest, link: str) -> HttpResponse:

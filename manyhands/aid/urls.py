@@ -10,6 +10,7 @@ urlpatterns = [
     path("g/<slug>/", pages.board, {"direction": NEED}, name="board"),
     path("g/<slug>/needs/", pages.board, {"direction": NEED}, name="needs"),
     path("g/<slug>/offers/", pages.board, {"direction": OFFER}, name="offers"),
+    path("g/<slug>/mine/", pages.mine, name="mine"),
     path("g/<slug>/needs/new/", pages.ask, name="ask"),
     path("g/<slug>/offers/new/", pages.offer, name="offer"),
     path("g/<slug>/needs/<ref>/commitments/", pages_promises.commit, name="commit"),

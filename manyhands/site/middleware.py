@@ -62,9 +62,9 @@ class SayWhatWentWrong:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):
-            return render(request, "403.html", {"sentence": str(error)}, status=403)
+            return render(request, "403.html", {"why": str(error)}, status=403)
         if isinstance(error, NotPossible):
-            return render(request, "409.html", {"sentence": str(error)}, status=409)
+            return render(request, "409.html", {"why": str(error)}, status=409)
         if isinstance(error, NeedsDecision):
             return render(request, "site/needs_decision.html", {"proposal": error}, status=409)
         return None
