@@ -16,15 +16,14 @@ test: $(V)/.installed-dev chromium
 	$(BIN)/pytest -q -n 2
 	TEST_DB=postgres $(BIN)/pytest -q -n 2 -m "not browser"
 
+check: export MANYHANDS_VAR = build/check
 check: $(V)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/manyhands makemigrations --check --dry-run
 	$(BIN)/manyhands messages --check
-	$(BIN)/pytest -q manyhands/site/tests/test_doors.py manyhands/site/tests/test_documents.py \
-	    manyhands/site/tests/test_words.py
+	$(BIN)/pytest -q $(addprefix manyhands/site/tests/test_, doors.py documents.py words.py)
 
 # The browser tests drive Debian's Chromium; Arabic needs a font.
 chromium:

@@ -28,13 +28,13 @@ def work(stop: threading.Event) -> None:
         wait_s = BEAT_S
         close_old_connections()
         try:
+            if not db.WAL_IS_SAFE and now() - folded_at >= CHECKPOINT_EVERY:
+                db.checkpoint()
+                folded_at = now()
             if not planned:
                 jobs.plan_repeating(now())
                 planned = True
             jobs.work_off(now())
-            if not db.WAL_IS_SAFE and now() - folded_at >= CHECKPOINT_EVERY:
-                db.checkpoint()
-                folded_at = now()
         except Error as fault:
             log.error("background work rests: %s", type(fault).__name__)
             connection.close()
