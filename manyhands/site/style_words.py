@@ -22,6 +22,7 @@ class Words:
     notices: tuple[tuple[str, str, str], ...]
     buttons: tuple[str, str, str, str]
     tabs: tuple[str, str, str]
+    filters: tuple[str, str, str]
     steps: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     thread: tuple[tuple[bool, str, str, str], ...]
@@ -123,6 +124,7 @@ ENGLISH = Words(
     ),
     buttons=("I'll do it", "Not now", "Take it back", "Ask for help"),
     tabs=("Needs", "Offers", "Quilt"),
+    filters=("Fewer, by kind, place or time", "Words in it", "Show"),
     steps=("What", "When", "Where", "Reach you"),
     facts=(
         ("Household", "2 adults, 3 children"),
@@ -229,6 +231,7 @@ ARABIC = Words(
     ),
     buttons=("أنا أفعلها", "ليس الآن", "سحب الطلب", "اطلب مساعدة"),
     tabs=("احتياجات", "عروض", "اللحاف"),
+    filters=("أقل، حسب النوع أو المكان أو الوقت", "كلمات", "اعرض"),
     steps=("ماذا", "متى", "أين", "كيف نصلك"),
     facts=(
         ("المنزل", "بالغان و3 أطفال"),
