@@ -1,13 +1,13 @@
 """What people do with groups: found, join, leave, name a patch of the quilt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.base import cells
+from manyhands.base import cells, erased
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
@@ -93,7 +93,7 @@ def name_place(actor, place, *, name):
     """Call the patch `name`; the name before stands in the record."""
     before, place.name = place.name, name
     place.save(update_fields=["name"])
-    write(actor, "place.name", place=place.cell, before=before, after=name)
+    write(actor, "place.name", place=f"{place.cell:x}", before=before, after=name)
 
 
 @action(
@@ -148,6 +148,7 @@ def leave_everything(person: Person) -> None:
 def _end(member: Member) -> None:
     for leaver in LEAVERS:
         leaver(member)
+    erased.note([member.ref])
     member.left_at = now()
     member.name = ""
     member.person = None
@@ -159,4 +160,12 @@ def _free_slug(name: str) -> str:
     return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
 
 
+def leave_again(refs: Sequence[str]) -> None:
+    """End the memberships among `refs` that a backup has brought back."""
+    rows = Member.objects.filter(ref__in=refs, left_at=None).select_related("group__constitution")
+    for member in rows:
+        leave_group(member, member)
+
+
 FORGETTERS.append(leave_everything)
+erased.REPLAYERS.append(leave_again)
