@@ -1,6 +1,7 @@
 """What people do with needs and offers: post, edit, refresh, withdraw, close, erase."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -100,10 +101,13 @@ def erase_intent(actor, intent):
     return intent
 
 
-def close(intent: Intent, closed_as: str) -> None:
-    """Close an open `intent`, free those who promised and did not keep it, start the clock."""
+def close(intent: Intent, closed_as: str, *, at: datetime | None = None) -> None:
+    """Close an open `intent`, free those who promised and did not keep it, start the clock.
+
+    `at` is when it was over in truth, if that is past already.
+    """
     board.take_off(intent)
-    intent.closed_at = now()
+    intent.closed_at = at or now()
     intent.closed_as = closed_as
     intent.ask_again_at = None
     intent.erase_at = board.timing(intent.group).erase_at(intent.closed_at)

@@ -1,17 +1,15 @@
 """Forgetting: what is over is erased everywhere, and a count remains."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from manyhands.aid.models import Intent, Line, MonthCount, Reading, Token
-from manyhands.base import seal
+from manyhands.base import erased, seal
 from manyhands.base.db import scrub
 from manyhands.base.times import now
 from manyhands.groups.models import Group
@@ -43,7 +41,7 @@ def erase(actor: Actor, intents: Sequence[Intent], *, policy: str) -> None:
     seal.destroy(keys)
     refs = [intent.ref for intent in intents]
     forget(actor, refs, policy=policy)
-    transaction.on_commit(lambda: _note_outside(refs))
+    erased.note(refs)
     transaction.on_commit(lambda: scrub(TABLES))
 
 
@@ -86,12 +84,3 @@ def _count(group: Group, intents: Sequence[Intent]) -> None:
             group=group, month=month, direction=direction, kind=kind, closed_as=closed_as
         )
         MonthCount.objects.filter(pk=row.pk).update(many=F("many") + many)
-
-
-def _note_outside(refs: Sequence[str]) -> None:
-    """Keep the refs outside the database, so that a restored backup can forget them again."""
-    path = settings.VAR / "erased.log"
-    with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as out:
-        out.writelines(f"{ref}\n" for ref in refs)
-        out.flush()
-        os.fsync(out.fileno())

@@ -1,5 +1,6 @@
 """What happens by itself when its time has come: asking again, expiry, erasure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.aid import board
 from manyhands.aid.actions import close, withdraw_intent
 from manyhands.aid.forgetting import drop_shells, due, erase
-from manyhands.aid.models import EXPIRED, Intent
+from manyhands.aid.models import EXPIRED, WITHDRAWN, Intent
 from manyhands.aid.promises import release
+from manyhands.base import erased
 from manyhands.base.jobs import handler
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Group, Member
@@ -32,9 +34,13 @@ def ask_again(actor, group, *, intents):
 
 @action("rule.expire", by=its_time, says=_("Close what nobody has spoken for in a long time."))
 def expire(actor, group, *, intents):
-    """Close these; whoever had promised and not come is free."""
+    """Close these; whoever had promised and not come is free.
+
+    They are forgotten on time even if nobody was there to close them: the server was off, or a
+    backup brought them back.
+    """
     for intent in intents:
-        close(intent, EXPIRED)
+        close(intent, EXPIRED, at=intent.expires_at)
         write(actor, "rule.expire", about=intent.ref, intent=intent.ref)
 
 
@@ -43,6 +49,20 @@ def erase_due(actor, group, *, intents):
     """Forget these, as the constitution says."""
     hours = group.setting("erase_after_h")
     erase(actor, intents, policy=f"{hours} hours after the end")
+
+
+@action("rule.erase_again", by=its_time, says=_("Forget again what a backup brought back."))
+def erase_again(actor, group, *, intents):
+    """Forget these once more; how the open ones ended came after the backup and is not known."""
+    for intent in intents:
+        if intent.is_open:
+            close(intent, WITHDRAWN)
+    erase(actor, intents, policy="erased before the backup was restored")
+
+
+def erase_noted(refs: Sequence[str]) -> None:
+    """Forget the intents among `refs`, after a restore."""
+    _by_rule(erase_again, Intent.objects.filter(ref__in=refs, erased_at=None).order_by("id"))
 
 
 def _to_ask(at: datetime):
@@ -93,3 +113,4 @@ def let_go(member: Member) -> None:
 
 
 LEAVERS.append(let_go)
+erased.REPLAYERS.append(erase_noted)

@@ -28,6 +28,29 @@ def writing() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is of one moment, while others go on writing. For reading only.
+
+    Hold it no longer than needed: as long as somebody reads an old moment, SQLite cannot fold its
+    log, and PostgreSQL cannot drop dead rows.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+
 def checkpoint() -> bool:
     """Fold SQLite's write-ahead log into the file and empty it. False when somebody was reading."""
     if connection.vendor != "sqlite":

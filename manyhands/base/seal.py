@@ -81,6 +81,12 @@ def destroy(keys: list[int]) -> int:
     return SealKey.objects.filter(pk__in=keys).exclude(wrapped=None).update(wrapped=None)
 
 
+def destroy_unheld() -> int:
+    """Delete keys that nothing is sealed with any more, as after a restore; says how many."""
+    free = {f"{held_by.name}__isnull": True for held_by in SealKey._meta.related_objects}
+    return SealKey.objects.filter(**free).delete()[0]
+
+
 def _data_key(key: SealKey) -> bytes:
     if key.wrapped is None:
         raise Unsealable("destroyed")
