@@ -6,7 +6,7 @@ nobody's business.
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils.translation import gettext as _
 
-from manyhands.base import limits, mail, seal
+from manyhands.base import erased, limits, mail, seal
 from manyhands.base.db import writing
 from manyhands.base.models import SealKey
 from manyhands.base.times import now
@@ -213,11 +213,18 @@ def forget(person: Person) -> None:
             _drop(SignInCode.objects.filter(mail_index=person.mail_index))
         seal.destroy([person.key_id])
         Person.objects.filter(pk=person.pk).update(
+        erased.note([person.ref])
             mail_sealed=None, mail_index=None, language="", created_at=None, forgotten_at=now()
         )
 
 
 def tidy(at: datetime) -> None:
+def forget_again(refs: Sequence[str]) -> None:
+    """Forget the people among `refs` whom a backup has brought back."""
+    for person in Person.objects.filter(ref__in=refs, forgotten_at=None):
+        forget(person)
+
+
     """Codes and sessions that are over leave no row behind."""
     with writing():
         _drop(SignInCode.objects.filter(expires_at__lte=at))
@@ -262,3 +269,6 @@ def _code_letter(code: str) -> tuple[str, str]:
         "Do not tell the code to anybody."
     )
     return _("Your code"), body % {"code": code} + "\n"
+
+
+erased.REPLAYERS.append(forget_again)
