@@ -71,7 +71,8 @@ def redeem_code(nonce: str, typed: str, *, language: str) -> Person | None:
         rows.update(attempts=F("attempts") + 1)
         row = rows.select_related("key").first()
         is_right = hmac.compare_digest(bytes(row.code_hash) if row else NO_CODE, given)
-        if row is None or not (is_right and _is_live(row, at)):
+        is_live = _is_live(row, at)
+        if row is None or not (is_right and is_live):
             return None
         person = meet(seal.unseal(row.key, row.mail_sealed, label=CODE_LABEL), language=language)
         row.used_at = at
@@ -212,19 +213,19 @@ def forget(person: Person) -> None:
         if person.mail_index is not None:
             _drop(SignInCode.objects.filter(mail_index=person.mail_index))
         seal.destroy([person.key_id])
-        Person.objects.filter(pk=person.pk).update(
         erased.note([person.ref])
+        Person.objects.filter(pk=person.pk).update(
             mail_sealed=None, mail_index=None, language="", created_at=None, forgotten_at=now()
         )
 
 
-def tidy(at: datetime) -> None:
 def forget_again(refs: Sequence[str]) -> None:
     """Forget the people among `refs` whom a backup has brought back."""
     for person in Person.objects.filter(ref__in=refs, forgotten_at=None):
         forget(person)
 
 
+def tidy(at: datetime) -> None:
     """Codes and sessions that are over leave no row behind."""
     with writing():
         _drop(SignInCode.objects.filter(expires_at__lte=at))
@@ -243,9 +244,11 @@ def _leave(token: str | None) -> None:
         SignedIn.objects.filter(token=token).delete()
 
 
-def _is_live(code: SignInCode, at: datetime) -> bool:
+def _is_live(code: SignInCode | None, at: datetime) -> bool:
     """Judged after this try has been counted."""
-    return code.used_at is None and at < code.expires_at and code.attempts <= rules.TRIES_PER_CODE
+    if code is None or code.used_at is not None:
+        return False
+    return at < code.expires_at and code.attempts <= rules.TRIES_PER_CODE
 
 
 def _binding(nonce: str) -> bytes:
