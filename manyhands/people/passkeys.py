@@ -41,6 +41,7 @@ NOT_AN_ANSWER = (
     AttributeError,
     AssertionError,
     NotImplementedError,
+    RecursionError,
     struct.error,
 )
 

@@ -1,0 +1,44 @@
+"""People for tests, in few words."""
+
+import re
+from itertools import count
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
+
+from manyhands.base import jobs
+from manyhands.base.times import now
+from manyhands.people import actions
+from manyhands.people.models import Person
+
+_numbers = count(1)
+
+
+def person(mail: str = "", *, language: str = "en") -> Person:
+    """Somebody who signed in once."""
+    return actions.meet(mail or f"neighbor{next(_numbers)}@example.org", language=language)
+
+
+def signed_in(who: Person, client: Client | None = None) -> Client:
+    """A browser in which `who` is signed in."""
+    client = client or Client()
+    asking = HttpRequest()
+    asking.session = client.session
+    actions.sign_in(asking, who, stays=True)
+    asking.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = asking.session.session_key
+    return client
+
+
+def letters(folder: Path) -> list[str]:
+    """The letters that lie in `folder`, oldest first, once background work has had its turn."""
+    jobs.work_off(now())
+    paths = sorted(folder.glob("*.eml"), key=lambda path: int(path.stem.split("-")[1]))
+    return [path.read_text() for path in paths]
+
+
+def newest_code(folder: Path) -> str:
+    """The six digits in the newest letter."""
+    return re.findall(r"Your code is (\d{6})\b", letters(folder)[-1])[0]
