@@ -169,3 +169,16 @@ def test_every_icon_named_in_a_template_is_drawn():
 
     assert named <= set(drawn)
     assert not [name for name, shape in drawn.items() if re.search("script|on\\w+=|href", shape)]
+
+
+def test_every_class_in_a_template_is_in_the_sheet():
+    dressed = set(re.findall(r"\.([a-z][\w-]*)", SHEET))
+
+    worn = {
+        name
+        for template in TEMPLATES
+        for names in re.findall(r'class="([^"]*)"', template.read_text(encoding="utf-8"))
+        for name in re.sub(r"{%.*?%}|{{.*?}}", " ", names).split()
+    }
+
+    assert worn <= dressed
