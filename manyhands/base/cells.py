@@ -25,3 +25,8 @@ def patchwork(
 def within(cell: int, rings: int) -> set[int]:
     """Cells at most `rings` steps from `cell`, itself included. One step is about 900 m."""
     return {h3.str_to_int(near) for near in h3.grid_disk(h3.int_to_str(cell), rings)}
+
+
+def name_of(cell: int) -> str:
+    """The cell as H3 writes it, 15 hexadecimal digits; its number is too large for JSON."""
+    return h3.int_to_str(cell)

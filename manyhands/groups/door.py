@@ -12,7 +12,7 @@ from manyhands.base.times import now
 from manyhands.groups import queries
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
-from manyhands.people.queries import TOKEN
+from manyhands.people.queries import SIGNED_IN
 
 Page = Callable[..., HttpResponse]
 
@@ -34,7 +34,7 @@ def in_group(page: Page) -> Page:
     @wraps(page)
     def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         request = cast(GroupRequest, request)
-        member = queries.membership(slug, request.session.get(TOKEN), now())
+        member = queries.membership(slug, request.session.get(SIGNED_IN), now())
         group = member.group if member else queries.group_called(slug)
         if group is None:
             raise Http404

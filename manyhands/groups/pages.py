@@ -1,7 +1,7 @@
 """Pages of a group: found it, join it, who is in it, how it decides, what its patches are called."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from manyhands.groups import actions, queries
 from manyhands.groups.door import GroupRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
 from manyhands.groups.powers import POWERS, how_decided
-from manyhands.record.log import export
+from manyhands.record.queries import export_lines
 
 
 def found_group(request: HttpRequest) -> HttpResponse:
@@ -169,11 +169,11 @@ def record(request: GroupRequest) -> HttpResponse:
 
 
 @members_only
-def download_record(request: GroupRequest) -> HttpResponse:
+def download_record(request: GroupRequest) -> StreamingHttpResponse:
     """The whole record as a file that any member can check at home."""
-    response = HttpResponse(content_type="application/jsonl")
+    lines = export_lines(request.group.log)
+    response = StreamingHttpResponse(lines, content_type="application/jsonl")
     response["Content-Disposition"] = f'attachment; filename="{request.group.slug}-record.jsonl"'
-    export(request.group.log, response)
     return response
 
 

@@ -1,3 +1,6 @@
+"""Every page of the house."""
+
+from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -7,9 +10,11 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("language/", set_language, name="language"),
     path("style/", pages_style.show_style, name="style"),
-    path("demo/<ref>/", pages.step_into_shoes, name="demo-shoes"),
+    path("verify.py", pages.verifier, name="verifier"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.talk.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/<ref>/", pages.step_into_shoes, name="demo-shoes"))

@@ -1,0 +1,280 @@
+"""Reads the sheets groups keep today (CSV, XLSX, ODS) into headers and numbered rows of text.
+
+Nothing is believed: sizes are checked before anything is unpacked, a workbook is copied part by
+part so that the reader meets only what was measured, and whatever is no sheet is answered with a
+sentence that says what to do.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import python_calamine
+from django.utils.translation import gettext as _
+
+from manyhands.aid import workbooks
+from manyhands.aid.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, NotASheet
+
+__all__ = ["MOST_BYTES", "MOST_ROWS", "NotASheet", "Row", "Sheet", "read_sheet"]
+
+MOST_BYTES = 10_000_000
+_TITLE_LINES = 15
+_LOOKED_AT = 60
+
+Numbered = tuple[int, list[str]]
+
+
+class Row(NamedTuple):
+    """One line of the sheet: its number as the person sees it there, from 1, and its cells."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a sheet says. Each row has as many cells as there are headers; no row is empty."""
+
+    headers: list[str]
+    rows: list[Row]
+    title: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def sample(self, count: int = 30) -> list[list[str]]:
+        """The cells of the first rows, for guessing what the columns mean."""
+        return [row.cells for row in self.rows[:count]]
+
+
+def read_sheet(source: str | Path | bytes, name: str = "") -> Sheet:
+    """The sheet in a file or in bytes; `name` is the file's name as the person knows it.
+
+    Raises `NotASheet`, with a sentence for a person, for what is too large (10 MB, 20,000 rows,
+    200 columns), locked, broken or no sheet at all. Dates become ISO 8601.
+    """
+    data = source if isinstance(source, bytes) else _read_file(Path(source))
+    if len(data) > MOST_BYTES:
+        raise NotASheet(_too_large())
+    if not data.strip():
+        raise NotASheet(_empty())
+    if workbooks.is_workbook(data, name):
+        return _read_workbook(data)
+    sheet = _as_sheet(_csv_lines(_decode(data)))
+    if sheet is None:
+        raise NotASheet(_empty())
+    return sheet
+
+
+def _read_file(path: Path) -> bytes:
+    if os.path.getsize(path) > MOST_BYTES:
+        raise NotASheet(_too_large())
+    return path.read_bytes()
+
+
+def _empty() -> str:
+    return _("This file is empty. Choose a file with at least 1 row.")
+
+
+def _too_large() -> str:
+    return _("This file is too large. Split it into files of at most 10 MB.")
+
+
+# --- workbooks ----------------------------------------------------------------------
+
+
+def _read_workbook(data: bytes) -> Sheet:
+    """The first visible sheet that holds something."""
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(workbooks.measured(data)) as book:
+            for about in book.sheets_metadata:
+                if about.visible != python_calamine.SheetVisibleEnum.Visible:
+                    continue
+                sheet = _read_tab(book.get_sheet_by_name(about.name), about.name)
+                if sheet is not None:
+                    return sheet
+    except python_calamine.CalamineError:
+        raise NotASheet(_("This file is broken. Open it, save it as CSV, and try again.")) from None
+    raise NotASheet(_empty())
+
+
+def _read_tab(tab: python_calamine.CalamineSheet, title: str) -> Sheet | None:
+    if tab.start is None:
+        return None
+    titles = _rows_merged_across(tab)
+    lines = (
+        (number, [_as_text(cell) for cell in cells])
+        for number, cells in enumerate(tab.iter_rows(), 1)
+        if number not in titles
+    )
+    return _as_sheet(lines, title)
+
+
+def _rows_merged_across(tab: python_calamine.CalamineSheet) -> set[int]:
+    """Rows that are one cell over half the width: a title or the name of a week, no entry."""
+    wide = max(2, tab.width // 2)
+    merged = tab.merged_cell_ranges or []
+    return {top + 1 for (top, left), (_bottom, right) in merged if right - left + 1 > wide}
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        day_only = cell.time() == time.min
+        return cell.date().isoformat() if day_only else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, time):
+        return cell.isoformat("minutes")
+    return str(cell).strip()
+
+
+# --- CSV ------------------------------------------------------------------------------
+
+
+def _decode(data: bytes) -> str:
+    """The text, by its byte order mark, else as UTF-8, else as old Windows wrote it."""
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text):
+            return text
+        break
+    raise NotASheet(
+        _("This is not a sheet. Choose a CSV, XLSX or ODS file, or paste the rows as text.")
+    )
+
+
+def _encodings(data: bytes) -> list[str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ["utf-16"]
+    start = data[:400]
+    if start[1::2].count(0) > len(start) // 3:
+        return ["utf-16-le"]
+    if start[::2].count(0) > len(start) // 3:
+        return ["utf-16-be"]
+    return ["utf-8-sig", "cp1256" if _has_long_foreign_words(data) else "cp1252", "latin-1"]
+
+
+def _has_long_foreign_words(data: bytes) -> bool:
+    """Whether bytes above ASCII mostly come in whole words (Arabic), not one by one (accents)."""
+    words = data[:20_000].split()
+    foreign = [sum(byte > 127 for byte in word) for word in words]
+    in_words = sum(count for count in foreign if count >= 3)
+    return in_words > sum(foreign) / 2
+
+
+def _is_text(text: str) -> bool:
+    head = text[:20_000]
+    odd = sum(sign < " " and sign not in "\t\r\n\x0b\x0c" for sign in head)
+    markup = (
+        head.lstrip()[:15].lower().startswith(("<html", "<!doctype", "<?xml", "%pdf", "{\\rtf"))
+    )
+    return not markup and "\x00" not in head and odd * 100 <= len(head)
+
+
+def _csv_lines(text: str) -> Iterator[Numbered]:
+    """Records with the number of the line each begins on."""
+    said, text, first = _separator_said(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=said or _separator(text))
+    number = first
+    try:
+        for cells in reader:
+            yield number, [cell.strip() for cell in cells]
+            number = first + reader.line_num
+    except csv.Error:
+        raise NotASheet(
+            _("A quotation mark is not closed near line %(line)d. Close it and try again.")
+            % {"line": number}
+        ) from None
+
+
+def _separator_said(text: str) -> tuple[str, str, int]:
+    """Excel may say the separator in a first line `sep=;`."""
+    line, _end, rest = text.partition("\n")
+    line = line.strip().strip('"')
+    if line.lower().startswith("sep=") and len(line) == 5:
+        return line[4], rest, 2
+    return "", text, 1
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts most of the first lines into equally many cells."""
+
+    def evenness(separator: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator)
+        try:
+            widths = [len(cells) for cells in islice(reader, _LOOKED_AT) if any(cells)]
+        except csv.Error:
+            return 0, 0
+        wide = [width for width in widths if width > 1]
+        usual = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
+        return wide.count(usual), usual
+
+    return max(",;\t|", key=evenness)
+
+
+# --- headers and rows ---------------------------------------------------------------
+
+
+def _as_sheet(lines: Iterable[Numbered], title: str = "") -> Sheet | None:
+    """Headers and rows of numbered lines; None when all lines are empty."""
+    filled = ((number, cells) for number, cells in lines if any(cells))
+    top = list(islice(filled, _LOOKED_AT))
+    if not top:
+        return None
+    at = _header_at(top)
+    headers = [] if at is None else top[at][1]
+    body = list(_counted(chain(top[0 if at is None else at + 1 :], filled)))
+    width = max(_last_filled(cells) for _number, cells in [(0, headers), *body])
+    if width > MOST_COLUMNS or width * len(body) > MOST_CELLS:
+        raise NotASheet(_("This sheet is too wide. Keep the columns you need and try again."))
+    rows = [Row(number, _fit(cells, width)) for number, cells in body if cells != headers]
+    return Sheet([" ".join(header.split()) for header in _fit(headers, width)], rows, title)
+
+
+def _counted(lines: Iterable[Numbered]) -> Iterator[Numbered]:
+    for count, line in enumerate(lines, 1):
+        if count > MOST_ROWS:
+            raise NotASheet(workbooks.too_many_rows())
+        yield line
+
+
+def _header_at(top: list[Numbered]) -> int | None:
+    """Which of the first lines names the columns: nearly full, all words, all different."""
+    usual = _usual_width(top)
+    for at, (_number, cells) in enumerate(top[:_TITLE_LINES]):
+        filled = [cell for cell in cells if cell]
+        enough = len(filled) >= max(1, (usual * 3 + 4) // 5)
+        if enough and len(set(filled)) == len(filled) and not any(map(_is_data, filled)):
+            return at
+    return None
+
+
+def _usual_width(top: list[Numbered]) -> int:
+    widths = sorted(_last_filled(cells) for _number, cells in top)
+    return widths[len(widths) * 3 // 4]
+
+
+def _is_data(cell: str) -> bool:
+    """Numbers, dates, mail addresses and long texts name no column."""
+    return "@" in cell or len(cell) > 200 or not any(sign.isalpha() for sign in cell)
+
+
+def _last_filled(cells: list[str]) -> int:
+    return max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+
+
+def _fit(cells: list[str], width: int) -> list[str]:
+    return (cells + [""] * (width - len(cells)))[:width]

@@ -1,0 +1,223 @@
+"""Promising, letting go, handing over: what two neighbors can count on."""
+
+import pytest
+
+from manyhands.aid import actions, promises
+from manyhands.aid.drafts import LineDraft
+from manyhands.aid.models import Bar, Intent, PlaceCount
+from manyhands.aid.queries import Filters, board
+from manyhands.aid.tests import make
+from manyhands.base.errors import NotPossible, Refused
+from manyhands.groups.powers import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    return make.group()
+
+
+@pytest.fixture
+def ana(group):
+    return make.member(group, "Ana")
+
+
+@pytest.fixture
+def ben(group):
+    return make.member(group, "Ben")
+
+
+def on_the_board(group, viewer=None, **filters):
+    found = board(viewer or Visitor(group), group, "need", Filters(**filters))
+    return [intent.words for intent in found]
+
+
+def test_a_promise_to_everything_takes_the_need_off_the_board(group, ana):
+    need = make.need(group, "Soup")
+
+    make.commitment(ana, need)
+
+    assert on_the_board(group) == []
+
+
+def test_a_promise_to_a_part_keeps_the_rest_open(group, ana, ben):
+    need = make.need(group, "Soup", quantity=3)
+
+    make.commitment(ana, need, many=2)
+
+    need.refresh_from_db()
+    assert (need.left, on_the_board(group)) == (1, ["Soup"])
+    make.commitment(ben, need, many=1)
+    assert on_the_board(group) == []
+
+
+def test_nobody_can_promise_more_than_is_left(group, ana, ben):
+    need = make.need(group, "Soup", quantity=3)
+    make.commitment(ana, need, many=2)
+
+    with pytest.raises(NotPossible):
+        make.commitment(ben, need, many=2)
+
+    need.refresh_from_db()
+    assert need.left == 1
+
+
+def test_the_asker_cannot_promise_their_own_need(ana):
+    need = make.need(ana, "Soup")
+
+    with pytest.raises(Refused):
+        make.commitment(ana, need)
+
+
+def test_a_member_of_another_group_cannot_promise(group):
+    stranger = make.member(make.group("Elsewhere"), "Sly")
+
+    with pytest.raises(Refused):
+        make.commitment(stranger, make.need(group))
+
+
+def test_a_helper_promises_a_need_once(group, ana):
+    need = make.need(group, "Soup", quantity=3)
+    make.commitment(ana, need, many=1)
+
+    with pytest.raises(NotPossible):
+        make.commitment(ana, need, many=1)
+
+
+def test_a_released_need_stands_on_top_of_the_board(group, ana):
+    need = make.need(group, "Soup")
+    commitment = make.commitment(ana, need)
+    make.need(group, "Urgent", urgency=2)
+
+    promises.release(ana, commitment)
+
+    assert on_the_board(group) == ["Soup", "Urgent"]
+
+
+def test_the_asker_can_let_a_helper_go(group, ana):
+    need = make.need(group, "Soup")
+    commitment = make.commitment(ana, need)
+
+    promises.release(make.holder(need), commitment)
+
+    with pytest.raises(Refused):
+        promises.read_sealed(ana, _again(commitment))
+
+
+def test_only_the_one_asked_can_take_over(group, ana, ben):
+    need = make.need(group, "Soup", quantity=2)
+    commitment = make.commitment(ana, need)
+    promises.pass_on(ana, commitment, to=ben)
+
+    with pytest.raises(Refused):
+        promises.take_over(make.member(group, "Eve"), _again(commitment))
+    taken = promises.take_over(ben, _again(commitment))
+
+    need.refresh_from_db()
+    assert (taken.helper, need.left, taken.shares.get().quantity) == (ben, 0, 2)
+
+
+def test_a_need_is_met_when_all_its_promises_are_kept(group, ana, ben):
+    need = make.need(group, "Soup", quantity=2)
+    first, second = make.commitment(ana, need, many=1), make.commitment(ben, need, many=1)
+
+    promises.hand_over(ana, first)
+    need.refresh_from_db()
+    assert need.is_open
+    promises.confirm(make.holder(need), second)
+
+    need.refresh_from_db()
+    assert (need.closed_as, need.erase_at - need.closed_at).__repr__() == (
+        "('met', datetime.timedelta(days=2))"
+    )
+
+
+def test_what_is_done_cannot_be_let_go(group, ana):
+    commitment = make.commitment(ana, make.need(group, quantity=2), many=1)
+    promises.hand_over(ana, commitment)
+
+    with pytest.raises(NotPossible):
+        promises.release(ana, _again(commitment))
+
+
+def test_thanks_are_said_once(group, ana):
+    need = make.need(group)
+    commitment = make.commitment(ana, need)
+    promises.thank(make.holder(need), commitment)
+
+    with pytest.raises(NotPossible):
+        promises.thank(make.holder(need), _again(commitment))
+
+
+def test_reading_the_address_is_written_down(group, ana):
+    need = make.need(group, address="12 Mill Lane")
+    commitment = make.commitment(ana, need)
+
+    sealed = promises.read_sealed(ana, commitment)
+
+    assert sealed["address"] == "12 Mill Lane"
+    assert [reading.member for reading in need.readings.all()] == [ana]
+
+
+def test_withdrawing_a_need_frees_those_who_promised(group, ana):
+    need = make.need(group, quantity=2)
+    commitment = make.commitment(ana, need, many=1)
+
+    actions.withdraw_intent(make.holder(need), need)
+
+    assert _again(commitment).released_at is not None
+
+
+def test_two_who_are_barred_are_not_there_for_each_other(group, ana, ben):
+    need = make.need(ben, "Soup")
+    commitment = make.commitment(ana, need)
+
+    promises.bar(ben, commitment)
+
+    assert Bar.objects.count() == 1
+    assert on_the_board(group, ana) == []
+    assert on_the_board(group, ben) == on_the_board(group) == ["Soup"]
+    make.need(ana, "Shoes")
+    assert on_the_board(group, ben) == ["Soup"]
+    with pytest.raises(NotPossible):
+        make.commitment(ana, need)
+
+
+def test_an_offer_used_for_a_need_is_smaller_by_that(group, ana):
+    offer = make.offer(ana, "Bread", quantity=3)
+    need = make.need(group, "Bread please", quantity=2, answers=offer)
+
+    make.commitment(ana, need)
+
+    offer.refresh_from_db()
+    assert (offer.left, offer.lines.get().left) == (1, 1)
+
+
+def test_editing_keeps_what_was_promised(group, ana):
+    need = make.need(group, "Soup", quantity=3)
+    make.commitment(ana, need, many=2)
+    line = need.lines.get()
+    smaller = make.draft("Soup", lines=[LineDraft("food", 1, line_id=line.pk)])
+
+    actions.edit_intent(make.holder(need), need, draft=smaller)
+
+    need.refresh_from_db()
+    assert (need.wanted, need.left, on_the_board(group)) == (2, 0, [])
+
+
+def test_the_quilt_counts_what_is_on_the_board(group, ana):
+    place, other = group.places.all()[:2]
+    need = make.need(group, "Soup", place=place)
+    assert PlaceCount.objects.get(place=place).needs == 1
+
+    actions.edit_intent(make.holder(need), need, draft=make.draft("Soup", place=other))
+    counted = {count.place_id: count.needs for count in PlaceCount.objects.all()}
+    assert (counted[place.pk], counted[other.pk]) == (0, 1)
+    make.commitment(ana, Intent.objects.get(pk=need.pk))
+
+    assert PlaceCount.objects.get(place=other).needs == 0
+
+
+def _again(commitment):
+    return type(commitment).objects.select_related("need__group", "helper").get(pk=commitment.pk)
