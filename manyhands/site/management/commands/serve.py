@@ -12,9 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string, module_has_submodule
 
-import manyhands.site
+from manyhands.site import demo
 
 
 class Command(BaseCommand):
@@ -47,10 +46,11 @@ class Command(BaseCommand):
                 )
             return
         mark.touch()
-        if module_has_submodule(manyhands.site, "demo"):
-            import_string("manyhands.site.demo.settle")()
-        else:
+        settle = getattr(demo, "settle", None)
+        if settle is None:
             self.stderr.write("There is no demo neighborhood in this copy; it starts empty.")
+        else:
+            settle()
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:
@@ -61,7 +61,9 @@ def refuse_a_taken_port(host: str, port: int) -> None:
         try:
             door.bind((host, port))
         except OSError as fault:
-            raise CommandError(f"Cannot open {host}:{port} ({fault.strerror}). Try --port.") from None
+            raise CommandError(
+                f"Cannot open {host}:{port} ({fault.strerror}). Try --port."
+            ) from None
 
 
 def bring_tables_up_to_date(*, verbosity: int) -> None:
