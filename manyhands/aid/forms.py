@@ -63,7 +63,7 @@ class IntentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     urgency = forms.TypedChoiceField(
-        label=_("When?"), choices=list(URGENCIES.items()), coerce=int, initial=0,
+        label=_("How soon?"), choices=list(URGENCIES.items()), coerce=int, initial=0,
         widget=forms.RadioSelect,
     )
     times = forms.CharField(
