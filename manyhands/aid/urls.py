@@ -1,3 +1,5 @@
+"""Where the pages of needs and offers are."""
+
 from django.urls import path
 
 from manyhands.aid import pages, pages_promises

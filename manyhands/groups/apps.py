@@ -1,3 +1,5 @@
+"""Tells Django about the floor of groups."""
+
 from importlib import import_module
 
 from django.apps import AppConfig

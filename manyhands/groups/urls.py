@@ -1,3 +1,5 @@
+"""Where the pages of groups are."""
+
 from django.urls import path
 
 from manyhands.groups import pages

@@ -1,3 +1,5 @@
+"""Tells Django about the floor of the record."""
+
 from django.apps import AppConfig
 
 

@@ -55,7 +55,7 @@ def program() -> list[Module]:
     return [module for module in modules() if not module.is_test]
 
 
-def tests() -> list[Module]:
+def promises() -> list[Module]:
     return [module for module in modules() if module.is_test]
 
 
