@@ -140,11 +140,13 @@ def tidy(at: datetime) -> None:
 def _hand_over(message: EmailMessage, to: str, way: Way) -> None:
     """Give `message` to the mail server. Raises for what is worth another try."""
     safe = ssl.create_default_context()
-    common = {"timeout": TIMEOUT_S, "local_hostname": _own_host()}
+    own = _own_host()
     if way.tls == "always":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(way.host, way.port, context=safe, **common)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            way.host, way.port, own, timeout=TIMEOUT_S, context=safe
+        )
     else:
-        server = smtplib.SMTP(way.host, way.port, **common)
+        server = smtplib.SMTP(way.host, way.port, own, timeout=TIMEOUT_S)
     with server:
         if way.tls == "starttls":
             server.starttls(context=safe)

@@ -32,7 +32,7 @@ def encrypt(key: bytes, plain: bytes, label: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, plain, label)
 
 
-def decrypt(key: bytes, sealed: bytes, label: bytes) -> bytes:
+def decrypt(key: bytes, sealed: bytes | memoryview, label: bytes) -> bytes:
     """The plain bytes. Raises `Unsealable` for another key or label, or changed bytes."""
     try:
         return AESGCM(key).decrypt(bytes(sealed[:NONCE]), bytes(sealed[NONCE:]), label)
@@ -67,7 +67,7 @@ def seal(key: SealKey, value: Any, *, label: bytes) -> bytes:
     return encrypt(_data_key(key), plain, label)
 
 
-def unseal(key: SealKey, sealed: bytes, *, label: bytes) -> Any:
+def unseal(key: SealKey, sealed: bytes | memoryview, *, label: bytes) -> Any:
     """The value that was sealed. Raises `Unsealable` once the key is destroyed.
 
     Callers write down who read: only `actions` and the owner's own page may call this

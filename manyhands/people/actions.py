@@ -11,7 +11,6 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db.models import F
-from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from manyhands.base.db import writing
 from manyhands.base.models import SealKey
 from manyhands.base.times import now
 from manyhands.people import passkeys, queries, rules
+from manyhands.people.middleware import PersonRequest
 from manyhands.people.models import Passkey, Person, SignedIn, SignInCode
 
 CODE_LABEL = b"sign-in code.mail"
@@ -110,7 +110,7 @@ def meet_without_mail(*, language: str = "en") -> Person:
         return Person.objects.create(key=seal.new_key(), language=language, created_at=now())
 
 
-def sign_in(request: HttpRequest, person: Person, *, stays: bool = False) -> None:
+def sign_in(request: PersonRequest, person: Person, *, stays: bool = False) -> None:
     """From now on the asking browser is signed in as `person`.
 
     The session gets a new name; what it held is kept, unless it was somebody else's. With `stays`
@@ -126,7 +126,7 @@ def sign_in(request: HttpRequest, person: Person, *, stays: bool = False) -> Non
         _leave(request.session.get(queries.SIGNED_IN))
         held = SignedIn.objects.create(
             person=person,
-            session_key=request.session.session_key,
+            session_key=request.session.session_key or "",
             started_at=at,
             until=at + lasts,
         )
@@ -136,7 +136,7 @@ def sign_in(request: HttpRequest, person: Person, *, stays: bool = False) -> Non
     request.person = person
 
 
-def sign_out(request: HttpRequest) -> None:
+def sign_out(request: PersonRequest) -> None:
     """The asking browser is nobody's again, and its session is gone."""
     with writing():
         _leave(request.session.get(queries.SIGNED_IN))

@@ -10,14 +10,26 @@ from manyhands.people.models import Person
 from manyhands.people.queries import person_signed_in
 
 
+class PersonRequest(HttpRequest):
+    """What pages get: an HTTP request that knows who asks. For type checks."""
+
+    person: Person | None
+
+
+class SignedInRequest(PersonRequest):
+    """What pages for people who are signed in get."""
+
+    person: Person
+
+
 def _person(request: HttpRequest) -> Person | None:
     """The person signed in, or None. Asked for once; costs nothing until then."""
     return person_signed_in(request, now())
 
 
 # A lazy object could not be None, and `request.person is None` has to mean what it says.
-HttpRequest.person = cached_property(_person)
-HttpRequest.person.__set_name__(HttpRequest, "person")
+HttpRequest.person = cached_property(_person)  # type: ignore[attr-defined]
+HttpRequest.person.__set_name__(HttpRequest, "person")  # type: ignore[attr-defined]
 
 
 def know_the_person(

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -27,6 +27,7 @@ from manyhands.people.forms import (
     MailForm,
     SignInPasskeyForm,
 )
+from manyhands.people.middleware import PersonRequest, SignedInRequest
 from manyhands.people.models import Person
 
 NONCE, NEXT, PASSKEY = "sign_in_nonce", "sign_in_next", "passkey"
@@ -40,7 +41,7 @@ def only_signed_in(page: Page) -> Page:
     """Who is not signed in is sent to sign in, and comes back to the page afterwards."""
 
     @wraps(page)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.person is None:
             back = request.get_full_path() if request.method == "GET" else ""
             return redirect(sign_in_url(back))
@@ -55,7 +56,7 @@ def sign_in_url(back: str = "") -> str:
 
 
 @require_http_methods(READ_OR_WRITE)
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: PersonRequest) -> HttpResponse:
     """Ask for a code by mail. The answer is the same whoever the address belongs to."""
     back = _own_path(request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
@@ -76,7 +77,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(READ_OR_WRITE)
-def type_code(request: HttpRequest) -> HttpResponse:
+def type_code(request: PersonRequest) -> HttpResponse:
     """Take the code that was mailed, in the browser that asked for it."""
     if request.method != "POST":
         if NONCE not in request.session:
@@ -103,7 +104,7 @@ def type_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def ask_passkey_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_passkey_to_sign_in(request: PersonRequest) -> HttpResponse:
     """The question for a passkey, as JSON for the script on the page."""
     if not passkeys.are_possible():
         raise Http404
@@ -114,7 +115,7 @@ def ask_passkey_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
+def sign_in_with_passkey(request: PersonRequest) -> HttpResponse:
     """Sign in with what the phone answered."""
     back = _own_path(request.POST.get("next", ""))
     form = SignInPasskeyForm(request.POST)
@@ -131,7 +132,7 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: PersonRequest) -> HttpResponse:
     """Leave, and let the browser forget what it kept of us."""
     actions.sign_out(request)
     return _wiped(redirect("/"))
@@ -139,7 +140,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only_signed_in
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
     """Leave in every browser."""
     actions.sign_out_everywhere(request.person)
     actions.sign_out(request)
@@ -148,14 +149,14 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only_signed_in
-def show_me(request: HttpRequest) -> HttpResponse:
+def show_me(request: SignedInRequest) -> HttpResponse:
     """What is known about the person who asks, and how to change or end it."""
     return _show_me(request)
 
 
 @require_POST
 @only_signed_in
-def choose_language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: SignedInRequest) -> HttpResponse:
     """Pages and letters come in another language from now on."""
     form = LanguageForm(request.POST)
     if not form.is_valid():
@@ -166,7 +167,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only_signed_in
-def ask_passkey_to_add(request: HttpRequest) -> HttpResponse:
+def ask_passkey_to_add(request: SignedInRequest) -> HttpResponse:
     """The question for a new passkey, as JSON for the script on the page."""
     if not passkeys.are_possible():
         raise Http404
@@ -176,7 +177,7 @@ def ask_passkey_to_add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only_signed_in
-def add_passkey(request: HttpRequest) -> HttpResponse:
+def add_passkey(request: SignedInRequest) -> HttpResponse:
     """Keep the public half of a new passkey."""
     form = AddPasskeyForm(request.POST)
     state = request.session.pop(PASSKEY, None)
@@ -193,7 +194,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @only_signed_in
-def remove_passkey(request: HttpRequest, ref: str) -> HttpResponse:
+def remove_passkey(request: SignedInRequest, ref: str) -> HttpResponse:
     """That passkey opens nothing any more."""
     if not actions.remove_passkey(request.person, ref):
         raise Http404
@@ -203,7 +204,7 @@ def remove_passkey(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(READ_OR_WRITE)
 @only_signed_in
-def forget_me(request: HttpRequest) -> HttpResponse:
+def forget_me(request: SignedInRequest) -> HttpResponse:
     """Ask once whether it is meant, then forget the person."""
     if request.method != "POST":
         return render(request, "people/forgetting.html")
@@ -212,7 +213,7 @@ def forget_me(request: HttpRequest) -> HttpResponse:
     return _wiped(render(request, "people/forgotten.html"))
 
 
-def _let_in(request: HttpRequest, person: Person, *, stays: bool) -> HttpResponse:
+def _let_in(request: PersonRequest, person: Person, *, stays: bool) -> HttpResponse:
     back = _own_path(request.session.pop(NEXT, ""))
     request.session.pop(NONCE, None)
     actions.sign_in(request, person, stays=stays)
@@ -220,7 +221,7 @@ def _let_in(request: HttpRequest, person: Person, *, stays: bool) -> HttpRespons
 
 
 def _show_sign_in(
-    request: HttpRequest,
+    request: PersonRequest,
     form: MailForm,
     back: str,
     *,
@@ -236,7 +237,7 @@ def _show_sign_in(
     return render(request, "people/sign_in.html", found, status=status)
 
 
-def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+def _show_code(request: PersonRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
     found = {
         "form": form,
         "mail_stays_here": not post.leaves_the_house(),
@@ -246,7 +247,7 @@ def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 
 def _show_me(
-    request: HttpRequest,
+    request: SignedInRequest,
     *,
     language_form: forms.Form | None = None,
     passkey_form: forms.Form | None = None,
@@ -271,18 +272,18 @@ def _own_path(path: str) -> str:
     return path if is_ours else ""
 
 
-def _may_ask(request: HttpRequest) -> bool:
+def _may_ask(request: PersonRequest) -> bool:
     """Counted for the part of the net, then for the browser; never for the address asked for."""
     net = limits.where_from(request.META)
     if not limits.take("sign-in ask", net, most=rules.ASKS_PER_NET, per=rules.HOUR):
         return False
     if request.session.session_key is None:
         request.session.create()
-    browser = request.session.session_key
+    browser = request.session.session_key or ""
     return limits.take("sign-in ask", browser, most=rules.ASKS_PER_BROWSER, per=rules.HOUR)
 
 
-def _may_try(request: HttpRequest) -> bool:
+def _may_try(request: PersonRequest) -> bool:
     net = limits.where_from(request.META)
     return limits.take("sign-in try", net, most=rules.TRIES_PER_NET, per=rules.HOUR)
 
@@ -297,7 +298,7 @@ def _speaking(response: HttpResponse, person: Person) -> HttpResponse:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             person.language,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return response

@@ -5,14 +5,15 @@ from itertools import count
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.test import Client
 
 from manyhands.base import jobs
 from manyhands.base.times import now
 from manyhands.people import actions
-from manyhands.people.models import Person
+from manyhands.people.middleware import PersonRequest
+from manyhands.people.models import Person, SignedIn
 
+ANA = "ana@example.org"
 _numbers = count(1)
 
 
@@ -24,11 +25,11 @@ def person(mail: str = "", *, language: str = "en") -> Person:
 def signed_in(who: Person, client: Client | None = None) -> Client:
     """A browser in which `who` is signed in."""
     client = client or Client()
-    asking = HttpRequest()
+    asking = PersonRequest()
     asking.session = client.session
     actions.sign_in(asking, who, stays=True)
     asking.session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = asking.session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(asking.session.session_key)
     return client
 
 
@@ -42,3 +43,33 @@ def letters(folder: Path) -> list[str]:
 def newest_code(folder: Path) -> str:
     """The six digits in the newest letter."""
     return re.findall(r"Your code is (\d{6})\b", letters(folder)[-1])[0]
+
+
+def ask(client: Client, mail: str = ANA, **more):
+    """Ask for a code, as the page does."""
+    return client.post("/sign-in/", {"mail": mail, **more})
+
+
+def type_code(client: Client, code: str, **more):
+    """Send a code back, as the page does."""
+    return client.post("/sign-in/code/", {"code": code, **more})
+
+
+def another(code: str) -> str:
+    """Some wrong code."""
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def whose(client: Client) -> Person | None:
+    """Who is signed in there."""
+    held = SignedIn.objects.filter(token=client.session.get("signed_in", "")).first()
+    return held.person if held else None
+
+
+def sign_in_by_mail(client: Client, post: Path, mail: str = ANA, **more) -> Person:
+    """The whole way in; says who is signed in now."""
+    ask(client, mail)
+    type_code(client, newest_code(post), **more)
+    held = whose(client)
+    assert held is not None
+    return held

@@ -215,7 +215,7 @@ def test_forgetting_twice_is_forgetting_once(ana):
 
 
 def test_every_floor_above_forgets_its_part_or_nobody_does(ana, monkeypatch):
-    asked = []
+    asked: list[Person] = []
     monkeypatch.setattr(actions, "FORGETTERS", [asked.append])
     actions.forget(ana)
     assert asked == [ana]
