@@ -137,7 +137,7 @@ def _passes_97(letters: str) -> bool:
 
 # --- names on other networks ----------------------------------------------------------
 
-_PROFILE = re.compile(
+_PERSON_ONLINE = re.compile(
     r"(?<![\w@])(?:https?://)?(?:www\.|m\.)?(?:wa\.me|t\.me|m\.me|(?:instagram|facebook|fb|tiktok"
     r"|twitter|x|snapchat|threads|venmo|paypal)\.(?:com|net|me)|linkedin\.com/in|signal\.me|cash\.app)"
     r"/[\w.+$#@/-]{2,80}(?<![.,])"
@@ -150,7 +150,7 @@ _NETWORK = re.compile(
 
 
 def _handles(plain: str, text: str, country: str) -> Iterator[Span]:
-    for match in _PROFILE.finditer(plain):
+    for match in _PERSON_ONLINE.finditer(plain):
         yield match.span()
     network_named = bool(_NETWORK.search(plain))
     for match in _AT_NAME.finditer(plain):
