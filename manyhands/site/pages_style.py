@@ -3,6 +3,8 @@
 `?theme=light|dark`, `?words=ar` (right-to-left) and `?text=large` change the whole page.
 """
 
+from typing import Any
+
 import segno
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +75,7 @@ def _quilt(words: Words, *, rings: int, chosen: int = -1, counted: bool = True) 
 class SampleForm(forms.Form):
     """A form as the asking page might hold it."""
 
-    def __init__(self, words: Words, *args: object, **kwargs: object) -> None:
+    def __init__(self, words: Words, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text, when, kinds, urgent, agree = words.questions
         self.fields["text"] = forms.CharField(
@@ -94,7 +96,7 @@ class SampleForm(forms.Form):
 class LineForm(forms.Form):
     """What, how many, of which unit."""
 
-    def __init__(self, *args: object, words: Words, **kwargs: object) -> None:
+    def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         what, quantity, unit = words.columns
         self.fields["what"] = forms.CharField(label=what)
