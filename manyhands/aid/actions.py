@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,15 +22,19 @@ SEALED = b"aid.intent"
 
 
 @action("need.post", by=anyone, says=_("Ask for help."))
-def post_need(actor, group, *, draft, code=None, answers=None, source=None):
-    """Put a need on the board, its private part sealed; whoever holds `code` owns it."""
-    return _post(actor, group, NEED, draft, code=code, answers=answers, source=source)
+def post_need(actor, group, *, draft, code=None, **whence):
+    """Put a need on the board, its private part sealed; whoever holds `code` owns it.
+
+    `whence` may say which offer it `answers` and from which `source` it was taken; the same
+    source twice is an IntegrityError.
+    """
+    return _post(actor, group, NEED, draft, code=code, **whence)
 
 
 @action("offer.post", by=anyone, says=_("Offer help."))
-def post_offer(actor, group, *, draft, code=None, source=None):
+def post_offer(actor, group, *, draft, code=None, **whence):
     """Put an offer on the board, its private part sealed; whoever holds `code` owns it."""
-    return _post(actor, group, OFFER, draft, code=code, source=source)
+    return _post(actor, group, OFFER, draft, code=code, **whence)
 
 
 @action("self.edit_post", by=policies.the_poster, says=_("Change what you asked or offered."))
@@ -119,7 +124,9 @@ def close(intent: Intent, closed_as: str, *, at: datetime | None = None) -> None
         standing.filter(kept_at=None).update(released_at=intent.closed_at, passed_to=None)
 
 
-def _post(actor, group: Group, direction: str, draft: Draft, *, code: Code | None = None, **more):
+def _post(
+    actor, group: Group, direction: str, draft: Draft, *, code: Code | None, **more: Any
+) -> Intent:
     at = now()
     times = board.timing(group)
     key = seal.new_key()

@@ -46,6 +46,7 @@ def move(intent: Intent, place) -> None:
 def tokens_of(intent: Intent, lines: list[Line]) -> list[Token]:
     """The rows under which `intent` is found; hidden words are not looked up."""
     texts = [] if intent.hides_words else [intent.words, *(line.words for line in lines)]
+    assert intent.rank is not None, "only what is on the board is looked up"
     names = rules.tokens(texts, intent.kind_list, intent.language)
     return [
         Token(

@@ -1,5 +1,6 @@
 """Needs and offers as templates show them: in words, for this viewer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,12 +42,14 @@ def status(intent: Intent) -> str:
     return ""
 
 
-def card(intent: Intent, places: dict[int, Place], at: datetime) -> dict[str, Any]:
-    """What `parts/card.html` takes."""
-    place = places.get(intent.place_id) if intent.place_id else None
+def card(
+    intent: Intent, places: Mapping[int | None, Place | None], at: datetime, here: str
+) -> dict[str, Any]:
+    """What `parts/card.html` takes, for a board that lies at the path `here`."""
+    place = places.get(intent.place_id)
     return {
         "direction": intent.direction,
-        "href": f"{intent.ref}/",
+        "href": f"{here}{intent.ref}/",
         "title": title(intent),
         "kinds": kinds(intent),
         "place": place.name if place else "",

@@ -57,7 +57,6 @@ _NOTHING = {
     "children": 0,
     "due_on": None,
     "asker": None,
-    "source": None,
     "answers": None,
 }
 
@@ -77,6 +76,7 @@ def _count(group: Group, intents: Sequence[Intent]) -> None:
     found = Counter(
         (intent.closed_at.date().replace(day=1), intent.direction, kind, intent.closed_as)
         for intent in intents
+        if intent.closed_at
         for kind in intent.kind_list
     )
     for (month, direction, kind, closed_as), many in found.items():

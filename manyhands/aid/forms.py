@@ -13,9 +13,17 @@ from manyhands.base.private import Finding, find_private, without
 from manyhands.groups.models import Group, Place
 
 MOST = 9_999
-LANGUAGES = [*settings.LANGUAGES, ("fr", _("French")), ("pt", _("Portuguese")),
-             ("ht", _("Haitian Creole")), ("ur", _("Urdu")), ("uk", _("Ukrainian")),
-             ("zh", _("Chinese")), ("so", _("Somali")), ("other", _("Another language"))]
+LANGUAGES = [
+    *settings.LANGUAGES,
+    ("fr", _("French")),
+    ("pt", _("Portuguese")),
+    ("ht", _("Haitian Creole")),
+    ("ur", _("Urdu")),
+    ("uk", _("Ukrainian")),
+    ("zh", _("Chinese")),
+    ("so", _("Somali")),
+    ("other", _("Another language")),
+]
 SHUT = {"autocomplete": "off", "data-sealed": ""}  # a shared phone must not offer these again
 
 
@@ -26,7 +34,10 @@ class LineForm(forms.Form):
     what = forms.CharField(label=_("What"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), *KINDS.items()], required=False)
     quantity = forms.IntegerField(
-        label=_("How many"), min_value=1, max_value=MOST, required=False,
+        label=_("How many"),
+        min_value=1,
+        max_value=MOST,
+        required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
@@ -51,7 +62,7 @@ Lines = forms.formset_factory(LineForm, formset=BaseLines, extra=1, max_num=20)
 
 
 class IntentForm(forms.Form):
-    """What an ask and an offer have in common. Fields with `data-sealed` are never kept as drafts."""
+    """What an ask and an offer have in common; what is `data-sealed` is never kept as a draft."""
 
     words = forms.CharField(
         max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -63,11 +74,16 @@ class IntentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     urgency = forms.TypedChoiceField(
-        label=_("How soon?"), choices=list(URGENCIES.items()), coerce=int, initial=0,
+        label=_("How soon?"),
+        choices=list(URGENCIES.items()),
+        coerce=int,
+        initial=0,
         widget=forms.RadioSelect,
     )
     times = forms.CharField(
-        label=_("Which days or hours?"), max_length=120, required=False,
+        label=_("Which days or hours?"),
+        max_length=120,
+        required=False,
         help_text=_("For example: after 5, not Friday"),
     )
     place = forms.ModelChoiceField(Place.objects.none(), to_field_name="cell", required=False)
@@ -75,32 +91,44 @@ class IntentForm(forms.Form):
         label=_("Which language is best?"), choices=LANGUAGES, required=False
     )
     name = forms.CharField(
-        label=_("A name to call you"), max_length=60, required=False,
+        label=_("A name to call you"),
+        max_length=60,
+        required=False,
         widget=forms.TextInput(attrs=SHUT),
     )
     address = forms.CharField(
-        label=_("Address"), max_length=200, required=False,
+        label=_("Address"),
+        max_length=200,
+        required=False,
         help_text=_("Sealed: only who promises to help can open it, and you see when they do."),
         widget=forms.TextInput(attrs=SHUT),
     )
     reach = forms.ChoiceField(
-        label=_("How may a neighbor reach you?"), choices=list(REACH.items()), initial="page",
+        label=_("How may a neighbor reach you?"),
+        choices=list(REACH.items()),
+        initial="page",
         widget=forms.RadioSelect,
     )
     contact = forms.CharField(
-        label=_("Phone number or mail address"), max_length=120, required=False,
+        label=_("Phone number or mail address"),
+        max_length=120,
+        required=False,
         help_text=_("Sealed too. Leave it empty if that is safer."),
         widget=forms.TextInput(attrs=SHUT),
     )
     hours = forms.CharField(
-        label=_("When is it safe to call?"), max_length=120, required=False,
+        label=_("When is it safe to call?"),
+        max_length=120,
+        required=False,
         widget=forms.TextInput(attrs=SHUT),
     )
     may_leave_message = forms.BooleanField(
         label=_("It is safe to leave a message or say who calls"), required=False
     )
     note = forms.CharField(
-        label=_("Anything only the helper should know"), max_length=400, required=False,
+        label=_("Anything only the helper should know"),
+        max_length=400,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2, **SHUT}),
     )
     hides_words = forms.BooleanField(
@@ -108,14 +136,17 @@ class IntentForm(forms.Form):
     )
     secret = forms.RegexField(r"^[\w-]{22}$", widget=forms.HiddenInput)
     private = forms.ChoiceField(
-        choices=[("", ""), ("keep", "keep"), ("move", "move")], required=False,
+        choices=[("", ""), ("keep", "keep"), ("move", "move")],
+        required=False,
         widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, group: Group, lines: BaseLines, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
-        self.fields["place"].queryset = group.places.all()
+        place = self.fields["place"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = group.places.all()
         self.fields["language"].initial = (get_language() or "en")[:2]
         self.findings: list[Finding] = []
 
@@ -128,7 +159,7 @@ class IntentForm(forms.Form):
     def is_safe_to_show(self) -> bool:
         """Whether the public words hold nothing private, or the writer wants them so."""
         choice = self.cleaned_data.get("private")
-        if choice == "move" or choice == "keep" or self.cleaned_data["hides_words"]:
+        if choice in {"move", "keep"} or self.cleaned_data["hides_words"]:
             return True
         self.findings = find_private(self._shown())
         return not self.findings
@@ -144,7 +175,11 @@ class IntentForm(forms.Form):
         sealed = {name: given[name] for name in _SEALED} | {"note": note}
         if given["hides_words"]:
             sealed["words"] = words
-        shown = {name: given[name] for name in _SHOWN if name in given}
+        shown = {
+            name: given[name] or 0 if name in _NUMBERS else given[name]
+            for name in _SHOWN
+            if name in given
+        }
         return Draft(words=words, lines=self._line_drafts(), sealed=Sealed(**sealed), **shown)
 
     def _shown(self) -> str:
@@ -158,8 +193,12 @@ class IntentForm(forms.Form):
         rows, ticked = self._drafts(), self.cleaned_data["kinds"]
         only = ticked[0] if len(ticked) == 1 else "other"
         drafts = [
-            LineDraft(only if row.kind == "other" else row.kind, row.quantity,
-                      self._line_words(row), row.line_id)
+            LineDraft(
+                only if row.kind == "other" else row.kind,
+                row.quantity,
+                self._line_words(row),
+                row.line_id,
+            )
             for row in rows
         ]
         named = {row.kind for row in drafts}
@@ -172,10 +211,19 @@ class IntentForm(forms.Form):
         return row.words
 
 
+_NUMBERS = {"urgency", "adults", "children", "radius_rings"}
 _SEALED = ("name", "address", "reach", "contact", "hours", "may_leave_message")
 _SHOWN = (
-    "place", "urgency", "times", "language", "adults", "children", "for_another",
-    "hides_words", "is_standing", "radius_rings",
+    "place",
+    "urgency",
+    "times",
+    "language",
+    "adults",
+    "children",
+    "for_another",
+    "hides_words",
+    "is_standing",
+    "radius_rings",
 )
 
 
@@ -183,12 +231,20 @@ class AskForm(IntentForm):
     """Five questions: what, when, where, who, how to reach you."""
 
     adults = forms.TypedChoiceField(
-        label=_("How many adults?"), choices=list(ADULTS.items()), coerce=int, initial=0,
-        empty_value=0, required=False,
+        label=_("How many adults?"),
+        choices=list(ADULTS.items()),
+        coerce=int,
+        initial=0,
+        empty_value=None,
+        required=False,
     )
     children = forms.TypedChoiceField(
-        label=_("How many children?"), choices=list(CHILDREN.items()), coerce=int, initial=0,
-        empty_value=0, required=False,
+        label=_("How many children?"),
+        choices=list(CHILDREN.items()),
+        coerce=int,
+        initial=0,
+        empty_value=None,
+        required=False,
     )
     for_another = forms.BooleanField(label=_("I ask for somebody else"), required=False)
 
@@ -201,14 +257,19 @@ class AskForm(IntentForm):
 class OfferForm(IntentForm):
     """What, when, where and how far, how to reach you."""
 
-    is_standing = forms.BooleanField(
-        label=_("Again and again, not just once"), required=False
-    )
+    is_standing = forms.BooleanField(label=_("Again and again, not just once"), required=False)
     radius_rings = forms.TypedChoiceField(
         label=_("How far would you go?"),
-        choices=[(0, _("Only here")), (1, _("About 1 km")), (3, _("About 3 km")),
-                 (9, _("Anywhere in the neighborhood"))],
-        coerce=int, initial=0, empty_value=0, required=False,
+        choices=[
+            (0, _("Only here")),
+            (1, _("About 1 km")),
+            (3, _("About 3 km")),
+            (9, _("Anywhere in the neighborhood")),
+        ],
+        coerce=int,
+        initial=0,
+        empty_value=None,
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -231,12 +292,22 @@ class FilterForm(forms.Form):
         label=_("Kind"), choices=[("", _("All kinds")), *KINDS.items()], required=False
     )
     rings = forms.TypedChoiceField(
-        label=_("How far"), required=False, coerce=int, empty_value=0,
-        choices=[(0, _("Only there")), (1, _("About 1 km around")), (2, _("About 2 km around")),
-                 (4, _("About 4 km around"))],
+        label=_("How far"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            (0, _("Only there")),
+            (1, _("About 1 km around")),
+            (2, _("About 2 km around")),
+            (4, _("About 4 km around")),
+        ],
     )
     urgency = forms.TypedChoiceField(
-        label=_("When"), required=False, coerce=int, empty_value=0,
+        label=_("When"),
+        required=False,
+        coerce=int,
+        empty_value=None,
         choices=[(0, _("Any time")), (1, _("This week")), (2, _("Today"))],
     )
     language = forms.ChoiceField(
@@ -248,8 +319,11 @@ class FilterForm(forms.Form):
         named = [(place.pk, place.name or f"· {n}") for n, place in enumerate(places, 1)]
         self.places = {place.pk: place for place in places}
         self.fields["place"] = forms.TypedChoiceField(
-            label=_("Place"), choices=[("", _("Everywhere")), *named], coerce=int,
-            empty_value=None, required=False,
+            label=_("Place"),
+            choices=[("", _("Everywhere")), *named],
+            coerce=int,
+            empty_value=None,
+            required=False,
         )
 
     def chosen(self) -> dict[str, Any]:
@@ -265,10 +339,18 @@ class CodeForm(forms.Form):
     """Where one types the code that was shown when one asked."""
 
     code = forms.CharField(
-        label=_("Your code"), max_length=200,
+        label=_("Your code"),
+        max_length=200,
         help_text=_("The 8 words or the number, as you wrote them down."),
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "autocapitalize": "none",
-                                     "spellcheck": "false", "dir": "auto"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "dir": "auto",
+            }
+        ),
     )
 
 
@@ -281,7 +363,10 @@ class CommitForm(forms.Form):
         for line in self.lines:
             self.fields[f"line-{line.pk}"] = forms.IntegerField(
                 label=line.words or KINDS.get(line.kind, KINDS["other"]),
-                min_value=0, max_value=line.quantity, initial=line.left, required=False,
+                min_value=0,
+                max_value=line.quantity,
+                initial=line.left,
+                required=False,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
 

@@ -37,7 +37,7 @@ class Intent(models.Model):
     children = models.PositiveSmallIntegerField(default=0)
     for_another = models.BooleanField(default=False)
     answers = models.ForeignKey("self", models.SET_NULL, null=True, help_text="need: which offer")
-    source = models.CharField(max_length=80, null=True, help_text="where an import took it from")
+    source = models.CharField(max_length=80, null=True, help_text="where an import took it from")  # noqa: DJ001  null: not imported
 
     asker = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="intents")
     code_index = models.BinaryField(max_length=32, null=True, unique=True)
@@ -84,20 +84,35 @@ class Intent(models.Model):
         ]
         indexes = [
             models.Index(
-                F("group"), F("direction"), F("rank").desc(), F("id").desc(),
-                condition=Q(rank__isnull=False), name="intent_board",
+                F("group"),
+                F("direction"),
+                F("rank").desc(),
+                F("id").desc(),
+                condition=Q(rank__isnull=False),
+                name="intent_board",
             ),
             models.Index(
-                F("place"), F("direction"), F("rank").desc(), F("id").desc(),
-                condition=Q(rank__isnull=False), name="intent_board_of_place",
+                F("place"),
+                F("direction"),
+                F("rank").desc(),
+                F("id").desc(),
+                condition=Q(rank__isnull=False),
+                name="intent_board_of_place",
             ),
-            models.Index(fields=["ask_again_at"], condition=Q(ask_again_at__isnull=False),
-                         name="intent_ask_again"),
+            models.Index(
+                fields=["ask_again_at"],
+                condition=Q(ask_again_at__isnull=False),
+                name="intent_ask_again",
+            ),
             models.Index(fields=["expires_at"], condition=Q(closed_at=None), name="intent_expiry"),
-            models.Index(fields=["erase_at"], condition=Q(erase_at__isnull=False, erased_at=None),
-                         name="intent_erasure"),
-            models.Index(fields=["erased_at"], condition=Q(erased_at__isnull=False),
-                         name="intent_erased"),
+            models.Index(
+                fields=["erase_at"],
+                condition=Q(erase_at__isnull=False, erased_at=None),
+                name="intent_erasure",
+            ),
+            models.Index(
+                fields=["erased_at"], condition=Q(erased_at__isnull=False), name="intent_erased"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,7 +182,11 @@ class Token(models.Model):
         ]
         indexes = [
             models.Index(
-                F("group"), F("direction"), F("token"), F("rank").desc(), F("intent").desc(),
+                F("group"),
+                F("direction"),
+                F("token"),
+                F("rank").desc(),
+                F("intent").desc(),
                 name="token_search",
             ),
         ]
@@ -177,7 +196,7 @@ class Token(models.Model):
 
 
 class PlaceCount(models.Model):
-    """How many needs and offers are open in a patch, so that the quilt costs the same at any size."""
+    """How many needs and offers are open in a patch: the quilt costs the same at any size."""
 
     place = models.OneToOneField(
         "groups.Place", models.CASCADE, primary_key=True, related_name="count"
@@ -212,7 +231,7 @@ class MonthCount(models.Model):
 
 
 class Commitment(models.Model):
-    """A member's promise to meet a need. It can be released, never deleted while the need stands."""
+    """A member's promise to meet a need. It can be released; it goes when the need's shell goes."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
     need = models.ForeignKey(Intent, models.CASCADE, related_name="commitments")
@@ -239,8 +258,9 @@ class Commitment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["helper"], condition=Q(released_at=None),
-                         name="commitment_standing"),
+            models.Index(
+                fields=["helper"], condition=Q(released_at=None), name="commitment_standing"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,24 +10,32 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.aid import actions, cards, promises, queries
 from manyhands.aid.drafts import Draft
-from manyhands.aid.forms import LANGUAGES, AskForm, CodeForm, CommitForm, FilterForm, Lines, OfferForm
+from manyhands.aid.forms import (
+    LANGUAGES,
+    AskForm,
+    CodeForm,
+    CommitForm,
+    FilterForm,
+    Lines,
+    OfferForm,
+)
 from manyhands.aid.holding import actor_for, drop, hold, holds
 from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.policies import is_theirs
 from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
 from manyhands.base.times import now
-from manyhands.groups.door import GroupRequest, in_group, members_only
+from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 
 ASKS_A_DAY = 20  # from one part of the net: a household, a shelter, a street behind one mast
 TRIES_AN_HOUR = 30
+MOST_ROWS = 20
 
 
 @in_group
@@ -43,10 +51,7 @@ def board(request: GroupRequest, direction: str = NEED) -> HttpResponse:
     by_id = {place.pk: place for place in places}
     at = now()
     here = reverse(f"{direction}s", args=[request.group.slug])
-    base = reverse(f"{direction}s", args=[request.group.slug])
-    shown = [cards.card(row, by_id, at) for row in rows]
-    for each in shown:
-        each["href"] = base + each["href"]
+    shown = [cards.card(row, by_id, at, here) for row in rows]
     context = {
         "direction": direction,
         "cards": shown,
@@ -74,11 +79,11 @@ def offer(request: GroupRequest) -> HttpResponse:
 def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
     form, lines = _forms(request, direction)
     if request.method != "POST" or "more" in request.POST:
-        return _show_form(request, direction, form, lines)
+        return _show_form(request, form, lines)
     if not (form.is_valid() and lines.is_valid()):
-        return _show_form(request, direction, form, lines, status=422)
+        return _show_form(request, form, lines, status=422)
     if not form.is_safe_to_show():
-        return _show_form(request, direction, form, lines, status=422)
+        return _show_form(request, form, lines, status=422)
     code = codes.code_from(form.cleaned_data["secret"])
     posted = queries.by_code(None, code.index())
     if posted is None:
@@ -94,9 +99,7 @@ def _post(request: GroupRequest, direction: str, draft: Draft, code: codes.Code)
     if direction == OFFER:
         return actions.post_offer(request.actor, request.group, draft=draft, code=code)
     answers = _answered_offer(request)
-    return actions.post_need(
-        request.actor, request.group, draft=draft, code=code, answers=answers
-    )
+    return actions.post_need(request.actor, request.group, draft=draft, code=code, answers=answers)
 
 
 def _answered_offer(request: GroupRequest) -> Intent | None:
@@ -112,20 +115,23 @@ def _forms(request: GroupRequest, direction: str, intent: Intent | None = None):
     if request.method == "POST":
         data = request.POST.copy()
         if "more" in data:
-            count = int(data.get("form-TOTAL_FORMS") or 0) if data["more"].isdigit() else 0
-            data["form-TOTAL_FORMS"] = str(min(count + 1, 20))
+            data["form-TOTAL_FORMS"] = str(_one_more(request.POST.get("form-TOTAL_FORMS", "")))
         lines = Lines(data, initial=rows)
         return kind(data, group=request.group, lines=lines, initial=initial), lines
     lines = Lines(initial=rows)
     return kind(group=request.group, lines=lines, initial=initial), lines
 
 
+def _one_more(rows: str) -> int:
+    return min(int(rows) + 1, MOST_ROWS) if rows.isdecimal() and len(rows) < 4 else 1
+
+
 def _initial(request: GroupRequest, intent: Intent | None):
     if intent is None:
         answered = _answered_offer(request)
-        words = {"words": answered.words, "kinds": answered.kind_list} if answered else {}
-        return {"secret": secrets.token_urlsafe(16), **words}, []
-    own = actions_own(request, intent)
+        said = {"words": answered.words, "kinds": answered.kind_list} if answered else {}
+        return {"secret": secrets.token_urlsafe(16), **said}, []
+    own = dict(promises.read_own(actor_for(request, intent), intent))
     shown = {name: getattr(intent, name) for name in actions.ON_THE_BOARD}
     words = intent.words or own.pop("words", "")
     place = intent.place.cell if intent.place else None
@@ -137,12 +143,7 @@ def _initial(request: GroupRequest, intent: Intent | None):
     return initial, rows
 
 
-def actions_own(request: GroupRequest, intent: Intent) -> dict:
-    """The poster's own sealed words, for their own form and page."""
-    return dict(promises.read_own(actor_for(request, intent), intent))
-
-
-def _show_form(request, direction, form, lines, *, intent=None, status=200) -> HttpResponse:
+def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse:
     css, style_hash = sheet()
     places = list(request.group.places.all())
     chosen = str(form["place"].value() or "")
@@ -150,14 +151,14 @@ def _show_form(request, direction, form, lines, *, intent=None, status=200) -> H
     context = {
         "form": form,
         "lines": lines,
-        "direction": direction,
+        "direction": NEED if isinstance(form, AskForm) else OFFER,
         "quilt": quilt,
         "intent": intent,
         "inline_css": css,
         "answered": _answered_offer(request),
     }
     response = render(request, "aid/form.html", context, status=status)
-    response.style_hash = style_hash
+    vars(response)["style_hash"] = style_hash  # for the content policy
     return response
 
 
@@ -190,7 +191,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
     context = {
         "intent": intent,
         "title": cards.title(intent),
-        "card": cards.card(intent, {p.pk: p for p in [intent.place] if p}, now()),
+        "card": cards.card(intent, {intent.place_id: intent.place}, now(), ""),
         "lines": lines,
         "own": own,
         "holds": holds(request, intent),
@@ -216,9 +217,9 @@ def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse
     intent = _find_own(request, ref, direction)
     form, lines = _forms(request, direction, intent)
     if request.method != "POST" or "more" in request.POST:
-        return _show_form(request, direction, form, lines, intent=intent)
+        return _show_form(request, form, lines, intent=intent)
     if not (form.is_valid() and lines.is_valid() and form.is_safe_to_show()):
-        return _show_form(request, direction, form, lines, intent=intent, status=422)
+        return _show_form(request, form, lines, intent=intent, status=422)
     actions.edit_intent(actor_for(request, intent), intent, draft=form.draft())
     messages.success(request, _("Changed."))
     return redirect(intent)
@@ -273,7 +274,7 @@ def claim_intent(request: GroupRequest, ref: str, direction: str) -> HttpRespons
 
 
 @members_only
-def mine(request: GroupRequest) -> HttpResponse:
+def mine(request: MemberRequest) -> HttpResponse:
     """What one posted, promised, and is asked to take over."""
     return render(request, "aid/mine.html", queries.mine(request.member))
 

@@ -15,9 +15,7 @@ from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
 
 
-@action(
-    "need.commit", by=policies.any_member_but_the_poster, says=_("Promise to meet a need.")
-)
+@action("need.commit", by=policies.any_member_but_the_poster, says=_("Promise to meet a need."))
 def commit(actor, need, *, shares):
     """Promise all or part of a need.
 
@@ -41,9 +39,7 @@ def commit(actor, need, *, shares):
     return commitment
 
 
-@action(
-    "commitment.release", by=policies.either_side, says=_("Let go of a promise.")
-)
+@action("commitment.release", by=policies.either_side, says=_("Let go of a promise."))
 def release(actor, commitment):
     """Free the promise, however late; what it held goes back, on top of the board."""
     commitment = _standing(commitment)
@@ -51,50 +47,46 @@ def release(actor, commitment):
         raise NotPossible(_("This is done already."))
     _give_back(commitment)
     write(
-        actor, "commitment.release",
-        about=commitment.need.ref, need=commitment.need.ref, commitment=commitment.ref,
+        actor,
+        "commitment.release",
+        about=commitment.need.ref,
+        need=commitment.need.ref,
+        commitment=commitment.ref,
     )
     return commitment
 
 
-@action(
-    "commitment.pass_on", by=policies.the_helper, says=_("Ask another member to take over.")
-)
+@action("commitment.pass_on", by=policies.the_helper, says=_("Ask another member to take over."))
 def pass_on(actor, commitment, *, to):
     """Ask `to`, a member of the group, to take the promise over; until then it stays yours."""
     commitment = _standing(commitment)
     if commitment.kept_at:
         raise NotPossible(_("This is done already."))
-    if to.group_id != actor.group_id or to.left_at or to.pk in (
-        actor.pk, commitment.need.asker_id
-    ):
+    if to.group_id != actor.group_id or to.left_at or to.pk in (actor.pk, commitment.need.asker_id):
         raise NotPossible(_("Choose another member of this group."))
     commitment.passed_to = to
     commitment.save(update_fields=["passed_to"])
     write(
-        actor, "commitment.pass_on",
-        about=commitment.need.ref, commitment=commitment.ref, to=to.ref,
+        actor,
+        "commitment.pass_on",
+        about=commitment.need.ref,
+        commitment=commitment.ref,
+        to=to.ref,
     )
     return commitment
 
 
-@action(
-    "commitment.take_over", by=policies.the_one_asked, says=_("Take over another's promise.")
-)
+@action("commitment.take_over", by=policies.the_one_asked, says=_("Take over another's promise."))
 def take_over(actor, commitment):
     """Make the promise yours, with all it holds; whoever had it is free."""
     commitment = _standing(commitment)
     shares = {share.line_id: share.quantity for share in commitment.shares.all()}
     _give_back(commitment)
-    write(
-        actor, "commitment.take_over", about=commitment.need.ref, commitment=commitment.ref
-    )
+    write(actor, "commitment.take_over", about=commitment.need.ref, commitment=commitment.ref)
     return commit(actor, commitment.need, shares=shares)
 
 
-@action(
-    "commitment.hand_over", by=policies.the_helper, says=_("Say that you have handed it over.")
-)
+@action("commitment.hand_over", by=policies.the_helper, says=_("Say that you have handed it over."))
 def hand_over(actor, commitment):
     """The helper says that it is done."""
     commitment = _standing(commitment)
@@ -107,9 +99,7 @@ def hand_over(actor, commitment):
     return commitment
 
 
-@action(
-    "commitment.confirm", by=policies.the_poster, says=_("Say that it arrived.")
-)
+@action("commitment.confirm", by=policies.the_poster, says=_("Say that it arrived."))
 def confirm(actor, commitment):
     """The asker says that it is done, whether or not the helper did."""
     commitment = _standing(commitment)
@@ -148,7 +138,7 @@ def read_sealed(actor, commitment):
         raise NotPossible(_("This is forgotten already."))
     Reading.objects.create(intent=need, member=actor, read_at=now())
     write(actor, "need.read_sealed", about=need.ref, need=need.ref)
-    return seal.unseal(need.key, bytes(need.sealed), label=SEALED)
+    return _unsealed(need)
 
 
 @action("self.bar", by=policies.either_side, says=_("Stop meeting somebody, silently."))
@@ -172,17 +162,20 @@ def read_own(actor, intent: Intent) -> dict[str, str | bool]:
     """The poster's own sealed words. Raises `Refused` for anybody else."""
     if not policies.is_theirs(actor, intent):
         raise Refused(policies.the_poster.says)
-    if intent.erased_at:
-        return {}
+    return {} if intent.erased_at else _unsealed(intent)
+
+
+def _unsealed(intent: Intent) -> dict[str, str | bool]:
+    assert intent.key and intent.sealed, "what is not erased has its sealed part"
     return seal.unseal(intent.key, bytes(intent.sealed), label=SEALED)
 
 
 def _open_need(actor, need: Intent) -> Intent:
     rows = Intent.objects.select_for_update(of=("self",)).select_related("group__constitution")
-    need = rows.filter(policies.unbarred(actor), pk=need.pk, direction="need").first()
-    if need is None or not need.is_open:
+    found = rows.filter(policies.unbarred(actor), pk=need.pk, direction="need").first()
+    if found is None or not found.is_open:
         raise NotPossible(_("This need is met or gone. Thank you for offering."))
-    return need
+    return found
 
 
 def _take(need: Intent, shares: Mapping[int, int]) -> list[tuple[Line, int]]:

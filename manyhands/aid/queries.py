@@ -36,36 +36,44 @@ class Filters:
 def board(
     viewer, group: Group, direction: str, filters: Filters, before: tuple[int, int] | None = None
 ) -> list[Intent]:
-    """One page of what is open, most pressing first, and one more if there are more.
+    """One page of what is open, most pressing first, and one more if there are more; one query.
 
-    One query. Without words it walks one index in order, so its cost does not grow with the board;
-    with words, kinds or a language it walks the index of the rarest-looking of them.
+    `before` is the rank and id of the last one on the page before.
+    """
+    rows = board_rows(viewer, group, direction, filters)
+    if before:
+        rank, last = before
+        rows = rows.filter(rank__lte=rank).exclude(rank=rank, id__gte=last)
+    return list(rows[: PAGE + 1])
+
+
+def board_rows(viewer, group: Group, direction: str, filters: Filters) -> QuerySet[Intent]:
+    """All that is open and fits, most pressing first.
+
+    Without words it walks one index in order, so its cost does not grow with the board; with
+    words, a kind or a language it walks the index of the rarest-looking of them.
     """
     rows = Intent.objects.filter(group=group, direction=direction, rank__isnull=False)
     rows = rows.filter(unbarred(viewer))
-    order = ("-rank", "-id")
-    if filters.tokens:
-        first, *others = filters.tokens
-        rows = rows.filter(
-            tokens__group=group, tokens__direction=direction, tokens__token=first
-        )
-        for name in others:
-            rows = rows.filter(Exists(Token.objects.filter(intent=OuterRef("pk"), token=name)))
-        order = ("-tokens__rank", "-tokens__intent")
     if filters.urgency:
         rows = rows.filter(urgency__gte=filters.urgency)
     if filters.place:
         rows = rows.filter(_near(filters.place, filters.rings))
-    if before:
-        rank, last = before
-        rows = rows.filter(rank__lte=rank).exclude(rank=rank, id__gte=last)
-    return list(rows.order_by(*order)[: PAGE + 1])
+    if not filters.tokens:
+        return rows.order_by("-rank", "-id")
+    first, *others = filters.tokens
+    rows = rows.filter(tokens__group=group, tokens__direction=direction, tokens__token=first)
+    for name in others:
+        rows = rows.filter(Exists(Token.objects.filter(intent=OuterRef("pk"), token=name)))
+    return rows.order_by("-tokens__rank", "-tokens__intent")
 
 
 def _near(place: Place, rings: int) -> Q:
     if not rings:
         return Q(place=place)
-    return Q(place__in=Place.objects.filter(group=place.group_id, cell__in=within(place.cell, rings)))
+    return Q(
+        place__in=Place.objects.filter(group=place.group_id, cell__in=within(place.cell, rings))
+    )
 
 
 def patches(group: Group) -> QuerySet[Place]:
@@ -142,19 +150,21 @@ def able_to_help(need: Intent, *, most: int = 20) -> list[Member]:
     """Members whose open offers are of a kind this need asks for, the nearest patch first."""
     offers = (
         Intent.objects.filter(
-            group=need.group, direction="offer", rank__isnull=False, asker__left_at=None,
-            asker__isnull=False, lines__kind__in=need.kind_list,
+            group=need.group,
+            direction="offer",
+            rank__isnull=False,
+            asker__left_at=None,
+            asker__isnull=False,
+            lines__kind__in=need.kind_list,
         )
         .exclude(asker=need.asker_id)
         .select_related("asker")
         .order_by("-rank")[: 10 * most]
     )
     same_place = sorted(offers, key=lambda offer: offer.place_id != need.place_id)
-    return list(dict.fromkeys(offer.asker for offer in same_place))[:most]
+    return list(dict.fromkeys(offer.asker for offer in same_place if offer.asker))[:most]
 
 
 def month_counts(group: Group) -> QuerySet[MonthCount]:
     """What remains of what was forgotten, the latest month first."""
     return group.month_counts.order_by("-month", "direction", "kind", "closed_as")
-
-

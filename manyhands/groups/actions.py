@@ -20,7 +20,6 @@ from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
-
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
 
@@ -118,8 +117,8 @@ def describe_group(actor, group, *, name, purpose):
 )
 def change_constitution(actor, group, *, data):
     """Put the next version of the constitution in force."""
-    last = Group.objects.select_for_update().get(pk=group.pk).constitution
-    following = {**data, "v": last.version + 1}
+    Group.objects.select_for_update().get(pk=group.pk)
+    following = {**data, "v": group.constitutions.count() + 1}
     group.constitution = Constitution.objects.create(
         group=group, version=following["v"], data=following, adopted_at=now()
     )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -12,17 +13,24 @@ from manyhands.base.times import now
 from manyhands.groups import queries
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
+from manyhands.people.middleware import PersonRequest
 from manyhands.people.queries import SIGNED_IN
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
-class GroupRequest(HttpRequest):
+class GroupRequest(PersonRequest):
     """A request that came through the door."""
 
     group: Group
     member: Member | None
     actor: Any  # a Member, or a Visitor
+
+
+class MemberRequest(GroupRequest):
+    """A request of a member of the group."""
+
+    member: Member
 
 
 def in_group(page: Page) -> Page:
@@ -32,7 +40,7 @@ def in_group(page: Page) -> Page:
     """
 
     @wraps(page)
-    def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+    def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         request = cast(GroupRequest, request)
         member = queries.membership(slug, request.session.get(SIGNED_IN), now())
         group = member.group if member else queries.group_called(slug)
@@ -51,7 +59,7 @@ def members_only(page: Page) -> Page:
     """Send whoever is not a member yet to the page where they can join, and back afterwards."""
 
     @wraps(page)
-    def found(request: GroupRequest, **kwargs: Any) -> HttpResponse:
+    def found(request: MemberRequest, **kwargs: Any) -> HttpResponseBase:
         if request.member is None:
             join = reverse("join", args=[request.group.slug])
             return redirect(f"{join}?next={request.path}")

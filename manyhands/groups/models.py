@@ -30,6 +30,7 @@ class Group(models.Model):
 
     def setting(self, name: str) -> int | str | bool:
         """What the constitution in force says about `name`; see `groups.constitution`."""
+        assert self.constitution is not None, "a group lives under a constitution"
         return self.constitution.data["settings"][name]
 
 
@@ -43,7 +44,9 @@ class Constitution(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "version"], name="constitution_has_one_version")
+            models.UniqueConstraint(
+                fields=["group", "version"], name="constitution_has_one_version"
+            )
         ]
 
     def __str__(self) -> str:
@@ -87,7 +90,8 @@ class Member(models.Model):
                 name="person_is_in_a_group_once",
             ),
             models.CheckConstraint(
-                condition=~Q(person=None) | ~Q(left_at=None), name="member_without_a_person_has_left"
+                condition=~Q(person=None) | ~Q(left_at=None),
+                name="member_without_a_person_has_left",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Pages of a group: found it, join it, who is in it, how it decides, what its patches are called."""
+"""Pages of a group: found it, join it, who is in it, how it decides, its quilt and record."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.groups import actions, queries
-from manyhands.groups.door import GroupRequest, in_group, members_only
+from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
 from manyhands.groups.powers import POWERS, how_decided
+from manyhands.people.middleware import PersonRequest
 from manyhands.record.queries import export_lines
 
 
-def found_group(request: HttpRequest) -> HttpResponse:
+def found_group(request: PersonRequest) -> HttpResponse:
     """Found a group: whoever is signed in writes what it is for, and it is there."""
     if request.person is None:
         return redirect(f"{reverse('sign-in')}?next={reverse('found-group')}")
@@ -60,7 +61,7 @@ def join(request: GroupRequest) -> HttpResponse:
 
 
 @members_only
-def leave(request: GroupRequest) -> HttpResponse:
+def leave(request: MemberRequest) -> HttpResponse:
     """Leave, after one question."""
     if request.method != "POST":
         return render(request, "groups/leave.html")
@@ -70,7 +71,7 @@ def leave(request: GroupRequest) -> HttpResponse:
 
 
 @members_only
-def members(request: GroupRequest) -> HttpResponse:
+def members(request: MemberRequest) -> HttpResponse:
     """Who is in the group, by the names they chose; and one's own name to change."""
     form = NameForm(request.POST or None, initial={"name": request.member.name})
     if request.method == "POST" and form.is_valid():
@@ -81,7 +82,7 @@ def members(request: GroupRequest) -> HttpResponse:
 
 
 @members_only
-def remove_member(request: GroupRequest, ref: str) -> HttpResponse:
+def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
     """Propose to end a membership."""
     member = get_object_or_404(queries.members_of(request.group), ref=ref)
     if request.method != "POST":
@@ -98,7 +99,7 @@ def about(request: GroupRequest) -> HttpResponse:
 
 
 @members_only
-def describe(request: GroupRequest) -> HttpResponse:
+def describe(request: MemberRequest) -> HttpResponse:
     """Change the name and purpose, as the group decides."""
     group = request.group
     form = DescribeForm(
@@ -114,9 +115,7 @@ def describe(request: GroupRequest) -> HttpResponse:
 def constitution(request: GroupRequest) -> HttpResponse:
     """How do we decide this? Every power, in words, and how this group uses it."""
     group = request.group
-    powers = [
-        (power, how_decided(group, name)) for name, power in sorted(POWERS.items())
-    ]
+    powers = [(power, how_decided(group, name)) for name, power in sorted(POWERS.items())]
     context = {
         "powers": powers,
         "constitution": group.constitution,
@@ -149,7 +148,7 @@ def places(request: GroupRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def name_place(request: GroupRequest, pk: str) -> HttpResponse:
+def name_place(request: MemberRequest, pk: str) -> HttpResponse:
     """Name one patch."""
     if not pk.isdigit():
         raise Http404
@@ -158,7 +157,7 @@ def name_place(request: GroupRequest, pk: str) -> HttpResponse:
     if form.is_valid():
         actions.name_place(request.member, place, **form.cleaned_data)
     else:
-        messages.error(request, form.errors["name"][0])
+        messages.error(request, str(form.errors["name"][0]))
     return redirect("places", request.group.slug)
 
 
@@ -169,7 +168,7 @@ def record(request: GroupRequest) -> HttpResponse:
 
 
 @members_only
-def download_record(request: GroupRequest) -> StreamingHttpResponse:
+def download_record(request: MemberRequest) -> StreamingHttpResponse:
     """The whole record as a file that any member can check at home."""
     lines = export_lines(request.group.log)
     response = StreamingHttpResponse(lines, content_type="application/jsonl")

@@ -14,9 +14,7 @@ def anyone(actor, subject):
 @audience(_("Only members of this group can do this."))
 def any_member(actor, subject):
     return (
-        isinstance(actor, Member)
-        and actor.left_at is None
-        and _group_id(subject) == actor.group_id
+        isinstance(actor, Member) and actor.left_at is None and _group_id(subject) == actor.group_id
     )
 
 

@@ -119,7 +119,6 @@ def action(
                 assert _entries.get() > before, f"{power} wrote no entry"
                 return result
 
-        run.power = power
         ACTIONS[power] = run
         return run
 
@@ -127,7 +126,7 @@ def action(
 
 
 def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any]) -> None:
-    """Let the act pass, or raise `Refused`, or `NeedsDecision` with the proposal it would become."""
+    """Let the act pass; else raise `Refused`, or `NeedsDecision` with what it would become."""
     if not power.by(actor, subject):
         raise Refused(power.by.says)
     method = how_decided(actor.group, power.name)
@@ -143,7 +142,7 @@ def how_decided(group: Group, power: str) -> str:
 
     A power that neither lists belongs to nobody.
     """
-    listed = group.constitution.data["powers"] if group.constitution_id else {}
+    listed = group.constitution.data["powers"] if group.constitution else {}
     if power in listed:
         return listed[power]["method"]
     return POWERS[power].method if power in POWERS else NOBODY
@@ -153,8 +152,6 @@ def write(actor: Actor, kind: str, *, about: str = "", **facts: Any) -> None:
     """Add one entry to the record of the actor's group; `facts` name things by ref only."""
     log.write(actor.group.log_id, kind, by=actor.ref, about=about, **facts)
     _entries.set(_entries.get() + 1)
-
-
 
 
 def forget(actor: Actor, abouts: Sequence[str], *, policy: str) -> None:

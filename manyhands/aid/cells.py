@@ -1,0 +1,234 @@
+"""Reads what people type into cells: dates, quantities, kinds, urgency, households, languages.
+
+None or a plain default where a cell says nothing clear; never raises.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from manyhands.aid import cell_words
+from manyhands.base.private import plain_letters
+
+MOST = 9_999
+
+
+class Amount(NamedTuple):
+    """A whole number, at least 1, and the word after it ("bags"), if any."""
+
+    number: int
+    unit: str
+
+
+class Household(NamedTuple):
+    """How many adults and children a cell says; None where it says nothing."""
+
+    adults: int | None
+    children: int | None
+
+
+# --- words ---------------------------------------------------------------------------
+
+
+def read_direction(text: str) -> str | None:
+    """ "need" or "offer"; None when the cell says neither or both."""
+    plain = _plain(text)
+    needs, offers = _hits(plain, cell_words.NEED_WORDS), _hits(plain, cell_words.OFFER_WORDS)
+    if needs == offers:
+        return None
+    return "need" if needs > offers else "offer"
+
+
+def read_kind(text: str) -> str:
+    """The kind that most of the words speak of, the first named among equals; else "other"."""
+    return next(iter(read_kinds(text)), "other")
+
+
+def read_kinds(text: str) -> list[str]:
+    """All kinds the words speak of, those with most words first, then in the order of the list."""
+    plain = _plain(text)
+    counts = {kind: _hits(plain, words) for kind, words in cell_words.KIND_WORDS.items()}
+    return sorted(filter(counts.__getitem__, counts), key=lambda kind: -counts[kind])
+
+
+def read_urgency(text: str) -> int:
+    """2: today or at once, 1: this week, 0: when it suits.
+
+    >>> [read_urgency(said) for said in ("ASAP!", "this week", "no rush", "عاجل", "3")]
+    [2, 1, 0, 2, 0]
+    """
+    plain = _plain(text)
+    if _hits(plain, cell_words.NOT_URGENT):
+        return 0
+    if _hits(plain, cell_words.URGENT_NOW):
+        return 2
+    return 1 if _hits(plain, cell_words.URGENT_SOON) else 0
+
+
+def read_language(text: str) -> str:
+    """The code of the first language named, or given as a code ("es", "es-MX"); else ""."""
+    plain = _plain(text)
+    code = plain.split("-")[0]
+    if code in cell_words.LANGUAGES:
+        return code
+    known = {word: code for code, words in cell_words.LANGUAGES.items() for word in words.split()}
+    return next((known[word] for word in re.findall(r"\w+", plain) if word in known), "")
+
+
+# --- numbers -------------------------------------------------------------------------
+
+_NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "dozen": 12, "couple": 2,
+    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
+    "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "um": 1, "uma": 1, "dois": 2,
+    "duas": 2, "quatro": 4, "docena": 12, "douzaine": 12, "duzia": 12, "youn": 1, "de": 0,
+    "واحد": 1, "واحدة": 1, "اثنان": 2, "اثنين": 2, "ثلاثة": 3, "ثلاث": 3, "اربعة": 4, "خمسة": 5, "ستة": 6,
+}  # fmt: skip
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,2})?|\d/\d)\s?(?:x\b|×|\*)?\s*([^\W\d_]{1,20})?"
+)
+
+
+def read_quantity(text: str) -> Amount | None:
+    """The first number and its unit; parts are rounded up to whole ones. None without a number.
+
+    >>> read_quantity("2 bags"), read_quantity("3x"), read_quantity("rice, 1.5 kg")
+    (Amount(number=2, unit='bags'), Amount(number=3, unit=''), Amount(number=2, unit='kg'))
+    """
+    plain = _plain(text)
+    if found := _AMOUNT.search(plain):
+        number = found[1].replace(",", ".")
+        if number.endswith("/0"):
+            return None
+        return Amount(max(1, -(-Fraction(number) // 1)), found[2] or "")
+    for word in re.findall(r"\w+", plain):
+        if _NUMBER_WORDS.get(word):
+            return Amount(_NUMBER_WORDS[word], "")
+    return None
+
+
+def read_household(text: str) -> Household:
+    """Adults and children: "2 adults 3 kids", "2+3", "4 (2 kids)", "5+"; a bare number is adults.
+
+    >>> read_household("2 adults, 3 kids"), read_household("4 (2 kids)")
+    (Household(adults=2, children=3), Household(adults=2, children=2))
+    """
+    plain = _plain(text)
+    if pair := re.fullmatch(r"(\d{1,2})\s?[+/&]\s?(\d{1,2})", plain):
+        return Household(int(pair[1]), int(pair[2]))
+    adults = children = total = None
+    for number, word in re.findall(r"(\d{1,2}(?!\d|\s?-\s?\d))\s*\+?\s*([^\W\d_]+)?", plain):
+        if _hits(word, cell_words.CHILD_WORDS):
+            children = (children or 0) + int(number)
+        elif _hits(word, cell_words.ADULT_WORDS):
+            adults = (adults or 0) + int(number)
+        elif total is None:
+            total = int(number)
+    if adults is None and total is not None:
+        adults = max(0, total - (children or 0))
+    return Household(adults, children)
+
+
+def adults_band(adults: int | None) -> int:
+    """The range of `kinds.ADULTS` for a number: 0 not said, 1, 2 for 2 or 3, 3 for more."""
+    return 0 if not adults else 1 if adults == 1 else 2 if adults <= 3 else 3
+
+
+def children_band(children: int | None) -> int:
+    """The range of `kinds.CHILDREN` for a number: 0 not said, 1 none, 2 for 1 or 2, 3 for more."""
+    return 0 if children is None else 1 if children == 0 else 2 if children <= 2 else 3
+
+
+# --- dates ------------------------------------------------------------------------------
+
+_CLOCK = r"(?:[ t,]+(\d{1,2})[:h.](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap])?\.?m?\.?)?"
+_ZONE = r"\s*(?:z|gmt|utc|[+-]\d{2}:?\d{2}|gmt[+-]\d{1,2})*"
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}{_ZONE}")
+_THREE = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}")
+_NAMED = re.compile(
+    rf"(?:[^\W\d_]+,? )?(?:(\d{{1,2}})(?:st|nd|rd|th|er)?\.?[ -](?:of |de |d')?)?([^\W\d_]{{2,12}})\.?"
+    rf"(?: (?:الاول|الثاني))?(?:[ -](?:de )?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?,?[ -](?:de )?(\d{{4}}){_CLOCK}"
+)
+
+
+def read_moment(text: str, *, day_first: bool = True) -> datetime | None:
+    """The moment a cell says, without a time zone; midnight where it says only a day.
+
+    `day_first` decides 03/04/2024; see `is_day_first`. Where only one order is possible it wins.
+    """
+    plain = _plain(text)
+    if found := _ISO.fullmatch(plain):
+        return _moment(found[1], found[2], found[3], found.groups()[3:])
+    if found := _THREE.fullmatch(plain):
+        day, month = (found[1], found[2]) if day_first else (found[2], found[1])
+        if int(month) > 12:
+            day, month = month, day
+        return _moment(found[3], month, day, found.groups()[3:])
+    found = _NAMED.fullmatch(plain)
+    if found and (found[1] or found[3]):
+        month_number = _month(found[2])
+        return _moment(found[4], str(month_number), found[1] or found[3], found.groups()[4:])
+    return None
+
+
+def read_date(text: str, *, day_first: bool = True) -> date | None:
+    """The day a cell says.
+
+    >>> read_date("3/4/2024"), read_date("3/4/2024", day_first=False), read_date("4 mars 2024")
+    (datetime.date(2024, 4, 3), datetime.date(2024, 3, 4), datetime.date(2024, 3, 4))
+    """
+    moment = read_moment(text, day_first=day_first)
+    return moment.date() if moment else None
+
+
+def is_day_first(samples: Iterable[str]) -> bool | None:
+    """Whether a column writes 31/12 (True) or 12/31 (False); None when no cell tells."""
+    for sample in samples:
+        found = _THREE.fullmatch(_plain(sample))
+        if found and (int(found[1]) > 12) != (int(found[2]) > 12):
+            return int(found[1]) > 12
+    return None
+
+
+def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> datetime | None:
+    hour, minute, second, half = clock
+    full_year = int(year) + (2000 if len(year) == 2 else 0)
+    hours = int(hour or 0)
+    if half:
+        hours = hours % 12 + (12 if half == "p" else 0)
+    try:
+        return datetime(full_year, int(month), int(day), hours, int(minute or 0), int(second or 0))
+    except ValueError:
+        return None
+
+
+def _month(word: str) -> int:
+    """1 to 12, or 0 for a word that is no month."""
+    for number, starts in enumerate(cell_words.MONTHS, 1):
+        if any(word.startswith(start.split("-")[0]) for start in starts.split()):
+            return number
+    return 0
+
+
+# --- finding words ---------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    return " ".join(plain_letters(text[:2000]).split())
+
+
+def _hits(plain: str, words: str) -> int:
+    return len(_pattern(words).findall(plain))
+
+
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    """`word` as a whole word, `word*` as a beginning; a hyphen in it is any space or hyphen."""
+    ways = [
+        re.escape(word.rstrip("*")).replace(r"\-", r"[ -]") + ("" if word.endswith("*") else r"\b")
+        for word in words.split()
+    ]
+    return re.compile(r"(?<!\w)(?:ال|و|ب|لل)?(?:" + "|".join(ways) + ")")
