@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
@@ -104,7 +105,7 @@ def compose(to: str, subject: str, body: str, *, key: str, written_at: datetime)
     letter = EmailMessage(policy=policy.SMTP)
     letter["Message-ID"] = f"<{identity}@{_own_host()}>"
     letter["Date"] = written_at
-    letter["From"] = Address(addr_spec=settings.MAIL_FROM)
+    letter["From"] = Address(addr_spec=_sender())
     letter["To"] = Address(addr_spec=to)
     letter["Subject"] = subject
     letter["Auto-Submitted"] = "auto-generated"
@@ -153,7 +154,7 @@ def _hand_over(message: EmailMessage, to: str, way: Way) -> None:
         if way.name:
             server.login(way.name, way.secret)
         try:
-            server.send_message(message, settings.MAIL_FROM, [to])
+            server.send_message(message, _sender(), [to])
         except smtplib.SMTPRecipientsRefused as refusal:
             answers = [answer for answer, _ in refusal.recipients.values()]
             if any(answer < 500 for answer in answers):
@@ -171,6 +172,11 @@ def _lay_down(message: EmailMessage, name: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     draft.replace(folder / name)
+
+
+def _sender() -> str:
+    """The bare address we write from; a name beside it would say too much on a lock screen."""
+    return parseaddr(settings.MAIL_FROM)[1]
 
 
 def _own_host() -> str:

@@ -356,3 +356,11 @@ def test_a_letter_names_our_site_and_not_the_machine(settings):
 
     assert letter["Message-ID"].endswith("@help.example.org>")
     assert socket.gethostname() not in letter.as_string()
+
+
+def test_the_sender_is_a_bare_address(settings):
+    settings.MAIL_FROM = "Riverside AIDS support <hello@help.example.org>"
+
+    letter = mail.compose(CANARY, "s", "b", key="k", written_at=now())
+
+    assert letter["From"] == "hello@help.example.org"
