@@ -22,7 +22,7 @@ SEALED = b"aid.intent"
 
 
 @action("need.post", by=anyone, says=_("Ask for help."))
-def post_need(actor, group, *, draft, code=None, **whence):
+def post_need(actor, group, /, *, draft, code=None, **whence):
     """Put a need on the board, its private part sealed; whoever holds `code` owns it.
 
     `whence` may say which offer it `answers` and from which `source` it was taken; the same
@@ -32,7 +32,7 @@ def post_need(actor, group, *, draft, code=None, **whence):
 
 
 @action("offer.post", by=anyone, says=_("Offer help."))
-def post_offer(actor, group, *, draft, code=None, **whence):
+def post_offer(actor, group, /, *, draft, code=None, **whence):
     """Put an offer on the board, its private part sealed; whoever holds `code` owns it."""
     return _post(actor, group, OFFER, draft, code=code, **whence)
 

@@ -13,8 +13,6 @@ from typing import NamedTuple
 from manyhands.aid import cell_words
 from manyhands.base.private import plain_letters
 
-MOST = 9_999
-
 
 class Amount(NamedTuple):
     """A whole number, at least 1, and the word after it ("bags"), if any."""
@@ -74,8 +72,13 @@ def read_language(text: str) -> str:
     code = plain.split("-")[0]
     if code in cell_words.LANGUAGES:
         return code
-    known = {word: code for code, words in cell_words.LANGUAGES.items() for word in words.split()}
-    return next((known[word] for word in re.findall(r"\w+", plain) if word in known), "")
+    spaced = f" {re.sub(r'[^\w]*[,;:/()|&+.]+[^\w]*', ' ', plain)} "
+    named = [
+        (spaced.find(f" {_plain(word)} "), code)
+        for code, words in cell_words.LANGUAGES.items()
+        for word in words.split()
+    ]
+    return min(((at, code) for at, code in named if at >= 0), default=(0, ""))[1]
 
 
 # --- numbers -------------------------------------------------------------------------
@@ -84,8 +87,9 @@ _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "dozen": 12, "couple": 2,
     "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
     "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "um": 1, "uma": 1, "dois": 2,
-    "duas": 2, "quatro": 4, "docena": 12, "douzaine": 12, "duzia": 12, "youn": 1, "de": 0,
-    "واحد": 1, "واحدة": 1, "اثنان": 2, "اثنين": 2, "ثلاثة": 3, "ثلاث": 3, "اربعة": 4, "خمسة": 5, "ستة": 6,
+    "duas": 2, "quatro": 4, "docena": 12, "douzaine": 12, "duzia": 12, "youn": 1,
+    "واحد": 1, "واحدة": 1, "اثنان": 2, "اثنين": 2, "ثلاثة": 3, "ثلاث": 3, "اربعة": 4, "خمسة": 5,
+    "ستة": 6,
 }  # fmt: skip
 _AMOUNT = re.compile(
     r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,2})?|\d/\d)\s?(?:x\b|×|\*)?\s*([^\W\d_]{1,20})?"
@@ -149,8 +153,9 @@ _ZONE = r"\s*(?:z|gmt|utc|[+-]\d{2}:?\d{2}|gmt[+-]\d{1,2})*"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}{_ZONE}")
 _THREE = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}")
 _NAMED = re.compile(
-    rf"(?:[^\W\d_]+,? )?(?:(\d{{1,2}})(?:st|nd|rd|th|er)?\.?[ -](?:of |de |d')?)?([^\W\d_]{{2,12}})\.?"
-    rf"(?: (?:الاول|الثاني))?(?:[ -](?:de )?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?,?[ -](?:de )?(\d{{4}}){_CLOCK}"
+    r"(?:[^\W\d_]+,? )?(?:(\d{1,2})(?:st|nd|rd|th|er)?\.?[ -](?:of |de |d')?)?([^\W\d_]{2,12})\.?"
+    r"(?: (?:الاول|الثاني))?(?:[ -](?:de )?(\d{1,2})(?:st|nd|rd|th)?(?!\d))?,?[ -](?:de )?(\d{4})"
+    rf"{_CLOCK}"
 )
 
 

@@ -64,9 +64,8 @@ def _likeness_of_names(field: str, header: str) -> float:
         return 1.0
     nothing = max((_held(name, header) for name in _plain_nothing()), default=0.0)
     held = max(_held(name, header) for name in names)
-    if nothing >= held:
-        spelled = 0.0 if nothing else _spelled_like(names, header)
-        return max(spelled, 0.0)
+    if nothing and nothing >= held:
+        return 0.0
     return max(held, _spelled_like(names, header))
 
 
@@ -108,27 +107,14 @@ _COUNT = re.compile(r"\d{1,3}(?:[.,]\d+)?\D{0,25}")
 
 def _likeness_of_cells(field: str, by_name: float, cells: tuple[str, ...]) -> float:
     """Evidence for or against: cells full of mail addresses make a mail column, header or not."""
-    if not cells:
+    if not cells or not (by_name or field in _KNOWN_BY_CELLS_ALONE):
         return 0.0
-    if field == "mail":
-        return _evidence(_share(cells, _is_mail), alone=True)
-    if field == "phone":
-        return _evidence(_share(cells, _is_phone), alone=True)
-    if not by_name:
-        return 0.0
-    if field in ("posted_at", "due"):
-        return _evidence(_share(cells, _is_moment), alone=False) * (
-            1 if field == "posted_at" else 0.5
-        )
-    if field in ("quantity", "adults", "children"):
-        return _evidence(_share(cells, _is_count), alone=False)
-    wrong = max(_share(cells, _is_mail), _share(cells, _is_phone), _share(cells, _is_moment))
-    return -0.6 if wrong > 0.6 and field != "external_id" else 0.0
-
-
-def _evidence(share: float, *, alone: bool) -> float:
+    if field not in _LOOKS:
+        return -0.6 if _share(cells, _is_something_else) > 0.6 and field != "external_id" else 0.0
+    looks, weight = _LOOKS[field]
+    share = _share(cells, looks)
     if share >= 0.6:
-        return 0.6 if alone else 0.2
+        return weight
     return -0.5 if share < 0.2 else 0.0
 
 
@@ -151,3 +137,19 @@ def _is_moment(cell: str) -> bool:
 
 def _is_count(cell: str) -> bool:
     return bool(_COUNT.fullmatch(cell.strip())) and not _is_moment(cell)
+
+
+def _is_something_else(cell: str) -> bool:
+    return _is_mail(cell) or _is_phone(cell) or _is_moment(cell)
+
+
+_KNOWN_BY_CELLS_ALONE = ("mail", "phone")
+_LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
+    "mail": (_is_mail, 0.6),
+    "phone": (_is_phone, 0.6),
+    "posted_at": (_is_moment, 0.2),
+    "due": (_is_moment, 0.1),
+    "quantity": (_is_count, 0.2),
+    "adults": (_is_count, 0.2),
+    "children": (_is_count, 0.2),
+}

@@ -175,11 +175,8 @@ class IntentForm(forms.Form):
         sealed = {name: given[name] for name in _SEALED} | {"note": note}
         if given["hides_words"]:
             sealed["words"] = words
-        shown = {
-            name: given[name] or 0 if name in _NUMBERS else given[name]
-            for name in _SHOWN
-            if name in given
-        }
+        shown: dict[str, Any] = {name: given[name] for name in _SHOWN if name in given}
+        shown |= {name: shown[name] or 0 for name in _NUMBERS & shown.keys()}
         return Draft(words=words, lines=self._line_drafts(), sealed=Sealed(**sealed), **shown)
 
     def _shown(self) -> str:

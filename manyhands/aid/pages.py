@@ -32,6 +32,7 @@ from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.models import Place
 
 ASKS_A_DAY = 20  # from one part of the net: a household, a shelter, a street behind one mast
 TRIES_AN_HOUR = 30
@@ -48,7 +49,7 @@ def board(request: GroupRequest, direction: str = NEED) -> HttpResponse:
         request.actor, request.group, direction, queries.Filters(**chosen), _cursor(request)
     )
     rows, more = found[: queries.PAGE], len(found) > queries.PAGE
-    by_id = {place.pk: place for place in places}
+    by_id: dict[int | None, Place | None] = {place.pk: place for place in places}
     at = now()
     here = reverse(f"{direction}s", args=[request.group.slug])
     shown = [cards.card(row, by_id, at, here) for row in rows]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,7 +42,7 @@ def find_commitment(request: GroupRequest, ref: str) -> tuple[Any, Commitment]:
     return actor, get_object_or_404(queries.commitments_seen_by(actor, request.group), ref=ref)
 
 
-def _step(act: Callable[..., Commitment], sentence: Any) -> Callable[..., HttpResponse]:
+def _step(act: Callable[..., Commitment], sentence: Any) -> Callable[..., HttpResponseBase]:
     """A page that does one thing with a commitment and goes back to it."""
 
     @require_POST

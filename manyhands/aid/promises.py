@@ -166,7 +166,8 @@ def read_own(actor, intent: Intent) -> dict[str, str | bool]:
 
 
 def _unsealed(intent: Intent) -> dict[str, str | bool]:
-    assert intent.key and intent.sealed, "what is not erased has its sealed part"
+    assert intent.key is not None, "what is not erased has its key"
+    assert intent.sealed is not None, "and its sealed part"
     return seal.unseal(intent.key, bytes(intent.sealed), label=SEALED)
 
 

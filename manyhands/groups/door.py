@@ -60,7 +60,7 @@ def members_only(page: Page) -> Page:
 
     @wraps(page)
     def found(request: MemberRequest, **kwargs: Any) -> HttpResponseBase:
-        if request.member is None:
+        if not request.member:
             join = reverse("join", args=[request.group.slug])
             return redirect(f"{join}?next={request.path}")
         return page(request, **kwargs)

@@ -51,7 +51,8 @@ def test_erasing_leaves_a_shell_without_words_and_a_count(group):
         need = make.need(
             group, "Soup", place=place, address="12 Mill Lane", language="es", times="after 5"
         )
-        key = need.key_id
+        key = need.key
+        assert key is not None
         actions.withdraw_intent(make.holder(need), need)
         erase_when_due(now() + H48 - SECOND)
         assert Intent.objects.get(pk=need.pk).erased_at is None
@@ -61,7 +62,7 @@ def test_erasing_leaves_a_shell_without_words_and_a_count(group):
 
     need.refresh_from_db()
     assert (need.words, need.times, need.place, need.sealed, need.key) == ("", "", None, None, None)
-    assert not SealKey.objects.filter(pk=key).exclude(wrapped=None).exists()
+    assert not SealKey.objects.filter(pk=key.pk).exclude(wrapped=None).exists()
     assert MonthCount.objects.get(kind="food").many == 1
     assert not Body.objects.filter(about=need.ref).exclude(payload=None).exists()
     assert find_fault(group.log) is None

@@ -131,6 +131,7 @@ def test_a_need_is_met_when_all_its_promises_are_kept(group, ana, ben):
 
     need.refresh_from_db()
     assert need.closed_as == "met"
+    assert need.closed_at is not None
     assert need.erase_at == need.closed_at + timedelta(hours=48)
 
 
