@@ -72,7 +72,7 @@ def read_language(text: str) -> str:
     code = plain.split("-")[0]
     if code in cell_words.LANGUAGES:
         return code
-    spaced = f" {re.sub(r'[^\w]*[,;:/()|&+.]+[^\w]*', ' ', plain)} "
+    spaced = " " + re.sub(r"\s*[,;:/()|&+.]+\s*", " ", plain) + " "
     named = [
         (spaced.find(f" {_plain(word)} "), code)
         for code, words in cell_words.LANGUAGES.items()

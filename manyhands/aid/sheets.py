@@ -187,7 +187,9 @@ def _is_text(text: str) -> bool:
 def _csv_lines(text: str) -> Iterator[Numbered]:
     """Records with the number of the line each begins on."""
     said, text, first = _separator_said(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=said or _separator(text))
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=said or _separator(text), strict=True
+    )
     number = first
     try:
         for cells in reader:
