@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.test import Client
 
 from manyhands.aid import actions, promises
@@ -18,6 +17,7 @@ from manyhands.groups.actions import Newcomer, found_group, join_group, name_pla
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
 from manyhands.people import actions as people
+from manyhands.people.middleware import PersonRequest
 from manyhands.people.models import Person
 
 SEALED = {"name", "address", "reach", "contact", "hours", "may_leave_message", "note"}
@@ -90,14 +90,14 @@ def browser(who: Member | None = None, *, holding: Intent | None = None) -> Clie
     client = Client()
     if who is None and holding is None:
         return client
-    asking = HttpRequest()
+    asking = PersonRequest()
     asking.session, asking.person = client.session, None
     if who is not None and who.person is not None:
         people.sign_in(asking, who.person, stays=True)
     if holding is not None:
         asking.session[HELD] = {holding.ref: now().timestamp() + LASTS_S}
     asking.session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = asking.session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = asking.session.session_key or ""
     return client
 
 
