@@ -3,7 +3,7 @@
 import sys
 
 try:
-    # SQLite before 3.51.3 can, very rarely, corrupt a write-ahead log; the wheel carries a newer one.
+    # SQLite before 3.51.3 can, very rarely, corrupt a write-ahead log; the wheel is newer.
     import pysqlite3
 except ImportError:
     pass

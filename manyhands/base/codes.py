@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 
 from mnemonic import Mnemonic
 
@@ -73,10 +74,20 @@ class Code:
 
 def new_code() -> Code:
     """A code nobody can guess, whose words lead back to it in each language, in full and cut."""
-    while True:
-        code = Code(secrets.token_bytes(BYTES))
+    return code_from(secrets.token_hex(BYTES))
+
+
+def code_from(secret: str) -> Code:
+    """The one code that belongs to `secret` on this server.
+
+    A form carries such a secret, so that sending it twice gives the same code and posts once.
+    """
+    for turn in count():
+        index = seal.blind_index(f"{secret}/{turn}", label=b"code from a secret")
+        code = Code(index[:BYTES])
         if all(parse(words) == code for words in _ways_to_write(code)):
             return code
+    raise AssertionError("unreachable")
 
 
 def has_words(language: str) -> bool:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from manyhands.groups.models import Member
 from manyhands.groups.queries import listed_groups, memberships_of
 from manyhands.people.actions import sign_in
+from manyhands.people.middleware import PersonRequest
 from manyhands.record import verify
 from manyhands.site import demo
 
 
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: PersonRequest) -> HttpResponse:
     """What this is, the groups here, and a button to found one's own."""
     mine = memberships_of(request.person) if request.person else []
     context = {
@@ -34,10 +35,11 @@ def verifier(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def step_into_shoes(request: HttpRequest, ref: str) -> HttpResponse:
+def step_into_shoes(request: PersonRequest, ref: str) -> HttpResponse:
     """In the demo, and only there, act as one of three members."""
     member = get_object_or_404(Member, ref=ref, pk__in=[shoe.pk for shoe in demo.shoes()])
     if request.method != "POST":
         return redirect("front")
+    assert member.person is not None, "shoes are those of members who are there"
     sign_in(request, member.person)
     return redirect("board", member.group.slug)
