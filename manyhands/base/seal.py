@@ -61,6 +61,12 @@ def new_key() -> SealKey:
     return SealKey.objects.create(wrapped=wrap(os.urandom(32), label=b"seal key"))
 
 
+def new_keys(many: int) -> list[SealKey]:
+    """As many fresh data keys, saved together."""
+    fresh = [SealKey(wrapped=wrap(os.urandom(32), label=b"seal key")) for _ in range(many)]
+    return SealKey.objects.bulk_create(fresh)
+
+
 def seal(key: SealKey, value: Any, *, label: bytes) -> bytes:
     """`value` (anything JSON can say) under the data key of `key`."""
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
