@@ -13,7 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from manyhands.site import demo
+from manyhands.base.times import now
+from manyhands.site import demo, house_lock
+from manyhands.site.backup import catch_up
 
 
 class Command(BaseCommand):
@@ -27,9 +29,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         refuse_a_taken_port(host, port)
+        try:
+            house_lock.enter(alone=False)
+        except house_lock.NotNow as fault:
+            raise CommandError(str(fault)) from None
         bring_tables_up_to_date(verbosity=options["verbosity"])
         if settings.DEMO:
             self.settle_the_demo()
+        catch_up(now())
         connection.close()
         door = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
         os.environ.setdefault("MANYHANDS_URL", f"http://{door}:{port}")

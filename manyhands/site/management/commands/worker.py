@@ -4,9 +4,9 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from manyhands.site import background
+from manyhands.site import background, house_lock
 
 
 class Command(BaseCommand):
@@ -14,6 +14,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            house_lock.enter(alone=False)
+        except house_lock.NotNow as fault:
+            raise CommandError(str(fault)) from None
         stop = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda *_: stop.set())
