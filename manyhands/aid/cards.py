@@ -1,7 +1,7 @@
 """Needs and offers as templates show them: in words, for this viewer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.timesince import timesince
@@ -57,8 +57,14 @@ def card(
         "urgent": intent.urgency == 2,
         "lang": intent.language if intent.language != "other" else "",
         "status": status(intent),
-        "note": _("%(time)s ago") % {"time": timesince(intent.fresh_at, at, depth=1)},
+        "note": _age(intent.fresh_at, at),
     }
+
+
+def _age(since: datetime, at: datetime) -> str:
+    if at - since < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(since, at, depth=1)}
 
 
 def sealed_rows(sealed: dict[str, Any]) -> list[tuple[str, str]]:

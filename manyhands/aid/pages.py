@@ -157,6 +157,7 @@ def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse
         "intent": intent,
         "inline_css": css,
         "answered": _answered_offer(request),
+        "says_who": any(form.data.get(name, "0") != "0" for name in ("adults", "children")),
     }
     response = render(request, "aid/form.html", context, status=status)
     vars(response)["style_hash"] = style_hash  # for the content policy
@@ -171,7 +172,7 @@ def _answer(request: GroupRequest, intent: Intent, code: codes.Code) -> HttpResp
         "intent": intent,
         "words": code.words(language),
         "link": link,
-        "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2)),  # noqa: S308  ours
+        "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308  ours
     }
     return render(request, "aid/posted.html", context, status=201)
 

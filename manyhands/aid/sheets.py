@@ -212,7 +212,7 @@ def _separator_said(text: str) -> tuple[str, str, int]:
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts most of the first lines into equally many cells."""
+    """The separator that cuts most of the first lines into equally many cells; else a tab."""
 
     def evenness(separator: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator)
@@ -222,9 +222,10 @@ def _separator(text: str) -> str:
             return 0, 0
         wide = [width for width in widths if width > 1]
         usual = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
-        return wide.count(usual), usual
+        # Commas inside sentences cut too, but unevenly.
+        return (wide.count(usual), usual) if wide.count(usual) >= 0.6 * len(widths) else (0, 0)
 
-    return max(",;\t|", key=evenness)
+    return max("\t,;|", key=evenness)
 
 
 # --- headers and rows ---------------------------------------------------------------
