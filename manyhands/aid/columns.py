@@ -110,12 +110,13 @@ def _likeness_of_cells(field: str, by_name: float, cells: tuple[str, ...]) -> fl
     if not cells or not (by_name or field in _KNOWN_BY_CELLS_ALONE):
         return 0.0
     if field not in _LOOKS:
-        return -0.6 if _share(cells, _is_something_else) > 0.6 and field != "external_id" else 0.0
+        surely_an_id = field == "external_id" and by_name == 1
+        return -0.6 if _share(cells, _is_something_else) > 0.6 and not surely_an_id else 0.0
     looks, weight = _LOOKS[field]
     share = _share(cells, looks)
     if share >= 0.6:
         return weight
-    return -0.5 if share < 0.2 else 0.0
+    return -0.6 if share < 0.2 else 0.0
 
 
 def _share(cells: tuple[str, ...], looks: Callable[[str], bool]) -> float:

@@ -193,7 +193,7 @@ def _csv_lines(text: str) -> Iterator[Numbered]:
     number = first
     try:
         for cells in reader:
-            yield number, [cell.strip() for cell in cells]
+            yield number, [cell.strip().replace("\r\n", "\n") for cell in cells]
             number = first + reader.line_num
     except csv.Error:
         raise NotASheet(
@@ -222,8 +222,9 @@ def _separator(text: str) -> str:
             return 0, 0
         wide = [width for width in widths if width > 1]
         usual = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
-        # Commas inside sentences cut too, but unevenly.
-        return (wide.count(usual), usual) if wide.count(usual) >= 0.6 * len(widths) else (0, 0)
+        # Commas inside sentences cut too, but unevenly, and seldom the headers.
+        even = wide.count(usual) >= 0.6 * len(widths) or widths[:1] == [usual]
+        return (wide.count(usual), usual) if even else (0, 0)
 
     return max("\t,;|", key=evenness)
 

@@ -6,8 +6,11 @@ was counted is packed anew; the reader gets that copy.
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
@@ -22,6 +25,20 @@ _CHUNK = 1 << 16
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+# What `zipfile`, the unpackers below it and `expat` raise for damaged or odd bytes.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    expat.ExpatError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+    OverflowError,
+)
 
 
 class NotASheet(Exception):
@@ -48,9 +65,7 @@ def measured(data: bytes) -> io.BytesIO:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             _check_parts(book)
             return _copy(book)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError):
-        raise NotASheet(_broken()) from None
-    except (expat.ExpatError, OSError):
+    except _UNREADABLE:
         raise NotASheet(_broken()) from None
 
 
