@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manyhands.base import codes
-from manyhands.base.codes import Code, new_code, parse
+from manyhands.base.codes import Code, code_from, new_code, parse
 
 any_code = st.binary(min_size=11, max_size=11).map(Code)
 language = st.sampled_from(["en", "es"])
@@ -65,12 +65,17 @@ def test_words_of_a_drawn_code_lead_back_however_they_are_written(language, data
 def test_cut_words_that_both_lists_know_are_never_drawn(monkeypatch):
     shared = _cut_words_of_both_lists()
     misread = codes._from_places([codes._places("es")[start] for start in shared])
-    draws = iter([misread.raw, bytes(range(11))])
-    monkeypatch.setattr(codes.secrets, "token_bytes", lambda size: next(draws))
+    draws = iter([misread.raw + bytes(21), bytes(range(32))])
+    monkeypatch.setattr(codes.seal, "blind_index", lambda text, *, label: next(draws))
 
     code = new_code()
 
     assert code.raw == bytes(range(11))
+
+
+def test_a_form_sent_twice_leads_to_one_code_and_another_form_to_another():
+    assert code_from("first form") == code_from("first form")
+    assert code_from("first form") != code_from("second form")
 
 
 def _cut_words_of_both_lists():
