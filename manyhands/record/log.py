@@ -85,11 +85,12 @@ def _append(log: Log, moment: datetime, about: str, said: dict[str, Any]) -> Ent
     leaf = rules.write_leaf(
         log.origin, log.size, f"{day}", bytes(log.newest), rules.commit_to(salt, payload)
     )
-    entry = Entry(log=log, seq=log.size, leaf=leaf, leaf_hash=leaf_hash(leaf.encode()))
+    newest = leaf_hash(leaf.encode())
+    entry = Entry(log=log, seq=log.size, leaf=leaf, leaf_hash=newest)
     _close_the_day_before(log, day)
     entry.save(force_insert=True)
     Body(entry=entry, about=about, salt=salt, payload=payload).save(force_insert=True)
-    _advance(log, entry.leaf_hash, day)
+    _advance(log, newest, day)
     return entry
 
 

@@ -4,8 +4,10 @@ Whom to show what is decided above: everything here is for whoever may see the w
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple, TextIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,7 +16,7 @@ from manyhands.base import seal
 from manyhands.record import rules
 from manyhands.record.log import KEY_LABEL
 from manyhands.record.models import DailyCheckpoint, Entry, Log
-from manyhands.record.verify import Fault, Walk
+from manyhands.record.verify import Fault, Walk, canonical
 
 ROWS_AT_A_TIME = 2000
 OF_LOG = [field.attname for field in Log._meta.concrete_fields]
@@ -44,7 +46,7 @@ class Snapshot(NamedTuple):
 
     def head(self) -> str:
         """The first line of the file."""
-        head = {
+        head: dict[str, rules.Json] = {
             "key": rules.verifier_key(self.log.origin, bytes(self.log.public_key)),
             "newest": bytes(self.log.newest).hex(),
             "checkpoint": self.log.checkpoint,
@@ -88,12 +90,12 @@ def export(log: Log, out: TextIO) -> None:
 
 def export_lines(log: Log) -> Iterator[str]:
     """The lines of that file, to be sent one after the other."""
-    snapshot = take_snapshot(log.pk)
-    yield snapshot.head()
-    for row in snapshot.rows:
-        salt = None if row.salt is None else row.salt.hex()
-        line = {"leaf": row.leaf, "payload": row.payload, "salt": salt}
-        yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+    with snapshot_of(log.pk) as snapshot:
+        yield snapshot.head()
+        for row in snapshot.rows:
+            salt = None if row.salt is None else row.salt.hex()
+            line = {"leaf": row.leaf, "payload": row.payload, "salt": salt}
+            yield canonical(line) + "\n"
 
 
 # --- is all whole? ---
@@ -106,30 +108,30 @@ def find_fault(log: Log) -> Fault | None:
     them in memory at a time. About 2 s for 100,000 entries.
     """
     try:
-        _look_at_all(take_snapshot(log.pk))
+        with snapshot_of(log.pk) as snapshot:
+            _look_at_all(snapshot)
     except Fault as fault:
         return fault
     return None
 
 
-def take_snapshot(log_id: int) -> Snapshot:
+@contextmanager
+def snapshot_of(log_id: int) -> Iterator[Snapshot]:
     """The log as it is now. One SELECT brings the log's row along with each entry, so that
-    writers need not wait and still the two fit together.
+    writers need not wait and still the two fit together. Its cursor is closed on the way out:
+    left to the garbage collector, it could be closed in the middle of another query and hang.
     """
+    with closing(_tuples(log_id)) as tuples:
+        first = next(tuples, None)
+        log = Log(*first[8:]) if first else Log.objects.get(pk=log_id)
+        days = DailyCheckpoint.objects.filter(log_id=log_id, size__lt=log.size).order_by("size")
+        yield Snapshot(log, list(days), map(_row, chain([first] if first else [], tuples)))
+
+
+def _tuples(log_id: int) -> Generator[tuple[Any, ...], None, None]:
     columns = [*OF_ENTRY, *OF_BODY, *(f"log__{name}" for name in OF_LOG)]
     entries = Entry.objects.filter(log_id=log_id).order_by("seq").values_list(*columns)
-    tuples = entries.iterator(chunk_size=ROWS_AT_A_TIME)
-    first = next(tuples, None)
-    log = Log(**dict(zip(OF_LOG, first[8:], strict=True))) if first else Log.objects.get(pk=log_id)
-    days = DailyCheckpoint.objects.filter(log_id=log_id, size__lt=log.size).order_by("size")
-    return Snapshot(log, list(days), _rows(first, tuples))
-
-
-def _rows(first: tuple[Any, ...] | None, rest: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
-    if first is None:
-        return
-    yield _row(first)
-    yield from map(_row, rest)
+    yield from entries.iterator(chunk_size=ROWS_AT_A_TIME)
 
 
 def _row(columns: tuple[Any, ...]) -> Row:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import time_machine
 from django.db import connection, transaction
@@ -56,7 +57,7 @@ def lines_of(file: bytes) -> Iterator[str]:
     return io.TextIOWrapper(io.BytesIO(file), encoding="utf-8", errors="surrogateescape")
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: Any) -> None:
     """Somebody with the database in their hands."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

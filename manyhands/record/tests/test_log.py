@@ -186,7 +186,7 @@ def test_nothing_of_what_is_erased_stays_in_the_file(database_file):
     record, canary = log.open_log(), "canary-6f1d" * 300
     with transaction.atomic():
         first = log.write(record.pk, "need.post", by="ana", about="here", words=canary)
-    salt = bytes(first.body.salt)
+    salt = bytes(first.body.salt or b"")
     commitment = json.loads(first.leaf)["commitment"]
     files = [database_file, database_file.with_name(database_file.name + "-wal")]
     assert any(b"canary-6f1d" in file.read_bytes() for file in files)
@@ -438,7 +438,8 @@ def test_a_rewriting_of_everything_after_is_bounded_by_the_last_good_day(seq):
 
 def rewrite_from(record, first):
     """Change what entry `first` says and make everything after it fit, but for what was signed."""
-    frontier, prev = [], rules.NOTHING_BEFORE
+    frontier: list[bytes] = []
+    prev = rules.NOTHING_BEFORE
     for one in record.entries.select_related("body").order_by("seq"):
         fields = json.loads(one.leaf) | {"prev": prev.hex()}
         if one.seq >= first and one.body.payload is not None:
@@ -507,8 +508,9 @@ def test_many_processes_lose_no_entry_and_double_none():
 
 def assert_each_wrote_all(record, names, count):
     assert queries.find_fault(record) is None
-    payloads = Body.objects.order_by("entry__seq").values_list("payload", flat=True)
-    acts = [(facts["by"], facts["number"]) for facts in map(json.loads, payloads)]
+    bodies = Body.objects.order_by("entry__seq")
+    said = [json.loads(body.payload or "") for body in bodies]
+    acts = [(facts["by"], facts["number"]) for facts in said]
     assert len(acts) == count * len(names)
     for who in names:
         assert [number for by, number in acts if by == who] == list(range(count))
