@@ -28,6 +28,7 @@ WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks)\.py"
     r"|aid/(board|drafts|promises|upkeep|forgetting|bringing)\.py"
+    r"|talk/(inbox|forgetting)\.py"
     r"|site/demo.*"
 )
 # Only these may open what is sealed; each of them writes down who read it, or is the owner's own.

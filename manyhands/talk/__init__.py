@@ -1,0 +1,1 @@
+"""Floor `talk`: tells people and hears them: inbox, threads, notices, mail."""

@@ -1,0 +1,59 @@
+"""What a notice says, and where it leads, in the reader's language."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.aid.cards import title
+from manyhands.talk.models import Notice
+from manyhands.talk.queries import poster_name
+
+SAYS = {
+    "promised": _("%(helper)s promised to help: %(title)s"),
+    "let_go": _("A promise was let go. It is back on top of the board: %(title)s"),
+    "freed": _("You need not do this any more. The promise was let go: %(title)s"),
+    "back": _("Could you help? This is back on the board: %(title)s"),
+    "asked": _("%(helper)s asks if you can take this over: %(title)s"),
+    "taken_over": _("Somebody took over what you promised. You are free: %(title)s"),
+    "handed_over": _("%(helper)s says that it is done: %(title)s"),
+    "arrived": _("It arrived. Thank you: %(title)s"),
+    "thanked": _("%(poster)s says thank you: %(title)s"),
+    "message": _("A new message about: %(title)s"),
+    "still_true": _("Is this still true? Say so, or it sinks on the board: %(title)s"),
+    "expired": _("This was too old and left the board: %(title)s"),
+    "withdrawn": _("This was taken back. You need not do it any more: %(title)s"),
+    "closed": _("This is done: %(title)s"),
+    "answered": _("Somebody asks for what you offer: %(title)s"),
+    "erased": _("Something you promised was taken back and erased. You need not do it any more."),
+}
+LEADS_TO_THE_NEED = {"back", "still_true", "expired", "answered", "let_go", "freed", "withdrawn"}
+
+
+def told(notice: Notice) -> dict[str, Any]:
+    """A notice as templates show it: text, href (empty: nowhere), when, is_new."""
+    return {
+        "text": _text(notice),
+        "href": _href(notice),
+        "when": notice.at,
+        "is_new": notice.read_at is None,
+    }
+
+
+def _text(notice: Notice) -> str:
+    says = str(SAYS[notice.kind])
+    if notice.about is None:
+        return says
+    return says % {
+        "title": title(notice.about),
+        "helper": notice.commitment.helper.name if notice.commitment else "",
+        "poster": poster_name(notice.about),
+    }
+
+
+def _href(notice: Notice) -> str:
+    if notice.about is None:
+        return ""
+    if notice.commitment is None or notice.kind in LEADS_TO_THE_NEED:
+        return notice.about.get_absolute_url()
+    return reverse("show-commitment", args=[notice.about.group.slug, notice.commitment.ref])

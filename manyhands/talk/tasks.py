@@ -1,0 +1,113 @@
+"""Background work: read the record and tell people, on the page and by mail; forget in time."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from manyhands.base import mail
+from manyhands.base.jobs import handler
+from manyhands.groups.actions import LEAVERS
+from manyhands.groups.models import Member
+from manyhands.groups.powers import Rule
+from manyhands.people.models import Person
+from manyhands.people.queries import mail_of
+from manyhands.record.models import Body, Log
+from manyhands.talk import forgetting, telling
+from manyhands.talk.models import Cursor, Notice, Wish
+
+BATCH = 500
+MAIL_EVERY = timedelta(hours=1)
+SALT = "talk.mail"
+
+
+def _unread_logs():
+    return Log.objects.filter(Q(cursor=None) | Q(cursor__next_seq__lt=F("size")))
+
+
+@handler("talk.tell", every_s=1, needed=lambda at: _unread_logs().exists())
+def tell(at: datetime) -> None:
+    """Read what is new in each record and leave a notice with everybody it concerns."""
+    for log in _unread_logs():
+        cursor, _made = Cursor.objects.get_or_create(log=log)
+        bodies = Body.objects.filter(entry__log=log, entry__seq__gte=cursor.next_seq)
+        found = list(bodies.order_by("entry__seq").values_list("entry__seq", "payload")[:BATCH])
+        fresh = telling.notices([payload for _seq, payload in found])
+        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+        if found:
+            cursor.next_seq = found[-1][0] + 1
+            cursor.save(update_fields=["next_seq"])
+
+
+# --- by mail ------------------------------------------------------------------------------
+
+
+def _to_mail():
+    return Notice.objects.filter(read_at=None, mailed_at=None, member__isnull=False).exclude(
+        member__wish__by_mail=False
+    )
+
+
+def _due_for_mail(at: datetime) -> Iterator[Person]:
+    """People with news they have not seen, to whom nothing was mailed within the hour."""
+    ids = _to_mail().values_list("member__person", flat=True).distinct()
+    people = Person.objects.filter(pk__in=ids, forgotten_at=None, mail_sealed__isnull=False)
+    lately = Wish.objects.filter(mailed_at__gt=at - MAIL_EVERY).values("member__person")
+    yield from people.exclude(pk__in=lately)
+
+
+@handler("talk.mail", every_s=60, needed=lambda at: any(_due_for_mail(at)))
+def mail_news(at: datetime) -> None:
+    """Write one letter to each who has news, at most one an hour. It says nothing but that."""
+    for person in _due_for_mail(at):
+        address = mail_of(person)
+        if address is None:
+            continue
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            subject, body = news_letter(person)
+        mail.send(address, subject, body, key=f"news:{person.ref}:{at:%Y%m%d%H%M%S}")
+        members = Member.objects.filter(person=person, left_at=None)
+        for member in members:
+            Wish.objects.update_or_create(member=member, defaults={"mailed_at": at})
+        _to_mail().filter(member__in=members).update(mailed_at=at)
+
+
+def news_letter(person: Person) -> tuple[str, str]:
+    """Subject and body: no name, address, kind or group, since others may see a lock screen."""
+    body = _(
+        "You have news. Open:\n%(news)s\n\n"
+        "No more such mail? Open:\n%(stop)s"
+    ) % {
+        "news": settings.PUBLIC_URL + reverse("all-news"),
+        "stop": settings.PUBLIC_URL + reverse("news-mail", args=[key_to_stop(person)]),
+    }  # fmt: skip
+    return _("You have news"), body + "\n"
+
+
+def key_to_stop(person: Person) -> str:
+    """What a letter carries so that one can stop them without signing in."""
+    return signing.Signer(salt=SALT).sign(person.ref)
+
+
+# --- in time ------------------------------------------------------------------------------
+
+
+@handler("talk.forget", every_s=5, needed=lambda at: bool(forgetting.due(at)))
+def forget_when_due(at: datetime) -> None:
+    for group, messages, raw in forgetting.due(at):
+        forgetting.forget_words(Rule(group), group, messages=messages, raw=raw)
+    transaction.on_commit(forgetting.scrub_ours)
+
+
+@handler("talk.drop_old_news", every_s=3600)
+def drop_old_news_when_due(at: datetime) -> None:
+    forgetting.drop_old_news(at)
+
+
+LEAVERS.append(forgetting.forget_news_of)
