@@ -105,7 +105,7 @@ def find_fault(log: Log) -> Fault | None:
     """The first thing in the database that is not as it was written, or None.
 
     Looks at every row of the log, its entries, bodies and daily checkpoints; holds one part of
-    them in memory at a time. About 2 s for 100,000 entries.
+    them in memory at a time. About 3 s for 100,000 entries.
     """
     try:
         with snapshot_of(log.pk) as snapshot:
@@ -123,9 +123,9 @@ def snapshot_of(log_id: int) -> Iterator[Snapshot]:
     """
     with closing(_tuples(log_id)) as tuples:
         first = next(tuples, None)
-        log = Log(*first[8:]) if first else Log.objects.get(pk=log_id)
+        log = Log.objects.get(pk=log_id) if first is None else Log.from_db(None, OF_LOG, first[8:])
         days = DailyCheckpoint.objects.filter(log_id=log_id, size__lt=log.size).order_by("size")
-        yield Snapshot(log, list(days), map(_row, chain([first] if first else [], tuples)))
+        yield Snapshot(log, list(days), map(_row, chain([first] if first else (), tuples)))
 
 
 def _tuples(log_id: int) -> Generator[tuple[Any, ...], None, None]:
