@@ -102,7 +102,7 @@ def _plain_nothing() -> tuple[str, ...]:
 
 _MAIL = re.compile(r"\S+@\S+\.\w+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{7,20}(?: ?(?:ext|x)\.? ?\d+)?")
-_COUNT = re.compile(r"\d{1,3}(?:[.,]\d+)?\D{0,25}")
+_COUNT = re.compile(r"\d{1,3}(?:[.,]\d+|\s?[-–]\s?\d{1,3})?\D{0,25}")  # "2-3" is one, too
 
 
 def _likeness_of_cells(field: str, by_name: float, cells: tuple[str, ...]) -> float:

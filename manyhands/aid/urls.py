@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.aid import pages, pages_promises
+from manyhands.aid import pages, pages_export, pages_promises
 from manyhands.aid.models import NEED, OFFER
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("g/<slug>/mine/", pages.mine, name="mine"),
     path("g/<slug>/needs/new/", pages.ask, name="ask"),
     path("g/<slug>/offers/new/", pages.offer, name="offer"),
+    path("g/<slug>/export/", pages_export.export_group, name="export"),
     path("g/<slug>/needs/<ref>/commitments/", pages_promises.commit, name="commit"),
     path("g/<slug>/commitments/<ref>/release/", pages_promises.release, name="release"),
     path("g/<slug>/commitments/<ref>/hand-over/", pages_promises.hand_over, name="hand-over"),

@@ -1,0 +1,292 @@
+"""Everything a group holds, given back as sheets that anybody can read and import elsewhere.
+
+A Frictionless Data Package: CSV in UTF-8, and `datapackage.json`, which says what each column is.
+What is sealed stays sealed: no name, address or contact of somebody who asks is ever in it.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.db.models import QuerySet, Sum
+
+from manyhands.aid.models import NEED, OFFER, Commitment, Intent, Line
+from manyhands.aid.policies import unbarred
+from manyhands.aid.queries import month_counts
+from manyhands.base.db import one_moment
+from manyhands.base.times import now
+from manyhands.groups.models import Group
+from manyhands.groups.queries import members_of, past_constitutions
+from manyhands.record.queries import export_lines
+
+AT_A_TIME = 1000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+# In words that our own import, and a person, can read.
+URGENCY = {0: "when it suits", 1: "this week", 2: "today"}
+ADULTS = {0: "", 1: "1", 2: "2-3", 3: "4+"}
+CHILDREN = {0: "", 1: "0", 2: "1-2", 3: "3+"}
+
+Open = Callable[[str], AbstractContextManager[IO[str]]]  # a file's name -> the file, to write to
+
+
+class Column(NamedTuple):
+    """One column: its name, its Frictionless type, what it says about a row."""
+
+    name: str
+    type: str
+    value: Callable[[Any], Any]
+
+
+class Sheet(NamedTuple):
+    """One CSV file. `points` gives for a column the sheet and column it points to."""
+
+    name: str
+    rows: Callable[[Group, Any], Iterable[Any]]
+    columns: list[Column]
+    key: str = ""
+    points: dict[str, tuple[str, str]] = {}
+
+
+# --- the sheets ------------------------------------------------------------------------
+
+
+def _intents(direction: str) -> Callable[[Group, Any], Iterable[Intent]]:
+    def rows(group: Group, viewer: Any) -> Iterator[Intent]:
+        found = _seen(group, viewer).filter(direction=direction).order_by("id")
+        intents = found.iterator(chunk_size=AT_A_TIME)
+        while part := list(islice(intents, AT_A_TIME)):
+            _describe_by_lines([intent for intent in part if not intent.words])
+            yield from part
+
+    return rows
+
+
+def _describe_by_lines(intents: list[Intent]) -> None:
+    """Give those without words (sealed, or never said) the words of their lines; not saved."""
+    words: dict[int, list[str]] = {}
+    lines = Line.objects.filter(intent__in=intents).exclude(words="").order_by("id")
+    for intent_id, said in lines.values_list("intent_id", "words"):
+        words.setdefault(intent_id, []).append(said)
+    for intent in intents:
+        intent.words = "; ".join(words.get(intent.pk, []))
+
+
+def _seen(group: Group, viewer: Any) -> QuerySet[Intent]:
+    """What `viewer` may see; everything without one. The erased are gone."""
+    rows = Intent.objects.filter(group=group, erased_at=None).filter(unbarred(viewer))
+    return rows.select_related("place").defer("sealed", "code_index")
+
+
+def _lines(group: Group, viewer: Any) -> Iterator[Line]:
+    rows = Line.objects.filter(intent__in=_seen(group, viewer).values("pk"))
+    return rows.select_related("intent").order_by("id").iterator(chunk_size=AT_A_TIME)
+
+
+def _commitments(group: Group, viewer: Any) -> Iterator[Commitment]:
+    needs = _seen(group, viewer).filter(direction=NEED)
+    rows = Commitment.objects.filter(need__in=needs.values("pk")).select_related("need")
+    return rows.annotate(many=Sum("shares__quantity")).order_by("id").iterator(AT_A_TIME)
+
+
+def _of(name: str) -> Callable[[Any], Any]:
+    return lambda row: getattr(row, name)
+
+
+INTENT_COLUMNS = [
+    Column("ref", "string", _of("ref")),
+    Column("direction", "string", _of("direction")),
+    Column("description", "string", _of("words")),
+    Column("categories", "string", _of("kinds")),
+    Column("quantity", "integer", _of("wanted")),
+    Column("left", "integer", _of("left")),
+    Column("urgency", "string", lambda row: URGENCY[row.urgency]),
+    Column("due", "date", _of("due_on")),
+    Column("times", "string", _of("times")),
+    Column("location", "string", lambda row: row.place.name if row.place else ""),
+    Column("patch", "integer", lambda row: row.place.cell if row.place else None),
+    Column("language", "string", _of("language")),
+    Column("adults", "string", lambda row: ADULTS[row.adults]),
+    Column("children", "string", lambda row: CHILDREN[row.children]),
+    Column("for_another", "boolean", _of("for_another")),
+    Column("is_standing", "boolean", _of("is_standing")),
+    Column("created_at", "datetime", _of("posted_at")),
+    Column("fresh_at", "datetime", _of("fresh_at")),
+    Column("expires_at", "datetime", _of("expires_at")),
+    Column("closed_at", "datetime", _of("closed_at")),
+    Column("status", "string", lambda row: row.closed_as or "open"),
+]
+TO_A_PATCH = {"patch": ("places", "patch")}
+
+SHEETS = [
+    Sheet("needs", _intents(NEED), INTENT_COLUMNS, "ref", TO_A_PATCH),
+    Sheet("offers", _intents(OFFER), INTENT_COLUMNS, "ref", TO_A_PATCH),
+    Sheet(
+        "lines",
+        _lines,
+        [
+            Column("line", "integer", _of("pk")),
+            Column("ref", "string", lambda row: row.intent.ref),
+            Column("kind", "string", _of("kind")),
+            Column("description", "string", _of("words")),
+            Column("quantity", "integer", _of("quantity")),
+            Column("left", "integer", _of("left")),
+        ],
+        "line",
+    ),
+    Sheet(
+        "commitments",
+        _commitments,
+        [
+            Column("ref", "string", _of("ref")),
+            Column("need", "string", lambda row: row.need.ref),
+            Column("quantity", "integer", _of("many")),
+            Column("made_at", "datetime", _of("made_at")),
+            Column("kept_at", "datetime", _of("kept_at")),
+            Column("confirmed_at", "datetime", _of("confirmed_at")),
+            Column("released_at", "datetime", _of("released_at")),
+        ],
+        "ref",
+        {"need": ("needs", "ref")},
+    ),
+    Sheet(
+        "places",
+        lambda group, viewer: group.places.all(),
+        [Column("patch", "integer", _of("cell")), Column("name", "string", _of("name"))],
+        "patch",
+    ),
+    Sheet(
+        "members",
+        lambda group, viewer: members_of(group).iterator(AT_A_TIME),
+        [
+            Column("name", "string", _of("name")),
+            Column("joined", "date", lambda row: row.joined_at.date()),
+        ],
+    ),
+    Sheet(
+        "month_counts",
+        lambda group, viewer: month_counts(group).iterator(AT_A_TIME),
+        [
+            Column("month", "date", _of("month")),
+            Column("direction", "string", _of("direction")),
+            Column("kind", "string", _of("kind")),
+            Column("ended_as", "string", _of("closed_as")),
+            Column("many", "integer", _of("many")),
+        ],
+    ),
+]
+
+
+# --- writing ---------------------------------------------------------------------------
+
+
+def write(group: Group, open_file: Open, *, viewer: Any = None) -> int:
+    """Write every sheet, the constitution, the record and their description, as of one moment.
+
+    Says how many rows the sheets have. Holds one part of a sheet in memory at a time.
+    """
+    many = 0
+    with one_moment():
+        for sheet in SHEETS:
+            with open_file(f"{sheet.name}.csv") as out:
+                many += _write_sheet(sheet, sheet.rows(group, viewer), out)
+        with open_file("constitution.json") as out:
+            versions = [row.data for row in past_constitutions(group)]
+            json.dump({"versions": versions}, out, ensure_ascii=False, indent=1)
+        with open_file("record.jsonl") as out:
+            out.writelines(export_lines(group.log))
+        with open_file("datapackage.json") as out:
+            json.dump(describe(group, now()), out, ensure_ascii=False, indent=1)
+    return many
+
+
+def describe(group: Group, at: datetime) -> dict[str, Any]:
+    """The data package's description, as https://specs.frictionlessdata.io/data-package/ says."""
+    return {
+        "name": group.slug,
+        "title": group.name,
+        "created": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "resources": [
+            *map(_describe, SHEETS),
+            {"name": "constitution", "path": "constitution.json", "format": "json"},
+            {"name": "record", "path": "record.jsonl", "type": "file", "format": "jsonl"},
+        ],
+    }
+
+
+def zip_into(out: IO[bytes], group: Group, *, viewer: Any = None) -> int:
+    """Write all of it as one ZIP file; says how many rows."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+
+        @contextmanager
+        def open_file(name: str) -> Iterator[IO[str]]:
+            with (
+                archive.open(name, "w", force_zip64=True) as raw,
+                io.TextIOWrapper(raw, encoding="utf-8", newline="") as text,
+            ):
+                yield text
+
+        return write(group, open_file, viewer=viewer)
+
+
+def write_into(folder: Path, group: Group, *, viewer: Any = None) -> int:
+    """Write all of it as files in `folder`; says how many rows."""
+
+    def open_file(name: str) -> IO[str]:
+        return (folder / name).open("w", encoding="utf-8", newline="")
+
+    return write(group, open_file, viewer=viewer)
+
+
+def _write_sheet(sheet: Sheet, rows: Iterable[Any], out: IO[str]) -> int:
+    sink = csv.writer(out, lineterminator="\r\n")
+    sink.writerow([column.name for column in sheet.columns])
+    many = 0
+    for row in rows:
+        sink.writerow([_cell(column.value(row)) for column in sheet.columns])
+        many += 1
+    return many
+
+
+def _cell(value: Any) -> str:
+    """As text. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    >>> _cell("=1+1"), _cell(True), _cell(None)
+    ("'=1+1", 'true', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _describe(sheet: Sheet) -> dict[str, Any]:
+    fields = [{"name": column.name, "type": column.type} for column in sheet.columns]
+    schema: dict[str, Any] = {"fields": fields}
+    if sheet.key:
+        schema["primaryKey"] = [sheet.key]
+    if sheet.points:
+        schema["foreignKeys"] = [
+            {"fields": [own], "reference": {"resource": target, "fields": [column]}}
+            for own, (target, column) in sheet.points.items()
+        ]
+    return {
+        "name": sheet.name,
+        "type": "table",
+        "path": f"{sheet.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
