@@ -69,7 +69,10 @@ TEMPLATES = [
 # --- the data -------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'manyhands.db'}", conn_max_age=60
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'manyhands.db'}",
+        conn_max_age=60,
+        # One left half read and swept up during another query waits for itself for ever.
+        disable_server_side_cursors=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -8,6 +8,7 @@ SQLite in a file, so that its write-ahead log and its erasing are the real ones.
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,8 @@ def give_the_run_its_own_folder() -> None:
     folder = tempfile.mkdtemp(prefix="mh-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MANYHANDS_VAR"] = folder
+    # So that a run which is ended leaves nothing behind either: neither folder nor PostgreSQL.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The run was ended."))
     choose_the_database()
 
 
