@@ -1,16 +1,40 @@
 """Needs and offers as templates show them: in words, for this viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from manyhands.aid.kinds import KINDS, REACH, URGENCIES
 from manyhands.aid.models import EXPIRED, MET, WITHDRAWN, Intent
-from manyhands.base.quilt import Patch, Quilt, sew
+from manyhands.base.quilt import Patch
 from manyhands.groups.models import Place
+
+
+class Kind(NamedTuple):
+    """A kind as a card shows it: the name of its icon, and its word."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What `parts/card.html` takes."""
+
+    direction: str
+    href: str
+    title: str
+    kinds: tuple[Kind, ...]
+    place: str
+    when: str
+    urgent: bool
+    lang: str
+    status: str
+    note: str
 
 
 def title(intent: Intent) -> str:
@@ -18,9 +42,9 @@ def title(intent: Intent) -> str:
     return intent.words or ", ".join(str(KINDS[kind]) for kind in intent.kind_list if kind in KINDS)
 
 
-def kinds(intent: Intent) -> list[dict[str, Any]]:
-    """Keys and words of the kinds of an intent."""
-    return [{"key": kind, "label": KINDS[kind]} for kind in intent.kind_list if kind in KINDS]
+def kinds(intent: Intent) -> tuple[Kind, ...]:
+    """The kinds of an intent, with icon and word."""
+    return tuple(Kind(kind, str(KINDS[kind])) for kind in intent.kind_list if kind in KINDS)
 
 
 def when(intent: Intent) -> str:
@@ -44,21 +68,21 @@ def status(intent: Intent) -> str:
 
 def card(
     intent: Intent, places: Mapping[int | None, Place | None], at: datetime, here: str
-) -> dict[str, Any]:
-    """What `parts/card.html` takes, for a board that lies at the path `here`."""
+) -> Card:
+    """The card of `intent` on a board that lies at the path `here`."""
     place = places.get(intent.place_id)
-    return {
-        "direction": intent.direction,
-        "href": f"{here}{intent.ref}/",
-        "title": title(intent),
-        "kinds": kinds(intent),
-        "place": place.name if place else "",
-        "when": when(intent),
-        "urgent": intent.urgency == 2,
-        "lang": intent.language if intent.language != "other" else "",
-        "status": status(intent),
-        "note": _age(intent.fresh_at, at),
-    }
+    return Card(
+        direction=intent.direction,
+        href=f"{here}{intent.ref}/",
+        title=title(intent),
+        kinds=kinds(intent),
+        place=place.name if place else "",
+        when=when(intent),
+        urgent=intent.urgency == 2,
+        lang=intent.language if intent.language != "other" else "",
+        status=status(intent),
+        note=_age(intent.fresh_at, at),
+    )
 
 
 def _age(since: datetime, at: datetime) -> str:
@@ -85,18 +109,18 @@ def sealed_rows(sealed: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def quilt(places: list[Place], here: str, *, chosen: Place | None = None, query: str = "") -> Quilt:
-    """The quilt with what is open in each patch; a patch leads to the board of that patch."""
-    return sew(
-        [
-            Patch(
-                cell=place.cell,
-                label=place.name,
-                needs=place.count.needs if hasattr(place, "count") else 0,
-                offers=place.count.offers if hasattr(place, "count") else 0,
-                href=f"{here}?{query}place={place.pk}" if here else "",
-                selected=place == chosen,
-            )
-            for place in places
-        ]
+def patches(
+    places: Iterable[Place], here: str = "", *, chosen: Place | None = None
+) -> tuple[Patch, ...]:
+    """The patches with what is open in each; with `here`, each leads to the board of its own."""
+    return tuple(
+        Patch(
+            cell=place.cell,
+            label=place.name,
+            needs=place.count.needs if hasattr(place, "count") else 0,
+            offers=place.count.offers if hasattr(place, "count") else 0,
+            href=f"{here}?place={place.pk}" if here else "",
+            selected=place == chosen,
+        )
+        for place in places
     )

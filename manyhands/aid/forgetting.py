@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from manyhands.aid import drawing
 from manyhands.aid.models import Intent, Line, MonthCount, Reading, Token
 from manyhands.base import erased, seal
 from manyhands.base.db import scrub
@@ -42,6 +43,7 @@ def erase(actor: Actor, intents: Sequence[Intent], *, policy: str) -> None:
     refs = [intent.ref for intent in intents]
     forget(actor, refs, policy=policy)
     erased.note(refs)
+    transaction.on_commit(drawing.forget)
     transaction.on_commit(lambda: scrub(TABLES))
 
 

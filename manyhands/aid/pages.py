@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from manyhands.aid import actions, cards, promises, queries
+from manyhands.aid import actions, cards, drawing, promises, queries
 from manyhands.aid.drafts import Draft
 from manyhands.aid.forms import (
     LANGUAGES,
@@ -30,6 +30,7 @@ from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.policies import is_theirs
 from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
+from manyhands.base.quilt import sew
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.models import Place
@@ -52,13 +53,14 @@ def board(request: GroupRequest, direction: str = NEED) -> HttpResponse:
     by_id: dict[int | None, Place | None] = {place.pk: place for place in places}
     at = now()
     here = reverse(f"{direction}s", args=[request.group.slug])
-    shown = [cards.card(row, by_id, at, here) for row in rows]
+    caption = _("Tap a patch to see what is open there.")
+    patches = cards.patches(places, here, chosen=chosen.get("place"))
     context = {
         "direction": direction,
-        "cards": shown,
+        "cards": [drawing.card(cards.card(row, by_id, at, here), at) for row in rows],
         "form": form,
         "is_narrowed": bool(chosen),
-        "quilt": cards.quilt(places, here, chosen=chosen.get("place")),
+        "quilt": drawing.quilt(patches, caption, at),
         "next_url": _next_url(request, rows[-1]) if more else "",
         "first_url": here if request.GET.get("before") else "",
     }
@@ -148,12 +150,12 @@ def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse
     css, style_hash = sheet()
     places = list(request.group.places.all())
     chosen = str(form["place"].value() or "")
-    quilt = cards.quilt(places, "", chosen=next((p for p in places if str(p.cell) == chosen), None))
+    place = next((place for place in places if str(place.cell) == chosen), None)
     context = {
         "form": form,
         "lines": lines,
         "direction": NEED if isinstance(form, AskForm) else OFFER,
-        "quilt": quilt,
+        "quilt": sew(list(cards.patches(places, chosen=place))),
         "intent": intent,
         "inline_css": css,
         "answered": _answered_offer(request),

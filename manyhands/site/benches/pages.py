@@ -1,0 +1,161 @@
+"""Measures the pages on one database and prints what it found as JSON.
+
+Run by `manyhands.site.bench` in a process of its own, with the environment of that database.
+"""
+
+import json
+import secrets
+import statistics
+import sys
+from functools import partial
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from manyhands.aid.models import Intent  # noqa: E402
+from manyhands.groups.models import Group, Member  # noqa: E402
+from manyhands.people.actions import sign_in  # noqa: E402
+from manyhands.site.benches import seeding, server  # noqa: E402
+
+READS, WRITES, HELPERS = 300, 200, 20
+
+
+def main(sizes: list[int]) -> None:
+    """Fill the board step by step and measure at each size."""
+    call_command("migrate", verbosity=0)
+    group = seeding.found()
+    helpers = seeding.join(group, HELPERS)
+    cookies = [_session_of(helper) for helper in helpers]
+    found = {}
+    for size in sizes:
+        seeding.fill(group, size)
+        found[size] = _measure(group, cookies)
+    json.dump(found, sys.stdout)
+
+
+def _session_of(member: Member) -> str:
+    asking: Any = HttpRequest()
+    asking.session, asking.person = Client().session, None
+    sign_in(asking, member.person, stays=True)
+    asking.session.save()
+    return asking.session.session_key
+
+
+def _measure(group: Group, cookies: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"queries": _queries(group)}
+    connection.close()
+    with server.running(MANYHANDS_JOBS="1") as process:
+        server.wait_until_up(process)
+        for _warm in range(10):
+            server.Browser().get(f"/g/{group.slug}/")
+        found["memory_idle"] = server.memory_mb(process)
+        found |= _reads(group)
+        found["ask (POST)"] = _asks(group)
+        found["commit (POST)"] = _commits(group, cookies)
+        found["memory_loaded"] = server.memory_mb(process)
+    return found
+
+
+def _reads(group: Group) -> dict[str, Any]:
+    need = Intent.objects.filter(group=group).order_by("?").first()
+    assert need is not None
+    connection.close()
+    home = f"/g/{group.slug}/"
+    paths = {
+        "an empty page": "/code/",
+        "board": home,
+        "board, one kind": f"{home}?kind=food",
+        "board, words": f"{home}?words=wheelchair+school",
+        "need": f"{home}needs/{need.ref}/",
+    }
+    return {name: _row(path) for name, path in paths.items()}
+
+
+def _row(path: str) -> dict[str, float]:
+    browser = server.Browser()
+    times, _rate = server.timed([lambda: browser.get(path)] * READS)
+    eight = [server.Browser(n) for n in range(8)]
+    asks = [partial(eight[n % 8].get, path) for n in range(READS)]
+    _times, rate = server.timed(asks, at_once=2)
+    return _figures(times) | {"rate": rate}
+
+
+def _asks(group: Group) -> dict[str, float]:
+    path = f"/g/{group.slug}/needs/new/"
+    browsers = [server.Browser(n + 1) for n in range(WRITES // 10)]
+    for browser in browsers:
+        browser.learn_token(path)
+    asks = [partial(_ask, browsers[n % len(browsers)], path) for n in range(WRITES)]
+    times, rate = server.timed(asks)
+    return _figures(times) | {"rate": rate}
+
+
+def _ask(browser: server.Browser, path: str) -> None:
+    status = browser.post(
+        path,
+        words="Rice and beans for two",
+        kinds="food",
+        urgency="1",
+        reach="page",
+        language="en",
+        secret=secrets.token_urlsafe(16),
+        **{"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"},
+    )
+    assert status == 201, status
+
+
+def _commits(group: Group, cookies: list[str]) -> dict[str, float]:
+    needs = list(
+        Intent.objects.filter(group=group, rank__isnull=False, commitments=None)
+        .order_by("?")
+        .values_list("ref", flat=True)[:WRITES]
+    )
+    connection.close()
+    browsers = [server.Browser(n + 1, cookie) for n, cookie in enumerate(cookies)]
+    for browser in browsers:
+        browser.learn_token(f"/g/{group.slug}/needs/{needs[0]}/")
+    commits = [
+        partial(_commit, browsers[n % len(browsers)], group, ref)
+        for n, ref in enumerate(needs)
+    ]
+    times, rate = server.timed(commits)
+    return _figures(times) | {"rate": rate}
+
+
+def _commit(browser: server.Browser, group: Group, ref: str) -> None:
+    status = browser.post(f"/g/{group.slug}/needs/{ref}/commitments/")
+    assert status == 302, status
+
+
+def _figures(times: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(times, n=100)
+    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+
+
+def _queries(group: Group) -> dict[str, int]:
+    need = Intent.objects.filter(group=group).first()
+    assert need is not None
+    home = f"/g/{group.slug}/"
+    paths = {
+        "board": home,
+        "board, one kind": f"{home}?kind=food",
+        "need": f"{home}needs/{need.ref}/",
+    }
+    found = {}
+    for name, path in paths.items():
+        with CaptureQueriesContext(connection) as captured:
+            assert Client().get(path, headers={"host": "127.0.0.1"}).status_code == 200
+        found[name] = len(captured)
+    return found
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]])
