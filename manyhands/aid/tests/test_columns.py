@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manyhands.aid import cells
-from manyhands.aid.cells import Amount, Household
-from manyhands.aid.columns import FIELDS, guess_columns
+from manyhands.aid.bringing import cells
+from manyhands.aid.bringing.cells import Amount, Household
+from manyhands.aid.bringing.columns import FIELDS, guess_columns
 from manyhands.aid.kinds import KINDS
-from manyhands.aid.sheets import read_sheet
+from manyhands.aid.bringing.sheets import read_sheet
 
 SHEETS = Path(__file__).parent / "sheets"
 

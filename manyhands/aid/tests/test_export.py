@@ -16,8 +16,9 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from manyhands.aid import actions, cells, export, promises
-from manyhands.aid.columns import guess_columns
+from manyhands.aid import actions, export, promises
+from manyhands.aid.bringing import cells
+from manyhands.aid.bringing.columns import guess_columns
 from manyhands.aid.models import Intent
 from manyhands.aid.tests import make
 from manyhands.base.times import now

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from manyhands.aid.cells import read_moment
-from manyhands.aid.column_words import MEANS_NOTHING_HERE, NAMES
+from manyhands.aid.bringing.cells import read_moment
+from manyhands.aid.bringing.column_words import MEANS_NOTHING_HERE, NAMES
 
 FIELDS = tuple(NAMES)
 

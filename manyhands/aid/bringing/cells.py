@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from manyhands.aid import cell_words
+from manyhands.aid.bringing import cell_words
 from manyhands.base.private import plain_letters
 
 
