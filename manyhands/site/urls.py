@@ -4,13 +4,14 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from manyhands.site import pages, pages_style
+from manyhands.site import pages, pages_disclosure, pages_style
 
 urlpatterns = [
     path("", pages.front, name="front"),
     path("language/", set_language, name="language"),
     path("style/", pages_style.show_style, name="style"),
     path("verify.py", pages.verifier, name="verifier"),
+    path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
     path("", include("manyhands.aid.urls")),
