@@ -11,7 +11,7 @@ from django.db.models import F
 from manyhands.aid import drawing
 from manyhands.aid.models import Intent, Line, MonthCount, Reading, Token
 from manyhands.base import erased, seal
-from manyhands.base.db import scrub
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.groups.powers import Actor, forget
@@ -44,7 +44,7 @@ def erase(actor: Actor, intents: Sequence[Intent], *, policy: str) -> None:
     forget(actor, refs, policy=policy)
     erased.note(refs)
     transaction.on_commit(drawing.forget)
-    transaction.on_commit(lambda: scrub(TABLES))
+    transaction.on_commit(lambda: scrub_soon(TABLES))
 
 
 _NOTHING = {

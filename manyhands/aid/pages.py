@@ -35,7 +35,7 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.models import Place
 
-ASKS_A_DAY = 20  # from one part of the net: a household, a shelter, a street behind one mast
+POSTS_AN_HOUR = 120  # from one part of the net: after an earthquake that may be a whole town
 TRIES_AN_HOUR = 30
 MOST_ROWS = 20
 
@@ -91,7 +91,7 @@ def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
     posted = queries.by_code(None, code.index())
     if posted is None:
         where = limits.where_from(request.META)
-        if not limits.take("post", where, most=ASKS_A_DAY, per=timedelta(days=1)):
+        if not limits.take("post", where, most=POSTS_AN_HOUR, per=timedelta(hours=1)):
             return render(request, "429.html", status=429)
         posted = _post(request, direction, form.draft(), code)
     hold(request, posted)

@@ -12,11 +12,10 @@ BOUNDS = {
     "stale_after_h": range(1, 169),
     "expires_after_d": range(1, 61),
 }
-SETTINGS: dict[str, int | str | bool] = {
+SETTINGS: dict[str, int] = {
     "erase_after_h": 48,
     "stale_after_h": 48,
     "expires_after_d": 14,
-    "visitors_see_words": True,
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.aid.forgetting import ERASERS, TABLES
 from manyhands.aid.models import Intent
 from manyhands.base import seal
-from manyhands.base.db import scrub
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import its_time
@@ -131,7 +131,7 @@ def forget_news_of(member: Member) -> None:
 
 def scrub_ours() -> None:
     """Leave nothing of deleted rows in the database's files."""
-    scrub(["base_sealkey", *OURS])
+    scrub_soon(["base_sealkey", *OURS])
 
 
 ERASERS.append(forget_all_about)

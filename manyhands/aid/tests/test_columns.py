@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from manyhands.aid.bringing import cells
 from manyhands.aid.bringing.cells import Amount, Household
 from manyhands.aid.bringing.columns import FIELDS, guess_columns
-from manyhands.aid.kinds import KINDS
 from manyhands.aid.bringing.sheets import read_sheet
+from manyhands.aid.kinds import KINDS
 
 SHEETS = Path(__file__).parent / "sheets"
 
