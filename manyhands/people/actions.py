@@ -110,6 +110,18 @@ def meet_without_mail(*, language: str = "en") -> Person:
         return Person.objects.create(key=seal.new_key(), language=language, created_at=now())
 
 
+def meet_with_passkey(ref: str, new: passkeys.NewKey, *, language: str) -> Person | None:
+    """A new person called `ref`, known by a passkey alone; None when the key is held already."""
+    with writing():
+        if Passkey.objects.filter(credential_id=new.credential_id).exists():
+            return None
+        person = Person.objects.create(
+            ref=ref, key=seal.new_key(), language=language, created_at=now()
+        )
+        add_passkey(person, _("My phone"), new)
+        return person
+
+
 def sign_in(request: PersonRequest, person: Person, *, stays: bool = False) -> None:
     """From now on the asking browser is signed in as `person`.
 

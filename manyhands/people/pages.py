@@ -31,6 +31,7 @@ from manyhands.people.middleware import PersonRequest, SignedInRequest
 from manyhands.people.models import Person
 
 NONCE, NEXT, PASSKEY = "sign_in_nonce", "sign_in_next", "passkey"
+NEWCOMER = "newcomer"
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -121,6 +122,38 @@ def sign_in_with_passkey(request: PersonRequest) -> HttpResponse:
     form = SignInPasskeyForm(request.POST)
     state = request.session.pop(PASSKEY, None)
     person = actions.use_passkey(state, form.cleaned_data["answer"]) if form.is_valid() else None
+    if person is None:
+        form.add_error(
+            None,
+            _("This did not work. Try once more, or let us send you a code."),
+        )
+        return _show_sign_in(request, MailForm(), back, passkey_form=form, status=422)
+    request.session[NEXT] = back
+    return _let_in(request, person, stays=form.cleaned_data["stays"])
+
+
+@require_POST
+def ask_passkey_to_join(request: PersonRequest) -> HttpResponse:
+    """The question for the first passkey of somebody who is new here, as JSON."""
+    if not passkeys.are_possible():
+        raise Http404
+    if not _may_ask(request):
+        return JsonResponse({"why": _too_often()}, status=429)
+    newcomer = Person()
+    question, request.session[PASSKEY] = passkeys.question_to_add(newcomer)
+    request.session[NEWCOMER] = newcomer.ref
+    return JsonResponse(question)
+
+
+@require_POST
+def join_with_passkey(request: PersonRequest) -> HttpResponse:
+    """Meet somebody new who shows a passkey and gives no address."""
+    back = _own_path(request.POST.get("next", ""))
+    form = SignInPasskeyForm(request.POST)
+    state, ref = request.session.pop(PASSKEY, None), request.session.pop(NEWCOMER, "")
+    new = passkeys.read_new(state, form.cleaned_data["answer"]) if form.is_valid() else None
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    person = actions.meet_with_passkey(ref, new, language=language) if new and ref else None
     if person is None:
         form.add_error(
             None,

@@ -69,9 +69,10 @@ def are_possible() -> bool:
 
 def question_to_add(person: Person) -> tuple[Question, State]:
     """What the browser passes to `navigator.credentials.create`, and what our session keeps."""
+    known = person.passkeys.values_list("credential_id", flat=True) if person.pk else []
     held = [
         PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=bytes(each))
-        for each in person.passkeys.values_list("credential_id", flat=True)
+        for each in known
     ]
     # The phone lists its keys by this name. Whoever looks on learns no address from it.
     name = _("You")

@@ -11,6 +11,8 @@ urlpatterns = [
     path(
         "sign-in/passkey/question/", pages.ask_passkey_to_sign_in, name="passkey-sign-in-question"
     ),
+    path("sign-in/new-passkey/", pages.join_with_passkey, name="passkey-join"),
+    path("sign-in/new-passkey/question/", pages.ask_passkey_to_join, name="passkey-join-question"),
     path("sign-out/", pages.sign_out, name="sign-out"),
     path("sign-out/everywhere/", pages.sign_out_everywhere, name="sign-out-everywhere"),
     path("me/", pages.show_me, name="me"),

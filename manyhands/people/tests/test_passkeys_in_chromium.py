@@ -107,6 +107,20 @@ def test_a_passkey_added_on_my_page_lets_me_in_without_an_address(phone, house, 
     assert [fault for fault in phone.faults if "404" not in fault] == []
 
 
+def test_somebody_new_begins_with_a_passkey_and_no_address(phone, house):
+    phone.page.goto(f"{house}/sign-in/?next=/me/forgetting/")
+
+    phone.page.get_by_role("button", name="Begin with a new passkey").click()
+
+    expect(phone.page.get_by_role("heading", name="Shall we forget you?")).to_be_visible()
+    person = Passkey.objects.get().person
+    assert (person.mail_sealed, person.mail_index) == (None, None)
+    phone.context.clear_cookies()
+    phone.sign_in_by_passkey(house)
+    expect(phone.page.get_by_role("heading", name="Shall we forget you?")).to_be_visible()
+    assert SignedIn.objects.filter(person=person).count() == 2
+
+
 def test_a_copied_passkey_is_refused(phone, house, post):
     phone.sign_in_by_mail(house, post)
     phone.add_passkey("My phone")
