@@ -46,14 +46,15 @@ class InboxFilterForm(forms.Form):
         choices=[("", _("All kinds")), *((name, KINDS[name]) for name in CATEGORIES)],
         required=False,
     )
-    language = forms.ChoiceField(label=_("Language"), required=False)
     urgent = forms.BooleanField(label=_("Urgent only"), required=False)
 
     def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict(LANGUAGES)
         listed = [(code, names.get(code, code)) for code in languages]
-        self.fields["language"].choices = [("", _("All languages")), *listed]
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=[("", _("All languages")), *listed], required=False
+        )
 
     def chosen(self) -> dict[str, Any]:
         """The filters that could be read."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from manyhands.aid.forms import LANGUAGES
 from manyhands.aid.kinds import KINDS
-from manyhands.groups.door import GroupRequest, members_only
+from manyhands.groups.door import MemberRequest, members_only
 from manyhands.talk import queries
 from manyhands.talk.forms import BringForm, InboxFilterForm
 from manyhands.talk.heard import BadFile, Heard, count_csv, read_csv, read_pasted
@@ -36,13 +37,13 @@ GUESSES = {
 
 
 @members_only
-def inbox(request: GroupRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     """What nobody has settled yet, urgent first, then newest."""
     return _show(request, BringForm())
 
 
 @csrf_exempt  # `_bring` checks; an overlong body must be refused before anybody reads it
-def bring(request: HttpRequest, slug: str) -> HttpResponse:
+def bring(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Paste messages or send a file up."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > LARGEST_B + FORM_AROUND_IT_B:
@@ -54,7 +55,7 @@ def bring(request: HttpRequest, slug: str) -> HttpResponse:
 @csrf_protect
 @require_POST
 @members_only
-def _bring(request: GroupRequest) -> HttpResponse:
+def _bring(request: MemberRequest) -> HttpResponse:
     form = BringForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, form, status=422)
@@ -70,7 +71,7 @@ def _bring(request: GroupRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def settle_one(request: GroupRequest, ref: str) -> HttpResponse:
+def settle_one(request: MemberRequest, ref: str) -> HttpResponse:
     """One tap: it is a need, it is an offer, or it is set aside."""
     raw = get_object_or_404(RawMessage, group=request.group, ref=ref)
     settled_as = request.POST.get("settled_as")
@@ -93,7 +94,7 @@ def _messages_in(form: BringForm) -> list[Heard]:
     return found
 
 
-def _show(request: GroupRequest, bring_form: BringForm, *, status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, bring_form: BringForm, *, status: int = 200) -> HttpResponse:
     group = request.group
     form = InboxFilterForm(request.GET, languages=queries.languages_waiting(group))
     chosen = form.chosen()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from manyhands.base.mail import leaves_the_house
-from manyhands.groups.door import GroupRequest, members_only
+from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.queries import memberships_of
+from manyhands.people.middleware import SignedInRequest
 from manyhands.people.models import Person
 from manyhands.people.pages import only_signed_in
 from manyhands.talk import actions, queries
@@ -18,7 +19,7 @@ from manyhands.talk.tasks import SALT
 
 
 @members_only
-def news(request: GroupRequest) -> HttpResponse:
+def news(request: MemberRequest) -> HttpResponse:
     """What happened that concerns the member; seen once it was shown."""
     member = request.member
     notices = queries.news_of(member)
@@ -26,7 +27,7 @@ def news(request: GroupRequest) -> HttpResponse:
         "notices": [told(notice) for notice in notices],
         "reports": queries.reports_for(member).count(),
         "by_mail": queries.is_told_by_mail(member),
-        "has_mail": member.person.mail_sealed is not None,
+        "has_mail": bool(member.person and member.person.mail_sealed),
         "mail_leaves": leaves_the_house(),
     }
     actions.see_news(notices)
@@ -34,7 +35,7 @@ def news(request: GroupRequest) -> HttpResponse:
 
 
 @only_signed_in
-def all_news(request: HttpRequest) -> HttpResponse:
+def all_news(request: SignedInRequest) -> HttpResponse:
     """Where a letter leads: to the news of one's group, or a list where there are several."""
     members = list(memberships_of(request.person))
     if len(members) == 1:
@@ -45,7 +46,7 @@ def all_news(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def choose_mail(request: GroupRequest) -> HttpResponse:
+def choose_mail(request: MemberRequest) -> HttpResponse:
     """Be told by mail, or only on the page."""
     by_mail = request.POST.get("by_mail") == "1"
     actions.choose_mail([request.member], by_mail=by_mail)
@@ -67,7 +68,7 @@ def stop_mail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @members_only
-def reports(request: GroupRequest) -> HttpResponse:
+def reports(request: MemberRequest) -> HttpResponse:
     """What neighbors asked the group to look at; only two who look together read the words."""
     rows = [
         {"report": row, "words": queries.reported_words(request.member, row)}
@@ -78,7 +79,7 @@ def reports(request: GroupRequest) -> HttpResponse:
 
 @require_POST
 @members_only
-def look_into(request: GroupRequest, ref: str) -> HttpResponse:
+def look_into(request: MemberRequest, ref: str) -> HttpResponse:
     """Be one of the two who look."""
     report = get_object_or_404(queries.reports_for(request.member), ref=ref)
     actions.look_into(request.member, report)

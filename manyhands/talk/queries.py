@@ -45,6 +45,7 @@ def thread(viewer, commitment: Commitment) -> list[Said]:
     names = {True: commitment.helper.name, False: poster_name(commitment.need)}
     rows = Message.objects.filter(Q(is_withheld=False) | Q(by_helper=helps), commitment=commitment)
     key = commitment.need.key
+    assert key is not None, "a need that is erased has no commitments to see"
     return [
         Said(
             mine=row.by_helper == helps,
@@ -89,9 +90,9 @@ def reports_for(member: Member) -> QuerySet[Report]:
 def reported_words(member: Member, report: Report) -> str:
     """What the reporter wrote, for the two who look together; else nothing."""
     looking = set(report.looks.values_list("member", flat=True))
-    if member.pk not in looking or len(looking) < 2:
-        return ""
     key = report.commitment.need.key
+    if key is None or member.pk not in looking or len(looking) < 2:
+        return ""
     return seal.unseal(key, bytes(report.sealed), label=REPORT_LABEL)
 
 

@@ -23,7 +23,7 @@ class Entry:
     """What one entry says, with the need, commitment and message it speaks of."""
 
     facts: dict[str, Any]
-    need: Intent | None = None
+    need: Intent
     commitment: Commitment | None = None
     message: Message | None = None
     told: list[Notice] = field(default_factory=list)
@@ -32,15 +32,23 @@ class Entry:
     def at(self) -> datetime:
         return datetime.fromisoformat(self.facts["at"])
 
-    def tell(self, to: Member | Intent | None, kind: str, *, once: str = "") -> None:
+    @property
+    def helper(self) -> Member:
+        assert self.commitment is not None, "told of commitments only"
+        return self.commitment.helper
+
+    def is_by_helper(self) -> bool:
+        return self.facts["by"] == self.helper.ref
+
+    def tell(self, to: Member | Intent, kind: str, *, once: str = "") -> None:
         """A notice for a member, or for whoever holds the code of a post."""
-        if to is None or (isinstance(to, Member) and to.left_at):
+        if isinstance(to, Member) and to.left_at:
             return
-        whose = {"member": to} if isinstance(to, Member) else {"intent": to}
-        about = self.commitment.ref if self.commitment else self.facts["about"]
+        about = self.commitment.ref if self.commitment else self.need.ref
         self.told.append(
             Notice(
-                **whose,
+                member=to if isinstance(to, Member) else None,
+                intent=to if isinstance(to, Intent) else None,
                 kind=kind,
                 about=self.need,
                 commitment=self.commitment,
@@ -55,36 +63,33 @@ Teller = Callable[[Entry], Any]
 
 def notices(payloads: Sequence[str | None]) -> list[Notice]:
     """What the entries with these contents have to tell, to everybody they concern."""
-    entries = [Entry(json.loads(payload)) for payload in payloads if payload]
-    entries = [entry for entry in entries if entry.facts["kind"] in TELLERS]
-    _find_what_they_speak_of(entries)
+    said = [json.loads(payload) for payload in payloads if payload]
+    entries = _with_what_they_speak_of([facts for facts in said if facts["kind"] in TELLERS])
     for entry in entries:
-        if entry.need is not None:
-            TELLERS[entry.facts["kind"]](entry)
+        TELLERS[entry.facts["kind"]](entry)
     return [notice for entry in entries for notice in entry.told]
 
 
-def _find_what_they_speak_of(entries: list[Entry]) -> None:
-    abouts = {entry.facts["about"] for entry in entries}
-    needs = {
-        need.ref: need
-        for need in Intent.objects.filter(ref__in=abouts, erased_at=None).select_related(
-            "asker", "answers__asker", "group"
-        )
-    }
-    refs = {entry.facts["commitment"] for entry in entries if "commitment" in entry.facts}
-    commitments = {row.ref: row for row in _commitments().filter(ref__in=refs)}
-    said = {entry.facts["message"] for entry in entries if "message" in entry.facts}
-    messages = {
-        row.ref: row
-        for row in Message.objects.filter(ref__in=said).select_related("commitment__helper")
-    }
-    for entry in entries:
-        entry.need = needs.get(entry.facts["about"])
-        entry.message = messages.get(entry.facts.get("message"))
-        entry.commitment = commitments.get(entry.facts.get("commitment"))
-        if entry.message:
-            entry.commitment = entry.message.commitment
+def _with_what_they_speak_of(said: list[dict[str, Any]]) -> list[Entry]:
+    """Entries whose need is still there; 3 queries however many."""
+    needs = Intent.objects.filter(ref__in=_named(said, "about"), erased_at=None)
+    by_ref = {need.ref: need for need in needs.select_related("asker", "answers__asker", "group")}
+    promised = _commitments().filter(ref__in=_named(said, "commitment"))
+    commitments = {row.ref: row for row in promised}
+    written = Message.objects.filter(ref__in=_named(said, "message"))
+    messages = {row.ref: row for row in written.select_related("commitment__helper")}
+    entries = []
+    for facts in said:
+        if need := by_ref.get(facts["about"]):
+            message = messages.get(facts.get("message", ""))
+            commitment = commitments.get(facts.get("commitment", ""))
+            commitment = message.commitment if message else commitment
+            entries.append(Entry(facts, need, commitment, message))
+    return entries
+
+
+def _named(said: list[dict[str, Any]], name: str) -> set[str]:
+    return {facts[name] for facts in said if name in facts}
 
 
 def _commitments():
@@ -104,50 +109,42 @@ def _promised(entry: Entry) -> None:
 
 def _let_go(entry: Entry) -> None:
     """The other side, and when it stands on the board again, those who could help."""
-    need, commitment = entry.need, entry.commitment
-    if entry.facts["by"] == commitment.helper.ref:
-        entry.tell(_poster(need), "let_go")
+    if entry.is_by_helper():
+        entry.tell(_poster(entry.need), "let_go")
     else:
-        entry.tell(commitment.helper, "freed")
-    _call_others(entry, but=commitment.helper)
+        entry.tell(entry.helper, "freed")
+    _call_others(entry)
 
 
-def _call_others(entry: Entry, *, but: Member) -> None:
+def _call_others(entry: Entry) -> None:
     if not entry.need.is_open or entry.need.rank is None:
         return
     for member in able_to_help(entry.need):
-        if member.pk != but.pk and not are_barred(member, entry.need):
+        if member.pk != entry.helper.pk and not are_barred(member, entry.need):
             entry.tell(member, "back")
 
 
 def _barred(entry: Entry) -> None:
     """A promise between two who do not want to meet ended: it looks like any release."""
-    need = entry.need
-    freed = _commitments().filter(need=need, released_at__isnull=False)
-    for commitment in freed:
-        if are_barred(commitment.helper, need):
+    for commitment in _commitments().filter(need=entry.need, released_at__isnull=False):
+        if are_barred(commitment.helper, entry.need):
             entry.commitment = commitment
-            by_helper = entry.facts["by"] == commitment.helper.ref
-            entry.tell(
-                _poster(need) if by_helper else commitment.helper,
-                "let_go" if by_helper else "freed",
-            )
-            _call_others(entry, but=commitment.helper)
+            _let_go(entry)
 
 
 def _asked(entry: Entry) -> None:
     to = Member.objects.filter(ref=entry.facts["to"]).first()
     if to and not are_barred(to, entry.need):
-        entry.tell(to, "asked", once=f"{entry.commitment.ref}:{entry.facts['at']}")
+        entry.tell(to, "asked", once=f"{entry.facts['commitment']}:{entry.facts['at']}")
 
 
 def _taken_over(entry: Entry) -> None:
-    entry.tell(entry.commitment.helper, "taken_over")
+    entry.tell(entry.helper, "taken_over")
 
 
 def _to_poster(kind: str) -> Teller:
     def tell(entry: Entry) -> None:
-        if not are_barred(entry.commitment.helper, entry.need):
+        if not are_barred(entry.helper, entry.need):
             entry.tell(_poster(entry.need), kind)
 
     return tell
@@ -155,24 +152,25 @@ def _to_poster(kind: str) -> Teller:
 
 def _to_helper(kind: str) -> Teller:
     def tell(entry: Entry) -> None:
-        if not are_barred(entry.commitment.helper, entry.need):
-            entry.tell(entry.commitment.helper, kind)
+        if not are_barred(entry.helper, entry.need):
+            entry.tell(entry.helper, kind)
 
     return tell
 
 
 def _said(entry: Entry) -> None:
     """The other side, once until they look, unless they want no such notices."""
-    message, commitment = entry.message, entry.commitment
+    message = entry.message
     if message is None or message.is_withheld:
         return
-    if Mute.objects.filter(commitment=commitment, by_helper=not message.by_helper).exists():
+    thread = {"commitment": message.commitment_id}
+    if Mute.objects.filter(**thread, by_helper=not message.by_helper).exists():
         return
-    to = _poster(entry.need) if message.by_helper else commitment.helper
+    to = _poster(entry.need) if message.by_helper else entry.helper
     whose = Q(member=to) if isinstance(to, Member) else Q(intent=to)
-    before = Notice.objects.filter(whose, commitment=commitment, kind="message")
+    before = Notice.objects.filter(whose, **thread, kind="message")
     if not before.filter(read_at=None).exists():
-        entry.tell(to, "message", once=f"{commitment.ref}:{before.count()}")
+        entry.tell(to, "message", once=f"{message.commitment.ref}:{before.count()}")
 
 
 def _still_true(entry: Entry) -> None:

@@ -38,9 +38,11 @@ def work() -> None:
     jobs.work_off(now())
 
 
-def raw(group: Group, words: str = "We need water", **said: str) -> RawMessage:
+def raw(
+    group: Group, words: str = "We need water", *, original: str = "", external_id: str = ""
+) -> RawMessage:
     """A message in the inbox."""
-    heard = Heard(said.pop("external_id", nonce()), words, **said)
+    heard = Heard(external_id or nonce(), words, original)
     listen(Listener(group), group, [heard])
     return RawMessage.objects.filter(group=group).latest("id")
 
