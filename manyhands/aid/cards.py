@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from manyhands.aid import rules
 from manyhands.aid.kinds import KINDS, REACH, URGENCIES
 from manyhands.aid.models import EXPIRED, MET, WITHDRAWN, Intent
 from manyhands.base.quilt import Patch
@@ -59,6 +60,8 @@ def status(intent: Intent) -> str:
         return said[intent.closed_as]
     if intent.is_stale:
         return _("Still true?")
+    if rules.is_lifted(intent.rank):
+        return _("Open again")
     if intent.left < intent.wanted:
         if intent.left == 0:
             return _("Promised")

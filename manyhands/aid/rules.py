@@ -30,6 +30,11 @@ def level_of(urgency: int, *, is_stale: bool = False, is_lifted: bool = False) -
     return LIFTED if is_lifted else USUAL + urgency
 
 
+def is_lifted(rank: int | None) -> bool:
+    """Whether it stands on top because somebody had to let go of it."""
+    return rank is not None and rank >> MICROSECOND_BITS == LIFTED
+
+
 def tokens(words: Iterable[str], kinds: Iterable[str], language: str) -> list[str]:
     """Under what a card is found. `=` cannot stand in a word, so filters and words never mix."""
     texts = " ".join(words)

@@ -22,14 +22,14 @@ from manyhands.talk.models import Notice
 DATA = Path(__file__).parent / "demo_data"
 GROUPS = ["ropewalk", "molino"]
 
-ROUNDS_EVERY = timedelta(hours=12)
+ROUNDS_EVERY = timedelta(days=1)
 NEWS_IS_SEEN_AFTER = timedelta(hours=6)
 
 # What the first three members of the first group are about.
 SHOES = [
-    _("promised soup for tonight and has a message"),
-    _("needs hands for a ramp, and three said yes"),
-    _("speaks Arabic and is asked to take over a promise"),
+    _("Promised soup for tonight. A message is waiting."),
+    _("Needs a ramp at the front door. Three neighbors said yes."),
+    _("Speaks Arabic. Is asked to take over a promise."),
 ]
 
 
@@ -42,7 +42,7 @@ def settle() -> None:
         if Group.objects.exists():
             return
         today = times.now()
-        hoods = [Neighborhood(_read(name), today) for name in GROUPS]
+        hoods = [Neighborhood(read(name), today) for name in GROUPS]
         scenes = [scene for hood in hoods for scene in hood.scenes()]
         first = min(scene.at for scene in scenes)
         _play([*scenes, *_rounds(first, today)])
@@ -65,7 +65,7 @@ def shoes_in_words() -> list[tuple[Member, Any]]:
     return [(member, words) for member, words in pairs if member.left_at is None]
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
     """The group called `name` with its needs, offers and words from outside, as in its files."""
     told = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
     for part in ("needs", "offers"):

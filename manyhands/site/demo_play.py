@@ -143,7 +143,7 @@ class Neighborhood:
             times=told.get("times", ""),
             is_standing=told.get("standing", False),
             radius_rings=told.get("rings", 0),
-            language=told.get("language", self.told["language"]),
+            language=told.get("language") or self.told["language"],
             adults=ADULTS[told.get("adults", "")],
             children=CHILDREN[told.get("children", "")],
             for_another=told.get("for_another", False),
@@ -186,7 +186,7 @@ class Neighborhood:
 
 def _promise(helper: Member, need: Intent, many: int = 0) -> None:
     """Take on `many`, from the first line onward; without a number, all that is left."""
-    shares = {}
+    shares: dict[int, int] = {}
     for row in need.lines.all():
         shares[row.pk] = min(row.left, many - sum(shares.values())) if many else row.left
     promises.commit(helper, need, shares=shares)

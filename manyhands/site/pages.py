@@ -21,7 +21,7 @@ def front(request: PersonRequest) -> HttpResponse:
     context = {
         "groups": listed_groups()[:100],
         "mine": mine,
-        "shoes": demo.shoes() if settings.DEMO else [],
+        "shoes": demo.shoes_in_words() if settings.DEMO else [],
         "found_url": reverse("found-group"),
     }
     return render(request, "site/front.html", context)
@@ -42,4 +42,4 @@ def step_into_shoes(request: PersonRequest, ref: str) -> HttpResponse:
         return redirect("front")
     assert member.person is not None, "shoes are those of members who are there"
     sign_in(request, member.person)
-    return redirect("board", member.group.slug)
+    return redirect("mine", member.group.slug)
