@@ -34,10 +34,18 @@ class Newcomer:
 
 
 def found_group(
-    person: Person, *, name: str, purpose: str, language: str, member_name: str, **place: Any
+    person: Person,
+    *,
+    name: str,
+    purpose: str,
+    language: str,
+    member_name: str,
+    is_listed: bool = True,
+    **place: Any,
 ) -> Member:
     """Open a group with its record and first constitution; the founder is a member like others.
 
+    `is_listed` has it named on the server's front page.
     `place` may hold `latitude` and `longitude` (degrees) and `rings` (0 to 4) for the quilt;
     without them the quilt is drawn nowhere in particular, and the group names its patches.
     """
@@ -47,6 +55,7 @@ def found_group(
             name=name,
             purpose=purpose,
             language=language,
+            is_listed=is_listed,
             founded_at=now(),
             log=open_log(),
         )
