@@ -22,7 +22,7 @@ from manyhands.talk.models import Notice
 DATA = Path(__file__).parent / "demo_data"
 GROUPS = ["ropewalk", "molino"]
 
-ROUNDS_EVERY = timedelta(days=1)
+ROUNDS = 16  # one a day: nothing was due before
 NEWS_IS_SEEN_AFTER = timedelta(hours=6)
 
 # What the first three members of the first group are about.
@@ -44,8 +44,7 @@ def settle() -> None:
         today = times.now()
         hoods = [Neighborhood(read(name), today) for name in GROUPS]
         scenes = [scene for hood in hoods for scene in hood.scenes()]
-        first = min(scene.at for scene in scenes)
-        _play([*scenes, *_rounds(first, today)])
+        _play([*scenes, *_rounds(today)])
         see_news(Notice.objects.filter(at__lt=today - NEWS_IS_SEEN_AFTER))
 
 
@@ -80,13 +79,10 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _rounds(first: datetime, last: datetime) -> Iterator[Scene]:
+def _rounds(today: datetime) -> Iterator[Scene]:
     """The background work that would have been done meanwhile."""
-    at = first
-    while at < last:
-        yield Scene(at, _do_what_is_due)
-        at += ROUNDS_EVERY
-    yield Scene(last, _do_what_is_due)
+    for days in reversed(range(ROUNDS)):
+        yield Scene(today - timedelta(days=days), _do_what_is_due)
 
 
 def _do_what_is_due() -> None:
