@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import action, write
-from manyhands.talk.models import TOO_OLD, Message, Mute, Notice, RawMessage, Report, Wish
+from manyhands.talk.models import TOO_OLD, Look, Message, Mute, Notice, RawMessage, Report, Wish
 from manyhands.talk.queries import NEWS_LAST_D
 from manyhands.talk.telling import freed_by_closing
 
@@ -102,7 +102,8 @@ def forget_all_about(intents: Sequence[int]) -> None:
 def _tell_the_freed(intents: Sequence[int]) -> None:
     """Helpers whom the closing freed and who were not told yet."""
     fresh = []
-    for need in Intent.objects.filter(pk__in=intents).select_related("asker"):
+    closed_on = Intent.objects.filter(commitments__released_at=F("closed_at"), pk__in=intents)
+    for need in closed_on.select_related("asker").distinct():
         for commitment in freed_by_closing(need):
             known = Notice.objects.filter(commitment=commitment, kind="withdrawn")
             if commitment.helper.left_at is None and not known.exists():
@@ -124,7 +125,8 @@ def drop_old_news(at: datetime) -> None:
 
 
 def forget_news_of(member: Member) -> None:
-    """Before a member leaves: their news and how they wanted it are nobody's any more."""
+    """Before a member leaves: their news, how they wanted it, and what they looked into."""
+    Look.objects.filter(member=member).delete()  # somebody else can look instead
     Notice.objects.filter(member=member).delete()
     Wish.objects.filter(member=member).delete()
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -76,10 +77,19 @@ def settle_one(request: MemberRequest, ref: str) -> HttpResponse:
     raw = get_object_or_404(RawMessage, group=request.group, ref=ref)
     settled_as = request.POST.get("settled_as")
     if settled_as in SAID:
-        settle(request.member, raw, settled_as=settled_as)
-        messages.success(request, SAID[settled_as])
+        settled = settle(request.member, raw, settled_as=settled_as)
+        messages.success(request, _said(settled))
     query = request.GET.urlencode()
     return redirect(reverse("inbox", args=[request.group.slug]) + (f"?{query}" if query else ""))
+
+
+def _said(raw: RawMessage) -> str:
+    """What was done; a guess put it there, so the way to change it is close."""
+    said = SAID[raw.settled_as]
+    if raw.intent is None:
+        return str(said)
+    change = reverse(f"edit-{raw.intent.direction}", args=[raw.group.slug, raw.intent.ref])
+    return format_html('{} <a href="{}">{}</a>', said, change, _("Change it"))
 
 
 def _messages_in(form: BringForm) -> list[Heard]:

@@ -89,6 +89,17 @@ def test_one_tap_settles_and_a_second_says_that_it_is_done(ana, inbox):
     assert Intent.objects.get().words == "We need water"
 
 
+def test_what_a_tap_made_can_be_changed_from_there(ana, inbox):
+    raw = talk.raw(ana.group, "We need water")
+    browser = make.browser(ana)
+
+    answer = browser.post(settle_url(raw), {"settled_as": "need"}, follow=True)
+
+    change = reverse("edit-need", args=[ana.group.slug, Intent.objects.get().ref])
+    assert f'<a href="{change}">' in page(answer)
+    assert browser.get(change).status_code == 200
+
+
 def test_a_tap_that_says_nothing_does_nothing(ana):
     raw = talk.raw(ana.group)
 

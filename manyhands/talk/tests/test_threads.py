@@ -1,12 +1,17 @@
 """The thread of a promise is for its two sides alone, sealed, and said once."""
 
+import threading
+from functools import partial
+
 import pytest
+from django.db import connection
 
 from manyhands.aid import promises
 from manyhands.aid.actions import erase_intent, withdraw_intent
 from manyhands.aid.models import Bar
 from manyhands.aid.tests import make
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.groups.actions import leave_group
 from manyhands.record.models import Body
 from manyhands.talk import actions, queries
 from manyhands.talk.models import Message, Mute, Report
@@ -233,3 +238,60 @@ def test_what_is_withdrawn_can_be_reported_until_it_is_forgotten(ana, promise, a
     withdraw_intent(asker, promise.need)
 
     assert actions.report(ana, promise, words="He shouted")
+
+
+def test_who_leaves_makes_room_for_another_to_look(promise, asker, ben, cleo, dan):
+    report = actions.report(asker, promise, words="She asked for money")
+    actions.look_into(ben, report)
+    actions.look_into(cleo, report)
+
+    leave_group(cleo, cleo)
+
+    assert read(ben, report) == ""
+    actions.look_into(dan, report)
+    assert read(dan, report) == "She asked for money"
+
+
+# --- at once ------------------------------------------------------------------------------
+
+
+def at_once(acts) -> int:
+    """Do all of these in threads of their own; says how many were not possible."""
+    start, late = threading.Barrier(len(acts)), []
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+        except NotPossible as sentence:
+            late.append(sentence)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(late)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_many_times_at_once_is_one_message(ana, promise):
+    nonce = talk.nonce()
+
+    late = at_once([partial(actions.post_message, ana, promise, words="Yes", nonce=nonce)] * 5)
+
+    assert late == 4
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_press_at_once_exactly_two_look(group, promise, asker):
+    report = actions.report(asker, promise, words="She asked for money")
+    members = [make.member(group, f"Cleo {n}") for n in range(5)]
+
+    late = at_once([partial(actions.look_into, member, report) for member in members])
+
+    assert late == 3
+    assert report.looks.count() == 2
