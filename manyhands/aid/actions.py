@@ -1,6 +1,6 @@
 """What people do with needs and offers: post, edit, refresh, withdraw, close, erase."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from manyhands.aid.models import MET, NEED, OFFER, WITHDRAWN, Intent, Line
 from manyhands.base import seal
 from manyhands.base.codes import Code
 from manyhands.base.errors import NotPossible
+from manyhands.base.models import SealKey
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import anyone
@@ -128,10 +129,24 @@ def _post(
     actor, group: Group, direction: str, draft: Draft, *, code: Code | None, **more: Any
 ) -> Intent:
     at = now()
+    intent = intent_of(group, direction, draft, seal.new_key(), at)
+    intent.asker = actor if isinstance(actor, Member) else None
+    intent.code_index = code.index() if code else None
+    for name, value in more.items():
+        setattr(intent, name, value)
+    intent.save()
+    Line.objects.bulk_create(lines_of(intent, draft.lines))
+    board.put_on(intent, at)
+    intent.save(update_fields=["rank"])
+    write(actor, f"{direction}.post", about=intent.ref, intent=intent.ref)
+    return intent
+
+
+def intent_of(group: Group, direction: str, draft: Draft, key: SealKey, at: datetime) -> Intent:
+    """What is to be saved for `draft`, posted at this moment, without its lines; nobody's yet."""
     times = board.timing(group)
-    key = seal.new_key()
     wanted = sum(line.quantity for line in draft.lines)
-    intent = Intent(
+    return Intent(
         group=group,
         direction=direction,
         **{name: getattr(draft, name) for name in ON_THE_BOARD},
@@ -140,22 +155,27 @@ def _post(
         kinds=_kinds(draft.lines),
         wanted=wanted,
         left=wanted,
-        asker=actor if isinstance(actor, Member) else None,
-        code_index=code.index() if code else None,
         key=key,
         sealed=seal.seal(key, draft.sealed.as_dict(), label=SEALED),
         posted_at=at,
         fresh_at=at,
         ask_again_at=times.ask_again_at(direction, at),
         expires_at=times.expires_at(direction, at),
-        **more,
     )
-    intent.save()
-    Line.objects.bulk_create(_line(intent, draft_line) for draft_line in draft.lines)
-    board.put_on(intent, at)
-    intent.save(update_fields=["rank"])
-    write(actor, f"{direction}.post", about=intent.ref, intent=intent.ref)
-    return intent
+
+
+def lines_of(intent: Intent, drafts: Iterable[LineDraft]) -> list[Line]:
+    """The lines to be saved with `intent`; nothing of them is promised yet."""
+    return [
+        Line(
+            intent=intent,
+            kind=draft.kind,
+            words=draft.words,
+            quantity=draft.quantity,
+            left=draft.quantity,
+        )
+        for draft in drafts
+    ]
 
 
 ON_THE_BOARD = (
@@ -170,16 +190,6 @@ ON_THE_BOARD = (
     "for_another",
     "hides_words",
 )
-
-
-def _line(intent: Intent, draft: LineDraft) -> Line:
-    return Line(
-        intent=intent,
-        kind=draft.kind,
-        words=draft.words,
-        quantity=draft.quantity,
-        left=draft.quantity,
-    )
 
 
 def _kinds(lines: Sequence[LineDraft]) -> str:
@@ -199,7 +209,7 @@ def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
         if draft:
             line.kind, line.words = draft.kind, draft.words
         line.save()
-    Line.objects.bulk_create(_line(intent, draft) for draft in drafts if not draft.line_id)
+    Line.objects.bulk_create(lines_of(intent, (draft for draft in drafts if not draft.line_id)))
     lines = list(intent.lines.all())
     intent.kinds = " ".join(dict.fromkeys(line.kind for line in lines))
     intent.wanted = sum(line.quantity for line in lines)

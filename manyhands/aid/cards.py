@@ -58,13 +58,13 @@ def status(intent: Intent) -> str:
     if intent.closed_at:
         said = {MET: _("Done"), WITHDRAWN: _("Taken back"), EXPIRED: _("Too old")}
         return said[intent.closed_as]
+    if intent.left == 0:
+        return _("Promised")
     if intent.is_stale:
         return _("Still true?")
     if rules.is_lifted(intent.rank):
         return _("Open again")
     if intent.left < intent.wanted:
-        if intent.left == 0:
-            return _("Promised")
         return _("%(left)s of %(wanted)s left") % {"left": intent.left, "wanted": intent.wanted}
     return ""
 

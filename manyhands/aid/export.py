@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -20,7 +19,7 @@ from django.db.models import QuerySet, Sum
 from manyhands.aid.models import NEED, OFFER, Commitment, Intent, Line
 from manyhands.aid.policies import unbarred
 from manyhands.aid.queries import month_counts
-from manyhands.base.db import one_moment
+from manyhands.base.db import in_parts, one_moment
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.groups.queries import members_of, past_constitutions
@@ -60,9 +59,7 @@ class Sheet(NamedTuple):
 
 def _intents(direction: str) -> Callable[[Group, Any], Iterable[Intent]]:
     def rows(group: Group, viewer: Any) -> Iterator[Intent]:
-        found = _seen(group, viewer).filter(direction=direction).order_by("id")
-        intents = found.iterator(chunk_size=AT_A_TIME)
-        while part := list(islice(intents, AT_A_TIME)):
+        for part in in_parts(_seen(group, viewer).filter(direction=direction), AT_A_TIME):
             _describe_by_lines([intent for intent in part if not intent.words])
             yield from part
 
@@ -86,14 +83,15 @@ def _seen(group: Group, viewer: Any) -> QuerySet[Intent]:
 
 
 def _lines(group: Group, viewer: Any) -> Iterator[Line]:
-    rows = Line.objects.filter(intent__in=_seen(group, viewer).values("pk"))
-    return rows.select_related("intent").order_by("id").iterator(chunk_size=AT_A_TIME)
+    for part in in_parts(_seen(group, viewer), AT_A_TIME):
+        rows = Line.objects.filter(intent__in=part).select_related("intent")
+        yield from rows.order_by("intent", "id")
 
 
 def _commitments(group: Group, viewer: Any) -> Iterator[Commitment]:
-    needs = _seen(group, viewer).filter(direction=NEED)
-    rows = Commitment.objects.filter(need__in=needs.values("pk")).select_related("need")
-    return rows.annotate(many=Sum("shares__quantity")).order_by("id").iterator(AT_A_TIME)
+    for part in in_parts(_seen(group, viewer).filter(direction=NEED), AT_A_TIME):
+        rows = Commitment.objects.filter(need__in=part).select_related("need")
+        yield from rows.annotate(many=Sum("shares__quantity")).order_by("need", "id")
 
 
 def _of(name: str) -> Callable[[Any], Any]:
@@ -164,7 +162,7 @@ SHEETS = [
     ),
     Sheet(
         "members",
-        lambda group, viewer: members_of(group).iterator(AT_A_TIME),
+        lambda group, viewer: members_of(group),
         [
             Column("name", "string", _of("name")),
             Column("joined", "date", lambda row: row.joined_at.date()),
@@ -172,7 +170,7 @@ SHEETS = [
     ),
     Sheet(
         "month_counts",
-        lambda group, viewer: month_counts(group).iterator(AT_A_TIME),
+        lambda group, viewer: month_counts(group),
         [
             Column("month", "date", _of("month")),
             Column("direction", "string", _of("direction")),

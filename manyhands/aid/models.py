@@ -337,3 +337,34 @@ class Bar(models.Model):
 
     def __str__(self) -> str:
         return f"bar of {self.set_at:%F}"
+
+
+class SheetDraft(models.Model):
+    """A list somebody is about to bring, sealed; gone within the hour, its words once it is in.
+
+    `sealed` is the sheet itself, `report` what became, or would become, of each row.
+    """
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey("groups.Group", models.CASCADE, related_name="+")
+    member = models.ForeignKey("groups.Member", models.CASCADE, related_name="+")
+    key = models.OneToOneField("base.SealKey", models.PROTECT)
+    sealed = models.BinaryField(null=True)
+    report = models.BinaryField(null=True)
+    columns = models.JSONField(default=dict, help_text="field -> number of its column, from 0")
+    direction = models.CharField(max_length=5, help_text="of rows that do not say it")
+    language = models.CharField(max_length=10, help_text="of the report")
+    many = models.PositiveIntegerField(help_text="rows")
+    made_at = models.DateTimeField(db_index=True)
+    begun_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(sealed=None), name="sheet_brought_is_erased"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sheet of {self.many} rows"

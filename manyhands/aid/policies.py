@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.groups.models import Group, Member
+from manyhands.groups.policies import any_member
 from manyhands.groups.powers import audience
 
 
@@ -17,6 +18,14 @@ class Holder:
     group: Group
     intent_id: int
     ref: str = "holder"
+
+
+@dataclass(frozen=True)
+class Console:
+    """Whoever sits at the console of the server and types a command."""
+
+    group: Group
+    ref: str = "console"
 
 
 @audience(_("Only the person who posted this can do it."))
@@ -48,6 +57,13 @@ def any_member_but_the_poster(actor, intent):
         and actor.group_id == intent.group_id
         and intent.asker_id != actor.pk
     )
+
+
+@audience(_("Only members, and whoever sits at the server's console, can do this."))
+def any_member_or_the_console(actor, group):
+    if isinstance(actor, Console):
+        return actor.group.pk == group.pk
+    return any_member(actor, group)
 
 
 def is_theirs(actor, intent: Intent) -> bool:

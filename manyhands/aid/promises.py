@@ -32,6 +32,7 @@ def commit(actor, need, *, shares):
     )
     if need.left == 0:
         board.take_off(need)
+        need.ask_again_at = None
     need.is_stale = False
     need.save()
     _use_own_offer(actor, need, sum(many for _line, many in taken))
@@ -205,7 +206,9 @@ def _give_back(commitment: Commitment) -> None:
         Line.objects.filter(pk=share.line_id).update(left=F("left") + share.quantity)
         need.left += share.quantity
     if need.is_open:
-        board.put_on(need, now(), is_lifted=True)
+        at = now()
+        need.ask_again_at = board.timing(need.group).ask_again_at(need.direction, at)
+        board.put_on(need, at, is_lifted=True)
     need.save()
 
 

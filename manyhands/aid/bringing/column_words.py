@@ -154,6 +154,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         identificador | codigo | identifiant | numero de dossier | الرقم | رقم الطلب | المعرف |
         رقم الحالة | n | protocolo
     """),
+    # What our own sheets say besides.
+    "times": _names("times | best times | time of day | hours | horario | horaires | horarios"),
+    "standing": _names("is standing | recurring | ongoing | recurrente | recurrent"),
+    "patch": _names("patch"),
 }  # fmt: skip
 
 # Headers that hold a name from above and mean something that no field takes.

@@ -74,6 +74,11 @@ def draft(words: str = "Rice", *, kinds=("food",), quantity: int = 1, **said: An
     return Draft(words=words, lines=lines, sealed=sealed, **said)
 
 
+def lines(**quantities: int) -> list[LineDraft]:
+    """A list of food: `lines(Bread=2)`."""
+    return [LineDraft("food", many, words=what) for what, many in quantities.items()]
+
+
 def commitment(helper: Member, to: Intent, many: int = 0) -> Commitment:
     """A promise to meet `many` of each line of a need; without a number, all that is left."""
     shares = {line.pk: many or line.left for line in to.lines.all()}

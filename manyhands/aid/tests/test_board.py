@@ -108,3 +108,15 @@ def test_no_list_is_sorted_anew(group, filters):
     assert "TEMP B-TREE" not in plan
     if connection.vendor == "sqlite":
         assert "USING" in plan
+
+
+def test_what_is_wholly_promised_is_not_asked_about(group):
+    from manyhands.aid.upkeep import ask_again_when_due
+
+    need = make.need(group, "Soup")
+    make.commitment(make.member(group), need)
+
+    ask_again_when_due(now() + timedelta(hours=49))
+
+    need.refresh_from_db()
+    assert not need.is_stale
