@@ -1,0 +1,1 @@
+"""Every journey in a real browser: without script, with it, by keyboard, from right to left."""

@@ -1,0 +1,74 @@
+"""A running house, a real Chromium, and phones to visit the one with the other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import QuietWSGIRequestHandler
+from playwright.sync_api import Browser, sync_playwright
+
+from manyhands.site.tests.browser.phone import Phone
+from manyhands.site.wsgi import application
+
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run; each phone gets a profile of its own in it."""
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(django_db_setup: None) -> Iterator[str]:
+    """The house as it is served, with its own static files; says where."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+    server.set_app(application)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def house(served, transactional_db, settings, tmp_path) -> str:
+    """An empty house; its letters lie in `tmp_path / "mail"`."""
+    settings.PUBLIC_URL, settings.PUBLIC_HOST = served, "127.0.0.1"
+    settings.MAIL_URL, settings.VAR = "", tmp_path
+    return served
+
+
+@pytest.fixture
+def letters(house, tmp_path) -> Path:
+    """The folder in which letters land."""
+    return tmp_path / "mail"
+
+
+@pytest.fixture
+def lend(chromium, house, letters) -> Iterator[Callable[..., Phone]]:
+    """Lends phones, and when the test is over asks each what it had to complain about."""
+    lent: list[Phone] = []
+
+    def lend_one(**how) -> Phone:
+        lent.append(Phone(chromium, house, letters, **how))
+        return lent[-1]
+
+    yield lend_one
+    faults = [fault for phone in lent for fault in phone.put_away()]
+    assert faults == []
