@@ -1,7 +1,9 @@
 """Pages of the board: look, ask, offer, and one need or offer with all that can be done with it."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -34,6 +36,9 @@ from manyhands.base.quilt import sew
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.models import Place
+
+# Floors above add what they show beside a need or offer: functions of who looks, and the intent.
+BESIDE_INTENT: list[Callable[[Any, Intent], SafeString]] = []
 
 POSTS_AN_HOUR = 120  # from one part of the net: after an earthquake that may be a whole town
 TRIES_AN_HOUR = 30
@@ -210,6 +215,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         "answers": list(queries.answers_to(intent)) if own and not intent.is_need else [],
         "sees_more": request.member is not None or own,
         "can_commit": can_commit and not commitments,
+        "beside": [draw(actor, intent) for draw in BESIDE_INTENT],
         "form": form or (CommitForm(lines=lines) if can_commit and request.member else None),
     }
     return render(request, "aid/intent.html", context, status=status)

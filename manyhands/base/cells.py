@@ -7,19 +7,17 @@ NOWHERE = (0.0, -30.0)  # open ocean: where quilts lie that want no place on ear
 MAX_RINGS = 4
 
 
-def patchwork(
-    *, latitude: float | None = None, longitude: float | None = None, rings: int = 2
-) -> list[int]:
+def patchwork(center: tuple[float, float] = NOWHERE, rings: int = 2) -> list[int]:
     """The cells of a quilt, center first: 1, 7, 19, 37 or 61 for `rings` 0 to 4.
 
-    Degrees, WGS 84. Raises `ValueError` outside -90..90 and -180..180.
+    `center` is latitude and longitude in degrees, WGS 84. Raises `ValueError` outside -90..90
+    and -180..180.
     """
-    if latitude is None or longitude is None:
-        latitude, longitude = NOWHERE
+    latitude, longitude = center
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180 and 0 <= rings <= MAX_RINGS):
         raise ValueError("no such place")
-    center = h3.latlng_to_cell(latitude, longitude, GRAIN)
-    return [h3.str_to_int(cell) for ring in range(rings + 1) for cell in h3.grid_ring(center, ring)]
+    middle = h3.latlng_to_cell(latitude, longitude, GRAIN)
+    return [h3.str_to_int(cell) for ring in range(rings + 1) for cell in h3.grid_ring(middle, ring)]
 
 
 def within(cell: int, rings: int) -> set[int]:

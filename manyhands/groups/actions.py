@@ -36,38 +36,29 @@ class Newcomer:
 def found_group(
     person: Person,
     *,
-    name: str,
-    purpose: str,
-    language: str,
     member_name: str,
-    is_listed: bool = True,
-    **place: Any,
+    whereabouts: tuple[float, float] | None = None,
+    rings: int = 2,
+    **about: Any,
 ) -> Member:
     """Open a group with its record and first constitution; the founder is a member like others.
 
-    `is_listed` has it named on the server's front page.
-    `place` may hold `latitude` and `longitude` (degrees) and `rings` (0 to 4) for the quilt;
-    without them the quilt is drawn nowhere in particular, and the group names its patches.
+    `about` is its `name`, `purpose`, `language` and whether it `is_listed` on the first page of
+    the server. Its quilt has so many `rings` (0 to 4) around `whereabouts` (latitude and
+    longitude in degrees), or lies nowhere in particular; the group names its patches.
     """
     with writing():
         group = Group.objects.create(
-            slug=_free_slug(name),
-            name=name,
-            purpose=purpose,
-            language=language,
-            is_listed=is_listed,
-            founded_at=now(),
-            log=open_log(),
+            slug=_free_slug(about["name"]), founded_at=now(), log=open_log(), **about
         )
         group.constitution = Constitution.objects.create(
             group=group, version=1, data=first_constitution(), adopted_at=group.founded_at
         )
         group.save(update_fields=["constitution"])
-        Place.objects.bulk_create(
-            Place(group=group, cell=cell) for cell in cells.patchwork(**place)
-        )
+        quilt = cells.patchwork(whereabouts or cells.NOWHERE, rings)
+        Place.objects.bulk_create(Place(group=group, cell=cell) for cell in quilt)
         founder = Newcomer(group, person)
-        write(founder, "group.found", name=name, constitution=group.constitution.data)
+        write(founder, "group.found", name=group.name, constitution=group.constitution.data)
         return join_group(founder, group, name=member_name)
 
 

@@ -25,15 +25,8 @@ def found_group(request: PersonRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "groups/found.html", {"form": form}, status=status)
-    given = dict(form.cleaned_data)
-    where = given.pop("whereabouts")
-    latitude, longitude = where or (None, None)
     member = actions.found_group(
-        request.person,
-        language=request.LANGUAGE_CODE,
-        latitude=latitude,
-        longitude=longitude,
-        **given,
+        request.person, language=request.LANGUAGE_CODE, **form.cleaned_data
     )
     messages.success(request, _("Your group is there. Name the patches of its quilt next."))
     return redirect("places", member.group.slug)

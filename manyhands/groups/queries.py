@@ -1,10 +1,14 @@
 """What can be asked about groups."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from manyhands.groups.models import Group, Member
+
+# Floors above add what every page of a member shows, found in the same query as the membership.
+BESIDES: dict[str, Any] = {}
 
 
 def listed_groups() -> QuerySet[Group]:
@@ -15,12 +19,13 @@ def listed_groups() -> QuerySet[Group]:
 def membership(slug: str, token: str | None, at: datetime) -> Member | None:
     """The live membership of whoever is signed in under `token`, with all a page needs.
 
-    One query: member, person, group and constitution.
+    One query: member, person, group, constitution, and what `BESIDES` adds.
     """
     if token is None:
         return None
     return (
         Member.objects.select_related("group__constitution", "person")
+        .annotate(**BESIDES)
         .filter(
             group__slug=slug,
             left_at=None,

@@ -62,8 +62,7 @@ def _places(words: Words) -> list[dict[str, object]]:
 
 
 def _quilt(words: Words, *, rings: int, chosen: int = -1, counted: bool = True) -> Quilt:
-    latitude, longitude = HARBOR
-    cells = patchwork(latitude=latitude, longitude=longitude, rings=rings)
+    cells = patchwork(HARBOR, rings)
     patches = []
     for n, cell in enumerate(cells):
         needs, offers = OPEN_COUNTS[n * 7 % len(OPEN_COUNTS)] if counted else (0, 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from manyhands.aid.models import Commitment, Intent
@@ -102,6 +102,12 @@ def reported_words(member: Member, report: Report) -> str:
 def unread(member: Member) -> int:
     """How many notices `member` has not seen yet; one look into a small index."""
     return Notice.objects.filter(member=member, read_at=None).count()
+
+
+def unread_beside() -> Subquery:
+    """How many notices a member has not seen yet, to be counted beside the membership."""
+    waiting = Notice.objects.filter(member=OuterRef("pk"), read_at=None).order_by()
+    return Subquery(waiting.values("member").annotate(many=Count("pk")).values("many"))
 
 
 def news_of(member: Member) -> list[Notice]:

@@ -43,6 +43,7 @@ def main(sizes: list[int]) -> None:
 
 def _session_of(member: Member) -> str:
     asking: Any = HttpRequest()
+    assert member.person is not None
     asking.session, asking.person = Client().session, None
     sign_in(asking, member.person, stays=True)
     asking.session.save()

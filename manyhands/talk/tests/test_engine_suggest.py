@@ -1,5 +1,7 @@
 """Suggestions for raw messages: need, offer or neither, and never a crash."""
 
+import doctest
+import importlib
 import math
 import subprocess
 import sys
@@ -178,3 +180,10 @@ def test_a_higher_score_is_a_higher_chance():
 
 def test_a_meaning_that_no_kind_of_aid_needs_adds_none():
     assert categories_of(read("Bonjou, mesi anpil")) == ()
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in WEIGHTS.parent.glob("[a-z]*.py")))
+def test_the_examples_in_the_engine_are_true(name):
+    module = importlib.import_module(f"manyhands.talk.engine.{name}")
+
+    assert doctest.testmod(module).failed == 0
