@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.aid import board, policies
+from manyhands.aid import board, policies, rules
 from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.forgetting import erase
 from manyhands.aid.models import MET, NEED, OFFER, WITHDRAWN, Intent, Line
@@ -51,6 +51,7 @@ def edit_intent(actor, intent, *, draft):
     intent.sealed = seal.seal(key, draft.sealed.as_dict(), label=SEALED)
     _edit_lines(intent, draft.lines)
     _say_it_holds(intent)
+    close_if_all_kept(intent)
     write(actor, "self.edit_post", about=intent.ref, intent=intent.ref)
     return intent
 
@@ -125,6 +126,13 @@ def close(intent: Intent, closed_as: str, *, at: datetime | None = None) -> None
         standing.filter(kept_at=None).update(released_at=intent.closed_at, passed_to=None)
 
 
+def close_if_all_kept(need: Intent) -> None:
+    """Close `need` as met once nothing is left and every promise that stands was kept."""
+    kept = list(need.commitments.filter(released_at=None).values_list("kept_at", flat=True))
+    if need.is_open and kept and rules.is_all_kept(need.left, (at is not None for at in kept)):
+        close(need, MET)
+
+
 def _post(
     actor, group: Group, direction: str, draft: Draft, *, code: Code | None, **more: Any
 ) -> Intent:
@@ -197,8 +205,9 @@ def _kinds(lines: Sequence[LineDraft]) -> str:
 
 
 def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
-    kept = {draft.line_id: draft for draft in drafts if draft.line_id}
-    for line in intent.lines.all():
+    kept = {draft.line_id: draft for draft in drafts}
+    before = {line.pk: line for line in intent.lines.all()}
+    for line in before.values():
         promised = line.quantity - line.left
         draft = kept.get(line.pk)
         if draft is None and promised == 0:
@@ -209,7 +218,8 @@ def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
         if draft:
             line.kind, line.words = draft.kind, draft.words
         line.save()
-    Line.objects.bulk_create(lines_of(intent, (draft for draft in drafts if not draft.line_id)))
+    fresh = [draft for draft in drafts if draft.line_id not in before]
+    Line.objects.bulk_create(lines_of(intent, fresh))
     lines = list(intent.lines.all())
     intent.kinds = " ".join(dict.fromkeys(line.kind for line in lines))
     intent.wanted = sum(line.quantity for line in lines)
@@ -221,7 +231,7 @@ def _say_it_holds(intent: Intent) -> None:
     times = board.timing(intent.group)
     intent.fresh_at = at
     intent.is_stale = False
-    intent.ask_again_at = times.ask_again_at(intent.direction, at)
+    intent.ask_again_at = times.ask_again_at(intent.direction, at) if intent.left else None
     intent.expires_at = times.expires_at(intent.direction, at)
     if intent.left:
         board.put_on(intent, at)

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid import board, policies, rules
-from manyhands.aid.actions import SEALED, close
+from manyhands.aid.actions import SEALED, close, close_if_all_kept
 from manyhands.aid.models import MET, Bar, Commitment, Intent, Line, Reading, Share
 from manyhands.base import seal
 from manyhands.base.errors import NotPossible, Refused
@@ -33,7 +33,9 @@ def commit(actor, need, *, shares):
     if need.left == 0:
         board.take_off(need)
         need.ask_again_at = None
-    need.is_stale = False
+    elif need.is_stale:
+        need.is_stale = False
+        board.put_on(need, need.fresh_at)
     need.save()
     _use_own_offer(actor, need, sum(many for _line, many in taken))
     write(actor, "need.commit", about=need.ref, need=need.ref, commitment=commitment.ref)
@@ -81,6 +83,8 @@ def pass_on(actor, commitment, *, to):
 def take_over(actor, commitment):
     """Make the promise yours, with all it holds; whoever had it is free."""
     commitment = _standing(commitment)
+    if commitment.kept_at:
+        raise NotPossible(_("This is done already."))
     shares = {share.line_id: share.quantity for share in commitment.shares.all()}
     _give_back(commitment)
     write(actor, "commitment.take_over", about=commitment.need.ref, commitment=commitment.ref)
@@ -96,7 +100,7 @@ def hand_over(actor, commitment):
     commitment.kept_at = now()
     commitment.save(update_fields=["kept_at"])
     write(actor, "commitment.hand_over", about=commitment.need.ref, commitment=commitment.ref)
-    _close_if_all_kept(commitment.need)
+    close_if_all_kept(commitment.need)
     return commitment
 
 
@@ -110,7 +114,7 @@ def confirm(actor, commitment):
     commitment.kept_at = commitment.kept_at or commitment.confirmed_at
     commitment.save(update_fields=["confirmed_at", "kept_at"])
     write(actor, "commitment.confirm", about=commitment.need.ref, commitment=commitment.ref)
-    _close_if_all_kept(commitment.need)
+    close_if_all_kept(commitment.need)
     return commitment
 
 
@@ -207,6 +211,7 @@ def _give_back(commitment: Commitment) -> None:
         need.left += share.quantity
     if need.is_open:
         at = now()
+        need.is_stale = False  # whoever was late said nothing about the need
         need.ask_again_at = board.timing(need.group).ask_again_at(need.direction, at)
         board.put_on(need, at, is_lifted=True)
     need.save()
@@ -227,12 +232,6 @@ def _use_own_offer(actor, need: Intent, many: int) -> None:
         close(offer, MET)
     else:
         offer.save(update_fields=["left"])
-
-
-def _close_if_all_kept(need: Intent) -> None:
-    kept = need.commitments.filter(released_at=None).values_list("kept_at", flat=True)
-    if need.is_open and rules.is_all_kept(need.left, (at is not None for at in kept)):
-        close(need, MET)
 
 
 def _standing(commitment: Commitment) -> Commitment:

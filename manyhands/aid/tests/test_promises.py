@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from manyhands.aid import actions, promises
 from manyhands.aid.drafts import LineDraft
 from manyhands.aid.models import Bar, Intent, PlaceCount
 from manyhands.aid.queries import Filters, board
 from manyhands.aid.tests import make
+from manyhands.aid.upkeep import ask_again_when_due
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.times import now
 from manyhands.groups.powers import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +222,49 @@ def test_the_quilt_counts_what_is_on_the_board(group, ana):
     make.commitment(ana, Intent.objects.get(pk=need.pk))
 
     assert PlaceCount.objects.get(place=other).needs == 0
+
+
+def test_what_is_done_cannot_be_taken_over(group, ana, ben):
+    need = make.need(group, "Soup", quantity=2)
+    commitment = make.commitment(ana, need, many=1)
+    promises.pass_on(ana, commitment, to=ben)
+    promises.hand_over(ana, _again(commitment))
+
+    with pytest.raises(NotPossible):
+        promises.take_over(ben, _again(commitment))
+
+
+def test_what_is_let_go_after_days_stands_on_top_all_the_same(group, ana):
+    with time_machine.travel("2026-11-23 12:00:00+00:00", tick=False) as clock:
+        need = make.need(group, "Soup", quantity=2)
+        commitment = make.commitment(ana, need, many=1)
+        clock.shift(timedelta(hours=49))
+        ask_again_when_due(now())
+        make.need(group, "Urgent", urgency=2)
+
+        promises.release(ana, commitment)
+
+    assert on_the_board(group) == ["Soup", "Urgent"]
+
+
+def test_a_need_cut_down_to_what_was_done_is_met(group, ana):
+    need = make.need(group, "Soup", quantity=3)
+    promises.hand_over(ana, make.commitment(ana, need, many=2))
+    smaller = make.draft("Soup", lines=[LineDraft("food", 2, line_id=need.lines.get().pk)])
+
+    actions.edit_intent(make.holder(need), need, draft=smaller)
+
+    need.refresh_from_db()
+    assert need.closed_as == "met"
+
+
+def test_a_line_that_is_gone_meanwhile_is_written_anew(group):
+    need = make.need(group, "Soup")
+    said = make.draft("Soup", lines=[LineDraft("food", 2, line_id=need.lines.get().pk + 1000)])
+
+    actions.edit_intent(make.holder(need), need, draft=said)
+
+    assert [line.quantity for line in need.lines.all()] == [2]
 
 
 def _again(commitment):
