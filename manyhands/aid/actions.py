@@ -52,7 +52,7 @@ def edit_intent(actor, intent, *, draft):
     _edit_lines(intent, draft.lines)
     _say_it_holds(intent)
     close_if_all_kept(intent)
-    write(actor, "self.edit_post", about=intent.ref, intent=intent.ref)
+    write(policies.side(actor, intent), "self.edit_post", about=intent.ref, intent=intent.ref)
     return intent
 
 
@@ -61,7 +61,7 @@ def refresh_intent(actor, intent):
     """Keep it on the board: it still holds."""
     intent = _open(intent)
     _say_it_holds(intent)
-    write(actor, "self.refresh_post", about=intent.ref, intent=intent.ref)
+    write(policies.side(actor, intent), "self.refresh_post", about=intent.ref, intent=intent.ref)
     return intent
 
 
@@ -70,7 +70,7 @@ def withdraw_intent(actor, intent):
     """Close it unmet and free everyone who had promised to help."""
     intent = _open(intent)
     close(intent, WITHDRAWN)
-    write(actor, "self.withdraw_post", about=intent.ref, intent=intent.ref)
+    write(policies.side(actor, intent), "self.withdraw_post", about=intent.ref, intent=intent.ref)
     return intent
 
 
@@ -79,7 +79,7 @@ def close_intent(actor, intent):
     """Close it as met, by whomever it was met."""
     intent = _open(intent)
     close(intent, MET)
-    write(actor, "self.close_post", about=intent.ref, intent=intent.ref)
+    write(policies.side(actor, intent), "self.close_post", about=intent.ref, intent=intent.ref)
     return intent
 
 
@@ -91,7 +91,7 @@ def claim_intent(actor, intent, *, member):
         raise NotPossible(_("This post belongs to a member already."))
     intent.asker = member
     intent.save(update_fields=["asker"])
-    write(actor, "self.claim_post", about=intent.ref, intent=intent.ref)
+    write(policies.side(actor, intent), "self.claim_post", about=intent.ref, intent=intent.ref)
     return intent
 
 
@@ -103,7 +103,7 @@ def erase_intent(actor, intent):
         raise NotPossible(_("This is erased already."))
     if intent.is_open:
         close(intent, WITHDRAWN)
-    write(actor, "self.erase_post", about=intent.ref, intent=intent.ref)
+    write(policies.side(actor, intent), "self.erase_post", about=intent.ref, intent=intent.ref)
     erase(actor, [intent], policy="the poster asked for it")
     return intent
 
@@ -146,7 +146,7 @@ def _post(
     Line.objects.bulk_create(lines_of(intent, draft.lines))
     board.put_on(intent, at)
     intent.save(update_fields=["rank"])
-    write(actor, f"{direction}.post", about=intent.ref, intent=intent.ref)
+    write(policies.Side(group, "poster"), f"{direction}.post", about=intent.ref, intent=intent.ref)
     return intent
 
 

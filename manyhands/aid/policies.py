@@ -66,6 +66,21 @@ def any_member_or_the_console(actor, group):
     return any_member(actor, group)
 
 
+@dataclass(frozen=True)
+class Side:
+    """How an act on a post stands in the record, which every member may read: by which side."""
+
+    group: Group
+    ref: str
+
+
+def side(actor, intent: Intent) -> Side:
+    """The side `actor` takes: "poster", "helper" or "rule". Who that is stands nowhere."""
+    if actor.ref == "rule":
+        return Side(intent.group, actor.ref)
+    return Side(intent.group, "poster" if is_theirs(actor, intent) else "helper")
+
+
 def is_theirs(actor, intent: Intent) -> bool:
     """Whether `actor` posted `intent`, as a member or by holding its code."""
     if isinstance(actor, Holder):

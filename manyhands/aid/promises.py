@@ -38,7 +38,13 @@ def commit(actor, need, *, shares):
         board.put_on(need, need.fresh_at)
     need.save()
     _use_own_offer(actor, need, sum(many for _line, many in taken))
-    write(actor, "need.commit", about=need.ref, need=need.ref, commitment=commitment.ref)
+    write(
+        policies.side(actor, need),
+        "need.commit",
+        about=need.ref,
+        need=need.ref,
+        commitment=commitment.ref,
+    )
     return commitment
 
 
@@ -49,13 +55,7 @@ def release(actor, commitment):
     if commitment.kept_at:
         raise NotPossible(_("This is done already."))
     _give_back(commitment)
-    write(
-        actor,
-        "commitment.release",
-        about=commitment.need.ref,
-        need=commitment.need.ref,
-        commitment=commitment.ref,
-    )
+    _write(actor, "commitment.release", commitment)
     return commitment
 
 
@@ -69,13 +69,7 @@ def pass_on(actor, commitment, *, to):
         raise NotPossible(_("Choose another member of this group."))
     commitment.passed_to = to
     commitment.save(update_fields=["passed_to"])
-    write(
-        actor,
-        "commitment.pass_on",
-        about=commitment.need.ref,
-        commitment=commitment.ref,
-        to=to.ref,
-    )
+    _write(actor, "commitment.pass_on", commitment)
     return commitment
 
 
@@ -87,7 +81,7 @@ def take_over(actor, commitment):
         raise NotPossible(_("This is done already."))
     shares = {share.line_id: share.quantity for share in commitment.shares.all()}
     _give_back(commitment)
-    write(actor, "commitment.take_over", about=commitment.need.ref, commitment=commitment.ref)
+    _write(actor, "commitment.take_over", commitment)
     return commit(actor, commitment.need, shares=shares)
 
 
@@ -99,7 +93,7 @@ def hand_over(actor, commitment):
         raise NotPossible(_("This is done already."))
     commitment.kept_at = now()
     commitment.save(update_fields=["kept_at"])
-    write(actor, "commitment.hand_over", about=commitment.need.ref, commitment=commitment.ref)
+    _write(actor, "commitment.hand_over", commitment)
     close_if_all_kept(commitment.need)
     return commitment
 
@@ -113,7 +107,7 @@ def confirm(actor, commitment):
     commitment.confirmed_at = now()
     commitment.kept_at = commitment.kept_at or commitment.confirmed_at
     commitment.save(update_fields=["confirmed_at", "kept_at"])
-    write(actor, "commitment.confirm", about=commitment.need.ref, commitment=commitment.ref)
+    _write(actor, "commitment.confirm", commitment)
     close_if_all_kept(commitment.need)
     return commitment
 
@@ -126,7 +120,7 @@ def thank(actor, commitment):
         raise NotPossible(_("You have said thank you already."))
     commitment.thanked_at = now()
     commitment.save(update_fields=["thanked_at"])
-    write(actor, "commitment.thank", about=commitment.need.ref, commitment=commitment.ref)
+    _write(actor, "commitment.thank", commitment)
     return commitment
 
 
@@ -142,7 +136,7 @@ def read_sealed(actor, commitment):
     ):
         raise NotPossible(_("This is forgotten already."))
     Reading.objects.create(intent=need, member=actor, read_at=now())
-    write(actor, "need.read_sealed", about=need.ref, need=need.ref)
+    write(policies.side(actor, need), "need.read_sealed", about=need.ref, need=need.ref)
     return _unsealed(need)
 
 
@@ -160,7 +154,7 @@ def bar(actor, commitment):
     commitment = _standing(commitment)
     if not commitment.kept_at:
         _give_back(commitment)
-    write(actor, "self.bar", about=need.ref)
+    write(policies.side(actor, need), "self.bar", about=need.ref, commitment=commitment.ref)
 
 
 def read_own(actor, intent: Intent) -> dict[str, str | bool]:
@@ -174,6 +168,11 @@ def _unsealed(intent: Intent) -> dict[str, str | bool]:
     assert intent.key is not None, "what is not erased has its key"
     assert intent.sealed is not None, "and its sealed part"
     return seal.unseal(intent.key, bytes(intent.sealed), label=SEALED)
+
+
+def _write(actor, kind: str, commitment: Commitment) -> None:
+    need = commitment.need
+    write(policies.side(actor, need), kind, about=need.ref, commitment=commitment.ref)
 
 
 def _open_need(actor, need: Intent) -> Intent:

@@ -38,7 +38,7 @@ class Entry:
         return self.commitment.helper
 
     def is_by_helper(self) -> bool:
-        return self.facts["by"] == self.helper.ref
+        return self.facts["by"] == "helper"
 
     def tell(self, to: Member | Intent, kind: str, *, once: str = "") -> None:
         """A notice for a member, or for whoever holds the code of a post."""
@@ -126,14 +126,12 @@ def _call_others(entry: Entry) -> None:
 
 def _barred(entry: Entry) -> None:
     """A promise between two who do not want to meet ended: it looks like any release."""
-    for commitment in _commitments().filter(need=entry.need, released_at__isnull=False):
-        if are_barred(commitment.helper, entry.need):
-            entry.commitment = commitment
-            _let_go(entry)
+    if entry.commitment and entry.commitment.released_at:
+        _let_go(entry)
 
 
 def _asked(entry: Entry) -> None:
-    to = Member.objects.filter(ref=entry.facts["to"]).first()
+    to = entry.commitment and entry.commitment.passed_to
     if to and not are_barred(to, entry.need):
         entry.tell(to, "asked", once=f"{entry.facts['commitment']}:{entry.facts['at']}")
 
