@@ -53,7 +53,7 @@ TAIL = """
 - The lexicon was written with the labeled messages in sight, so cross-validation flatters it a
   little. Written from 170 of them, before the errors were read, it gave 0.77 and 0.75.
 - The labels disagree with themselves: "We need food, water, money, energy, please" is labeled no
-  request, "Thank you to all the doctors" is labeled one. No model can reach 1 here.
+  request, "I would like to thank very much all the doctors" is labeled one. No model can reach 1.
 - Offers have no label in this split. They are told by phrases and tested on sentences written for
   the purpose (`manyhands/talk/tests/test_engine_offers.py`); there is no figure from real offers.
 - Language, urgency and places are told by rules and tested on sentences written for the purpose.
