@@ -173,10 +173,10 @@ def intent_of(group: Group, direction: str, draft: Draft, key: SealKey, at: date
 
 
 def lines_of(intent: Intent, drafts: Iterable[LineDraft]) -> list[Line]:
-    """The lines to be saved with `intent`; nothing of them is promised yet."""
+    """The lines to be saved for `intent`, which is; nothing of them is promised yet."""
     return [
         Line(
-            intent=intent,
+            intent_id=intent.pk,
             kind=draft.kind,
             words=draft.words,
             quantity=draft.quantity,

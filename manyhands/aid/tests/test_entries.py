@@ -15,7 +15,7 @@ def test_the_record_names_no_member_who_asked_or_helped():
     need = make.need(ana, "Soup", quantity=3)
     first = make.commitment(ben, need, 1)
     promises.read_sealed(ben, first)
-    promises.pass_on(ben, first, to=eve)
+    first = promises.pass_on(ben, first, to=eve)
     second = promises.take_over(eve, first)
     promises.hand_over(eve, second)
     promises.confirm(ana, second)
