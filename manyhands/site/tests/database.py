@@ -31,7 +31,7 @@ def give_the_run_its_own_folder() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MANYHANDS_VAR"] = folder
     # So that a run which is ended leaves nothing behind either: neither folder nor PostgreSQL.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The run was ended."))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     choose_the_database()
 
 
