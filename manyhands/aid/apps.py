@@ -10,4 +10,6 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        import_module("manyhands.aid.upkeep")  # registers background work and what leaving means
+        # These register background work, and what leaving means.
+        import_module("manyhands.aid.upkeep")
+        import_module("manyhands.aid.bringing.posting")

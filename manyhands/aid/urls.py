@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.aid import pages, pages_export, pages_promises
+from manyhands.aid import pages, pages_export, pages_import, pages_promises
 from manyhands.aid.models import NEED, OFFER
 
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("g/<slug>/needs/new/", pages.ask, name="ask"),
     path("g/<slug>/offers/new/", pages.offer, name="offer"),
     path("g/<slug>/export/", pages_export.export_group, name="export"),
+    path("g/<slug>/import/", pages_import.import_sheet, name="import"),
+    path("g/<slug>/import/<ref>/", pages_import.import_check, name="import-check"),
+    path("g/<slug>/import/<ref>/posting/", pages_import.import_posting, name="import-posting"),
+    path("g/<slug>/import/<ref>/report/", pages_import.import_report, name="import-report"),
+    path("g/<slug>/import/<ref>/removal/", pages_import.import_removal, name="import-removal"),
     path("g/<slug>/needs/<ref>/commitments/", pages_promises.commit, name="commit"),
     path("g/<slug>/commitments/<ref>/release/", pages_promises.release, name="release"),
     path("g/<slug>/commitments/<ref>/hand-over/", pages_promises.hand_over, name="hand-over"),

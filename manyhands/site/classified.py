@@ -136,6 +136,19 @@ TABLES = {
             STATE: "id set_by_member",
         },
     ),
+    "aid.SheetDraft": Table(
+        _("Lists about to be brought, for an hour"),
+        "group",
+        {
+            READABLE: "language",
+            SEALED: "sealed report",
+            RANDOM: "ref",
+            LINK: "group member key",
+            TIME: "made_at begun_at done_at",
+            STATE: "id columns direction many",
+        },
+        holds=_("the rows as they were brought, and the report about them"),
+    ),
     "talk.Message": Table(
         _("Messages between two neighbors"),
         "commitment__need__group",

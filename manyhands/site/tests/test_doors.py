@@ -27,13 +27,14 @@ LONGEST_FILE = 400
 WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks)\.py"
-    r"|aid/(board|drafts|promises|upkeep|forgetting|bringing)\.py"
+    r"|aid/(board|drafts|promises|upkeep|forgetting|bringing/posting)\.py"
     r"|talk/(inbox|forgetting)\.py"
     r"|site/demo.*"
 )
 # Only these may open what is sealed; each of them writes down who read it, or is the owner's own.
 OPENERS = re.compile(
-    r"base/(seal|mail)\.py|aid/promises\.py|people/(actions|queries)\.py|talk/queries\.py"
+    r"base/(seal|mail)\.py|aid/(promises|bringing/posting)\.py|people/(actions|queries)\.py"
+    r"|talk/queries\.py"
 )
 NEVER_ASKED = re.compile(
     r"immigra|citizen|nationality|visa\b|passport|legal_name|first_name|last_name|surname"
