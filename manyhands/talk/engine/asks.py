@@ -1,7 +1,7 @@
 """Tells a plain ask, "I need diapers", that the model doubts because no disaster is near.
 
-The model learned from earthquakes and floods. On its messages this rule finds nothing that the
-model misses; it is for the Tuesdays between.
+The model learned from earthquakes and floods. On its messages this rule changes next to nothing;
+it is for the Tuesdays between.
 """
 
 import re
