@@ -4,8 +4,13 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 _one_writer = threading.RLock()
 
@@ -49,6 +54,24 @@ def one_moment() -> Iterator[None]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+
+
+def in_parts(rows: QuerySet[Row], at_a_time: int) -> Iterator[list[Row]]:
+    """All of `rows` by their primary key, so many in memory at a time, on either database.
+
+    Read it inside `one_moment` if the parts must fit together: on PostgreSQL each is a query of
+    its own (see `disable_server_side_cursors` in the settings).
+    """
+    rows = rows.order_by("pk")
+    if connection.vendor == "sqlite":
+        found = rows.iterator(chunk_size=at_a_time)
+        while part := list(islice(found, at_a_time)):
+            yield part
+        return
+    last = None
+    while part := list((rows if last is None else rows.filter(pk__gt=last))[:at_a_time]):
+        last = part[-1].pk
+        yield part
 
 
 def checkpoint() -> bool:

@@ -66,13 +66,23 @@ def lines(files: dict[str, str]) -> Iterator[str]:
 def _rows(model: Model) -> Iterator[list[Any]]:
     fields = model._meta.concrete_fields
     special = [(at, put) for at, field in enumerate(fields) if (put := _as_json(field))]
-    rows = model._base_manager.order_by("pk").values_list(*columns(model))
-    for row in rows.iterator(chunk_size=AT_A_TIME):
+    for row in _tuples(model):
         values = list(row)
         for at, put in special:
             if values[at] is not None:
                 values[at] = put(values[at])
         yield values
+
+
+def _tuples(model: Model) -> Iterator[tuple[Any, ...]]:
+    """All rows by their primary key, one part of them in memory at a time."""
+    names = columns(model)
+    key = names.index(model._meta.pk.attname)
+    rows = model._base_manager.order_by("pk").values_list(*names)
+    part = list(rows[:AT_A_TIME])
+    while part:
+        yield from part
+        part = list(rows.filter(pk__gt=part[-1][key])[:AT_A_TIME])
 
 
 def _as_json(field: models.Field) -> Callable[[Any], str] | None:

@@ -71,8 +71,9 @@ DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'manyhands.db'}",
         conn_max_age=60,
-        # One left half read and swept up during another query waits for itself for ever.
-        disable_server_side_cursors=True,
+        # On PostgreSQL, one left half read and swept up during another query waits for itself for
+        # ever. SQLite has none; there, False lets it read a long answer part by part.
+        disable_server_side_cursors=os.environ.get("DATABASE_URL", "").startswith("postgres"),
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
