@@ -148,6 +148,7 @@ def test_our_own_import_understands_the_columns(group, tmp_path):
         "quantity": "quantity", "place": "location", "due": "due", "urgency": "urgency",
         "language": "language", "adults": "adults", "children": "children",
         "status": "status", "posted_at": "created_at", "external_id": "ref",
+        "times": "times", "standing": "is_standing", "patch": "patch",
     }  # fmt: skip
     assert cells.read_direction(need["direction"]) == "need"
     assert cells.read_kinds(need["categories"]) == ["food", "transport"]
