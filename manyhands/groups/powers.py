@@ -55,6 +55,7 @@ class Audience:
 
     says: Sentence
     holds: Callable[[Any, Any], bool]
+    do_not_call_in_templates = True  # they show what it says
 
     def __call__(self, actor: Any, subject: Any) -> bool:
         return self.holds(actor, subject)

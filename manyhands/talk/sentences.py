@@ -1,8 +1,10 @@
 """What a notice says, and where it leads, in the reader's language."""
 
 from typing import Any
+from unicodedata import bidirectional
 
 from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.cards import title
@@ -45,10 +47,19 @@ def _text(notice: Notice) -> str:
     if notice.about is None:
         return says
     return says % {
-        "title": title(notice.about),
-        "helper": notice.commitment.helper.name if notice.commitment else "",
-        "poster": poster_name(notice.about),
+        "title": _apart(title(notice.about)),
+        "helper": _apart(notice.commitment.helper.name if notice.commitment else ""),
+        "poster": _apart(poster_name(notice.about)),
     }
+
+
+def _apart(words: str) -> str:
+    """`words` between marks that keep the sentence around them in order (Unicode UAX 9, FSI, PDI).
+
+    Only where they run the other way than the page does.
+    """
+    runs_left = any(bidirectional(letter) in ("R", "AL") for letter in words)
+    return words if runs_left == get_language_bidi() else f"\u2068{words}\u2069"
 
 
 def _href(notice: Notice) -> str:

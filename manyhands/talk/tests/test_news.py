@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from manyhands.aid import promises
 from manyhands.aid.actions import close_intent, erase_intent, withdraw_intent
@@ -253,3 +254,15 @@ def test_every_notice_has_a_sentence(ana, ben, promise, kind):
 
     assert "%" not in told(notice)["text"]
     assert told(notice)["href"].startswith("/g/")
+
+
+def test_a_title_that_runs_the_other_way_leaves_the_sentence_in_order(group, ana, ben):
+    make.commitment(ana, make.need(ben, "خبز وحليب."))
+    talk.news(ben)
+    notice = queries.news_of(ben)[0]
+
+    with override("en"):
+        assert told(notice)["text"] == "Ana promised to help: \u2068خبز وحليب.\u2069"
+    with override("ar"):
+        assert told(notice)["text"].endswith(": خبز وحليب.")
+        assert "\u2068Ana\u2069" in told(notice)["text"]
