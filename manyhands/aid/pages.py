@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -98,9 +99,20 @@ def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
         where = limits.where_from(request.META)
         if not limits.take("post", where, most=POSTS_AN_HOUR, per=timedelta(hours=1)):
             return render(request, "429.html", status=429)
-        posted = _post(request, direction, form.draft(), code)
+        posted = _post_once(request, direction, form.draft(), code)
     hold(request, posted)
     return _answer(request, posted, code)
+
+
+def _post_once(request: GroupRequest, direction: str, draft: Draft, code: codes.Code) -> Intent:
+    """Post it, or find what the same form, sent a moment earlier, has posted meanwhile."""
+    try:
+        return _post(request, direction, draft, code)
+    except IntegrityError:
+        posted = queries.by_code(None, code.index())
+        if posted is None:
+            raise
+        return posted
 
 
 def _post(request: GroupRequest, direction: str, draft: Draft, code: codes.Code) -> Intent:

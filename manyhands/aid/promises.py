@@ -218,9 +218,10 @@ def _give_back(commitment: Commitment) -> None:
 
 def _use_own_offer(actor, need: Intent, many: int) -> None:
     """A helper who meets a need with their own offer has that much less to offer."""
-    offer = need.answers
+    offer = Intent.objects.select_for_update().filter(pk=need.answers_id).first()
     if offer is None or offer.asker_id != actor.pk or not offer.is_open or offer.is_standing:
         return
+    offer.group = need.group
     for line in offer.lines.all():
         used = min(many, line.left)
         line.left -= used

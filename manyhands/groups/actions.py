@@ -65,6 +65,7 @@ def found_group(
 @action("member.join", by=policies.anyone, says=_("Join the group."))
 def join_group(actor, group, *, name):
     """Make the person a member under the name they chose; coming back is joining anew."""
+    Group.objects.select_for_update().get(pk=group.pk)  # a second press waits for the first
     if Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
         raise NotPossible(_("You are in this group already."))
     member = Member.objects.create(group=group, person=actor.person, name=name, joined_at=now())
