@@ -84,7 +84,7 @@ def _arabic(text: str) -> str:
     scores["fa"] += 0.2 * persian
     scores["ur"] += 0.2 * persian
     for token in tokens(fold(text))[:READ]:
-        for language, weight in _votes(token):
+        for language, weight in _hits(token):
             if language in scores:
                 scores[language] += weight
     return max(scores, key=lambda language: scores[language])
@@ -93,7 +93,7 @@ def _arabic(text: str) -> str:
 def _latin(text: str) -> str:
     scores = dict.fromkeys(("en", "ht", "fr", "es", "pt", "ur"), 0.0)
     for token in tokens(fold(text))[:READ]:
-        for language, weight in _votes(token):
+        for language, weight in _hits(token):
             if language in scores:
                 scores[language] += weight
     low = text[:600].lower()
@@ -104,16 +104,16 @@ def _latin(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _votes(token: str) -> tuple[tuple[str, float], ...]:
+def _hits(token: str) -> tuple[tuple[str, float], ...]:
     small, known = _small_words(), lexicon().words
     speakers = [language for language, words in small.items() if token in words]
     readers = [language for language, words in known.items() if token in words]
-    votes: dict[str, float] = {}
+    hits: dict[str, float] = {}
     for language in speakers:
-        votes[language] = 1 / len(speakers)
+        hits[language] = 1 / len(speakers)
     for language in readers:
-        votes[language] = votes.get(language, 0) + 0.6 / len(readers)
-    return tuple(votes.items())
+        hits[language] = hits.get(language, 0) + 0.6 / len(readers)
+    return tuple(hits.items())
 
 
 @cache
