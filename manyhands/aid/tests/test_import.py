@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from manyhands.aid.bringing import posting, progress
 from manyhands.aid.bringing.columns import guess_columns
 from manyhands.aid.bringing.plan import Reading
 from manyhands.aid.bringing.sheets import NotASheet, Row, Sheet, read_sheet
-from manyhands.aid.models import NEED, OFFER, Intent, Line, PlaceCount, SheetDraft, Token
+from manyhands.aid.models import NEED, Intent, Line, PlaceCount, SheetDraft, Token
 from manyhands.aid.policies import Console
 from manyhands.aid.tests import make
 from manyhands.base import jobs
@@ -379,64 +378,3 @@ def test_the_button_pressed_twice_at_once_brings_it_in_once(flo):
     assert Intent.objects.count() == 2
     assert posting.report_of(posting.waiting(flo).get()).added == {NEED: 2}
     assert draft.many == 2
-
-
-# --- the command ---------------------------------------------------------------------------
-
-
-def run(file, group, **how):
-    out = io.StringIO()
-    call_command("import", file, group=group.slug, stdout=out, stderr=out, **how)
-    return out.getvalue()
-
-
-def test_the_command_says_what_it_guessed_and_what_it_did(group, flo, tmp_path):
-    report = tmp_path / "report.csv"
-
-    said = run(SHEETS / "airtable_english.csv", group, member="Flo", report=report, yes=True)
-
-    assert "Request" in said
-    assert "Brought in: 2 needs, 0 offers." in said
-    assert "row 3: It is over already" in said
-    assert "Volunteer" in said.split("Not taken along:")[1]
-    assert report.read_text().startswith("row,what became of it,why")
-    assert set(Intent.objects.values_list("asker", flat=True)) == {flo.pk}
-
-
-def test_a_dry_run_changes_nothing(group):
-    before = counts()
-
-    said = run(SHEETS / "form_english.csv", group, dry_run=True)
-
-    assert "To bring in: 4 needs" in said
-    assert counts() == before
-
-
-def test_columns_can_be_named_by_header_or_number(group):
-    run(SHEETS / "no_header.csv", group, mapped=["words=4"], yes=True)
-    run(SHEETS / "pipes.csv", group, mapped=["note=cross streets", "place="], yes=True)
-
-    assert Intent.objects.filter(words="Groceries").exists()
-    assert Intent.objects.filter(words="warm meals", direction=NEED).exists()
-    assert Intent.objects.filter(words="folding tables", direction=OFFER).exists()
-
-
-@pytest.mark.parametrize(
-    ("file", "how", "why"),
-    [
-        ("form_english.csv", {"group": "nowhere"}, "no group called nowhere"),
-        ("form_english.csv", {"member": "Zoe"}, "not exactly one member called Zoe"),
-        ("form_english.csv", {"mapped": ["what=1"]}, "no field what"),
-        ("form_english.csv", {"mapped": ["words=99"]}, "no column 99"),
-        ("no_header.csv", {}, "No column says what it is"),
-        ("truncated.xlsx", {}, "This file is broken"),
-        ("not_there.csv", {}, "Cannot read"),
-    ],
-)
-def test_the_command_says_what_is_wrong_and_changes_nothing(file, how, why, group):
-    how = {"group": group.slug, "yes": True} | how
-
-    with pytest.raises(CommandError, match=why):
-        call_command("import", SHEETS / file, stdout=io.StringIO(), **how)
-
-    assert not Intent.objects.exists()
