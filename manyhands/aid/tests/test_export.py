@@ -230,7 +230,7 @@ def test_memory_does_not_grow_with_the_number_of_needs():
 
     def copies(many: int) -> int:
         """The most memory, in bytes, that writing so many more needs takes."""
-        first = Intent.objects.filter(group=group).order_by("id").first()
+        first = Intent.objects.filter(group=group).order_by("id")[0]
         Intent.objects.bulk_create(_like(first, many))
         tracemalloc.start()
         export.write(group, _nowhere)

@@ -125,7 +125,7 @@ def test_sealed_words_are_counted_until_they_are_forgotten():
     assert (before, after_one, sealed_needs(group)) == (2, 1, 0)
 
 
-def sealed_needs(group) -> int:
+def sealed_needs(group) -> int | None:
     (table,) = (table for table in disclose(group, now()).own if table.label == "aid.Intent")
     (count,) = (many for part in table.parts for name, many in part.columns if name == "sealed")
     return count
