@@ -124,8 +124,7 @@ def _commits(group: Group, cookies: list[str]) -> dict[str, float]:
     for browser in browsers:
         browser.learn_token(f"/g/{group.slug}/needs/{needs[0]}/")
     commits = [
-        partial(_commit, browsers[n % len(browsers)], group, ref)
-        for n, ref in enumerate(needs)
+        partial(_commit, browsers[n % len(browsers)], group, ref) for n, ref in enumerate(needs)
     ]
     times, rate = server.timed(commits)
     return _figures(times) | {"rate": rate}

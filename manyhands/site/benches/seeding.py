@@ -17,11 +17,13 @@ from manyhands.groups.actions import Newcomer, found_group, join_group, name_pla
 from manyhands.groups.models import Group, Member
 from manyhands.people.actions import meet_without_mail
 
-WORDS = """
-    rice beans soup bread milk diapers coat blanket ride clinic school stairs fridge bed lamp
-    chess garden roof window water filter wheelchair form letter phone charger soap towel shoes
-    morning evening weekend family neighbor children grandmother friend urgent small large two
-""".split()
+WORDS = [
+    "rice", "beans", "soup", "bread", "milk", "diapers", "coat", "blanket", "ride", "clinic",
+    "school", "stairs", "fridge", "bed", "lamp", "chess", "garden", "roof", "window", "water",
+    "filter", "wheelchair", "form", "letter", "phone", "charger", "soap", "towel", "shoes",
+    "morning", "evening", "weekend", "family", "neighbor", "children", "grandmother", "friend",
+    "urgent", "small", "large", "two",
+]  # fmt: skip
 LANGUAGES = ["en", "es", "ar", "fr"]
 BATCH = 5_000
 
