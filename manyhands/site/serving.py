@@ -16,6 +16,7 @@ graceful_timeout = 10
 keepalive = 5
 accesslog = None  # who read what is nobody's business
 loglevel = "warning"
+logger_class = "manyhands.site.logs.ServerLog"
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

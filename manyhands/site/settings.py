@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import WAL_IS_SAFE
 from manyhands.site.keys import key_file
+from manyhands.site.logs import only_where
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("MANYHANDS_VAR", "var")).resolve()
@@ -133,12 +134,21 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"only where": {"()": lambda: only_where}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "faults": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["only where"],
+        },
+        "nowhere": {"class": "logging.NullHandler"},  # a logger without any handler prints all
+    },
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         # Django's own lines name the path, and a path may hold a code.
-        "django.request": {"handlers": [], "propagate": False},
-        "django.server": {"handlers": [], "propagate": False},
-        "django.security": {"handlers": [], "propagate": False},
+        "django.request": {"handlers": ["faults"], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
     },
 }
