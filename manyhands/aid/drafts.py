@@ -6,7 +6,7 @@ from datetime import date
 from manyhands.groups.models import Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LineDraft:
     """One thing: its kind, how many, and words for it."""
 
@@ -16,7 +16,7 @@ class LineDraft:
     line_id: int | None = None  # when editing: the line this replaces
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """What only one helper may read."""
 
@@ -33,7 +33,7 @@ class Sealed:
         return asdict(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A need or an offer as it is to stand on the board, and its sealed part."""
 

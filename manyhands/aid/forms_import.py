@@ -1,6 +1,5 @@
 """What people fill in to bring a list: the file or the rows, and what its columns mean."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -37,8 +36,7 @@ LABELS = {
     "standing": _("Again and again"),
     "patch": _("Number of the patch"),
 }
-SEALED = ("contact_name", "phone", "mail", "address", "note")
-SELDOM = ("standing", "patch", "times", "external_id")
+SEALED = {"contact_name", "phone", "mail", "address", "note"}
 assert set(LABELS) == set(FIELDS), "each field has a label"
 
 
@@ -81,7 +79,8 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(NOT_HERE, _("– not in this list –")), *_columns(sheet)]
         for name, label in LABELS.items():
-            field = forms.ChoiceField(label=label, choices=choices, required=False)
+            hint = _("Sealed") if name in SEALED else ""
+            field = forms.ChoiceField(label=label, choices=choices, required=False, help_text=hint)
             self.fields[f"column-{name}"] = field
 
     def clean(self) -> dict[str, Any]:
@@ -95,21 +94,19 @@ class ColumnsForm(forms.Form):
         chosen = {name: self.cleaned_data.get(f"column-{name}") for name in LABELS}
         return {name: int(at) for name, at in chosen.items() if at}
 
-    def rows_of(self, names: Sequence[str]) -> list[forms.BoundField]:
-        """The fields of these names, for the page."""
-        return [self[f"column-{name}"] for name in names]
+    def matched(self) -> list[forms.BoundField]:
+        """What it is, and whatever else has a column."""
+        return [field for field in self._fields() if self._is_matched(field)]
 
-    def shown(self) -> list[forms.BoundField]:
-        """What stands on the board."""
-        return self.rows_of([name for name in LABELS if name not in SEALED + SELDOM])
+    def unmatched(self) -> list[forms.BoundField]:
+        """What has no column."""
+        return [field for field in self._fields() if not self._is_matched(field)]
 
-    def sealed(self) -> list[forms.BoundField]:
-        """What only one helper may read."""
-        return self.rows_of(SEALED)
+    def _is_matched(self, field: forms.BoundField) -> bool:
+        return field.name == "column-words" or field.value() not in (None, NOT_HERE)
 
-    def seldom(self) -> list[forms.BoundField]:
-        """What few lists have."""
-        return self.rows_of(SELDOM)
+    def _fields(self) -> list[forms.BoundField]:
+        return [self[f"column-{name}"] for name in LABELS]
 
 
 def initial_columns(columns: dict[str, int], direction: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _kept(request: MemberRequest, form: UploadForm) -> SheetDraft:
     direction = direction_of(sheet, columns, name)
     language = get_language() or "en"
     draft = posting.keep(request.member, sheet, columns, direction=direction, language=language)
-    posting.look(draft, columns, direction)
+    posting.look(draft, sheet, columns, direction)
     return draft
 
 
@@ -116,7 +116,7 @@ def import_check(request: MemberRequest, ref: str) -> HttpResponse:
         return _show_check(request, draft, sheet, form, status=422)
     if not limits.take("import look", request.member.ref, most=LOOKS_A_DAY, per=timedelta(days=1)):
         return render(request, "429.html", status=429)
-    posting.look(draft, form.columns(), form.cleaned_data["direction"])
+    posting.look(draft, sheet, form.columns(), form.cleaned_data["direction"])
     return redirect("import-check", request.group.slug, ref)
 
 

@@ -200,10 +200,10 @@ def reading_of(draft: SheetDraft) -> Reading:
     return Reading(draft.columns, draft.direction, list(draft.group.places.all()), draft.group.ref)
 
 
-def look(draft: SheetDraft, columns: Mapping[str, int], direction: str) -> Report:
-    """Read the sheet so from now on, and keep what would become of its rows."""
+def look(draft: SheetDraft, sheet: Sheet, columns: Mapping[str, int], direction: str) -> Report:
+    """Read the draft's sheet so from now on, and keep what would become of its rows."""
     draft.columns, draft.direction = dict(columns), direction
-    _fresh, report = check(draft.group, sheet_of(draft), reading_of(draft))
+    _fresh, report = check(draft.group, sheet, reading_of(draft))
     draft.report = seal.seal(draft.key, vars(report), label=REPORT)
     with writing():
         rows = SheetDraft.objects.filter(pk=draft.pk, begun_at=None)
@@ -243,6 +243,7 @@ def bring_draft(ref: str) -> None:
     with override(draft.language), progress.shown(ref) as told:
         sheet = sheet_of(draft)
         fresh, report = check(draft.group, sheet, reading_of(draft), progress.part(told, 0, 2))
+        del sheet  # up to 100 MB
         with writing():
             if not SheetDraft.objects.select_for_update().filter(pk=draft.pk, done_at=None):
                 return

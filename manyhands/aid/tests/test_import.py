@@ -165,8 +165,9 @@ def test_nothing_private_stands_in_the_clear_in_the_database(group, flo):
     name, address, note = canaries
     headers = ["What do you need?", "Name", "Phone", "Email", "Address", "Notes"]
     row = [f"Soup for {name}", name, "555-0134", "x@canary.example", address, note]
-    draft = posting.keep(flo, listing(row, headers=headers), {}, direction=NEED, language="en")
-    posting.look(draft, guess_columns(headers, [row]), NEED)
+    sheet = listing(row, headers=headers)
+    draft = posting.keep(flo, sheet, {}, direction=NEED, language="en")
+    posting.look(draft, sheet, guess_columns(headers, [row]), NEED)
 
     before = _all_text()
     posting.begin(draft)
@@ -260,7 +261,7 @@ def waiting_draft(flo, *rows):
     sheet = listing(*(rows or [SOUP]))
     columns = guess_columns(sheet.headers, sheet.sample())
     draft = posting.keep(flo, sheet, columns, direction=NEED, language="en")
-    posting.look(draft, columns, NEED)
+    posting.look(draft, sheet, columns, NEED)
     return draft
 
 
