@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.aid import actions, cards, drawing, promises, queries
 from manyhands.aid.drafts import Draft
@@ -46,6 +46,7 @@ TRIES_AN_HOUR = 30
 MOST_ROWS = 20
 
 
+@require_safe
 @in_group
 def board(request: GroupRequest, direction: str = NEED) -> HttpResponse:
     """What is open, as cards and as the quilt, narrowed down by what somebody looks for."""
@@ -196,6 +197,7 @@ def _answer(request: GroupRequest, intent: Intent, code: codes.Code) -> HttpResp
     return render(request, "aid/posted.html", context, status=201)
 
 
+@require_safe
 @in_group
 def show_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
     """One need or offer, with what this visitor may see of it and do with it."""
@@ -295,6 +297,7 @@ def claim_intent(request: GroupRequest, ref: str, direction: str) -> HttpRespons
     return redirect(intent)
 
 
+@require_safe
 @members_only
 def mine(request: MemberRequest) -> HttpResponse:
     """What one posted, promised, and is asked to take over."""
@@ -338,8 +341,12 @@ def put_away(request: HttpRequest) -> HttpResponse:
 
 
 def find(request: GroupRequest, ref: str, direction: str) -> Intent:
+    """What the visitor may look at; what is over is there only for those it concerns."""
     seen = queries.seen_by(request.actor, request.group)
-    return get_object_or_404(seen, ref=ref, direction=direction)
+    intent = get_object_or_404(seen, ref=ref, direction=direction)
+    if not intent.is_open and not queries.concerns(actor_for(request, intent), intent):
+        raise Http404
+    return intent
 
 
 def _find_own(request: GroupRequest, ref: str, direction: str) -> Intent:

@@ -87,6 +87,16 @@ def seen_by(viewer, group: Group) -> QuerySet[Intent]:
     return rows.select_related("group__constitution", "place", "asker", "answers")
 
 
+def concerns(viewer, intent: Intent) -> bool:
+    """Whether `viewer` posted it, or had promised it when it was over."""
+    if is_theirs(viewer, intent):
+        return True
+    if not isinstance(viewer, Member):
+        return False
+    promised = intent.commitments.filter(helper=viewer)
+    return promised.exclude(released_at__lt=intent.closed_at).exists()
+
+
 def by_code(group_id: int | None, index: bytes) -> Intent | None:
     """What the code opens, wherever it is; the work is the same whether it is there or not."""
     rows = Intent.objects.select_related("group")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.groups import actions, queries
@@ -85,6 +85,7 @@ def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
     return redirect("members", request.group.slug)
 
 
+@require_safe
 @in_group
 def about(request: GroupRequest) -> HttpResponse:
     """What the group is for, and the ways into everything about it."""
@@ -104,6 +105,7 @@ def describe(request: MemberRequest) -> HttpResponse:
     return render(request, "groups/describe.html", {"form": form}, status=_status(request))
 
 
+@require_safe
 @in_group
 def constitution(request: GroupRequest) -> HttpResponse:
     """How do we decide this? Every power, in words, and how this group uses it."""
@@ -117,6 +119,7 @@ def constitution(request: GroupRequest) -> HttpResponse:
     return render(request, "groups/constitution.html", context)
 
 
+@require_safe
 @in_group
 def places(request: GroupRequest) -> HttpResponse:
     """The quilt with the names of its patches; a member names one after another."""
@@ -154,12 +157,14 @@ def name_place(request: MemberRequest, pk: str) -> HttpResponse:
     return redirect("places", request.group.slug)
 
 
+@require_safe
 @in_group
 def record(request: GroupRequest) -> HttpResponse:
     """What the record is, its signed checkpoint, and how to check it."""
     return render(request, "groups/record.html", {"log": request.group.log})
 
 
+@require_safe
 @members_only
 def download_record(request: MemberRequest) -> StreamingHttpResponse:
     """The whole record as a file that any member can check at home."""

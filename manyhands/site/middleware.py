@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from manyhands.base.errors import NotPossible, Refused
@@ -23,10 +23,22 @@ POLICY = {
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
 }
+METHODS = ("GET", "HEAD", "POST")
 OFF = ", ".join(
     f"{name}=()"
     for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
+
+
+def known_methods(answer: Answer) -> Answer:
+    """Refuse whatever is neither looking nor sending; no page is made for anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return answer(request)
+
+    return middleware
 
 
 def safe_headers(answer: Answer) -> Answer:

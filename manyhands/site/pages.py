@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from manyhands.groups.models import Member
 from manyhands.groups.queries import listed_groups, memberships_of
@@ -15,6 +16,7 @@ from manyhands.record import verify
 from manyhands.site import demo
 
 
+@require_safe
 def front(request: PersonRequest) -> HttpResponse:
     """What this is, the groups here, and a button to found one's own."""
     mine = memberships_of(request.person) if request.person else []
@@ -27,6 +29,7 @@ def front(request: PersonRequest) -> HttpResponse:
     return render(request, "site/front.html", context)
 
 
+@require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
     """The program that checks a record: one file that a member can carry."""
     text = Path(verify.__file__).read_text(encoding="utf-8")

@@ -2,12 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, members_only
 from manyhands.site.disclosure import disclose
 
 
+@require_safe
 @members_only
 def show_disclosure(request: GroupRequest) -> HttpResponse:
     """The same that `manyhands disclosure` prints for whoever runs the server."""

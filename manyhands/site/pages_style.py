@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from manyhands.base.cells import patchwork
 from manyhands.base.quilt import Patch, Quilt, sew
@@ -22,6 +23,7 @@ OPEN_COUNTS = [(4, 2), (1, 0), (0, 3), (7, 1), (2, 2), (0, 0), (12, 4), (3, 0), 
 SAMPLE_CODE = "lantern river velvet acorn pilot marble honey drift"
 
 
+@require_safe
 def show_style(request: HttpRequest) -> HttpResponse:
     """Show every part of the look as one page."""
     words = ARABIC if request.GET.get("words") == "ar" else ENGLISH

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.aid import board, cards, rules
 from manyhands.aid.models import Commitment
@@ -27,6 +27,7 @@ from manyhands.talk.policies import is_the_helper
 MESSAGES_AN_HOUR = 60
 
 
+@require_safe
 @in_group
 def show_commitment(request: GroupRequest, ref: str) -> HttpResponse:
     """One promise, for the two it is between and for a member who was asked to take it over."""

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.aid.forms import LANGUAGES
 from manyhands.aid.kinds import KINDS
@@ -37,6 +37,7 @@ GUESSES = {
 }
 
 
+@require_safe
 @members_only
 def inbox(request: MemberRequest) -> HttpResponse:
     """What nobody has settled yet, urgent first, then newest."""

@@ -5,7 +5,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.mail import leaves_the_house
 from manyhands.groups.door import MemberRequest, members_only
@@ -18,6 +18,7 @@ from manyhands.talk.sentences import told
 from manyhands.talk.tasks import SALT
 
 
+@require_safe
 @members_only
 def news(request: MemberRequest) -> HttpResponse:
     """What happened that concerns the member; seen once it was shown."""
@@ -34,6 +35,7 @@ def news(request: MemberRequest) -> HttpResponse:
     return render(request, "talk/news.html", context)
 
 
+@require_safe
 @only_signed_in
 def all_news(request: SignedInRequest) -> HttpResponse:
     """Where a letter leads: to the news of one's group, or a list where there are several."""
@@ -67,6 +69,7 @@ def stop_mail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "talk/stop_mail.html", {"is_done": request.method == "POST"})
 
 
+@require_safe
 @members_only
 def reports(request: MemberRequest) -> HttpResponse:
     """What neighbors asked the group to look at; only two who look together read the words."""
