@@ -178,7 +178,7 @@ def lines_of(intent: Intent, drafts: Iterable[LineDraft]) -> list[Line]:
         Line(
             intent_id=intent.pk,
             kind=draft.kind,
-            words=draft.words,
+            words="" if intent.hides_words else draft.words,
             quantity=draft.quantity,
             left=draft.quantity,
         )
@@ -217,6 +217,8 @@ def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
         line.quantity, line.left = wanted, wanted - promised
         if draft:
             line.kind, line.words = draft.kind, draft.words
+        if intent.hides_words:
+            line.words = ""
         line.save()
     fresh = [draft for draft in drafts if draft.line_id not in before]
     Line.objects.bulk_create(lines_of(intent, fresh))

@@ -1,5 +1,6 @@
 """What people fill in to ask, to offer, to search and to promise."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -58,7 +59,10 @@ class BaseLines(forms.BaseFormSet):
         ]
 
 
-Lines = forms.formset_factory(LineForm, formset=BaseLines, extra=1, max_num=20)
+# A row of the list and a kind beside it are each a line, so there may be more than 20 to edit.
+Lines = forms.formset_factory(
+    LineForm, formset=BaseLines, extra=1, max_num=20, absolute_max=20 + len(KINDS)
+)
 
 
 class IntentForm(forms.Form):
@@ -159,28 +163,36 @@ class IntentForm(forms.Form):
     def is_safe_to_show(self) -> bool:
         """Whether the public words hold nothing private, or the writer wants them so."""
         choice = self.cleaned_data.get("private")
-        if choice in {"move", "keep"} or self.cleaned_data["hides_words"]:
+        if choice in {"move", "keep"}:
             return True
-        self.findings = find_private(self._shown())
+        self.findings = [found for text in self._public() for found in find_private(text)]
         return not self.findings
 
     def draft(self) -> Draft:
         """What was filled in, as it is to be posted."""
         given = self.cleaned_data
-        words, note = given["words"], given["note"]
+        words, times, note = given["words"], given["times"], given["note"]
+        lines = self._line_drafts()
         if given["private"] == "move":
-            found = find_private(words)
-            words = without(words, found)
-            note = " · ".join(filter(None, [note, *(finding.text for finding in found)]))
+            found = [finding.text for text in self._public() for finding in find_private(text)]
+            note = " · ".join(filter(None, [note, *found]))
+            times = _marked(times, self.fields["times"])
+            if not given["hides_words"]:
+                words = _marked(words, self.fields["words"])
+                what = LineForm.base_fields["what"]
+                lines = [replace(line, words=_marked(line.words, what)) for line in lines]
         sealed = {name: given[name] for name in _SEALED} | {"note": note}
         if given["hides_words"]:
-            sealed["words"] = words
+            sealed["words"] = "\n".join(filter(None, [words, *(line.words for line in lines)]))
         shown: dict[str, Any] = {name: given[name] for name in _SHOWN if name in given}
         shown |= {name: shown[name] or 0 for name in _NUMBERS & shown.keys()}
-        return Draft(words=words, lines=self._line_drafts(), sealed=Sealed(**sealed), **shown)
+        return Draft(words=words, times=times, lines=lines, sealed=Sealed(**sealed), **shown)
 
-    def _shown(self) -> str:
-        return "\n".join([self.cleaned_data["words"], *(line.words for line in self._drafts())])
+    def _public(self) -> list[str]:
+        """What everybody may read, unless its writer hides it."""
+        given = self.cleaned_data
+        hideable = [given["words"], *(line.words for line in self._drafts())]
+        return [given["times"], *([] if given["hides_words"] else hideable)]
 
     def _drafts(self) -> list[LineDraft]:
         return self.lines.drafts() if self.lines.is_valid() else []
@@ -193,7 +205,7 @@ class IntentForm(forms.Form):
             LineDraft(
                 only if row.kind == "other" else row.kind,
                 row.quantity,
-                self._line_words(row),
+                row.words,
                 row.line_id,
             )
             for row in rows
@@ -202,10 +214,11 @@ class IntentForm(forms.Form):
         drafts += [LineDraft(kind) for kind in ticked if kind not in named]
         return drafts or [LineDraft("other")]
 
-    def _line_words(self, row: LineDraft) -> str:
-        if self.cleaned_data["private"] == "move":
-            return without(row.words, find_private(row.words))
-        return row.words
+
+def _marked(text: str, field: forms.Field) -> str:
+    """`text` with marks in place of what is private; they may be longer than what they hide."""
+    assert isinstance(field, forms.CharField), field
+    return without(text, find_private(text))[: field.max_length]
 
 
 _NUMBERS = {"urgency", "adults", "children", "radius_rings"}
@@ -213,7 +226,6 @@ _SEALED = ("name", "address", "reach", "contact", "hours", "may_leave_message")
 _SHOWN = (
     "place",
     "urgency",
-    "times",
     "language",
     "adults",
     "children",

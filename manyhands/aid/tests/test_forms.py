@@ -1,0 +1,91 @@
+"""What somebody fills in to ask: what others read of it, and what only one helper does."""
+
+import secrets
+from typing import Any
+
+import pytest
+
+from manyhands.aid import actions, promises
+from manyhands.aid.drafts import LineDraft
+from manyhands.aid.models import Intent, Line
+from manyhands.aid.tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    return make.group()
+
+
+def sent(lines: list[str], **said: Any) -> dict[str, Any]:
+    """The form of an ask as a browser sends it."""
+    rows = {f"form-{at}-what": what for at, what in enumerate(lines)}
+    return {
+        "secret": secrets.token_urlsafe(16),
+        "urgency": "0",
+        "reach": "page",
+        "form-TOTAL_FORMS": str(len(lines)),
+        "form-INITIAL_FORMS": "0",
+        **rows,
+        **said,
+    }
+
+
+def ask(group, lines: list[str], **said: Any):
+    return make.browser().post(f"/g/{group.slug}/needs/new/", sent(lines, **said))
+
+
+def test_hidden_words_hide_the_list_too(group):
+    insulin, needles, today = (make.canary() for _ in range(3))
+    ask(group, [needles], words=insulin, times=today, hides_words="on")
+    need = Intent.objects.get()
+
+    page = make.browser(make.member(group)).get(need.get_absolute_url()).content.decode()
+
+    assert today in page
+    assert insulin not in page
+    assert needles not in page
+    assert Line.objects.get().words == ""
+    sealed = promises.read_own(make.holder(need), need)
+    assert sealed["words"] == f"{insulin}\n{needles}"
+
+
+def test_words_that_are_hidden_later_are_hidden_even_where_they_were_promised(group):
+    need = make.need(group, lines=make.lines(Insulin=2))
+    make.commitment(make.member(group), need, many=1)
+    hidden = make.draft("", lines=[LineDraft("medical")], hides_words=True)
+
+    actions.edit_intent(make.holder(need), need, draft=hidden)
+
+    assert {line.words for line in need.lines.all()} == {""}
+
+
+@pytest.mark.parametrize("where", ["words", "times", "list"])
+def test_what_is_private_is_asked_about_and_moves_whole(group, where):
+    said = {"words": "Rice", "times": "", "list": "Rice"} | {where: "ring 555-0134 after 5"}
+    given = {"words": said["words"], "times": said["times"]}
+
+    first = ask(group, [said["list"]], **given)
+    moved = ask(group, [said["list"]], **given, private="move")
+
+    assert (first.status_code, moved.status_code) == (422, 201)
+    need = Intent.objects.get()
+    assert "555" not in need.words + need.times + need.lines.get().words
+    assert "555-0134" in str(promises.read_own(make.holder(need), need)["note"])
+
+
+def test_marks_never_make_words_longer_than_their_place(group):
+    names = " ".join(["@a_1"] * 80)
+
+    assert ask(group, [], words=names, private="move").status_code == 201
+
+    assert len(Intent.objects.get().words) <= 400
+
+
+def test_a_list_without_end_is_cut(group):
+    answer = ask(group, [], **{"form-TOTAL_FORMS": "1000"})
+
+    assert answer.status_code == 422
+    assert b"form-33-what" in answer.content
+    assert b"form-34-what" not in answer.content
