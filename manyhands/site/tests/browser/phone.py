@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from manyhands.people.tests.make import newest_code
 
@@ -97,10 +97,12 @@ class Phone:
 
     # --- going about ------------------------------------------------------------------
 
-    def go(self, path: str) -> None:
-        """Type an address."""
-        self.page.goto(path if path.startswith("http") else self.house + path)
+    def go(self, path: str) -> Response:
+        """Type an address; says what came."""
+        answer = self.page.goto(path if path.startswith("http") else self.house + path)
+        assert answer is not None
         self._arrive()
+        return answer
 
     def press(self, name: str, within: Locator | None = None) -> None:
         """Press the button called `name`, which leads to another page."""

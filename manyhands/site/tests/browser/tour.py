@@ -1,0 +1,130 @@
+"""A neighborhood in which every page has something to show, and a tour of all of them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.test import Client
+from playwright.sync_api import Response
+
+from manyhands.aid import promises
+from manyhands.aid.tests import make
+from manyhands.site.tests.browser.phone import Phone
+from manyhands.talk.tasks import SALT
+from manyhands.talk.tests import make as talk
+
+STRANGER, ASKER, HELPER = "stranger", "asker", "helper"
+
+# Pages one can look at: the name of the route (and what is special), who looks, and where.
+STOPS = {
+    "front": (STRANGER, "/"),
+    "found-group": (HELPER, "/found/"),
+    "style": (STRANGER, "/style/"),
+    "sign-in": (STRANGER, "/sign-in/"),
+    "me": (HELPER, "/me/"),
+    "me-forgetting": (HELPER, "/me/forgetting/"),
+    "all-news": (HELPER, "/news/"),
+    "news-mail": (STRANGER, "/news/mail/{key}/"),
+    "enter-code": (STRANGER, "/code/"),
+    "open-link": (STRANGER, "/c/{link}/"),
+    "board": (STRANGER, "/g/{slug}/"),
+    "board: of a member": (HELPER, "/g/{slug}/"),
+    "needs: nothing fits": (STRANGER, "/g/{slug}/needs/?words=zebra"),
+    "offers": (STRANGER, "/g/{slug}/offers/"),
+    "ask": (STRANGER, "/g/{slug}/needs/new/"),
+    "offer": (STRANGER, "/g/{slug}/offers/new/"),
+    "show-need: a neighbor's": (STRANGER, "/g/{slug}/needs/{lamp}/"),
+    "show-need: can promise": (HELPER, "/g/{slug}/needs/{lamp}/"),
+    "show-need: one's own": (ASKER, "/g/{slug}/needs/{supper}/"),
+    "show-offer": (STRANGER, "/g/{slug}/offers/{ride}/"),
+    "edit-need": (ASKER, "/g/{slug}/needs/{supper}/edit/"),
+    "erasure-need": (ASKER, "/g/{slug}/needs/{supper}/erasure/"),
+    "show-commitment: the asker's": (ASKER, "/g/{slug}/commitments/{promise}/"),
+    "show-commitment: the helper's": (HELPER, "/g/{slug}/commitments/{promise}/"),
+    "mine": (HELPER, "/g/{slug}/mine/"),
+    "news": (HELPER, "/g/{slug}/news/"),
+    "reports": (HELPER, "/g/{slug}/reports/"),
+    "inbox": (HELPER, "/g/{slug}/inbox/"),
+    "import": (HELPER, "/g/{slug}/import/"),
+    "import-check": (HELPER, "{sheet}"),
+    "export": (HELPER, "/g/{slug}/export/"),
+    "disclosure": (HELPER, "/g/{slug}/disclosure/"),
+    "about": (STRANGER, "/g/{slug}/about/"),
+    "describe-group": (HELPER, "/g/{slug}/about/description/"),
+    "join": (STRANGER, "/g/{slug}/join/"),
+    "leave": (HELPER, "/g/{slug}/leave/"),
+    "members": (HELPER, "/g/{slug}/members/"),
+    "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
+    "constitution": (STRANGER, "/g/{slug}/constitution/"),
+    "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
+    "record": (STRANGER, "/g/{slug}/record/"),
+    "nothing is here": (STRANGER, "/g/nowhere/"),
+}
+# Routes that lead to no page of their own: they take a form and go back, or answer with a file.
+NO_PAGES = {
+    *("language", "verifier", "sign-in-code", "sign-out", "sign-out-everywhere", "me-language"),
+    *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
+    *("passkey-add", "passkey-question", "passkey-remove", "put-away", "needs"),
+    *("refresh-need", "withdrawal-need", "closing-need", "claim-need"),
+    *("refresh-offer", "withdrawal-offer", "closing-offer", "claim-offer"),
+    *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
+    *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
+    *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
+    *("bring", "settle", "import-posting", "import-removal", "import-report"),
+    *("name-place", "download-record", "demo-shoes"),
+}
+
+
+@dataclass
+class Tour:
+    """The neighborhood: the words its paths need, and the session of each kind of visitor."""
+
+    words: dict[str, Any]
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def visit(self, phone: Phone, stop: str) -> Response:
+        """Go to a stop as whoever looks there; says what the house answered."""
+        who, path = STOPS[stop]
+        cookie = settings.SESSION_COOKIE_NAME
+        phone.context.clear_cookies(name=cookie)
+        if who in self.sessions:
+            held = {"name": cookie, "value": self.sessions[who], "url": phone.house}
+            phone.context.add_cookies([held])
+        answer = phone.go(path.format(**self.words))
+        assert answer.status < 500, stop
+        return answer
+
+
+def neighborhood() -> Tour:
+    """A group with a need in every state, a promise with a thread, raw words and a sheet."""
+    group = make.group("Rosewood", rings=2)
+    patch = group.places.get(name="Mill")
+    ana, cleo = make.member(group, "Ana", mail="ana@example.org"), make.member(group, "Cleo")
+    code = make.code()
+    supper = make.need(
+        group, "Supper", lines=make.lines(Bread=2, Milk=3), code=code, address="Mill Lane 7",
+        place=patch, contact="600 111 222", name="Rosa", urgency=2, adults=2, times="after 5",
+    )  # fmt: skip
+    lamp = make.need(cleo, "Una lámpara", kinds=["tools", "other"], quantity=2, language="es")
+    ride = make.offer(group, "A ride", kinds=["transport"], place=patch, is_standing=True)
+    make.need(group, "A ride to the hospital", kinds=["transport"], answers=ride)
+    promise = make.commitment(ana, supper, many=2)
+    promises.read_sealed(ana, promise)
+    talk.said(make.holder(supper), promise, "The bell is broken")
+    talk.said(ana, promise, "Then I knock")
+    talk.work()
+    talk.raws(group, ["We are 4 and have no water", "Gracias a todos"])
+    words = {
+        "slug": group.slug, "patch": patch.pk, "link": code.link(), "cleo": cleo.ref,
+        "supper": supper.ref, "lamp": lamp.ref, "ride": ride.ref, "promise": promise.ref,
+        "key": signing.Signer(salt=SALT).sign(ana.person.ref),
+    }  # fmt: skip
+    helper, asker = make.browser(ana), make.browser(holding=supper)
+    rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
+    words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
+    return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def _session(client: Client) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
