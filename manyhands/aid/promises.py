@@ -12,7 +12,7 @@ from manyhands.base import seal
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.groups.models import Member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import Visitor, action, write
 
 
 @action("need.commit", by=policies.any_member_but_the_poster, says=_("Promise to meet a need."))
@@ -129,6 +129,7 @@ def thank(actor, commitment):
 )
 def read_sealed(actor, commitment):
     """The sealed words of the need as a dict; the reading is written down for the asker to see."""
+    commitment = _standing(commitment)
     need = commitment.need
     hours = board.timing(need.group).erase_after_h
     if need.erased_at or not rules.may_read_sealed(
@@ -142,7 +143,11 @@ def read_sealed(actor, commitment):
 
 @action("self.bar", by=policies.either_side, says=_("Stop meeting somebody, silently."))
 def bar(actor, commitment):
-    """From now on the two are not there for each other; a promise between them is let go."""
+    """From now on the two are not there for each other; a promise between them is let go.
+
+    Either may read the record. So what stands there is an ordinary release, or nothing but that
+    somebody did this.
+    """
     need = commitment.need
     by_member = isinstance(actor, Member) and actor.pk == commitment.helper_id
     pair = {"other_member": need.asker} if need.asker_id else {"other_intent": need}
@@ -152,9 +157,11 @@ def bar(actor, commitment):
         defaults={"group": need.group, "set_at": now(), "set_by_member": by_member},
     )
     commitment = _standing(commitment)
-    if not commitment.kept_at:
+    if commitment.kept_at:
+        write(Visitor(need.group), "self.bar")
+    else:
         _give_back(commitment)
-    write(policies.side(actor, need), "self.bar", about=need.ref, commitment=commitment.ref)
+        _write(actor, "commitment.release", commitment)
 
 
 def read_own(actor, intent: Intent) -> dict[str, str | bool]:

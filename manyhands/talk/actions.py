@@ -1,7 +1,8 @@
 """What people do with threads: write, mute, report, look into a report; and with their own news.
 
 Who wrote to whom, who wants to hear no more of whom and who reported whom is nobody else's
-business, and any member may read the record. So these entries say that somebody did it.
+business, and any member may read the record, the other of the two as well. So these entries say
+that somebody did it, and of mutes and reports not even about what.
 """
 
 from collections.abc import Iterable
@@ -56,8 +57,7 @@ def mute(actor, commitment, *, is_on):
         Mute.objects.get_or_create(**side)
     else:
         Mute.objects.filter(**side).delete()
-    need = commitment.need
-    write(Visitor(need.group), "self.mute", about=need.ref)
+    write(Visitor(commitment.need.group), "self.mute")
 
 
 @action("report.post", by=policies.one_of_the_two, says=_("Ask the group to look at a thread."))
@@ -74,7 +74,7 @@ def report(actor, commitment, *, words):
         sealed=seal.seal(need.key, words, label=REPORT_LABEL),
         made_at=now(),
     )
-    write(Visitor(need.group), "report.post", about=need.ref, report=made.ref)
+    write(Visitor(need.group), "report.post", report=made.ref)
     return made
 
 
@@ -90,7 +90,7 @@ def look_into(actor, report):
     if len(looking) >= TWO:
         raise NotPossible(_("Two members look into this already."))
     Look.objects.create(report=report, member=actor, since=now())
-    write(actor, "report.open", about=report.commitment.need.ref, report=report.ref)
+    write(actor, "report.open", report=report.ref)
     return report
 
 

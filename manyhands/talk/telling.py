@@ -124,12 +124,6 @@ def _call_others(entry: Entry) -> None:
             entry.tell(member, "back")
 
 
-def _barred(entry: Entry) -> None:
-    """A promise between two who do not want to meet ended: it looks like any release."""
-    if entry.commitment and entry.commitment.released_at:
-        _let_go(entry)
-
-
 def _asked(entry: Entry) -> None:
     to = entry.commitment and entry.commitment.passed_to
     if to and not are_barred(to, entry.need):
@@ -228,7 +222,6 @@ TELLERS: dict[str, Teller] = {
     "commitment.confirm": _if_committed(_to_helper("arrived")),
     "commitment.thank": _if_committed(_to_helper("thanked")),
     "message.post": _said,
-    "self.bar": _barred,
     "rule.ask_again": _still_true,
     "rule.expire": _expired,
     "self.withdraw_post": _withdrawn,

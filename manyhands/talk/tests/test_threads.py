@@ -1,5 +1,6 @@
 """The thread of a promise is for its two sides alone, sealed, and said once."""
 
+import json
 import threading
 from functools import partial
 
@@ -140,6 +141,27 @@ def test_after_a_bar_words_reach_nobody_and_nobody_is_told(ana, ben):
     assert texts(ana, promise) == ["before", "after"]
     assert texts(ben, promise) == ["before"]
     assert "message" not in talk.news(ben)[2:]
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_the_record_never_says_who_is_barred_muted_or_reported(ana, ben, cleo, is_kept):
+    promise = make.commitment(ana, make.need(ben))
+    if is_kept:
+        promises.hand_over(ana, promise)
+    before = Body.objects.latest("pk").pk
+
+    actions.mute(ben, promise, is_on=True)
+    actions.look_into(cleo, actions.report(ben, promise, words="He shouted"))
+    promises.bar(ben, promise)
+
+    said = [json.loads(body.payload) for body in Body.objects.filter(pk__gt=before).order_by("pk")]
+    kinds = ["self.mute", "report.post", "report.open", "self.bar"]
+    assert [each["kind"] for each in said] == kinds[:3] + (
+        ["self.bar"] if is_kept else ["commitment.release"]
+    )
+    concerned = {promise.ref, promise.need.ref, ana.ref, ben.ref}
+    for each in said:
+        assert each["kind"] not in kinds or not concerned & set(map(str, each.values()))
 
 
 def test_a_need_that_is_erased_takes_its_thread_along(ana, promise, asker):
