@@ -47,22 +47,36 @@ def check(
     group: Group, sheet: Sheet, reading: Reading, told: Progress = quiet
 ) -> tuple[list[Planned], Report]:
     """What would be posted, and what the report would say; changes nothing."""
-    planned, report = [], Report()
-    for done, answer in enumerate(read_rows(sheet, reading), 1):
-        if isinstance(answer, Fault):
-            report.faults.append((answer.number, answer.why))
-        else:
-            planned.append(answer)
-        if done % BATCH == 0:
-            told(done, len(sheet))
-    known = _known(group, planned)
-    report.known = [row.number for row in planned if row.source in known]
-    fresh = [row for row in planned if row.source not in known]
-    report.added = dict(Counter(row.direction for row in fresh))
-    for row in fresh:
-        report.remarks += [(row.number, remark) for remark in _remarks(row)]
-    report.nowhere = dict(Counter(row.nowhere for row in fresh if row.nowhere))
+    report = Report()
+    fresh = [row for part in _fresh(group, sheet, reading, report, told) for row in part]
     return fresh, report
+
+
+def _fresh(
+    group: Group, sheet: Sheet, reading: Reading, report: Report, told: Progress
+) -> Iterator[list[Planned]]:
+    """What is not here yet, so many rows at a time; everything there is to say is reported."""
+    answers = read_rows(sheet, reading)
+    done = 0
+    while part := list(islice(answers, BATCH)):
+        faults = [answer for answer in part if isinstance(answer, Fault)]
+        planned = [answer for answer in part if isinstance(answer, Planned)]
+        known = _known(group, planned)
+        fresh = [row for row in planned if row.source not in known]
+        report.faults += [(fault.number, fault.why) for fault in faults]
+        report.known += [row.number for row in planned if row.source in known]
+        for row in fresh:
+            _tell(report, row)
+        done += len(part)
+        told(done, len(sheet))
+        yield fresh
+
+
+def _tell(report: Report, row: Planned) -> None:
+    report.added[row.direction] = report.added.get(row.direction, 0) + 1
+    report.remarks += [(row.number, remark) for remark in _remarks(row)]
+    if row.nowhere:
+        report.nowhere[row.nowhere] = report.nowhere.get(row.nowhere, 0) + 1
 
 
 def _remarks(row: Planned) -> Iterator[str]:
@@ -203,7 +217,10 @@ def reading_of(draft: SheetDraft) -> Reading:
 def look(draft: SheetDraft, sheet: Sheet, columns: Mapping[str, int], direction: str) -> Report:
     """Read the draft's sheet so from now on, and keep what would become of its rows."""
     draft.columns, draft.direction = dict(columns), direction
-    _fresh, report = check(draft.group, sheet, reading_of(draft))
+    report = Report()
+    # Only the report is wanted: 20,000 planned rows need not lie in memory.
+    for _part in _fresh(draft.group, sheet, reading_of(draft), report, quiet):
+        pass
     draft.report = seal.seal(draft.key, vars(report), label=REPORT)
     with writing():
         rows = SheetDraft.objects.filter(pk=draft.pk, begun_at=None)
