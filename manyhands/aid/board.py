@@ -91,4 +91,8 @@ def _count(intent: Intent, by: int) -> None:
     column = "needs" if intent.direction == NEED else "offers"
     counted = PlaceCount.objects.filter(place_id=intent.place_id)
     if not counted.update(**{column: F(column) + by}):
-        PlaceCount.objects.create(place_id=intent.place_id, **{column: by})
+        # Two may be the first here at once; both count.
+        PlaceCount.objects.bulk_create(
+            [PlaceCount(place_id=intent.place_id)], ignore_conflicts=True
+        )
+        counted.update(**{column: F(column) + by})

@@ -37,10 +37,12 @@ def expire(actor, group, *, intents):
     """Close these; whoever had promised and not come is free.
 
     They are forgotten on time even if nobody was there to close them: the server was off, or a
-    backup brought them back.
+    backup brought them back. All are closed before the record is held: whoever posts meanwhile
+    holds a patch's count and waits for the record, never the other way round.
     """
     for intent in intents:
         close(intent, EXPIRED, at=intent.expires_at)
+    for intent in intents:
         write(actor, "rule.expire", about=intent.ref, intent=intent.ref)
 
 

@@ -69,7 +69,8 @@ def listen(actor: Any, group: Group, heard: Iterable[Heard]) -> tuple[int, int]:
 )
 def hear(actor, group, *, messages):
     """Put these into the inbox, each sealed under a key of its own; says how many were new."""
-    Group.objects.select_for_update().get(pk=group.pk)  # who brings the same at once waits here
+    # Who brings the same at once waits here; who posts does not.
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     known = heard_already(group, [message.index for message in messages])
     fresh = [message for message in messages if message.index not in known]
     keys = seal.new_keys(len(fresh))
