@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -84,15 +84,22 @@ def checkpoint() -> bool:
 
 
 def scrub(tables: list[str]) -> bool:
-    """Leave nothing of deleted rows of `tables` in the database's files.
+    """Leave nothing of deleted rows of `tables` in the database's files. False if it cannot now.
 
     SQLite overwrites what it deletes (secure_delete), so folding its log is enough. PostgreSQL
-    keeps dead rows until the table is written anew.
+    keeps dead rows until the table is written anew. Behind whoever waits to do that everybody else
+    waits too, so it does not wait long for a backup or an export to end.
     """
     if connection.vendor == "sqlite":
         return checkpoint()
     with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+        cursor.execute("SET lock_timeout = '2s'")
+        try:
+            for table in tables:
+                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute("RESET lock_timeout")
         cursor.execute("CHECKPOINT")
     return True

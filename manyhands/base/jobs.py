@@ -27,6 +27,8 @@ OUTSIDE: set[str] = set()
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
+LONGEST_REST_S = 300  # of repeating work that fails: forgetting in time must not wait for long
+MOST_COUNTED = 10_000  # tries; the column holds 32,767
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +61,12 @@ def handler(
 
 
 def later(name: str, key: str, *, run_at: datetime, **payload: Any) -> None:
-    """Put a job in, inside the caller's transaction; the same key a second time changes nothing."""
+    """Put a job in, inside the caller's transaction; the same key a second time changes nothing.
+
+    One that was given up makes room for the new one.
+    """
     assert name in HANDLERS, name
+    Job.objects.filter(key=key, given_up_at__isnull=False).delete()
     Job.objects.bulk_create(
         [Job(name=name, key=key, run_at=run_at, payload=payload)], ignore_conflicts=True
     )
@@ -78,16 +84,30 @@ def plan_repeating(now: datetime) -> None:
 
 
 def work_off(now: datetime, *, most: int = 1000) -> int:
-    """Run what is due at `now`, at most `most` jobs; says how many ran."""
+    """Run what is due at `now`, at most `most` jobs; says how many ran.
+
+    When one fails, others of its name rest until the next time: a mail server that does not answer
+    must not keep what is to be forgotten waiting, once for each letter.
+    """
     done = 0
     resting: set[str] = set()
     while done < most and (name := _due(now, resting).values_list("name", flat=True).first()):
-        if name in NEEDED and not NEEDED[name](now):
+        if not _is_needed(name, now):
             resting.add(name)
         elif job := claim(now, resting):
-            run(job, now)
+            if not run(job, now):
+                resting.add(job.name)
             done += 1
     return done
+
+
+def _is_needed(name: str, now: datetime) -> bool:
+    """Whether there is anything to do. Where the look fails the job is run, fails and is shown."""
+    try:
+        return name not in NEEDED or NEEDED[name](now)
+    except Exception as fault:  # one broken look must not end all background work
+        log.error("cannot see whether %s is needed: %s", name, type(fault).__name__)
+        return True
 
 
 def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:
@@ -99,13 +119,15 @@ def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:
         job = rows.first()
         if job is not None:
             job.lease_until = now + LEASE
-            job.attempts += 1
+            job.attempts = min(job.attempts + 1, MOST_COUNTED)
             job.save(update_fields=["lease_until", "attempts"])
         return job
 
 
-def run(job: Job, now: datetime) -> None:
-    """Do one claimed job; a failing one is tried again later, five times in all."""
+def run(job: Job, now: datetime) -> bool:
+    """Do one claimed job; False when it failed. It is tried again later, five times in all,
+    or for ever if it repeats.
+    """
     try:
         with nullcontext() if job.name in OUTSIDE else writing():
             HANDLERS[job.name](now, **job.payload)
@@ -114,6 +136,8 @@ def run(job: Job, now: datetime) -> None:
     except Exception as fault:  # a broken job must not stop the others; it is kept and shown
         log.error("job %s failed: %s", job.name, type(fault).__name__)
         _put_off(job, now, fault)
+        return False
+    return True
 
 
 def _due(now: datetime, resting: Collection[str]):
@@ -133,8 +157,9 @@ def _finish(held, job: Job, now: datetime) -> None:
 
 def _put_off(job: Job, now: datetime, fault: Exception) -> None:
     given_up = now if job.attempts >= TRIES and not job.every_s else None
+    rest_s = 30 * 2 ** min(job.attempts, 10)
     Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
-        run_at=now + timedelta(seconds=30 * 2 ** min(job.attempts, 10)),
+        run_at=now + timedelta(seconds=min(rest_s, LONGEST_REST_S) if job.every_s else rest_s),
         lease_until=None,
         given_up_at=given_up,
         last_fault=type(fault).__name__,

@@ -5,6 +5,7 @@ was reading meanwhile, a job folds it a little later. PostgreSQL has to write wh
 so a job does that for all erasures of a minute together.
 """
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -27,7 +28,8 @@ def scrub_soon(tables: list[str]) -> None:
     """
     if connection.vendor == "sqlite" and checkpoint():
         return
-    jobs.later("scrub the files", f"scrub {tables[0]}", run_at=now() + TOGETHER, tables=tables)
+    these = hashlib.sha256(" ".join(tables).encode()).hexdigest()[:16]
+    jobs.later("scrub the files", f"scrub {these}", run_at=now() + TOGETHER, tables=tables)
 
 
 @jobs.handler("scrub the files", outside=True)
