@@ -18,6 +18,7 @@ def sheet() -> tuple[SafeString, str]:
     found = finders.find(SHEET)
     assert isinstance(found, str), SHEET
     text = re.sub(r"/\*.*?\*/", "", Path(found).read_text(encoding="utf-8"), flags=re.S)
-    text = re.sub(r"\s*\n\s*", "\n", text).strip()
+    text = re.sub(r"\s*([{};])\s*", r"\1", text).replace(";}", "}").strip()
+    text = re.sub(r"([:,])\s+", r"\1", text)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return mark_safe(text), f"sha256-{digest}"  # noqa: S308  our own file

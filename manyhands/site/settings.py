@@ -40,8 +40,8 @@ MIDDLEWARE = [
     "manyhands.site.middleware.safe_headers",
     "manyhands.site.middleware.known_methods",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # around the next, for the stylesheet and scripts
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "manyhands.people.middleware.know_the_person",
     "django.middleware.locale.LocaleMiddleware",

@@ -108,6 +108,10 @@ class Phone:
         """Press the button called `name`, which leads to another page."""
         self._go_on_by(self.button(name, within))
 
+    def press_first_in(self, form: str) -> None:
+        """Press the first button of a form, where its name says a number."""
+        self._go_on_by(self.page.locator(f"{form} button").first)
+
     def follow(self, name: str) -> None:
         """Follow the link called `name`."""
         self._go_on_by(self.page.get_by_role("link", name=self.say(name), exact=True).first)
@@ -177,6 +181,13 @@ class Phone:
         self._reach(field)
         self.page.keyboard.type(self.say(option))
         expect(field.locator("option:checked")).to_have_text(self.say(option))
+
+    def choose_file(self, label: str, text: str) -> None:
+        """Choose a sheet that says `text` in the field called `label`."""
+        with self.page.expect_file_chooser() as chooser:
+            self._touch(self.field(label))
+        sheet = {"name": "sheet.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        chooser.value.set_files([sheet])
 
     def tap_patch(self, name: str) -> None:
         """Choose the patch of the quilt called `name`."""

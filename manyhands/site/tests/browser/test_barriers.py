@@ -19,7 +19,14 @@ LOOK = """async () => {
     (fault) => `${fault.id}: ${fault.nodes.length}, ${fault.nodes[0].html.slice(0, 160)}`
       + ` ${fault.nodes[0].failureSummary.slice(0, 200)}`);
 }"""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TOO_WIDE = """() => {
+  if (document.documentElement.scrollWidth <= document.documentElement.clientWidth) return "";
+  const out = [...document.body.querySelectorAll("*")].filter((part) => {
+    const box = part.getBoundingClientRect();
+    return (box.right > innerWidth + 1 || box.left < -1) && !part.closest("svg");
+  });
+  return out.map((part) => part.outerHTML.slice(0, 90)).slice(-3).join(" … ") || "too wide";
+}"""
 NARROW, HEIGHT = 320, 640
 
 
@@ -42,7 +49,7 @@ def test_axe_finds_nothing_by_day_by_night_in_small_windows_and_with_large_lette
 ):
     phone = lend(script=True, language=language)
     faults = {}
-    for stop in list(STOPS)[part::2]:
+    for stop in stops(language)[part::2]:
         tour.visit(phone, stop)
         phone.page.evaluate(AXE)
         for name, change in MOODS.items():
@@ -53,6 +60,11 @@ def test_axe_finds_nothing_by_day_by_night_in_small_windows_and_with_large_lette
         by_day(phone)
 
     assert faults == {}
+
+
+def stops(language: str) -> list[str]:
+    """What there is to see in a language; the page of the look shows several at once, by itself."""
+    return [stop for stop in STOPS if stop != "style" or language == "en"]
 
 
 def by_day(phone: Phone) -> None:
@@ -87,12 +99,13 @@ MOODS = {
 def test_no_page_scrolls_sideways(lend, tour, language):
     phone = lend(language=language)
     faults = {}
-    for stop in STOPS:
+    for stop in stops(language):
         by_day(phone)
         tour.visit(phone, stop)
         for name, change in MOODS.items():
             change(phone)
-            if phone.page.evaluate(TOO_WIDE) > 0:
-                faults[stop] = name
+            sticks_out = phone.page.evaluate(TOO_WIDE)
+            if sticks_out:
+                faults[f"{stop}, {name}"] = sticks_out
 
     assert faults == {}

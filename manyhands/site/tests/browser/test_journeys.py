@@ -3,6 +3,8 @@
 import pytest
 
 from manyhands.aid.tests import make
+from manyhands.base import jobs
+from manyhands.base.times import now
 from manyhands.site.tests.browser.phone import Phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,6 +17,13 @@ HANDS = {
 }
 
 
+SHEET = """What,How many,Where,Phone
+Rice for four,4,Mill,600 111 222
+A cot,1,,
+,,Mill,
+"""
+
+
 @pytest.fixture(params=HANDS.values(), ids=HANDS)
 def hands(request, lend):
     """Lends phones that all people of a test hold in the same way."""
@@ -25,6 +34,11 @@ def hands(request, lend):
 def street(house):
     """A group with a quilt of 7 patches, one of them named."""
     return make.group("Rosewood")
+
+
+def work_off() -> None:
+    """Let the background work have its turn."""
+    jobs.work_off(now())
 
 
 def ask_for_a_meal(phone: Phone) -> None:
@@ -302,6 +316,28 @@ def test_a_member_brings_words_in_and_one_tap_makes_a_need_of_them(hands, street
 
     phone.go("/g/rosewood/")
     phone.open_card("no water")
+
+
+def test_a_member_brings_the_sheet_they_use_today(hands, street):
+    phone = hands()
+    phone.join("rosewood", "Ben")
+
+    phone.go("/g/rosewood/about/")
+    phone.follow("Bring a list you have")
+    phone.choose_file("A file", SHEET)
+    phone.press("Look at it")
+    phone.is_at("Check the list")
+    phone.reads("Rice for four", "Left out")
+    phone.press_first_in("form[action$='/posting/']")
+    work_off()
+    phone.again()
+    phone.is_at("The list is in")
+
+    phone.follow("To the board")
+    phone.reads("Rice for four", "A cot")
+    phone.reads_not("600 111 222")
+    phone.open_card("Rice for four")
+    phone.reads("600 111 222")
 
 
 def test_pages_speak_another_language_from_one_tap_on(hands, street):
