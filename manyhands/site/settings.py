@@ -38,7 +38,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "manyhands.site.middleware.safe_headers",
-    "manyhands.site.middleware.known_methods",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # around the next, for the stylesheet and scripts
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -49,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "manyhands.site.middleware.known_methods",
     "manyhands.site.middleware.SayWhatWentWrong",
 ]
 ROOT_URLCONF = "manyhands.site.urls"

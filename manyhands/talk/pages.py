@@ -104,7 +104,7 @@ def _show(
         "need": need,
         "title": cards.title(need),
         "shares": list(commitment.shares.select_related("line")),
-        "poster_name": queries.poster_name(need),
+        "poster_name": _poster_name(actor, commitment),
         "thread": queries.thread(actor, commitment),
         "form": MessageForm(initial={"nonce": secrets.token_urlsafe(16)}),
         "report_form": ReportForm(prefix="report"),
@@ -114,6 +114,13 @@ def _show(
         **more,
     }
     return render(request, "talk/commitment.html", context, status=status)
+
+
+def _poster_name(actor: Any, commitment: Commitment) -> str:
+    """Whoever is only asked to take over learns no more of the poster than the board says."""
+    if is_the_helper(actor, commitment) or is_theirs(actor, commitment.need):
+        return queries.poster_name(commitment.need)
+    return _("The neighbor who asked")
 
 
 def _sides(request: GroupRequest, actor: Any, commitment: Commitment) -> dict[str, Any]:

@@ -1,0 +1,271 @@
+"""A small world for the tests that go through every page: its routes, its people, its canaries.
+
+Each private or public word in it is a canary, a word found nowhere else, so that a page can be
+held against what each kind of person may read there.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from manyhands.aid import actions, promises
+from manyhands.aid.bringing import posting
+from manyhands.aid.bringing.sheets import read_sheet
+from manyhands.aid.drafts import Draft, LineDraft
+from manyhands.aid.holding import HELD, LASTS_S
+from manyhands.aid.models import Bar, Commitment, Intent
+from manyhands.aid.tests import make
+from manyhands.base.times import now
+from manyhands.groups.actions import leave_group, name_place
+from manyhands.talk import actions as talk
+from manyhands.talk.tasks import key_to_stop
+from manyhands.talk.tests import make as talks
+
+NOT_THERE = "a" * 16
+KINDS = (
+    "stranger", "holder", "other_holder", "member", "helper", "released", "done_48h", "poster",
+    "asked", "elsewhere", "no_member", "left", "barred",
+)  # fmt: skip
+
+# What stands in which field. Choices from a list are told by what the list says.
+CANARIES = {
+    "words": "canarywords",
+    "line": "canaryline",
+    "times": "canarytimes",
+    "place": "canaryplace",
+    "household": "4 or more adults",
+    "language": "Somali",
+    "name": "canaryname",
+    "address": "canaryaddress",
+    "contact": "canarycontact",
+    "hours": "canaryhours",
+    "note": "canarynote",
+    "hidden": "canaryhidden",
+    "said": "canarysaid",
+    "report": "canaryreport",
+    "raw": "canaryraw",
+    "sheet": "canarysheet",
+    "helper": "canaryhelper",
+    "poster": "canaryposter",
+    "mail": "canarymail@example.org",
+}
+UNCHOSEN = re.compile(
+    rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
+)
+
+
+def routes() -> dict[str, list[str]]:
+    """The name of each route and the names of what its path takes, from the resolver itself."""
+    found: dict[str, list[str]] = {}
+    for pattern, path in _patterns(get_resolver()):
+        assert pattern.name, f"{path} has no name"
+        assert pattern.name not in found, f"two routes are called {pattern.name}"
+        found[pattern.name] = re.findall(r"<(?:\w+:)?(\w+)>", path)
+    return found
+
+
+def _patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[URLPattern, str]]:
+    for pattern in resolver.url_patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, path)
+        else:
+            yield pattern, path
+
+
+def body_of(response: HttpResponseBase) -> str:
+    """What was answered, as text, however it came."""
+    if response.headers["Content-Type"] == "application/zip":
+        packed = zipfile.ZipFile(io.BytesIO(response.getvalue()))  # type: ignore[attr-defined]
+        return "\n".join(packed.read(name).decode() for name in packed.namelist())
+    if isinstance(response, HttpResponse):
+        return response.content.decode(errors="replace")
+    return response.getvalue().decode(errors="replace")  # type: ignore[attr-defined]
+
+
+class World:
+    """One group with a need and everything that can hang on it, another group, and everybody."""
+
+    def __init__(self) -> None:
+        self.group, self.elsewhere = make.group("Rosewood"), make.group("Elsewhere")
+        group = self.group
+        self.members = {
+            name: make.member(group, CANARIES.get(name, f"Neighbor {name}"))
+            for name in ("member", "helper", "released", "done_48h", "asked", "left", "barred")
+        }
+        self.members["poster"] = make.member(group, CANARIES["poster"], mail=CANARIES["mail"])
+        self.members["elsewhere"] = make.member(self.elsewhere, "Sly")
+        self.place = group.places.last()
+        name_place(self.members["member"], self.place, name=CANARIES["place"])
+        self.post()
+        self.promise()
+        self.speak()
+        self.leave_and_bar()
+
+    def post(self) -> None:
+        """A need and an offer, both a member's and a code's, one that hides its words, others."""
+        poster, code = self.members["poster"], make.code
+        self.link = code()
+        self.need = make.need(
+            poster, CANARIES["words"], code=self.link, lines=self.lines(), place=self.place,
+            times=CANARIES["times"], adults=3, language="so", **self.sealed(),
+        )  # fmt: skip
+        self.offer = make.offer(
+            poster, CANARIES["words"], code=code(), place=self.place, times=CANARIES["times"],
+            language="so", **self.sealed(),
+        )  # fmt: skip
+        self.hidden = make.need(poster, code=code())
+        actions.edit_intent(poster, self.hidden, draft=self.hiding(CANARIES["hidden"]))
+        self.other_need = make.need(self.group, "Another")
+        self.closed, self.erased = (
+            make.need(poster, CANARIES["words"], code=code(), **self.sealed()) for _ in range(2)
+        )
+        self.theirs = make.need(self.members["elsewhere"], "Theirs", quantity=9)
+
+    def lines(self) -> list[LineDraft]:
+        return [LineDraft("food", 9, CANARIES["line"])]
+
+    def sealed(self) -> dict[str, Any]:
+        names = ("name", "address", "contact", "hours", "note")
+        return {name: CANARIES[name] for name in names} | {"reach": "call"}
+
+    def hiding(self, words: str) -> Draft:
+        draft = make.draft("", **self.sealed())
+        return replace(draft, hides_words=True, sealed=replace(draft.sealed, words=words))
+
+    def promise(self) -> None:
+        """One promise that stands, one let go, one done two days ago; and one elsewhere."""
+        self.done = make.commitment(self.members["done_48h"], self.need, many=1)
+        promises.hand_over(self.members["done_48h"], self.done)
+        over = now() - timedelta(hours=48)
+        Commitment.objects.filter(pk=self.done.pk).update(kept_at=over)
+        let_go = make.commitment(self.members["released"], self.fresh(self.need), many=1)
+        self.let_go = promises.release(self.members["released"], let_go)
+        self.standing = make.commitment(self.members["helper"], self.fresh(self.need), many=1)
+        promises.pass_on(self.members["helper"], self.standing, to=self.members["asked"])
+        promises.hand_over(
+            self.members["helper"], make.commitment(self.members["helper"], self.closed)
+        )
+        actions.erase_intent(self.members["poster"], self.erased)
+        newcomer = make.member(self.elsewhere, "Nina")
+        self.their_promise = make.commitment(newcomer, self.theirs, many=1)
+
+    def speak(self) -> None:
+        """A thread, a report, a raw message and a sheet about to be brought."""
+        for of in (self.standing, self.done):
+            talks.said(self.members["poster"], self.again(of), CANARIES["said"])
+        self.report = talk.report(
+            self.members["poster"], self.again(self.let_go), words=CANARIES["report"]
+        )
+        self.their_report = talk.report(
+            self.members["elsewhere"], self.again(self.their_promise), words="Odd"
+        )
+        self.raw = talks.raw(self.group, f"We need {CANARIES['raw']} water")
+        self.their_raw = talks.raw(self.elsewhere, "We need bread")
+        sheet = read_sheet(f"What,How many\n{CANARIES['sheet']},2\n".encode())
+        self.sheet = posting.keep(
+            self.members["member"], sheet, {"words": 0}, direction="need", language="en"
+        )
+        posting.look(self.sheet, sheet, {"words": 0}, "need")
+
+    def leave_and_bar(self) -> None:
+        poster, barred = self.members["poster"], self.members["barred"]
+        Bar.objects.create(
+            group=self.group, member=barred, other_member=poster, set_at=now(), set_by_member=False
+        )
+        person = self.members["left"].person
+        assert person is not None
+        self.gone = make.browser(self.members["left"])
+        leave_group(self.members["left"], self.members["left"])
+        stranger = make.member(make.group("Third"), "Nobody here")
+        self.no_member = make.browser(stranger)
+        leave_group(stranger, stranger)
+
+    # --- knocking -----------------------------------------------------------------------
+
+    def cookies(self, kind: str) -> Client:
+        """A browser of such a person."""
+        if kind == "stranger":
+            return Client()
+        if kind == "holder":
+            return self.holding(self.need, self.offer, self.hidden, self.closed)
+        if kind == "other_holder":
+            return self.holding(self.other_need)
+        if kind in ("left", "no_member"):
+            return {"left": self.gone, "no_member": self.no_member}[kind]
+        return make.browser(self.members[kind])
+
+    def holding(self, *intents: Intent) -> Client:
+        client = make.browser(holding=intents[0])
+        session = client.session
+        session[HELD] = {intent.ref: now().timestamp() + LASTS_S for intent in intents}
+        session.save()
+        return client
+
+    def url(self, name: str, taken: list[str], **instead: Any) -> str:
+        """The address of a route, with the things of this world in it."""
+        given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
+        given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
+        person = self.members["member"].person
+        assert person is not None
+        given["key"] = key_to_stop(person)
+        return reverse(name, kwargs={each: given[each] for each in taken})
+
+    def ref_for(self, name: str) -> str:
+        """The ref that belongs into the path of this route."""
+        path = get_resolver().reverse_dict.getlist(name)[0][0][0][0]
+        for word, thing in (
+            ("offers/", self.offer), ("needs/", self.need), ("commitments/", self.standing),
+            ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
+            ("members/", self.members["helper"]),
+        ):  # fmt: skip
+            if word in path:
+                return str(thing.ref)
+        return NOT_THERE
+
+    def theirs_for(self, name: str) -> str | None:
+        """The ref of such a thing in the other group, if there is any."""
+        path = get_resolver().reverse_dict.getlist(name)[0][0][0][0]
+        for word, thing in (
+            ("needs/", self.theirs), ("commitments/", self.their_promise),
+            ("reports/", self.their_report), ("inbox/", self.their_raw),
+            ("members/", self.members["elsewhere"]),
+        ):  # fmt: skip
+            if f"{word}%(ref)" in path:
+                return str(thing.ref)
+        return None
+
+    def form(self, name: str) -> dict[str, str]:
+        """Something good to send there."""
+        ask = {"words": "Soup", "urgency": "0", "reach": "page", "secret": 22 * "s"}
+        ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
+        lists = {"ask": ask, "offer": ask, "edit-need": ask, "edit-offer": ask}
+        return lists.get(name) or {
+            "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
+            "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
+            "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",
+            "text": "We need bread", "by_mail": "0", "is_on": "1", "label": "Phone", "answer": "{}",
+            "direction": "need", "reason": "Because",
+        }  # fmt: skip
+
+    def fresh(self, intent: Intent) -> Intent:
+        return Intent.objects.select_related("group__constitution").get(pk=intent.pk)
+
+    def again(self, commitment: Commitment) -> Commitment:
+        rows = Commitment.objects.select_related("need__group__constitution", "helper")
+        return rows.get(pk=commitment.pk)
+
+
+def seen_in(text: str) -> list[str]:
+    """Which canaries are there; what a list offers to choose from says nothing about anybody."""
+    text = UNCHOSEN.sub("", text)
+    return [field for field, canary in CANARIES.items() if canary in text]
