@@ -146,7 +146,7 @@ def places(request: GroupRequest) -> HttpResponse:
 @members_only
 def name_place(request: MemberRequest, pk: str) -> HttpResponse:
     """Name one patch."""
-    if not pk.isdigit():
+    if not pk.isdecimal():
         raise Http404
     place = get_object_or_404(request.group.places, pk=int(pk))
     form = PlaceForm(request.POST)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
@@ -64,7 +65,9 @@ def safe_headers(answer: Answer) -> Answer:
 
 
 class SayWhatWentWrong:
-    """Turn the errors of acts into pages: refused 403, not possible 409, needs a decision 409."""
+    """Turn the errors of acts into pages: refused 403, not possible 409, needs a decision 409,
+    what no table can hold 400.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -79,4 +82,6 @@ class SayWhatWentWrong:
             return render(request, "409.html", {"why": str(error)}, status=409)
         if isinstance(error, NeedsDecision):
             return render(request, "site/needs_decision.html", {"proposal": error}, status=409)
+        if isinstance(error, DataError):  # PostgreSQL holds no text with a zero sign in it
+            return render(request, "400.html", status=400)
         return None

@@ -108,7 +108,7 @@ def _instant(text: str, line: int) -> datetime | None:
         found = parse_datetime(text)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not 1900 < found.year < 3000:  # no database holds the very ends of time
         raise BadFile(
             _("Line %(line)s: “%(text)s” is not a time. Write it like 2026-03-31 18:00.")
             % {"line": line, "text": text[:40]}

@@ -55,6 +55,8 @@ def test_a_time_without_a_zone_is_utc():
         ("id,message\n1,Water\n2,Bread,and more\n", "Line 3 has more cells"),
         ("id,message,received_at\n1,Water,soon\n", "Line 2: “soon” is not a time"),
         ("id,message,received_at\n1,Water,2026-13-45 10:00\n", "Line 2"),
+        ("id,message,received_at\n1,Water,0001-01-01T00:00:00+14:00\n", "is not a time"),
+        ("id,message,received_at\n1,Water,9999-12-31T23:59:00-12:00\n", "is not a time"),
         (f"id,message\n1,{'a' * (LONGEST + 1)}\n", "Line 2 is longer"),
         (f"id,message\n1,{'a' * 200_000}\n", "Line 2 cannot be read"),
         ('id,message\n1,"Water\n', "cannot be read"),
