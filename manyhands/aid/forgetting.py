@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from manyhands.aid import drawing
-from manyhands.aid.models import Intent, Line, MonthCount, Reading, Token
+from manyhands.aid.models import Bar, Intent, Line, MonthCount, Reading, Token
 from manyhands.base import erased, seal
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.groups.constitution import BOUNDS
 from manyhands.groups.models import Group
 from manyhands.groups.powers import Actor, forget
 
@@ -69,7 +70,13 @@ def due(at: datetime):
 
 
 def drop_shells(at: datetime) -> int:
-    """Delete what was erased over 30 days ago; says how many."""
+    """Delete what was erased over 30 days ago; says how many.
+
+    And who did not want to meet whom, where one of them left and all they posted is forgotten.
+    """
+    longest = timedelta(hours=max(BOUNDS["erase_after_h"]) + 1)
+    has_left = Q(member__left_at__lte=at - longest) | Q(other_member__left_at__lte=at - longest)
+    Bar.objects.filter(has_left).delete()
     old = Intent.objects.filter(erased_at__lte=at - SHELLS_STAY)
     return old.delete()[1].get("aid.Intent", 0)
 

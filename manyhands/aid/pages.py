@@ -226,7 +226,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         },
         "commitments": commitments,
         "readings": queries.readings_of(actor, intent),
-        "answers": list(queries.answers_to(intent)) if own and not intent.is_need else [],
+        "answers": list(queries.answers_to(actor, intent)) if own and not intent.is_need else [],
         "sees_more": request.member is not None or own,
         "can_commit": can_commit and not commitments,
         "beside": [draw(actor, intent) for draw in BESIDE_INTENT],

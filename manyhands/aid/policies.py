@@ -98,16 +98,18 @@ def is_helper(actor, commitment: Commitment) -> bool:
     )
 
 
-def unbarred(viewer) -> Q:
+def unbarred(viewer, to: str = "") -> Q:
     """Filter on intents: without those whose poster and `viewer` do not want to meet.
+
+    On other tables, `to` leads to the intent, such as "need__".
 
     Silent and the same from both sides: each is simply not there for the other.
     """
     if not isinstance(viewer, Member):
         return Q()
     between = Bar.objects.filter(
-        Q(member=viewer, other_member=OuterRef("asker"))
-        | Q(other_member=viewer, member=OuterRef("asker"))
-        | Q(member=viewer, other_intent=OuterRef("pk"))
+        Q(member=viewer, other_member=OuterRef(f"{to}asker"))
+        | Q(other_member=viewer, member=OuterRef(f"{to}asker"))
+        | Q(member=viewer, other_intent=OuterRef(f"{to}pk"))
     )
-    return ~Q(Exists(between)) | Q(asker=viewer)
+    return ~Q(Exists(between)) | Q(**{f"{to}asker": viewer})

@@ -112,7 +112,8 @@ def commitments_seen_by(viewer, group: Group) -> QuerySet[Commitment]:
     if isinstance(viewer, Holder):
         return rows.filter(need=viewer.intent_id)
     if isinstance(viewer, Member):
-        return rows.filter(Q(helper=viewer) | Q(need__asker=viewer) | Q(passed_to=viewer))
+        asked = Q(passed_to=viewer) & unbarred(viewer, "need__")
+        return rows.filter(Q(helper=viewer) | Q(need__asker=viewer) | asked)
     return rows.none()
 
 
@@ -142,18 +143,17 @@ def mine(member: Member) -> dict[str, list]:
         ),
         "promised": list(promised.select_related("need__group").order_by("-made_at")),
         "asked": list(
-            Commitment.objects.filter(passed_to=member, released_at=None).select_related(
-                "need__group", "helper"
-            )
+            Commitment.objects.filter(
+                unbarred(member, "need__"), passed_to=member, released_at=None
+            ).select_related("need__group", "helper")
         ),
     }
 
 
-def answers_to(offer: Intent) -> QuerySet[Intent]:
+def answers_to(viewer, offer: Intent) -> QuerySet[Intent]:
     """Open needs that somebody posted in answer to this offer."""
-    return Intent.objects.filter(answers=offer, direction=NEED, closed_at=None).select_related(
-        "group"
-    )
+    rows = Intent.objects.filter(answers=offer, direction=NEED, closed_at=None)
+    return rows.filter(unbarred(viewer)).select_related("group")
 
 
 def able_to_help(need: Intent, *, most: int = 20) -> list[Member]:

@@ -97,6 +97,12 @@ def forget(key: str) -> None:
         letter.key.delete()
 
 
+def forget_all(beginning: str) -> None:
+    """Take back every letter whose key begins so, if it has not left yet."""
+    for letter in Letter.objects.select_related("key").filter(reason__startswith=beginning):
+        letter.key.delete()
+
+
 def compose(to: str, subject: str, body: str, *, key: str, written_at: datetime) -> EmailMessage:
     """The letter as mail. The same `key` gives the same Message-ID."""
     if any(sign in to + subject for sign in "\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029"):

@@ -65,8 +65,10 @@ def found_group(
 @action("member.join", by=policies.anyone, says=_("Join the group."))
 def join_group(actor, group, *, name):
     """Make the person a member under the name they chose; coming back is joining anew."""
-    Group.objects.select_for_update().get(pk=group.pk)  # a second press waits for the first
-    if Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
+    # A second press waits for the first; who only points to the group does not.
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    people = Person.objects.select_for_update().filter(pk=actor.person.pk, forgotten_at=None)
+    if not people or Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
         raise NotPossible(_("You are in this group already."))
     member = Member.objects.create(group=group, person=actor.person, name=name, joined_at=now())
     write(actor, "member.join", about=member.ref, member=member.ref)

@@ -16,6 +16,7 @@ from manyhands.base.jobs import handler
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule
+from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.people.queries import mail_of
 from manyhands.record.models import Body, Log
@@ -58,8 +59,9 @@ def _due_for_mail(at: datetime) -> Iterator[Person]:
     """People with news they have not seen, to whom nothing was mailed within the hour."""
     ids = _to_mail().values_list("member__person", flat=True).distinct()
     people = Person.objects.filter(pk__in=ids, forgotten_at=None, mail_sealed__isnull=False)
-    lately = Wish.objects.filter(mailed_at__gt=at - MAIL_EVERY).values("member__person")
-    yield from people.exclude(pk__in=lately)
+    # One without a person would make the whole list unknown, and so exclude everybody.
+    lately = Wish.objects.filter(mailed_at__gt=at - MAIL_EVERY, member__person__isnull=False)
+    yield from people.exclude(pk__in=lately.values("member__person"))
 
 
 @handler("talk.mail", every_s=60, needed=lambda at: any(_due_for_mail(at)))
@@ -71,11 +73,21 @@ def mail_news(at: datetime) -> None:
             continue
         with translation.override(person.language or settings.LANGUAGE_CODE):
             subject, body = news_letter(person)
-        mail.send(address, subject, body, key=f"news:{person.ref}:{at:%Y%m%d%H%M%S}")
+        mail.send(address, subject, body, key=f"{_about(person)}{at:%Y%m%d%H%M%S}")
         members = Member.objects.filter(person=person, left_at=None)
         for member in members:
             Wish.objects.update_or_create(member=member, defaults={"mailed_at": at})
         _to_mail().filter(member__in=members).update(mailed_at=at)
+
+
+def _about(person: Person) -> str:
+    """How the keys of letters with news for `person` begin."""
+    return f"news:{person.ref}:"
+
+
+def take_back_letters(person: Person) -> None:
+    """Whoever is forgotten gets no letter that still waits, and their address waits nowhere."""
+    mail.forget_all(_about(person))
 
 
 def news_letter(person: Person) -> tuple[str, str]:
@@ -111,3 +123,4 @@ def drop_old_news_when_due(at: datetime) -> None:
 
 
 LEAVERS.append(forgetting.forget_news_of)
+FORGETTERS.append(take_back_letters)

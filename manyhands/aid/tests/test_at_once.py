@@ -11,7 +11,9 @@ from manyhands.aid import upkeep
 from manyhands.aid.models import Intent, PlaceCount
 from manyhands.aid.tests import make
 from manyhands.base.db import writing
+from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.groups.actions import Newcomer, join_group
 
 PATIENCE_S = 60
 
@@ -81,3 +83,20 @@ def test_an_offer_is_used_up_once():
     offer.refresh_from_db()
     assert (offer.left, offer.lines.get().left, offer.closed_as) == (0, 0, "met")
     assert PlaceCount.objects.get(place=place).offers == 0
+
+
+def test_who_joins_twice_at_once_is_in_the_group_once():
+    group = make.group()
+    newcomer = Newcomer(group, make.person())
+    refused = []
+
+    def join() -> None:
+        try:
+            join_group(newcomer, group, name="Ana")
+        except NotPossible as why:
+            refused.append(str(why))
+
+    assert faults_of([join] * 4) == []
+
+    assert refused == ["You are in this group already."] * 3
+    assert newcomer.person.memberships.count() == 1

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from manyhands.aid import actions, promises
-from manyhands.aid.models import EXPIRED, Intent, MonthCount
+from manyhands.aid.models import EXPIRED, Bar, Intent, MonthCount
 from manyhands.aid.tests import make
 from manyhands.aid.upkeep import drop_shells_when_due, erase_when_due, expire_when_due
 from manyhands.base.errors import NotPossible
@@ -129,6 +129,18 @@ def test_who_leaves_frees_their_promises_and_takes_back_their_posts(group):
     own.refresh_from_db()
     assert commitment.released_at is not None
     assert own.closed_as == "withdrawn"
+
+
+def test_who_left_is_barred_from_nobody_once_their_posts_are_forgotten(group):
+    ana, ben = make.member(group, "Ana"), make.member(group, "Ben")
+    promises.bar(ben, make.commitment(ana, make.need(ben)))
+    leave_group(ana, ana)
+    drop_shells_when_due(now() + H48)
+    assert Bar.objects.exists()
+
+    drop_shells_when_due(now() + H48 + timedelta(hours=2))
+
+    assert not Bar.objects.exists()
 
 
 def _size(group):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from manyhands.aid import actions, promises
+from manyhands.aid import actions, promises, queries
 from manyhands.aid.drafts import LineDraft
 from manyhands.aid.models import Bar, Intent, PlaceCount
 from manyhands.aid.queries import Filters, board
@@ -187,6 +187,30 @@ def test_two_who_are_barred_are_not_there_for_each_other(group, ana, ben):
     assert on_the_board(group, ben) == ["Soup"]
     with pytest.raises(NotPossible):
         make.commitment(ana, need)
+
+
+def test_who_is_barred_is_not_shown_what_they_are_asked_to_take_over(group, ana, ben):
+    eve = make.member(group, "Eve")
+    soup = make.need(ben, "Soup", quantity=2)
+    promises.bar(ben, make.commitment(eve, soup, many=1))
+    commitment = make.commitment(ana, soup, many=1)
+
+    promises.pass_on(ana, commitment, to=eve)
+
+    assert queries.mine(eve)["asked"] == []
+    page = make.browser(eve).get(f"/g/{group.slug}/commitments/{commitment.ref}/")
+    assert page.status_code == 404
+    promises.pass_on(ana, commitment, to=make.member(group, "Dan"))
+
+
+def test_who_is_barred_does_not_see_what_the_other_asks_of_them(group, ana, ben):
+    offer = make.offer(ana, "Bread")
+    make.need(ben, "Bread please", answers=offer)
+    assert queries.answers_to(ana, offer).exists()
+
+    promises.bar(ben, make.commitment(ana, make.need(ben, "Soup")))
+
+    assert not queries.answers_to(ana, offer).exists()
 
 
 def test_an_offer_used_for_a_need_is_smaller_by_that(group, ana):

@@ -10,8 +10,12 @@ import time_machine
 from django.utils import translation
 
 from manyhands.aid.tests import make
+from manyhands.base.models import Letter
 from manyhands.base.times import now
+from manyhands.groups.actions import leave_group
+from manyhands.people.actions import forget
 from manyhands.talk import actions, queries
+from manyhands.talk.models import Wish
 from manyhands.talk.tests import make as talk
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +127,22 @@ def test_the_link_in_a_letter_stops_them_without_signing_in(group, letters):
     assert browser.post(link).status_code == 200
     assert not queries.is_told_by_mail(ben)
     assert browser.post(f"{link}x").status_code == 404
+
+
+def test_who_is_forgotten_leaves_no_letter_that_waits(group):
+    ben = told(group)
+    talk.work()
+    assert Letter.objects.exists()
+
+    forget(ben.person)
+
+    assert not Letter.objects.exists()
+
+
+def test_somebody_who_left_meanwhile_keeps_no_mail_from_others(group, letters):
+    told(group)
+    leaver = make.member(group, "Lea")
+    leave_group(leaver, leaver)
+    Wish.objects.create(member=leaver, mailed_at=now())
+
+    assert len(letters()) == 1
