@@ -13,8 +13,8 @@ run: $(V)/.installed
 	@exec $(BIN)/manyhands serve --demo --port $(PORT)
 
 test: $(V)/.installed-dev chromium
-	$(BIN)/pytest -q -n 2
-	TEST_DB=postgres $(BIN)/pytest -q -n 2 -m "not browser"
+	$(BIN)/pytest -q -n 2 --dist loadfile
+	TEST_DB=postgres $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser"
 
 check: export MANYHANDS_VAR = build/check
 check: $(V)/.installed-dev

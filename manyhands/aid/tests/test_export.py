@@ -239,7 +239,7 @@ def test_memory_does_not_grow_with_the_number_of_needs():
         return most
 
     make.need(group, "Rice")
-    few, many = copies(2_000), copies(8_000)
+    few, many = copies(2_000), copies(3_000)
 
     assert many < 1.5 * few
 
