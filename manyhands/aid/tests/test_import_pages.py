@@ -175,7 +175,7 @@ def test_a_long_list_shows_how_far_it_is_and_then_the_report(flo, start):
     done = flo.get(f"{check}posting/").content.decode()
 
     assert "<progress" in page
-    assert 'http-equiv="refresh"' in page
+    assert "Look again" in page
     assert "The list is in" in done
     assert Intent.objects.count() == posting.AT_ONCE + 1
 

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const PATIENCE_MS = 15000;
+  const LOOK_AGAIN_MS = 2000;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   // --- drafts: what was typed outlives a lost page, until the browser tab closes ---
@@ -108,6 +109,21 @@
       }
     });
   }
+
+  // --- how far something is: the bar moves by itself until it is over, then the page says so ---
+  const bar = document.querySelector("[data-progress]");
+  async function moveBar() {
+    const page = await fetch(location.href, { cache: "no-store" }).then((answer) => answer.text(), () => null);
+    if (page !== null && !page.includes("data-progress")) return location.reload();
+    const [, value] = page?.match(/<progress[^>]* value="(\d+)"/) ?? [];
+    const [, most] = page?.match(/<progress[^>]* max="(\d+)"/) ?? [];
+    if (value) {
+      Object.assign(bar, { max: most, value });
+      bar.nextElementSibling.textContent = `${Math.floor((100 * value) / most)} %`;
+    }
+    setTimeout(moveBar, LOOK_AGAIN_MS);
+  }
+  if (bar) setTimeout(moveBar, LOOK_AGAIN_MS);
 
   for (const mark of all("[data-clear-draft]")) sessionStorage.removeItem(draftKey(mark.dataset.clearDraft));
   for (const form of all("form[data-draft]")) {

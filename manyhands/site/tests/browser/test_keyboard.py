@@ -58,7 +58,8 @@ def test_the_keyboard_goes_from_top_to_bottom_and_misses_nothing(phone, path):
     reachable = phone.page.evaluate(
         """() => {
           const groups = new Set();
-          return [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter(
+          const all = "a, button, input, select, textarea, summary";
+          return [...document.querySelectorAll(all)].filter(
             (part) => part.checkVisibility({ visibilityProperty: true }) && part.type !== "hidden"
               && !(part.type === "radio" && (groups.has(part.name) || !groups.add(part.name)))
           ).length; }"""

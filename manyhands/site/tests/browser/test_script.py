@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from manyhands.aid.bringing.posting import AT_ONCE
 from manyhands.aid.models import Intent
 from manyhands.aid.tests import make
+from manyhands.base import jobs
+from manyhands.base.times import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -125,3 +128,17 @@ def test_a_tap_copies_the_code(phone, house):
 
     phone.reads("Copied")
     assert phone.page.evaluate("navigator.clipboard.readText()") == words
+
+
+def test_the_bar_moves_by_itself_and_the_page_says_when_it_is_over(phone):
+    phone.join("rosewood", "Ben")
+    phone.go("/g/rosewood/import/")
+    rows = [f"Rice {number}" for number in range(AT_ONCE + 1)]
+    phone.fill("Or rows copied from a sheet", "\n".join(["What", *rows]))
+    phone.press("Look at it")
+    phone.press_first_in("form[action$='/posting/']")
+    phone.is_at("Bringing it in")
+
+    jobs.work_off(now())
+
+    phone.is_at("The list is in")
