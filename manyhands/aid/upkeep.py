@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,9 @@ from manyhands.aid.forgetting import drop_shells, due, erase
 from manyhands.aid.models import EXPIRED, WITHDRAWN, Intent
 from manyhands.aid.promises import release
 from manyhands.base import erased
-from manyhands.base.jobs import handler
+from manyhands.base.jobs import apart, handler
 from manyhands.groups.actions import LEAVERS
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 
@@ -64,7 +65,9 @@ def erase_again(actor, group, *, intents):
 
 def erase_noted(refs: Sequence[str]) -> None:
     """Forget the intents among `refs`, after a restore."""
-    _by_rule(erase_again, Intent.objects.filter(ref__in=refs, erased_at=None).order_by("id"))
+    rows = Intent.objects.filter(ref__in=refs, erased_at=None).order_by("id")
+    for pk in _groups_of(rows):
+        _in_a_group(erase_again, rows.filter(group=pk))
 
 
 def _to_ask(at: datetime):
@@ -76,14 +79,18 @@ def _to_expire(at: datetime):
 
 
 def _by_rule(act, rows) -> None:
-    batch = list(
-        rows.select_for_update(of=("self",)).select_related("group__constitution", "place")[:BATCH]
-    )
-    by_group: dict[Group, list[Intent]] = {}
-    for intent in batch:
-        by_group.setdefault(intent.group, []).append(intent)
-    for group, intents in by_group.items():
-        act(Rule(group), group, intents=intents)
+    """Group after group, so that what fails in one keeps the others from nothing."""
+    apart(partial(_in_a_group, act, rows.filter(group=pk)) for pk in _groups_of(rows))
+
+
+def _groups_of(rows) -> list[int]:
+    return list(rows.order_by("group").values_list("group", flat=True).distinct())
+
+
+def _in_a_group(act, rows) -> None:
+    held = rows.select_for_update(of=("self",)).select_related("group__constitution", "place")
+    if batch := list(held[:BATCH]):
+        act(Rule(batch[0].group), batch[0].group, intents=batch)
 
 
 @handler("aid.ask_again", every_s=5, needed=lambda at: _to_ask(at).exists())

@@ -7,7 +7,7 @@ what it sends carries a key of its own, since it may be sent twice.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +108,24 @@ def _is_needed(name: str, now: datetime) -> bool:
     except Exception as fault:  # one broken look must not end all background work
         log.error("cannot see whether %s is needed: %s", name, type(fault).__name__)
         return True
+
+
+def apart(parts: Iterable[Callable[[], Any]]) -> None:
+    """Do each part of a job whole or not at all; one that fails keeps no other waiting.
+
+    Raises the last fault when none went well, so that the job rests and is shown.
+    """
+    went_well, last = False, None
+    for part in parts:
+        try:
+            with writing():
+                part()
+            went_well = True
+        except Exception as fault:  # one group's trouble must not become everybody's
+            log.error("part of a job failed: %s", type(fault).__name__)
+            last = fault
+    if last is not None and not went_well:
+        raise last
 
 
 def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core import signing
@@ -12,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from manyhands.base import mail
-from manyhands.base.jobs import handler
+from manyhands.base.jobs import apart, handler
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule
@@ -35,15 +36,18 @@ def _unread_logs():
 @handler("talk.tell", every_s=1, needed=lambda at: _unread_logs().exists())
 def tell(at: datetime) -> None:
     """Read what is new in each record and leave a notice with everybody it concerns."""
-    for log in _unread_logs():
-        cursor, _made = Cursor.objects.get_or_create(log=log)
-        bodies = Body.objects.filter(entry__log=log, entry__seq__gte=cursor.next_seq)
-        found = list(bodies.order_by("entry__seq").values_list("entry__seq", "payload")[:BATCH])
-        fresh = telling.notices([payload for _seq, payload in found])
-        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
-        if found:
-            cursor.next_seq = found[-1][0] + 1
-            cursor.save(update_fields=["next_seq"])
+    apart(partial(_tell_of, log) for log in _unread_logs())
+
+
+def _tell_of(log: Log) -> None:
+    cursor, _made = Cursor.objects.get_or_create(log=log)
+    bodies = Body.objects.filter(entry__log=log, entry__seq__gte=cursor.next_seq)
+    found = list(bodies.order_by("entry__seq").values_list("entry__seq", "payload")[:BATCH])
+    fresh = telling.notices([payload for _seq, payload in found])
+    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    if found:
+        cursor.next_seq = found[-1][0] + 1
+        cursor.save(update_fields=["next_seq"])
 
 
 # --- by mail ------------------------------------------------------------------------------
@@ -67,17 +71,20 @@ def _due_for_mail(at: datetime) -> Iterator[Person]:
 @handler("talk.mail", every_s=60, needed=lambda at: any(_due_for_mail(at)))
 def mail_news(at: datetime) -> None:
     """Write one letter to each who has news, at most one an hour. It says nothing but that."""
-    for person in _due_for_mail(at):
-        address = mail_of(person)
-        if address is None:
-            continue
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            subject, body = news_letter(person)
-        mail.send(address, subject, body, key=f"{_about(person)}{at:%Y%m%d%H%M%S}")
-        members = Member.objects.filter(person=person, left_at=None)
-        for member in members:
-            Wish.objects.update_or_create(member=member, defaults={"mailed_at": at})
-        _to_mail().filter(member__in=members).update(mailed_at=at)
+    apart(partial(_mail_to, person, at) for person in list(_due_for_mail(at)))
+
+
+def _mail_to(person: Person, at: datetime) -> None:
+    address = mail_of(person)
+    if address is None:
+        return
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject, body = news_letter(person)
+    mail.send(address, subject, body, key=f"{_about(person)}{at:%Y%m%d%H%M%S}")
+    members = Member.objects.filter(person=person, left_at=None)
+    for member in members:
+        Wish.objects.update_or_create(member=member, defaults={"mailed_at": at})
+    _to_mail().filter(member__in=members).update(mailed_at=at)
 
 
 def _about(person: Person) -> str:
@@ -112,8 +119,10 @@ def key_to_stop(person: Person) -> str:
 
 @handler("talk.forget", every_s=5, needed=lambda at: bool(forgetting.due(at)))
 def forget_when_due(at: datetime) -> None:
-    for group, messages, raw in forgetting.due(at):
-        forgetting.forget_words(Rule(group), group, messages=messages, raw=raw)
+    apart(
+        partial(forgetting.forget_words, Rule(group), group, messages=messages, raw=raw)
+        for group, messages, raw in forgetting.due(at)
+    )
     transaction.on_commit(forgetting.scrub_ours)
 
 

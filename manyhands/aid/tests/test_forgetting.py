@@ -11,9 +11,10 @@ from manyhands.aid.tests import make
 from manyhands.aid.upkeep import drop_shells_when_due, erase_when_due, expire_when_due
 from manyhands.base.errors import NotPossible
 from manyhands.base.models import SealKey
+from manyhands.base.seal import Unsealable
 from manyhands.base.times import now
 from manyhands.groups.actions import leave_group
-from manyhands.record.models import Body
+from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,21 @@ def test_what_nobody_speaks_for_expires_and_is_forgotten(group):
 
     need.refresh_from_db()
     assert need.erased_at is not None
+
+
+def test_a_group_that_is_broken_keeps_no_other_waiting(group):
+    broken = make.group("Hill")
+    for each in (broken, group):
+        need = make.need(each)
+        actions.withdraw_intent(make.holder(need), need)
+    Log.objects.filter(group=broken).update(sealed_key=bytes(60))
+
+    erase_when_due(now() + H48)
+
+    assert Intent.objects.get(group=group).erased_at is not None
+    assert Intent.objects.get(group=broken).erased_at is None
+    with pytest.raises(Unsealable):
+        erase_when_due(now() + H48)
 
 
 def test_doing_it_twice_changes_nothing(group):
