@@ -1,7 +1,10 @@
 """Pages of a group: found it, join it, who is in it, how it decides, its quilt and record."""
 
+import tempfile
+
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +18,8 @@ from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
 from manyhands.groups.powers import POWERS, how_decided
 from manyhands.people.middleware import PersonRequest
 from manyhands.record.queries import export_lines
+
+IN_MEMORY = 4 * 2**20
 
 
 def found_group(request: PersonRequest) -> HttpResponse:
@@ -166,12 +171,14 @@ def record(request: GroupRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def download_record(request: MemberRequest) -> StreamingHttpResponse:
+def download_record(request: MemberRequest) -> FileResponse:
     """The whole record as a file that any member can check at home."""
-    lines = export_lines(request.group.log)
-    response = StreamingHttpResponse(lines, content_type="application/jsonl")
-    response["Content-Disposition"] = f'attachment; filename="{request.group.slug}-record.jsonl"'
-    return response
+    # Not sent while it is being read: a slow line must not hold up forgetting.
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(settings.VAR))  # noqa: SIM115
+    file.writelines(line.encode() for line in export_lines(request.group.log))
+    file.seek(0)
+    name = f"{request.group.slug}-record.jsonl"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/jsonl")
 
 
 def _status(request: HttpRequest) -> int:

@@ -107,7 +107,7 @@ WHITENOISE_AUTOREFRESH = False
 
 # --- keeping people safe ------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-session" if BEHIND_TLS else "session"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_AGE = 60 * 60 * 12  # of whoever does not say that this is their own phone
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_TLS else "csrf"

@@ -25,6 +25,7 @@ from manyhands.talk.forms import MessageForm, ReportForm
 from manyhands.talk.policies import is_the_helper
 
 MESSAGES_AN_HOUR = 60
+REVEALS_AN_HOUR = 10  # of one member: nobody walks through a whole town's addresses
 
 
 @require_safe
@@ -41,6 +42,10 @@ def show_commitment(request: GroupRequest, ref: str) -> HttpResponse:
 def read_sealed(request: GroupRequest, ref: str) -> HttpResponse:
     """The same page, once, with what is sealed; the asker sees who opened it and when."""
     actor, commitment = find_commitment(request, ref)
+    who = request.member.ref if request.member else "nobody"
+    if not limits.take("reveal", who, most=REVEALS_AN_HOUR, per=timedelta(hours=1)):
+        why = _("That is a lot in one hour. Please wait a little.")
+        return render(request, "429.html", {"why": why}, status=429)
     sealed = open_sealed(request, commitment)
     return _show(request, actor, commitment, sealed_rows=cards.sealed_rows(sealed), opened=True)
 

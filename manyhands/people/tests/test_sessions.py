@@ -6,6 +6,7 @@ from django.conf import settings as house
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from manyhands.base.times import now
 from manyhands.people import actions, rules
 from manyhands.people.models import SignedIn, SignInCode
 from manyhands.people.tests import make
@@ -58,6 +59,17 @@ def test_a_session_ends_with_the_browser_unless_this_is_my_phone(client, post, s
     assert bool(cookie["max-age"]) is stays
     assert after_a_sitting == (200 if stays else 302)
     assert after_a_month == 302
+
+
+def test_a_session_of_one_sitting_leaves_no_row_after_it(client, post):
+    with time_machine.travel("2026-05-01T10:00:00Z", tick=False) as clock:
+        sign_in_by_mail(client, post)
+        assert Session.objects.exists()
+
+        clock.shift(rules.ONE_SITTING)
+        actions.tidy(now())
+
+    assert not Session.objects.exists()
 
 
 def test_signing_out_ends_the_session_and_wipes_the_browser(client, post):

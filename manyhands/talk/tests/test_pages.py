@@ -14,7 +14,7 @@ from manyhands.groups.queries import membership
 from manyhands.people.models import SignedIn
 from manyhands.talk import actions, queries
 from manyhands.talk.models import Message, Notice
-from manyhands.talk.pages import MESSAGES_AN_HOUR
+from manyhands.talk.pages import MESSAGES_AN_HOUR, REVEALS_AN_HOUR
 from manyhands.talk.tests import make as talk
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,17 @@ def test_nobody_is_flooded(ana, promise):
 
     assert answer.status_code == 429
     assert "Once more" in page(answer)
+
+
+def test_nobody_walks_through_all_addresses(ana, promise):
+    browser = make.browser(ana)
+    with time_machine.travel("2026-05-01T12:00Z", tick=False) as clock:
+        for _ in range(REVEALS_AN_HOUR):
+            assert browser.post(url("read-sealed", promise)).status_code == 200
+
+        assert browser.post(url("read-sealed", promise)).status_code == 429
+        clock.shift(3_601)
+        assert browser.post(url("read-sealed", promise)).status_code == 200
 
 
 def test_a_promise_let_go_keeps_no_words_for_the_helper(ana, need, promise):
