@@ -89,3 +89,12 @@ def test_a_list_without_end_is_cut(group):
     assert answer.status_code == 422
     assert b"form-33-what" in answer.content
     assert b"form-34-what" not in answer.content
+
+
+def test_a_shelter_with_one_address_of_the_net_opens_its_codes(group):
+    code = make.code()
+    make.need(group, code=code)
+
+    answers = {make.browser().post(f"/c/{code.link()}/").status_code for _ in range(60)}
+
+    assert answers == {302}
