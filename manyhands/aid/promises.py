@@ -225,6 +225,8 @@ def _give_back(commitment: Commitment) -> None:
 
 def _use_own_offer(actor, need: Intent, many: int) -> None:
     """A helper who meets a need with their own offer has that much less to offer."""
+    if need.answers_id is None:
+        return
     offer = Intent.objects.select_for_update().filter(pk=need.answers_id).first()
     if offer is None or offer.asker_id != actor.pk or not offer.is_open or offer.is_standing:
         return
