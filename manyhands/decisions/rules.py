@@ -5,6 +5,8 @@ Floors are whole percents of the electors or whole numbers, and never more than 
 that one, two or three people can decide too. Where there are no electors, nothing is adopted.
 """
 
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
@@ -87,6 +89,20 @@ class Tally:
     @property
     def silent(self) -> int:
         return self.electors - self.not_opposed - self.opposed
+
+
+def tally_of(stances: Iterable[tuple[Hashable, Position]], electors: Collection[Hashable]) -> Tally:
+    """Count the last position of each elector; `stances` are (member, position), oldest first.
+
+    Who is no elector, or no longer one, is not counted. O(stances + electors).
+
+    >>> tally_of([("ana", Position.BLOCK), ("ana", Position.AGREE)], electors=["ana"])
+    Tally(electors=1, agree=1, reserve=0, pass_=0, stand_aside=0, block=0)
+    """
+    everyone = frozenset(electors)
+    last = dict(stances)
+    counts = Counter(position for member, position in last.items() if member in everyone)
+    return Tally(len(everyone), *(counts[position] for position in Position))
 
 
 def share(percent: int, *, of: int, least: int = 1) -> int:

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from manyhands.decisions import rules
-from manyhands.decisions.rules import Consensus, Tally, consensus
+from manyhands.decisions.rules import Consensus, Position, Tally, consensus, tally_of
 from manyhands.decisions.tests import promises
 from manyhands.decisions.tests.mistakes import MISTAKES
 
@@ -117,3 +117,18 @@ def test_a_tally_adds_up():
     tally = Tally(20, agree=5, reserve=4, pass_=3, stand_aside=2, block=1)
 
     assert (tally.in_favor, tally.not_opposed, tally.opposed, tally.silent) == (9, 12, 3, 5)
+
+
+def test_the_last_position_of_each_elector_counts():
+    stances = [
+        ("ana", "agree"),
+        ("ben", "block"),
+        ("cy", "pass"),
+        ("ben", "reserve"),
+        ("di", "block"),
+    ]
+
+    tally = tally_of([(who, Position(what)) for who, what in stances], {"ana", "ben", "cy", "eve"})
+
+    assert tally == Tally(4, agree=1, reserve=1, pass_=1)
+    assert tally.silent == 1
