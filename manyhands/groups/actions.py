@@ -137,6 +137,7 @@ def change_constitution(actor, group, *, data):
 )
 def remove_member(actor, member, *, reason):
     """End a membership."""
+    member.is_removed = True
     _end(member)
     write(actor, "member.remove", about=member.ref, member=member.ref, reason=reason)
 
