@@ -239,7 +239,7 @@ def call_test(actor, proposal):
 def _must_be_ripe(proposal: Proposal, at) -> None:
     if proposal.stage not in (Stage.CONCERNS, Stage.AMENDING):
         raise NotPossible(_("This is not the time to test it."))
-    if proposal.stage == Stage.CONCERNS and (proposal.moves_at or at) > at:
+    if proposal.stage == Stage.CONCERNS and proposal.ripe_at and proposal.ripe_at > at:
         raise NotPossible(_("The time for concerns is not over yet."))
     waiting = C.objects.filter(proposal=proposal, kind=C.CONCERN, state=C.OPEN, replies=None)
     if waiting.exists():

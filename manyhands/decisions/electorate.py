@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from manyhands.base.times import now
 from manyhands.decisions.methods import Asked
@@ -43,14 +43,13 @@ def counted(round_: Round) -> Asked:
     standing = Stance.objects.filter(
         round=round_, superseded_at=None, contested_at=None, member__in=electors.values("member")
     )
-    rows = standing.values("position", "set_aside_at__isnull", "harms_somebody").annotate(
-        many=Count("pk")
-    )
+    aside = ExpressionWrapper(Q(set_aside_at__isnull=False), output_field=BooleanField())
+    rows = standing.annotate(aside=aside).values("position", "aside", "harms_somebody")
     counts: dict[str, int] = {}
     method = dict(round_.method)
-    for row in rows:
+    for row in rows.annotate(many=Count("pk")).order_by():
         position = row["position"]
-        if position == "block" and not row["set_aside_at__isnull"]:
+        if position == "block" and row["aside"]:
             position = "stand_aside"
         elif position == "block" and row["harms_somebody"]:
             method["tolerated_blocks"] = 0

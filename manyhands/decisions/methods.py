@@ -6,6 +6,7 @@ from typing import Any
 
 from manyhands.decisions import rules
 from manyhands.decisions.rules import Tally, Verdict
+from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
 
 Params = Mapping[str, Any]
@@ -102,7 +103,7 @@ def _validity(tally: Tally, params: Params) -> Verdict:
 def pinned(group: Group, name: str) -> dict[str, Any]:
     """The method called `name` as the group's constitution has it today, to keep for a round."""
     assert group.constitution is not None, "a group lives under a constitution"
-    return {"name": name, **group.constitution.data["methods"][name]}
+    return {"name": name, **whole(group.constitution.data)["methods"][name]}
 
 
 def fallback_of(method: Params) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Proposal(models.Model):
     )
     stage = models.CharField(max_length=16, default=Stage.DRAFT)
     moves_at = models.DateTimeField(null=True, help_text="when time moves it on")
+    ripe_at = models.DateTimeField(null=True, help_text="before this the test cannot be called")
     head = models.ForeignKey("decisions.Version", models.PROTECT, null=True, related_name="+")
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     drafted_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from manyhands.decisions.methods import pinned
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
+from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
 from manyhands.groups.powers import how_decided
 
@@ -24,6 +25,8 @@ def enter(proposal: Proposal, stage: Stage, at: datetime, *, until: datetime | N
     else:
         hours = lasts_h(stage, method_of(proposal))
         proposal.moves_at = until or at + timedelta(hours=hours)
+        if stage is Stage.CONCERNS and before is not Stage.CONCERNS:
+            proposal.ripe_at = proposal.moves_at
         proposal.ended_at = None
     proposal.save()
 
@@ -47,7 +50,7 @@ def method_of(proposal: Proposal) -> dict[str, Any]:
     """
     group, act = proposal.group, proposal.act if proposal.head_id else None
     assert group.constitution is not None, "a group lives under a constitution"
-    methods = group.constitution.data["methods"]
+    methods = whole(group.constitution.data)["methods"]
     names = [how_decided(group, act.power, act.details)] if act else []
     names += [proposal.method, "consensus"]
     return pinned(group, next(name for name in names if name in methods))

@@ -154,6 +154,18 @@ def out_of_the_night(moment: datetime, zone: tzinfo) -> datetime:
     return datetime.combine(day, NIGHT_ENDS, zone).astimezone(moment.tzinfo)
 
 
+def lost_of_last_day(closes: datetime, down_at: datetime, up_at: datetime) -> timedelta:
+    """How much of the last day of a round the house was out of reach.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 6, 2, 12, tzinfo=UTC)
+    >>> str(lost_of_last_day(noon, noon - timedelta(days=3), noon - timedelta(hours=20)))
+    '4:00:00'
+    """
+    lost = min(closes, up_at) - max(down_at, closes - LATE)
+    return max(lost, timedelta())
+
+
 def with_more_time(
     closes: datetime, at: datetime, cause: str, causes: list[str], zone: tzinfo
 ) -> datetime:

@@ -21,13 +21,21 @@ from manyhands.decisions.models import Amendment, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import enter, method_of, stand
 from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
 from manyhands.decisions.rules import Verdict
-from manyhands.decisions.stages import COUNTING, OUTAGE, RESOLVING_LASTS_D, Stage, after_clarify
+from manyhands.decisions.stages import (
+    COUNTING,
+    LATE,
+    OUTAGE,
+    RESOLVING_LASTS_D,
+    Stage,
+    after_clarify,
+    lost_of_last_day,
+)
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 
 BEAT = timedelta(minutes=15)
+CALL_WITHIN = timedelta(days=30)
 UNTAKEN_FOR = timedelta(days=14)
-LATE = timedelta(hours=24)
 
 
 def something_is_due(at: datetime) -> bool:
@@ -67,11 +75,11 @@ def give_back_outages(at: datetime) -> None:
     """Whoever could not reach the house in the last day of a round gets that time back."""
     with writing():
         pulse = Pulse.objects.first() or Pulse(at=at)
-        gap = at - pulse.at
-        if gap > OUTAGE:
+        if at - pulse.at > OUTAGE:
             late = Round.objects.filter(closed_at=None, closes_at__lte=at + LATE)
             for round_ in late.select_related("proposal__group__constitution"):
-                rounds.move_close(round_, max(round_.closes_at, pulse.at) + gap, at)
+                lost = lost_of_last_day(round_.closes_at, pulse.at, at)
+                rounds.move_close(round_, max(round_.closes_at, at) + lost, at)
         pulse.at = at
         pulse.save()
 
@@ -115,10 +123,11 @@ def _end_clarify(proposal: Proposal, at: datetime) -> None:
 
 def _rest(proposal: Proposal, at: datetime) -> None:
     """The time for concerns is over: from now on the test can be called; in a month it lapses."""
-    if (proposal.moves_at or at) + timedelta(days=30) <= at:
+    lapses_at = (proposal.ripe_at or at) + CALL_WITHIN
+    if lapses_at <= at:
         enter(proposal, Stage.LAPSED, at)
     else:
-        enter(proposal, Stage.CONCERNS, at, until=at + timedelta(days=30))
+        enter(proposal, Stage.CONCERNS, at, until=lapses_at)
 
 
 def _end_counting(proposal: Proposal, at: datetime) -> None:
