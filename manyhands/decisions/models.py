@@ -386,7 +386,7 @@ class Facilitator(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="facilitators")
     member = models.ForeignKey("groups.Member", models.PROTECT, related_name="facilitations")
-    seed = models.CharField(max_length=64, help_text="anyone can draw again with it")
+    seed = models.CharField(max_length=100, help_text="anyone can draw again with it")
     drawn_at = models.DateTimeField()
     declined_at = models.DateTimeField(null=True)
 
