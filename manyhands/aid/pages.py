@@ -167,6 +167,9 @@ def _initial(request: GroupRequest, intent: Intent | None):
 
 
 def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse:
+    if status == 200:  # one more line was wanted: nothing is sent yet, so nothing is wrong yet
+        for part in (form, *lines):
+            part.errors.clear()
     css, style_hash = sheet()
     places = list(request.group.places.all())
     chosen = str(form["place"].value() or "")
