@@ -155,7 +155,7 @@ def test_a_neighbor_helps_and_both_know_all_along_how_it_stands(hands, street):
     helper.press("I will do it")
     helper.reads_not("Mill Lane 7", "600 111 222")
     helper.press("Show the address and contact")
-    helper.reads("Mill Lane 7", "600 111 222", "Rosa", "Call me")
+    helper.reads("Mill Lane 7", "600 111 222", "Rosa", "Call them")
 
     asker.again()
     asker.reads_filled("Opened by %(name)s, %(at)s", name="Ben")
@@ -245,7 +245,7 @@ def test_what_was_asked_is_taken_back_and_erased_by_whoever_holds_its_code(hands
     phone.go("/code/")
     phone.fill("Your code", code.words("en"))
     phone.press("Open")
-    phone.reads("We know no such code. It may be mistyped, or erased by now.")
+    phone.reads("We know no such code. Look at each word again. It may also be erased by now.")
 
 
 def test_an_offer_is_made_and_answered(hands, street):
