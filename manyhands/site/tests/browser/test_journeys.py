@@ -75,14 +75,14 @@ def promise_the_bread(phone: Phone) -> None:
 def test_a_group_is_founded_in_three_pages(hands):
     phone = hands()
     phone.go("/")
-    phone.follow("Found a group")
+    phone.follow("Start a group")
     phone.sign_in("flo@example.org")
 
     phone.fill("What is your group called?", "Mill Lane")
     phone.fill("What is it for?", "We look after each other.")
     phone.choose("A few streets: 7 patches")
     phone.fill("What shall we call you?", "Flo")
-    phone.press("Found it")
+    phone.press("Start it")
 
     phone.reads("Your group is there. Name the patches of its quilt next.")
     phone.tap_linked_patch(4)
