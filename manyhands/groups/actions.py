@@ -150,6 +150,9 @@ def loosen_constitution(actor, group, *, data):
 )
 def remove_member(actor, member, *, reason):
     """End a membership."""
+    if member.left_at:
+        raise NotPossible(_("They are not in the group any more."))
+    member.is_removed = True
     _end(member)
     write(actor, "member.remove", about=member.ref, member=member.ref, reason=reason)
 

@@ -82,6 +82,7 @@ class Member(models.Model):
     name = models.CharField(max_length=40, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    is_removed = False  # true only while others end the membership
 
     class Meta:
         constraints = [
