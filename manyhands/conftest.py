@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as trying
+
+# No deadline for a single example: other work on the machine makes it slow, not the program.
+trying.register_profile("house", deadline=None)
+trying.load_profile("house")
 
 
 @pytest.fixture(scope="session")
