@@ -9,7 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from manyhands.aid import rules
-from manyhands.aid.kinds import KINDS, REACH, URGENCIES
+from manyhands.aid.kinds import KINDS, REACH, REACH_THEM, URGENCIES
 from manyhands.aid.models import EXPIRED, MET, WITHDRAWN, Intent
 from manyhands.base.quilt import Patch
 from manyhands.groups.models import Place
@@ -94,8 +94,8 @@ def _age(since: datetime, at: datetime) -> str:
     return _("%(time)s ago") % {"time": timesince(since, at, depth=1)}
 
 
-def sealed_rows(sealed: dict[str, Any]) -> list[tuple[str, str]]:
-    """The sealed words as (term, value), only those that say something."""
+def sealed_rows(sealed: dict[str, Any], *, own: bool = False) -> list[tuple[str, str]]:
+    """The sealed words as (term, value), only those that say something; `own` is whose they are."""
     terms = {
         "words": _("What it is"),
         "name": _("Name"),
@@ -105,8 +105,14 @@ def sealed_rows(sealed: dict[str, Any]) -> list[tuple[str, str]]:
         "note": _("Note"),
     }
     rows = [(terms[key], str(sealed[key])) for key in terms if sealed.get(key)]
-    if sealed:
-        rows.append((_("How to reach them"), str(REACH[sealed["reach"]])))
+    if not sealed:
+        return rows
+    reach = sealed["reach"]
+    if own:
+        rows.append((_("How to reach you"), str(REACH[reach])))
+    else:
+        rows.append((_("How to reach them"), str(REACH_THEM[reach])))
+    if reach != "page" or sealed["contact"]:
         leave = _("It is safe.") if sealed["may_leave_message"] else _("Do not leave a message.")
         rows.append((_("Leaving a message"), leave))
     return rows

@@ -38,3 +38,12 @@ REACH = {
     "mail": _("Write me a mail"),
     "door": _("Come to my door"),
 }
+
+# The same, as the helper reads it.
+REACH_THEM = {
+    "page": _("Write to them here. They look when they can."),
+    "call": _("Call them"),
+    "text": _("Send them a text message"),
+    "mail": _("Write them a mail"),
+    "door": _("Come to their door"),
+}

@@ -133,7 +133,7 @@ class Intent(models.Model):
     def household(self) -> str:
         """The household in words and ranges; empty when nothing was said."""
         said = [ADULTS[self.adults] if self.adults else "", CHILDREN.get(self.children or -1, "")]
-        return ", ".join(str(part) for part in said if part)
+        return " · ".join(str(part) for part in said if part)
 
     @property
     def kind_list(self) -> list[str]:

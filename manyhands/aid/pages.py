@@ -167,6 +167,9 @@ def _initial(request: GroupRequest, intent: Intent | None):
 
 
 def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse:
+    if status == 200:  # one more line was wanted: nothing is sent yet, so nothing is wrong yet
+        for part in (form, *lines):
+            part.errors.clear()
     css, style_hash = sheet()
     places = list(request.group.places.all())
     chosen = str(form["place"].value() or "")
@@ -220,7 +223,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         "lines": lines,
         "own": own,
         "holds": holds(request, intent),
-        "sealed_rows": cards.sealed_rows(promises.read_own(actor, intent)) if own else [],
+        "sealed_rows": cards.sealed_rows(promises.read_own(actor, intent), own=True) if own else [],
         "language_name": dict(LANGUAGES).get(intent.language, ""),
         **{
             f"{name}_name": f"{name}-{intent.direction}"
@@ -329,7 +332,10 @@ def _open(request: HttpRequest, text: str, form: CodeForm) -> HttpResponse:
     intent = queries.by_code(None, code.index())
     if intent is None:
         form.is_valid()
-        form.add_error("code", _("We know no such code. It may be mistyped, or erased by now."))
+        form.add_error(
+            "code",
+            _("We know no such code. Look at each word again. It may also be erased by now."),
+        )
         return render(request, "aid/code.html", {"form": form}, status=422)
     hold(request, intent)
     return redirect(intent)

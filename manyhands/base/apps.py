@@ -9,3 +9,6 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from manyhands.base import tasks  # noqa: F401  its handlers are known once it is read
+        from manyhands.base.plain_faults import speak_plainly
+
+        speak_plainly()

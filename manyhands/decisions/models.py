@@ -32,6 +32,7 @@ class Proposal(models.Model):
     concerns = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="proposals_about"
     )
+    circle = models.ForeignKey("groups.Circle", models.PROTECT, null=True, related_name="proposals")
     stage = models.CharField(max_length=16, default=Stage.DRAFT)
     moves_at = models.DateTimeField(null=True, help_text="when time moves it on")
     ripe_at = models.DateTimeField(null=True, help_text="before this the test cannot be called")
@@ -386,7 +387,7 @@ class Facilitator(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="facilitators")
     member = models.ForeignKey("groups.Member", models.PROTECT, related_name="facilitations")
-    seed = models.CharField(max_length=64, help_text="anyone can draw again with it")
+    seed = models.CharField(max_length=100, help_text="anyone can draw again with it")
     drawn_at = models.DateTimeField()
     declined_at = models.DateTimeField(null=True)
 

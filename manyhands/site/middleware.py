@@ -1,10 +1,18 @@
 """What every answer carries, and how an act that may not be is told to a person."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.groups.powers import NeedsDecision
@@ -42,6 +50,22 @@ def known_methods(answer: Answer) -> Answer:
     return middleware
 
 
+def no_body_for_head(
+    answer: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Say of a page that is only asked about what is to be said, and send no page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        elif request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""
+        return response
+
+    return middleware
+
+
 def safe_headers(answer: Answer) -> Answer:
     """Allow nothing from elsewhere, keep pages out of caches and out of the back button's memory.
 
@@ -66,14 +90,17 @@ def safe_headers(answer: Answer) -> Answer:
 
 class SayWhatWentWrong:
     """Turn the errors of acts into pages: refused 403, not possible 409, needs a decision 409,
-    what no table can hold 400.
+    what no table can hold 400, looked at where there is only something to send 405.
     """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _say_where_the_button_is(request, allowed=response.headers["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):
@@ -85,3 +112,27 @@ class SayWhatWentWrong:
         if isinstance(error, DataError):  # PostgreSQL holds no text with a zero sign in it
             return render(request, "400.html", status=400)
         return None
+
+
+def _say_where_the_button_is(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """What a phone gets that loads anew an answer to a form, or changes its language there."""
+    shown = {"back_url": page_above(request.path)}
+    response = render(request, "405.html", shown, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    response.headers["Allow"] = allowed
+    return response
+
+
+def page_above(path: str) -> str:
+    """The nearest address above `path` that leads anywhere.
+
+    >>> page_above("/me/passkeys/")
+    '/me/'
+    """
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"

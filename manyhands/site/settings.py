@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     *(f"manyhands.{floor}" for floor in FLOORS),
 ]
 MIDDLEWARE = [
+    "manyhands.site.middleware.no_body_for_head",
     "manyhands.site.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # around the next, for the stylesheet and scripts

@@ -98,3 +98,41 @@ def test_a_shelter_with_one_address_of_the_net_opens_its_codes(group):
     answers = {make.browser().post(f"/c/{code.link()}/").status_code for _ in range(60)}
 
     assert answers == {302}
+
+
+def test_a_fault_in_the_list_is_told_on_top_and_the_list_stands_open(group):
+    answer = ask(group, ["bread"], words="Breakfast", **{"form-0-quantity": "-1"})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert page.count("Write 1 or more.") == 2
+    assert '<a href="#id_form-0-quantity">What and how many, How many</a>' in page
+    assert page.partition("Make a list")[0].rpartition("<details")[2].startswith(" open>")
+    assert not Intent.objects.exists()
+
+
+def test_one_more_line_finds_no_fault_with_what_is_not_written_yet(group):
+    answer = ask(group, [""], more="1", **{"form-0-quantity": "-1"})
+
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert 'name="form-1-what"' in page
+    assert 'role="alert" tabindex="-1"' not in page
+    assert 'class="error"' not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"words": "x" * 100_000}, "This is too long. It may have 400 letters."),
+        ({"words": "bread", "place": "9" * 25}, "This cannot be chosen here."),
+        ({"words": "bread", "urgency": ""}, "Please fill this in."),
+        ({"words": "bread", "form-0-quantity": "99999"}, "Write 9999 at most."),
+        ({"words": "bread", "form-0-quantity": "two"}, "Write a number, for example 3."),
+    ],
+)
+def test_what_cannot_be_taken_is_told_in_plain_words(group, said, told):
+    answer = ask(group, [""], **said)
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()

@@ -1,0 +1,53 @@
+"""What every answer has in common, whatever page it comes from."""
+
+import pytest
+from django.conf import settings
+from django.test import Client, RequestFactory
+
+from manyhands.site.middleware import page_above
+from manyhands.site.wsgi import application
+
+
+def answered(path: str, *, method: str, **headers: str) -> tuple[str, bytes]:
+    """What the server is given to send: status and body."""
+    said: list[str] = []
+    environ = RequestFactory(headers=headers).generic(method, path).environ
+    body = b"".join(application(environ, lambda status, _headers: said.append(status)))
+    return said[0], body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/code/", "/nowhere/", f"{settings.STATIC_URL}site/mark.svg"])
+def test_who_only_asks_about_a_page_is_sent_no_page(path):
+    status, body = answered(path, method="HEAD", accept_encoding="gzip")
+
+    assert body == b""
+    assert answered(path, method="GET")[0] == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["sign-out/", "code/away/", "me/passkeys/x/removal/"])
+@pytest.mark.parametrize(("language", "told"), [("en", "Nothing was changed"), ("ar", "شيء")])
+def test_where_there_is_only_something_to_send_the_way_back_is_told(path, language, told):
+    answer = Client(headers={"accept-language": language}).get(f"/{path}")
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    page = answer.content.decode()
+    assert told in page
+    assert f'href="{page_above("/" + path)}"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/sign-out/", "/"),
+        ("/code/away/", "/code/"),
+        ("/g/mill/commitments/x/report/", "/g/mill/commitments/x/"),
+        ("/g/mill/needs/x/commitments/", "/g/mill/needs/x/"),
+        ("/g/mill/inbox/x/settling/", "/g/mill/inbox/"),
+        ("/g/mill/places/1/name/", "/g/mill/places/"),
+    ],
+)
+def test_the_page_above_is_one_that_there_is(path, above):
+    assert page_above(path) == above
