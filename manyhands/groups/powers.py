@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
-from manyhands.base.errors import Refused
+from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Group, Member
@@ -171,6 +171,8 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         return
     if method == NOBODY:
         raise Refused(_("In this group nobody can do this."))
+    if actor.group.begun_at is None:
+        raise NotPossible(_("Your group has not begun: three members must first agree to begin."))
     circle = next((one for one in circles_with(actor.group, power.name) if one.has(actor)), None)
     raise NeedsDecision(
         power,
