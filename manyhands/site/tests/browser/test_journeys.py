@@ -99,7 +99,9 @@ def test_whoever_asks_gets_a_code_and_comes_back_with_it_by_word_and_by_link(han
     asker, word, link = hands(), hands(), hands()
 
     ask_for_a_meal(asker)
-    asker.reads("Everybody could read this:", "Shall we move it to the sealed part")
+    asker.reads(
+        "Everybody could read this:", "Shall we move it to the sealed part, for the helper only?"
+    )
     asker.press("Yes, seal it")
     asker.is_at("Your neighbors can see it now")
     words, address = asker.code()
