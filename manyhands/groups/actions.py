@@ -13,9 +13,10 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups import policies
-from manyhands.groups.constitution import first_constitution
+from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
+from manyhands.groups.constitution_check import all_faults, faults, loosened
 from manyhands.groups.models import Constitution, Group, Member, Place
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import Decided, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
@@ -39,20 +40,22 @@ def found_group(
     member_name: str,
     whereabouts: tuple[float, float] | None = None,
     rings: int = 2,
+    start: str = USUAL,
     **about: Any,
 ) -> Member:
     """Open a group with its record and first constitution; the founder is a member like others.
 
     `about` is its `name`, `purpose`, `language` and whether it `is_listed` on the first page of
-    the server. Its quilt has so many `rings` (0 to 4) around `whereabouts` (latitude and
-    longitude in degrees), or lies nowhere in particular; the group names its patches.
+    the server. It starts with one of `groups.constitution.STARTS`. Its quilt has so many `rings`
+    (0 to 4) around `whereabouts` (latitude and longitude in degrees), or lies nowhere in
+    particular; the group names its patches.
     """
     with writing():
         group = Group.objects.create(
             slug=_free_slug(about["name"]), founded_at=now(), log=open_log(), **about
         )
         group.constitution = Constitution.objects.create(
-            group=group, version=1, data=first_constitution(), adopted_at=group.founded_at
+            group=group, version=1, data=first_constitution(start), adopted_at=group.founded_at
         )
         group.save(update_fields=["constitution"])
         quilt = cells.patchwork(whereabouts or cells.NOWHERE, rings)
@@ -116,29 +119,66 @@ def describe_group(actor, group, *, name, purpose):
     "constitution.change",
     by=policies.any_member,
     says=_("Change the constitution."),
-    method="consensus",
+    method="constitution",
 )
 def change_constitution(actor, group, *, data):
-    """Put the next version of the constitution in force."""
-    Group.objects.select_for_update().get(pk=group.pk)
-    following = {**data, "v": group.constitutions.count() + 1}
-    group.constitution = Constitution.objects.create(
-        group=group, version=following["v"], data=following, adopted_at=now()
-    )
-    group.save(update_fields=["constitution"])
-    write(actor, "constitution.change", constitution=following)
+    """Put the next version of the constitution in force; what is protected only grows stronger.
+
+    `data` names the version it follows (`groups.constitution.following`). Raises `NotPossible`,
+    with what to do, if that is not the one in force or if it cannot be a constitution.
+    """
+    _put_in_force(actor, group, data, "constitution.change", loosened)
+
+
+@action(
+    "constitution.loosen",
+    by=policies.any_member,
+    says=_("Loosen what the constitution protects."),
+    method="entrenched",
+)
+def loosen_constitution(actor, group, *, data):
+    """Put the next version in force, even if something protected becomes easier to change."""
+    _put_in_force(actor, group, data, "constitution.loosen", lambda before, after: [])
 
 
 @action(
     "member.remove",
     by=policies.any_member,
     says=_("End somebody's membership."),
-    method="consensus",
+    method="person",
+    concerns=lambda member, details: member,
 )
 def remove_member(actor, member, *, reason):
     """End a membership."""
+    if member.left_at:
+        raise NotPossible(_("They are not in the group any more."))
+    member.is_removed = True
     _end(member)
     write(actor, "member.remove", about=member.ref, member=member.ref, reason=reason)
+
+
+def _put_in_force(actor, group, data, power, protects) -> None:
+    """Write down `data` as the next version, or raise the first thing that is wrong with it."""
+    group = (
+        Group.objects.select_for_update(of=("self",))
+        .select_related("constitution")
+        .get(pk=group.pk)
+    )
+    before = group.constitution.data
+    if not isinstance(data, dict):
+        raise NotPossible(faults(data)[0])
+    if data.get("parent") != digest(before) or data.get("v") != before["v"] + 1:
+        raise NotPossible(
+            _("The constitution has changed meanwhile. Look at the new one and propose it again.")
+        )
+    after = {**data, "adopted_by": actor.ref if isinstance(actor, Decided) else None}
+    for fault in all_faults(group, after) or protects(whole(before), after):
+        raise NotPossible(fault)
+    group.constitution = Constitution.objects.create(
+        group=group, version=after["v"], data=after, adopted_at=now()
+    )
+    group.save(update_fields=["constitution"])
+    write(actor, power, constitution=after)
 
 
 def leave_everything(person: Person) -> None:

@@ -6,12 +6,15 @@ code that can say that an act needs a decision first.
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from django.utils.translation import gettext_lazy as _
+
 from manyhands.base.db import writing
 from manyhands.base.errors import Refused
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Group
 from manyhands.record import log
 
@@ -50,6 +53,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """The group, carrying out the one act that it adopted; `ref` is the proposal's."""
+
+    group: Group
+    ref: str
+    act: Act
+
+
+@dataclass(frozen=True)
 class Audience:
     """Whom an act is open to: a condition that no group can waive."""
 
@@ -74,8 +86,14 @@ class Power:
     says: Sentence
     by: Audience
     method: str
+    concerns: "Concerns | None" = None
+
+    def whom_it_concerns(self, subject: Any, details: dict[str, Any]) -> Any:
+        """The member whom this act is about, if it is about one."""
+        return self.concerns(subject, details) if self.concerns else None
 
 
+Concerns = Callable[[Any, dict[str, Any]], Any]
 POWERS: dict[str, Power] = {}
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -86,8 +104,8 @@ class NeedsDecision(Exception):
 
     power: Power
     method: str
-    subject: str
-    details: dict[str, Any] = field(default_factory=dict)
+    act: Act
+    concerns: Any = None  # the member it is about
 
     def __str__(self) -> str:
         return f"{self.power.name} is decided by {self.method}"
@@ -97,19 +115,25 @@ _entries: ContextVar[int] = ContextVar("entries", default=0)
 
 
 def action(
-    power: str, *, by: Audience, says: Sentence, method: str = DO
+    power: str,
+    *,
+    by: Audience,
+    says: Sentence,
+    method: str = DO,
+    concerns: Concerns | None = None,
 ) -> Callable[
     [Callable[Concatenate[Any, Any, Details], Result]],
     Callable[Concatenate[Any, Any, Details], Result],
 ]:
     """Declare a write: its power, whom it is open to, and how a group uses it by default.
 
-    The act and its entry in the record are one transaction; an act without an entry is a defect.
+    `concerns` names the member whom it is about, who then is heard and not counted. The act and
+    its entry in the record are one transaction; an act without an entry is a defect.
     """
 
     def declare(function):
         assert power not in POWERS, power
-        POWERS[power] = Power(power, says, by, method)
+        POWERS[power] = Power(power, says, by, method, concerns)
 
         @wraps(function)
         def run(actor, subject, /, *args, **details):
@@ -128,31 +152,59 @@ def action(
 
 def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any]) -> None:
     """Let the act pass; else raise `Refused`, or `NeedsDecision` with what it would become."""
+    if isinstance(actor, Decided):
+        if actor.act != Act(power.name, name_of(subject), details):
+            raise Refused(_("The group decided something else."))
+        return
     if not power.by(actor, subject):
         raise Refused(power.by.says)
-    method = how_decided(actor.group, power.name)
+    method = how_decided(actor.group, power.name, details)
     if method == DO:
         return
     if method == NOBODY:
-        raise Refused(power.by.says)
-    raise NeedsDecision(power, method, str(subject), details)
+        raise Refused(_("In this group nobody can do this."))
+    act = Act(power.name, name_of(subject), details)
+    raise NeedsDecision(power, method, act, power.whom_it_concerns(subject, details))
 
 
-def how_decided(group: Group, power: str) -> str:
+def how_decided(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
     """The method this group uses for `power`: its constitution's, else the power's default.
 
-    A power that neither lists belongs to nobody.
+    Of several rules the first counts whose conditions `details` meet. A power that neither the
+    constitution nor the program lists belongs to nobody.
     """
     listed = group.constitution.data["powers"] if group.constitution else {}
-    if power in listed:
-        return listed[power]["method"]
-    return POWERS[power].method if power in POWERS else NOBODY
+    if power not in listed:
+        return POWERS[power].method if power in POWERS else NOBODY
+    rules = listed[power] if isinstance(listed[power], list) else [listed[power]]
+    fitting = (rule for rule in rules if _fits(rule.get("when", {}), details or {}))
+    return next((rule["method"] for rule in fitting), NOBODY)
 
 
-def write(actor: Actor, kind: str, *, about: str = "", **facts: Any) -> None:
-    """Add one entry to the record of the actor's group; `facts` name things by ref only."""
-    log.write(actor.group.log_id, kind, by=actor.ref, about=about, **facts)
+COMPARES: dict[str, Callable[[Any, Any], bool]] = {
+    "lte": lambda value, bound: value <= bound,
+    "gte": lambda value, bound: value >= bound,
+    "is": lambda value, bound: value == bound,
+}
+
+
+def _fits(when: dict[str, Any], details: dict[str, Any]) -> bool:
+    """Whether each condition holds: `amount_lte: 5000` wants a detail `amount` of at most 5000."""
+    for condition, bound in when.items():
+        name, _line, how = condition.rpartition("_")
+        if name not in details or not COMPARES[how](details[name], bound):
+            return False
+    return True
+
+
+def write(actor: Actor, kind: str, *, about: str = "", **facts: Any) -> int:
+    """Add one entry to the record of the actor's group; `facts` name things by ref only.
+
+    Says its place in the record.
+    """
+    entry = log.write(actor.group.log_id, kind, by=actor.ref, about=about, **facts)
     _entries.set(_entries.get() + 1)
+    return entry.seq
 
 
 def forget(actor: Actor, abouts: Sequence[str], *, policy: str) -> None:

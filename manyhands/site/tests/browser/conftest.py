@@ -1,4 +1,4 @@
-"""A running house, a real Chromium, and phones to visit the one with the other."""
+"""A running house, and phones to visit it with."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,30 +7,9 @@ from threading import Thread
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
-from playwright.sync_api import Browser, sync_playwright
 
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.wsgi import application
-
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the whole run; each phone gets a profile of its own in it."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -210,6 +210,17 @@ class Phone:
             seen = self.page.get_by_text(self.say(text)).locator("visible=true")
             expect(seen.first).to_be_visible()
 
+    def reads_filled(self, words: str, **blanks: str) -> None:
+        """`words` is to be seen, as translators have it, with these blanks filled in."""
+        parts = re.split(r"%\((\w+)\)s", self.say(words))
+        pattern = "".join(
+            re.escape(blanks[part]) if at % 2 and part in blanks else ".*" if at % 2
+            else re.escape(part)
+            for at, part in enumerate(parts)
+        )  # fmt: skip
+        seen = self.page.get_by_text(re.compile(pattern)).locator("visible=true")
+        expect(seen.first).to_be_visible()
+
     def reads_not(self, *texts: str) -> None:
         """None of `texts` is in the page, not even hidden."""
         page = self.page.content()

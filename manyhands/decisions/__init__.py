@@ -1,0 +1,1 @@
+"""Floor `decisions`: proposals, rounds, stances, blocks, methods, outcomes."""

@@ -1,0 +1,202 @@
+"""What people do with proposals: write, publish, take back, take over, propose anew."""
+
+import hashlib
+from typing import Any
+
+import rfc8785
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import policies, rounds
+from manyhands.decisions.carrying import rehearse
+from manyhands.decisions.models import Proposal, Version
+from manyhands.decisions.moving import enter, method_of
+from manyhands.decisions.stages import (
+    ADOPTABLE_FOR,
+    OPEN,
+    SAME_TEXT_AGAIN_D,
+    Stage,
+    first_stage,
+)
+from manyhands.groups.acts import Act
+from manyhands.groups.models import Group, Member
+from manyhands.groups.policies import any_member
+from manyhands.groups.powers import action, write
+
+MOST_OPEN = 3
+AGAIN = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE})
+
+
+@action("proposal.draft", by=any_member, says=_("Write a proposal."))
+def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **more):
+    """A draft that only its author sees; with the act it carries, if it carries one.
+
+    `more` is its `title`, the member it `concerns`, and the proposal it `follows`. The same act
+    a second time finds the draft that is there.
+    """
+    act = Act(**act) if act else None
+    _must_be_doable(group, act)
+    waiting = _draft_of(actor, group, act)
+    if waiting:
+        return waiting
+    proposal = Proposal(group=group, author=actor, method=method, drafted_at=now(), **more)
+    enter(proposal, Stage.DRAFT, proposal.drafted_at)
+    proposal.head = add_version(proposal, actor, text, act)
+    proposal.save(update_fields=["head"])
+    write(actor, "proposal.draft", about=proposal.ref, proposal=proposal.ref)
+    return proposal
+
+
+def _must_be_doable(group: Group, act: Act | None) -> None:
+    """Raises `NotPossible` with the act's own reason when it could not be carried out today."""
+    if act:
+        rehearse(group, "rehearsal", act)
+
+
+def _draft_of(author: Member, group: Group, act: Act | None) -> Proposal | None:
+    if act is None:
+        return None
+    drafts = Proposal.objects.filter(group=group, author=author, stage=Stage.DRAFT)
+    return drafts.filter(head__act=act.as_dict()).first()
+
+
+def add_version(
+    proposal: Proposal, author: Member, text: str, act: Act | None, **more: Any
+) -> Version:
+    """The next version; versions before stay as they were."""
+    return Version.objects.create(
+        proposal=proposal,
+        number=proposal.versions.count() + 1,
+        text=text,
+        act=act.as_dict() if act else None,
+        digest=digest(text, act),
+        author=author,
+        made_at=now(),
+        preview=rehearse(proposal.group, proposal.ref, act) if act else [],
+        **more,
+    )
+
+
+def digest(text: str, act: Act | None) -> str:
+    """SHA-256 of what is decided on: the words and the act, in canonical form."""
+    said = {"text": text, "act": act.as_dict() if act else None}
+    return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+
+
+@action("proposal.publish", by=policies.the_author, says=_("Put your proposal before the group."))
+def publish_proposal(actor, proposal, /, *, title, text, **days):
+    """Everybody sees it now, and it goes its way by the method that its act asks for.
+
+    `days` are its review_on and sunset_on.
+    """
+    at = now()
+    proposal = _locked(proposal)
+    if proposal.stage != Stage.DRAFT or proposal.head is None:
+        raise NotPossible(_("This proposal is out already."))
+    proposal.title, proposal.published_at = title, at
+    proposal.review_on, proposal.sunset_on = days.get("review_on"), days.get("sunset_on")
+    _write_anew(proposal, text)
+    _must_be_the_only_one(proposal)
+    enter(proposal, first_stage(method_of(proposal)), at)
+    write(
+        actor, "proposal.publish", about=proposal.ref, proposal=proposal.ref,
+        digest=proposal.head.digest, method=proposal.method,
+    )  # fmt: skip
+    if proposal.stage == Stage.TESTING:
+        begin_test(proposal, at)
+    return proposal
+
+
+def _write_anew(proposal: Proposal, text: str) -> None:
+    """A draft has one version, which its author may write anew until it is out."""
+    head, act = proposal.head, proposal.act
+    assert head is not None, "a draft has a version"
+    head.text, head.digest = text, digest(text, act)
+    head.preview = rehearse(proposal.group, proposal.ref, act) if act else []
+    head.save(update_fields=["text", "digest", "preview"])
+
+
+def _must_be_the_only_one(proposal: Proposal) -> None:
+    assert proposal.head is not None, "a draft has a version"
+    opened = Proposal.objects.filter(group=proposal.group, stage__in=OPEN)
+    twin = opened.filter(head__digest=proposal.head.digest).first()
+    if twin is not None:
+        raise NotPossible(_("The same proposal is open already: “%s”.") % twin.title)
+    if opened.filter(author=proposal.author).count() >= MOST_OPEN:
+        raise NotPossible(
+            _("You have %s proposals open. Let the group finish one before you bring the next.")
+            % MOST_OPEN
+        )
+    ended = Proposal.objects.filter(
+        group=proposal.group, stage=Stage.NOT_ADOPTED, head__digest=proposal.head.digest
+    ).order_by("-ended_at")
+    last = ended.values_list("ended_at", flat=True).first()
+    if last and (proposal.drafted_at - last).days < SAME_TEXT_AGAIN_D:
+        raise NotPossible(
+            _("The group did not adopt these words %s days ago. Change them, or wait until then.")
+            % (proposal.drafted_at - last).days
+        )
+
+
+def begin_test(proposal: Proposal, at) -> None:
+    """Open a round on the head; the proposal waits until it closes."""
+    round_ = rounds.open_round(proposal, at)
+    enter(proposal, Stage.TESTING, at, until=round_.closes_at)
+
+
+@action("proposal.withdraw", by=policies.the_author, says=_("Take your proposal back."))
+def withdraw_proposal(actor, proposal):
+    """It is off the table; for three days another member may take its words over."""
+    at = now()
+    proposal = _locked(proposal)
+    if proposal.stage != Stage.DRAFT and not proposal.is_open:
+        raise NotPossible(_("This proposal is over."))
+    for round_ in proposal.rounds.filter(closed_at=None):
+        rounds.close(round_, at)
+    was_draft = proposal.stage == Stage.DRAFT
+    enter(proposal, Stage.ARCHIVED if was_draft else Stage.WITHDRAWN, at)
+    write(actor, "proposal.withdraw", about=proposal.ref, proposal=proposal.ref)
+
+
+@action(
+    "proposal.take_over",
+    by=policies.another_member,
+    says=_("Take over a proposal that its author took back."),
+)
+def take_over_proposal(actor, proposal):
+    """The words and what was said about them go on, under this member; no stance is kept."""
+    at = now()
+    proposal = _locked(proposal)
+    taken_back = proposal.stage == Stage.WITHDRAWN and proposal.ended_at is not None
+    if not taken_back or at > proposal.ended_at + ADOPTABLE_FOR:
+        raise NotPossible(_("Only within three days after it was taken back."))
+    proposal.author = actor
+    enter(proposal, Stage.CLARIFY, at)
+    write(actor, "proposal.take_over", about=proposal.ref, proposal=proposal.ref)
+    return proposal
+
+
+@action("proposal.again", by=policies.member_of_its_group, says=_("Propose it anew."))
+def propose_again(actor, proposal):
+    """A draft with the same words, linked to what it follows."""
+    if proposal.stage not in AGAIN or proposal.head is None:
+        raise NotPossible(_("This proposal is still open."))
+    act = proposal.act
+    draft = draft_proposal(
+        actor,
+        proposal.group,
+        method=proposal.method,
+        act=act.as_dict() if act else None,
+        text=proposal.head.text,
+        title=proposal.title,
+        follows=proposal,
+        concerns=proposal.concerns,
+    )
+    write(actor, "proposal.again", about=draft.ref, proposal=draft.ref, follows=proposal.ref)
+    return draft
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",))
+    return rows.select_related("group__constitution", "head").get(pk=proposal.pk)

@@ -1,0 +1,48 @@
+"""Carrying out what was decided: once, whole or not at all; and rehearsing it beforehand."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from manyhands.base.db import writing
+from manyhands.base.errors import NotPossible, Refused
+from manyhands.groups.acts import Act, find
+from manyhands.groups.models import Group
+from manyhands.groups.powers import ACTIONS, Decided
+from manyhands.record.models import Body, Log
+
+NOT_SAID = ("at", "by", "about")
+
+
+def carry_out(group: Group, ref: str, act: Act) -> None:
+    """Do `act` as the group that decided it under `ref`; raises `NotPossible` if it cannot be."""
+    subject = find(group, act.subject)
+    ACTIONS[act.power](Decided(group, ref, act), subject, **act.details)
+
+
+def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
+    """What the record would say if `act` were carried out now; nothing is changed.
+
+    Raises `NotPossible` if it could not be.
+    """
+    with writing():
+        size = Log.objects.values_list("size", flat=True).get(pk=group.log_id)
+        savepoint = transaction.savepoint()
+        try:
+            carry_out(group, ref, act)
+            rows = Body.objects.filter(entry__log_id=group.log_id, entry__seq__gte=size)
+            said = [json.loads(text) for text in rows.values_list("payload", flat=True) if text]
+        finally:
+            transaction.savepoint_rollback(savepoint)
+    return [{name: value for name, value in one.items() if name not in NOT_SAID} for one in said]
+
+
+def try_to_carry_out(group: Group, ref: str, act: Act) -> str:
+    """Carry `act` out, or change nothing at all; says why not, or nothing."""
+    try:
+        with transaction.atomic():
+            carry_out(group, ref, act)
+    except (NotPossible, Refused) as why:
+        return str(why)
+    return ""

@@ -1,0 +1,264 @@
+"""What is said about a proposal before it is tested: questions, concerns, amendments."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import policies
+from manyhands.decisions.actions import _locked, add_version, begin_test
+from manyhands.decisions.models import (
+    Amendment,
+    Approval,
+    Contribution,
+    Proposal,
+    Seconding,
+    Version,
+)
+from manyhands.decisions.moving import enter
+from manyhands.decisions.seconding import second
+from manyhands.decisions.stages import TALKING, Stage
+from manyhands.groups.acts import Act
+from manyhands.groups.powers import action, write
+
+OBJECT_WITHIN = timedelta(hours=24)
+CALLED_BY = 2
+C = Contribution
+
+
+@action(
+    "proposal.speak",
+    by=policies.member_of_its_group,
+    says=_("Ask, raise a concern, or say something about a proposal."),
+)
+def contribute(actor, proposal, /, *, kind, text, answers=None):
+    """Say it; a concern stays with the group until it is settled, whoever raised it."""
+    proposal = _locked(proposal)
+    if not proposal.is_open:
+        raise NotPossible(_("This proposal is over. Nothing more is added to it."))
+    said = C.objects.create(
+        proposal=proposal,
+        version=proposal.head,
+        author=actor,
+        kind=kind,
+        text=text,
+        answers=answers,
+        said_at=now(),
+        state=C.OPEN if kind in (C.QUESTION, C.CONCERN) else "",
+    )
+    if answers is not None and answers.kind == C.QUESTION and actor.pk != answers.author_id:
+        _settle(answers, C.ADDRESSED)
+    write(
+        actor, "proposal.speak", about=said.ref, proposal=proposal.ref, said=said.ref, what=kind
+    )  # fmt: skip
+    return said
+
+
+@action("concern.withdraw", by=policies.who_said_it, says=_("Let go of your question or concern."))
+def withdraw_concern(actor, concern):
+    """It is no longer open; it stays readable."""
+    _must_be_open(concern)
+    _settle(concern, C.WITHDRAWN)
+    write(actor, "concern.withdraw", about=concern.ref, concern=concern.ref)
+
+
+@action(
+    "concern.settle",
+    by=policies.member_of_its_group,
+    says=_("Say what became of a concern."),
+)
+def settle_concern(actor, concern, /, *, state):
+    """Addressed, when whoever raised it says so; carried along, when the author of the proposal
+    goes on with it open and everybody sees that; a duplicate of another.
+    """
+    _must_be_open(concern)
+    raised, wrote = concern.author_id == actor.pk, concern.proposal.author_id == actor.pk
+    if state == C.ADDRESSED and not raised and concern.author.left_at is None:
+        raise NotPossible(_("Only whoever raised a concern can say that it is addressed."))
+    if state == C.CARRIED and not wrote:
+        raise NotPossible(_("Only whoever wrote the proposal can carry a concern along."))
+    if state not in (C.ADDRESSED, C.CARRIED, C.DUPLICATE):
+        raise NotPossible(_("A concern is addressed, carried along, or the same as another."))
+    _settle(concern, state)
+    write(actor, "concern.settle", about=concern.ref, concern=concern.ref, state=state)
+
+
+def _must_be_open(concern: Contribution) -> None:
+    if concern.state != C.OPEN:
+        raise NotPossible(_("This is settled already."))
+
+
+def _settle(concern: Contribution, state: str) -> None:
+    concern.state, concern.settled_at = state, now()
+    concern.settled_in = concern.proposal.head
+    concern.save(update_fields=["state", "settled_at", "settled_in"])
+
+
+# --- other words -------------------------------------------------------------------
+
+
+@action(
+    "amendment.offer",
+    by=policies.member_of_its_group,
+    says=_("Offer other words for a proposal."),
+)
+def offer_amendment(actor, proposal, /, *, kind, text, **more):
+    """The author may take it in; and "I agree if" can name it. `more` is its act and why."""
+    proposal = _locked(proposal)
+    if not proposal.is_open:
+        raise NotPossible(_("This proposal is over. Nothing more is added to it."))
+    amendment = Amendment.objects.create(
+        proposal=proposal, base=proposal.head, author=actor, kind=kind, text=text,
+        act=more.get("act") or proposal.head.act, why=more.get("why", ""), offered_at=now(),
+    )  # fmt: skip
+    write(
+        actor, "amendment.offer", about=amendment.ref, proposal=proposal.ref,
+        amendment=amendment.ref, size=kind,
+    )  # fmt: skip
+    return amendment
+
+
+@action(
+    "amendment.accept",
+    by=policies.author_of_its_proposal,
+    says=_("Take in an amendment to your proposal."),
+)
+def accept_amendment(actor, amendment):
+    """It becomes the text in a day, unless somebody would rather keep the old one."""
+    proposal = _locked(amendment.proposal)
+    if proposal.stage not in TALKING:
+        raise NotPossible(_("While a round is open, the text stays as it is."))
+    if amendment.state != Amendment.OFFERED:
+        raise NotPossible(_("This amendment was answered already."))
+    amendment.state, amendment.taken_in_at = Amendment.ACCEPTED, now() + OBJECT_WITHIN
+    amendment.save(update_fields=["state", "taken_in_at"])
+    write(actor, "amendment.accept", about=amendment.ref, amendment=amendment.ref)
+
+
+@action(
+    "amendment.reject",
+    by=policies.author_of_its_proposal,
+    says=_("Turn down an amendment to your proposal."),
+)
+def reject_amendment(actor, amendment):
+    """The text stays; whoever agreed on this condition stands aside and is told."""
+    if amendment.state != Amendment.OFFERED:
+        raise NotPossible(_("This amendment was answered already."))
+    amendment.state = Amendment.REJECTED
+    amendment.save(update_fields=["state"])
+    write(actor, "amendment.reject", about=amendment.ref, amendment=amendment.ref)
+
+
+@action(
+    "amendment.keep_both",
+    by=policies.member_of_its_group,
+    says=_("Keep an amendment beside the text, and let the group choose."),
+)
+def keep_both(actor, amendment):
+    """Somebody would rather keep the old text, or the author turned it down: both stand side by
+    side, and what more members approve of is tested.
+    """
+    proposal = _locked(amendment.proposal)
+    wrote = amendment.author_id == actor.pk
+    rejected = amendment.state == Amendment.REJECTED and wrote
+    if amendment.state != Amendment.ACCEPTED and not rejected:
+        raise NotPossible(_("This amendment was answered already."))
+    if proposal.stage not in TALKING:
+        raise NotPossible(_("While a round is open, the text stays as it is."))
+    act = Act(**amendment.act) if amendment.act else None
+    add_version(proposal, amendment.author, amendment.text, act, is_alternative=True)
+    amendment.state, amendment.taken_in_at = Amendment.CONTESTED, None
+    amendment.save(update_fields=["state", "taken_in_at"])
+    write(actor, "amendment.keep_both", about=amendment.ref, amendment=amendment.ref)
+
+
+@action(
+    "version.approve",
+    by=policies.member_of_its_group,
+    says=_("Say which of several texts you would go with."),
+)
+def approve_version(actor, version):
+    """One may approve of several; a second press takes it back."""
+    gone, _rows = Approval.objects.filter(version=version, member=actor).delete()
+    if not gone:
+        Approval.objects.create(version=version, member=actor)
+    write(actor, "version.approve", proposal=version.proposal.ref, version=version.number)
+
+
+@action(
+    "rule.take_in",
+    by=policies.its_time_here,
+    says=_("Take in an amendment to which nobody objected."),
+)
+def take_in(actor, amendment, /, *, at):
+    """The amendment is the text now. A change of substance is clarified anew, once."""
+    proposal = _locked(amendment.proposal)
+    act = Act(**amendment.act) if amendment.act else None
+    version = add_version(proposal, amendment.author, amendment.text, act)
+    amendment.state, amendment.became = Amendment.TAKEN_IN, version
+    amendment.save(update_fields=["state", "became"])
+    proposal.head = version
+    anew = amendment.kind == Amendment.SUBSTANCE and not proposal.clarified_anew
+    proposal.clarified_anew = proposal.clarified_anew or anew
+    proposal.save(update_fields=["head", "clarified_anew"])
+    if (proposal.stage == Stage.CONCERNS and anew) or proposal.stage == Stage.AMENDING:
+        enter(proposal, Stage.CLARIFY, at)
+    elif proposal.stage == Stage.RESOLVING:
+        enter(proposal, Stage.CONCERNS, at)
+    write(
+        actor, "rule.take_in", about=amendment.ref, proposal=proposal.ref,
+        amendment=amendment.ref, digest=version.digest,
+    )  # fmt: skip
+
+
+# --- calling the test ----------------------------------------------------------------
+
+
+@action(
+    "test.call",
+    by=policies.member_of_its_group,
+    says=_("Ask the group to say where it stands."),
+)
+def call_test(actor, proposal):
+    """Open a round on the text that most approve of; the author alone may call it, or two others.
+
+    Each open concern needs a reply first, and the times for questions and concerns must be over.
+    """
+    at = now()
+    proposal = _locked(proposal)
+    _must_be_ripe(proposal, at)
+    write(actor, "test.call", about=proposal.ref, proposal=proposal.ref)
+    if proposal.author_id != actor.pk and not _enough_call(actor, proposal):
+        return None
+    _choose_head(proposal)
+    begin_test(proposal, at)
+    return proposal.rounds.last()
+
+
+def _must_be_ripe(proposal: Proposal, at) -> None:
+    if proposal.stage not in (Stage.CONCERNS, Stage.AMENDING):
+        raise NotPossible(_("This is not the time to test it."))
+    if proposal.stage == Stage.CONCERNS and proposal.ripe_at and proposal.ripe_at > at:
+        raise NotPossible(_("The time for concerns is not over yet."))
+    waiting = C.objects.filter(proposal=proposal, kind=C.CONCERN, state=C.OPEN, replies=None)
+    if waiting.exists():
+        raise NotPossible(_("A concern has no reply yet. Answer it first."))
+    last = proposal.rounds.order_by("-number").first()
+    if proposal.stage == Stage.AMENDING and last and last.version_id == proposal.head_id:
+        raise NotPossible(_("The text is the same as in the last round. Amend it first."))
+
+
+def _enough_call(actor, proposal: Proposal) -> bool:
+    return len(second(proposal, Seconding.TEST, actor)) >= CALLED_BY
+
+
+def _choose_head(proposal: Proposal) -> None:
+    """The version with the most approvals; with equal ones the text as it is."""
+    versions = Version.objects.filter(proposal=proposal)
+    counts = {row.pk: row.approvals.count() for row in versions}
+    assert proposal.head_id is not None, "a proposal has a version"
+    best = max(counts, key=lambda pk: (counts[pk], pk == proposal.head_id))
+    if counts[best] > counts[proposal.head_id]:
+        proposal.head = versions.get(pk=best)
+        proposal.save(update_fields=["head"])

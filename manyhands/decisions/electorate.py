@@ -1,0 +1,85 @@
+"""Who counts in a round: pinned when it opens, less who leaves and whom it concerns."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+
+from manyhands.base.times import now
+from manyhands.decisions.methods import Asked
+from manyhands.decisions.models import Elector, Proposal, Round, Stance
+from manyhands.decisions.rules import Tally
+from manyhands.decisions.stages import Stage
+from manyhands.groups.actions import LEAVERS
+from manyhands.groups.models import Member
+
+NEW_FOR = timedelta(days=14)
+COUNTED_AS = {"agree_if": "stand_aside", "pass": "pass_"}
+
+
+def pin(round_: Round, without: list[int], at: datetime) -> None:
+    """Write down who counts in `round_`: the members of today, but for `without` (row numbers)."""
+    group = round_.proposal.group
+    assert group.constitution is not None, "a group lives under a constitution"
+    tenure = group.constitution.data.get("electorate", {}).get("min_tenure_d", 0)
+    members = Member.objects.filter(group=group, left_at=None)
+    # A young group has nobody of long standing yet: then all count.
+    old = members.filter(joined_at__lte=at - timedelta(days=tenure))
+    rows = list((old if old.count() >= 3 else members).values_list("pk", flat=True))
+    Elector.objects.bulk_create(
+        Elector(round=round_, member_id=pk, out=Elector.CONCERNED if pk in without else "")
+        for pk in rows
+    )
+    round_.newcomers = members.filter(joined_at__gt=at - NEW_FOR).count()
+    round_.save(update_fields=["newcomers"])
+
+
+def counted(round_: Round) -> Asked:
+    """The tally of `round_` as it stands now; 3 queries however many members.
+
+    A block that was set aside and an unfulfilled "I agree if" count like standing aside. A block
+    that names harm to somebody is never tolerated.
+    """
+    electors = Elector.objects.filter(round=round_, out="")
+    standing = Stance.objects.filter(
+        round=round_, superseded_at=None, contested_at=None, member__in=electors.values("member")
+    )
+    aside = ExpressionWrapper(Q(set_aside_at__isnull=False), output_field=BooleanField())
+    rows = standing.annotate(aside=aside).values("position", "aside", "harms_somebody")
+    counts: dict[str, int] = {}
+    method = dict(round_.method)
+    for row in rows.annotate(many=Count("pk")).order_by():
+        position = row["position"]
+        if position == "block" and row["aside"]:
+            position = "stand_aside"
+        elif position == "block" and row["harms_somebody"]:
+            method["tolerated_blocks"] = 0
+        name = COUNTED_AS.get(position, position)
+        counts[name] = counts.get(name, 0) + row["many"]
+    told = electors.exclude(told_at=None).count()
+    return Asked(method, Tally(electors=electors.count(), **counts), told)
+
+
+def have_all_spoken(round_: Round) -> bool:
+    """Whether nobody who counts is silent."""
+    return counted(round_).tally.silent == 0
+
+
+def leave_rounds(member: Member) -> None:
+    """Who leaves counts no longer in what is open; what they said stays in the record.
+
+    Somebody's block is not ended by ending their membership: only they take it back.
+    """
+    opened = Elector.objects.filter(member=member, out="", round__closed_at=None)
+    holds = Stance.objects.filter(member=member, position="block", superseded_at=None)
+    if member.is_removed:
+        opened = opened.exclude(round__in=holds.values("round"))
+    rounds = list(opened.values_list("round__proposal", flat=True))
+    opened.update(out=Elector.LEFT)
+    Proposal.objects.filter(pk__in=rounds, stage__in=[Stage.TESTING, Stage.FALLBACK]).update(
+        moves_at=now()
+    )
+    drafts = Proposal.objects.filter(author=member, stage=Stage.DRAFT)
+    drafts.update(stage=Stage.ARCHIVED, moves_at=None, ended_at=now())
+
+
+LEAVERS.append(leave_rounds)

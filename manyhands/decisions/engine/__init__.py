@@ -1,0 +1,1 @@
+"""Counting ballots, budgets and lots: pure, in whole numbers and fractions."""

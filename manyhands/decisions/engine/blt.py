@@ -1,0 +1,92 @@
+"""Reads BLT, the format in which most programs for ranked ballots write an election.
+
+First line: how many options, how many seats. Then lines of negative numbers: options that no longer
+stand. Then a line for each order: how many gave it, places from 1 on, and a closing 0; "-" stands
+for a rank left out. A line "0" closes the ballots. Then a quoted name for each option, in a line
+each; what follows a name in its line, such as a party, is not kept. Last, a quoted title. Empty
+lines, and what follows "#" outside of quotes, are skipped.
+"""
+
+import re
+from collections.abc import Iterator
+
+from manyhands.decisions.engine.ballots import Order, Ranked, fault_of
+from manyhands.decisions.engine.damaged import Damaged, whole
+
+Lines = Iterator[tuple[int, str]]
+
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+COMMENT = re.compile(r'((?:[^"#]|"(?:[^"\\]|\\.)*")*)#.*')
+
+
+def read(text: str) -> Ranked:
+    """The election in `text`; raises Damaged where it cannot be read."""
+    lines = _lines(text)
+    first, head = next(lines, (1, ""))
+    if len(head.split()) != 2:
+        raise Damaged(first, "here the number of options and the number of seats belong")
+    options, seats = (
+        whole(word, first, what, least=1)
+        for word, what in zip(head.split(), ("the number of options", "seats"), strict=True)
+    )
+    withdrawn, ballots = _ballots(lines, options)
+    names, title = _names(lines, options, last=text.count("\n") + 1)
+    if len(withdrawn) == options:
+        raise Damaged(first, "no option stands")
+    return Ranked(names, ballots, seats, withdrawn, title)
+
+
+def _lines(text: str) -> Lines:
+    """Lines that say something, with their numbers."""
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        if said := COMMENT.sub(r"\1", line).strip():
+            yield number, said
+
+
+def _ballots(lines: Lines, options: int) -> tuple[frozenset[int], tuple[tuple[int, Order], ...]]:
+    withdrawn: set[int] = set()
+    ballots = []
+    number = 1
+    for number, line in lines:
+        words = line.split()
+        if words == ["0"]:
+            return frozenset(withdrawn), tuple(ballots)
+        if not ballots and all(re.fullmatch(r"-\d+", word) for word in words):
+            places = [int(word[1:]) - 1 for word in words]
+            if fault := fault_of(places, options):
+                raise Damaged(number, fault)
+            withdrawn |= set(places)
+        else:
+            ballots.append(_ballot(number, words, options))
+    raise Damaged(number, "the file ends before a line with 0 closed the ballots")
+
+
+def _ballot(number: int, words: list[str], options: int) -> tuple[int, Order]:
+    if words[-1] != "0" or len(words) < 2:
+        raise Damaged(number, "a ballot ends with 0")
+    if any("=" in word for word in words):
+        raise Damaged(number, "two options in one rank cannot be counted")
+    count = whole(words[0], number, "the number of ballots", least=1)
+    ranks = [word for word in words[1:-1] if word != "-"]
+    order = tuple(whole(word, number, "an option", least=1) - 1 for word in ranks)
+    if fault := fault_of(order, options):
+        raise Damaged(number, fault)
+    return count, order
+
+
+def _names(lines: Lines, options: int, last: int) -> tuple[tuple[str, ...], str]:
+    """The names of the options, and the title, which may be missing."""
+    names: list[str] = []
+    for number, line in lines:
+        found = QUOTED.match(line)
+        if not found:
+            raise Damaged(number, "here a name in quotes belongs")
+        name = re.sub(r"\\(.)", r"\1", found[1])
+        if name in names[:options]:
+            raise Damaged(number, f"two options are called {name!r}")
+        names.append(name)
+        if len(names) > options + 1:
+            raise Damaged(number, "more names than options and a title")
+    if len(names) < options:
+        raise Damaged(last, f"{options} options, but {len(names)} names")
+    return tuple(names[:options]), "".join(names[options:])

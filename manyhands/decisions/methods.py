@@ -1,0 +1,118 @@
+"""The ways to decide that count stances: each is data in a constitution and one pure function."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from manyhands.decisions import rules
+from manyhands.decisions.rules import Tally, Verdict
+from manyhands.groups.constitution import whole
+from manyhands.groups.models import Group
+
+Params = Mapping[str, Any]
+
+YES, NO = "agree", "stand_aside"
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How one kind of method counts, and which positions it knows.
+
+    Where a block opens a time to resolve it, `is_resolved`; else it ends the round.
+    """
+
+    count: Callable[[Tally, Params], Verdict]
+    positions: tuple[str, ...]
+    is_resolved: bool = False
+
+
+COUNTS: dict[str, Counting] = {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a round counts: the pinned method, the tally, and how many could know of it."""
+
+    method: Params
+    tally: Tally
+    told: int = field(default=0)
+
+    def verdict(self) -> Verdict:
+        """What it came to."""
+        return COUNTS[self.method["kind"]].count(self.tally, {**self.method, "told": self.told})
+
+
+def _counts(kind: str, *positions: str, is_resolved: bool = False):
+    def declare(function: Callable[[Tally, Params], Verdict]):
+        COUNTS[kind] = Counting(function, positions, is_resolved)
+        return function
+
+    return declare
+
+
+@_counts(
+    "consensus",
+    "agree", "reserve", "agree_if", "pass", "stand_aside", "block",
+    is_resolved=True,
+)  # fmt: skip
+def _consensus(tally: Tally, params: Params) -> Verdict:
+    names = ("support", "quorum", "aside", "tolerated_blocks")
+    chosen = {name: params[name] for name in names if name in params}
+    return rules.consensus(tally, rules.Consensus(**chosen))
+
+
+@_counts("consent", "agree", "pass", "block")
+def _consent(tally: Tally, params: Params) -> Verdict:
+    return rules.consent(tally)
+
+
+@_counts("lazy", "agree", "pass", "block")
+def _lazy(tally: Tally, params: Params) -> Verdict:
+    method = rules.Lazy(reach=params.get("reach", 80))
+    return rules.lazy(tally.block, params["told"], tally.electors, method)
+
+
+@_counts("supermajority", YES, "pass", NO)
+def _supermajority(tally: Tally, params: Params) -> Verdict:
+    method = rules.Supermajority(params["threshold"], params.get("quorum", 40))
+    return rules.supermajority(tally.agree, tally.stand_aside, tally.electors, method)
+
+
+@_counts("majority", YES, "pass", NO)
+def _majority(tally: Tally, params: Params) -> Verdict:
+    method = rules.Majority(params.get("quorum", 20))
+    return rules.majority_of_positions(tally.agree, tally.stand_aside, tally.electors, method)
+
+
+@_counts("ratify", YES, "pass", NO)
+def _ratify(tally: Tally, params: Params) -> Verdict:
+    return rules.ratify(tally.agree, tally.stand_aside, tally.electors)
+
+
+@_counts("two_keys", YES)
+def _two_keys(tally: Tally, params: Params) -> Verdict:
+    return rules.two_keys(tally.agree, params.get("keys", 2))
+
+
+@_counts("validity", YES, NO)
+def _validity(tally: Tally, params: Params) -> Verdict:
+    """Agreeing says that the block rests on nothing."""
+    return rules.validity(tally.agree, tally.stand_aside, tally.electors)
+
+
+def pinned(group: Group, name: str) -> dict[str, Any]:
+    """The method called `name` as the group's constitution has it today, to keep for a round."""
+    assert group.constitution is not None, "a group lives under a constitution"
+    return {"name": name, **whole(group.constitution.data)["methods"][name]}
+
+
+def fallback_of(method: Params) -> dict[str, Any]:
+    """The count that a stuck consensus may fall back to."""
+    return {
+        "name": method["name"],
+        "kind": "supermajority",
+        "threshold": method["fallback_threshold"],
+        "quorum": method["quorum"],
+        "hours": 168,
+        "waiting_h": method.get("waiting_h", 0),
+    }

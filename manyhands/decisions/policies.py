@@ -1,0 +1,54 @@
+"""Whom the acts on proposals are open to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.groups.models import Member
+from manyhands.groups.policies import any_member
+from manyhands.groups.powers import audience
+
+
+def is_in(actor, thing) -> bool:
+    """Whether `actor` is a member of the group that `thing` belongs to."""
+    return isinstance(actor, Member) and any_member(actor, thing)
+
+
+@audience(_("Only whoever wrote this proposal can do it."))
+def the_author(actor, proposal):
+    return is_in(actor, proposal) and proposal.author_id == actor.pk
+
+
+@audience(_("Only another member can do it, not whoever wrote the proposal."))
+def another_member(actor, proposal):
+    return is_in(actor, proposal) and proposal.author_id != actor.pk
+
+
+@audience(_("Only members of this group can do this."))
+def member_of_its_group(actor, thing):
+    """Of things below a proposal: contributions, amendments, rounds, stances."""
+    return is_in(actor, thing.proposal if hasattr(thing, "proposal") else thing)
+
+
+@audience(_("Only whoever said this can do it."))
+def who_said_it(actor, thing):
+    return is_in(actor, thing.proposal) and thing.author_id == actor.pk
+
+
+@audience(_("Only whoever wrote this proposal can do it."))
+def author_of_its_proposal(actor, thing):
+    return the_author(actor, thing.proposal)
+
+
+@audience(_("Only the person whose word this is can do it."))
+def whose_stance_it_is(actor, stance):
+    return is_in(actor, stance.round.proposal) and stance.member_id == actor.pk
+
+
+@audience(_("Only whom the lot asked can do it."))
+def the_facilitator(actor, facilitator):
+    return is_in(actor, facilitator.proposal) and facilitator.member_id == actor.pk
+
+
+@audience(_("Nobody does this by hand: it happens when its time has come."))
+def its_time_here(actor, thing):
+    """Of things below a proposal."""
+    return actor.ref == "rule" and thing.proposal.group_id == actor.group.pk

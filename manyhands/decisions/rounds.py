@@ -1,0 +1,276 @@
+"""Rounds: opening one, what members say in it, and what it came to when it closes."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import rfc8785
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import policies
+from manyhands.decisions.electorate import counted, have_all_spoken, pin
+from manyhands.decisions.methods import COUNTS, Asked
+from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
+from manyhands.decisions.moving import enter, method_of, zone_of
+from manyhands.decisions.rules import Verdict
+from manyhands.decisions.stages import (
+    CONTEST_FOR,
+    MORE_TIME_H,
+    STILL,
+    Stage,
+    closes_at,
+    out_of_the_night,
+    with_more_time,
+)
+from manyhands.groups.models import Member
+from manyhands.groups.powers import action, write
+
+CLOSED = _("This round is closed. Nothing was counted.")
+NOT_COUNTED = _("You joined after this round began. You count from the next one on.")
+BLOCK_WANTS = _(
+    "A block needs two things: which principle or whom it protects, and what would resolve it."
+)
+
+
+def open_round(
+    proposal: Proposal,
+    at: datetime,
+    *,
+    asks: str = Round.TEST,
+    method: dict[str, Any] | None = None,
+    about: Stance | None = None,
+) -> Round:
+    """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
+    method = method or method_of(proposal)
+    number = proposal.rounds.count() + 1
+    assert proposal.head is not None, "there is something to ask about"
+    round_ = Round.objects.create(
+        proposal=proposal,
+        number=number,
+        asks=asks,
+        about=about,
+        version=proposal.head,
+        method=method,
+        opened_at=at,
+        closes_at=closes_at(at, method, zone_of(proposal.group)),
+    )
+    concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
+    pin(round_, [pk for pk in concerned if pk], at)
+    return round_
+
+
+@action("stance.take", by=policies.member_of_its_group, says=_("Say where you stand in a round."))
+def take_stance(actor, round_, /, *, position, condition=None, **words):
+    """From now on this is what the member says in this round; what they said before stays readable.
+
+    `words` are reason, ground, principle, harms_somebody and way_out. A block needs a ground and
+    a way out.
+    """
+    at = now()
+    proposal, round_ = held(round_)
+    must_be_counted(round_, actor)
+    stance = put_down(proposal, round_, Said(actor, position, condition, words), at)
+    _entered(stance, actor)
+    after_a_word(proposal, round_, stance, at)
+    return stance
+
+
+def held(round_: Round) -> tuple[Proposal, Round]:
+    """The proposal and its round, locked against everybody else."""
+    proposal = Proposal.objects.select_for_update().get(pk=round_.proposal_id)
+    return proposal, Round.objects.get(pk=round_.pk)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a member says in a round: `words` are the reason, and what a block needs."""
+
+    member: Member
+    position: str
+    condition: Amendment | None = None
+    words: dict[str, Any] = field(default_factory=dict)
+    typed_in: dict[str, Any] = field(default_factory=dict)  # by whom, and the hash of the code
+
+
+def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Stance:
+    """Write the stance down; it supersedes what the member said before."""
+    position, words = said.position, said.words
+    if position not in COUNTS[round_.method["kind"]].positions:
+        raise NotPossible(_("This round does not ask for that."))
+    before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
+    if not _may_still_speak(proposal, round_, before.first(), position):
+        raise NotPossible(CLOSED)
+    if position == "block" and not (words.get("ground") and words.get("way_out")):
+        raise NotPossible(BLOCK_WANTS)
+    if (position == Stance.AGREE_IF) != (said.condition is not None):
+        raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
+    before.update(superseded_at=at)
+    return Stance.objects.create(
+        round=round_,
+        member=said.member,
+        position=position,
+        condition=said.condition,
+        said_at=at,
+        **words,
+        **said.typed_in,
+    )
+
+
+def _may_still_speak(
+    proposal: Proposal, round_: Round, before: Stance | None, position: str
+) -> bool:
+    """While the round is open; and afterwards, while it is resolved, to take back a block."""
+    if round_.closed_at is None:
+        return True
+    takes_back = before is not None and before.position == "block" and position != "block"
+    return proposal.stage == Stage.RESOLVING and takes_back
+
+
+def must_be_counted(round_: Round, member: Member) -> None:
+    elector = Elector.objects.filter(round=round_, member=member).first()
+    if elector is None:
+        raise NotPossible(NOT_COUNTED)
+    if elector.out:
+        raise NotPossible(_("This concerns you: you are heard, and not counted."))
+
+
+def _entered(stance: Stance, actor: Any) -> None:
+    """The record holds it; the place of the entry is the member's receipt."""
+    stance.entry_seq = write(
+        actor,
+        "stance.take",
+        about=stance.ref,
+        stance=stance.ref,
+        round=stance.round.ref,
+        member=stance.member.ref,
+        position=stance.position,
+        harms=stance.harms_somebody,
+        by_whom=stance.recorded_by.ref if stance.recorded_by else "",
+    )
+    stance.save(update_fields=["entry_seq"])
+
+
+def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
+    """What a new word brings about: more time, an early close, or an end of resolving."""
+    if stance.position == "block" and proposal.first_block_at is None:
+        proposal.first_block_at = at
+        proposal.save(update_fields=["first_block_at"])
+    if round_.closed_at is not None:
+        proposal.moves_at = at  # a block was taken back: count again
+        proposal.save(update_fields=["moves_at"])
+        return
+    _give_more_time(proposal, round_, stance, at)
+    next_look(proposal, round_, at)
+
+
+def _give_more_time(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
+    cause = _turn(round_, stance)
+    if not cause:
+        return
+    zone = zone_of(proposal.group)
+    later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
+    if later != round_.closes_at:
+        round_.closes_at, round_.extended_for = later, [*round_.extended_for, cause]
+        round_.save(update_fields=["closes_at", "extended_for"])
+
+
+def _turn(round_: Round, stance: Stance) -> str:
+    """What turned with this word: the first block, or the first time there are enough."""
+    said = Stance.objects.filter(round=round_, superseded_at=None)
+    if stance.position == "block":
+        return "block" if said.filter(position="block").count() == 1 else ""
+    reached = counted(round_).verdict() == Verdict.ADOPT
+    return "quorum" if reached and "quorum" not in round_.extended_for else ""
+
+
+def next_look(proposal: Proposal, round_: Round, at: datetime) -> None:
+    """When time should look at the round again: at its close, or early when all have spoken."""
+    look = round_.closes_at
+    if round_.method["kind"] == "two_keys" and counted(round_).verdict() == Verdict.ADOPT:
+        look = at
+    elif have_all_spoken(round_):
+        look = min(look, max(at + STILL, shortest(round_)))
+    if round_.asks != Round.VALIDITY:
+        proposal.moves_at = look
+        proposal.save(update_fields=["moves_at"])
+
+
+def shortest(round_: Round) -> datetime:
+    """Before this instant the round does not close, even if all have spoken."""
+    hours = min(int(round_.method["hours"]), 72 if round_.method["kind"] == "consensus" else 24)
+    return round_.opened_at + timedelta(hours=hours)
+
+
+def may_close(round_: Round, at: datetime) -> bool:
+    """Whether it is over: its time has come, or all have spoken and nothing changed for a day."""
+    if at >= round_.closes_at:
+        return True
+    if round_.method["kind"] == "two_keys":
+        return counted(round_).verdict() == Verdict.ADOPT
+    if not have_all_spoken(round_) or at < shortest(round_):
+        return False
+    newest = round_.stances.order_by("-said_at").values_list("said_at", flat=True).first()
+    return newest is None or newest + STILL <= at
+
+
+def close(round_: Round, at: datetime) -> Asked:
+    """Write down what the round came to."""
+    asked = counted(round_)
+    round_.closed_at = at
+    round_.verdict = asked.verdict()
+    round_.tally = tally_as_dict(asked)
+    round_.outcome = outcome_hash(round_)
+    round_.save(update_fields=["closed_at", "verdict", "tally", "outcome"])
+    return asked
+
+
+def tally_as_dict(asked: Asked) -> dict[str, int]:
+    """The counts as they stand in the record."""
+    tally = asked.tally
+    return {
+        "electors": tally.electors,
+        "agree": tally.agree,
+        "reserve": tally.reserve,
+        "pass": tally.pass_,
+        "stand_aside": tally.stand_aside,
+        "block": tally.block,
+        "told": asked.told,
+        "tolerated_blocks": int(asked.method.get("tolerated_blocks", 0)),
+    }
+
+
+def outcome_hash(round_: Round) -> str:
+    """SHA-256 of what was asked, how, what was counted and what it came to."""
+    said = {
+        "round": round_.ref,
+        "version": round_.version.digest,
+        "method": round_.method,
+        "tally": round_.tally,
+        "verdict": str(round_.verdict),
+    }
+    return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+
+
+def prolong(proposal: Proposal, round_: Round, at: datetime) -> None:
+    """Too few took part: once, there is a week more, and those who were silent are asked anew."""
+    later = out_of_the_night(at + timedelta(hours=MORE_TIME_H), zone_of(proposal.group))
+    round_.closes_at, round_.extended_for = later, [*round_.extended_for, "too_few"]
+    round_.save(update_fields=["closes_at", "extended_for"])
+    proposal.short_rounds += 1
+    enter(proposal, Stage(proposal.stage), at, until=later)
+
+
+def move_close(round_: Round, when: datetime, at: datetime) -> None:
+    """Let the round close later."""
+    proposal = round_.proposal
+    round_.closes_at = out_of_the_night(when, zone_of(proposal.group))
+    round_.save(update_fields=["closes_at"])
+    next_look(proposal, round_, at)
+
+
+def is_contestable(round_: Round, at: datetime) -> bool:
+    """Whether words typed in for somebody can still be contested."""
+    return round_.closed_at is None or at <= round_.closed_at + CONTEST_FOR

@@ -1,0 +1,268 @@
+"""Background work: time moves proposals on, takes in amendments, and ends what has its day."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base import jobs
+from manyhands.base.db import writing
+from manyhands.base.errors import NotPossible, Refused
+from manyhands.decisions import policies, rounds
+from manyhands.decisions.actions import _locked, begin_test
+from manyhands.decisions.carrying import rehearse, try_to_carry_out
+from manyhands.decisions.discussion import take_in
+from manyhands.decisions.electorate import counted
+from manyhands.decisions.methods import COUNTS
+from manyhands.decisions.models import Amendment, Proposal, Pulse, Round, Task
+from manyhands.decisions.moving import enter, method_of, stand
+from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
+from manyhands.decisions.rules import Verdict
+from manyhands.decisions.stages import (
+    COUNTING,
+    LATE,
+    OUTAGE,
+    RESOLVING_LASTS_D,
+    Stage,
+    after_clarify,
+    lost_of_last_day,
+)
+from manyhands.groups.policies import its_time
+from manyhands.groups.powers import Rule, action, write
+
+BEAT = timedelta(minutes=15)
+CALL_WITHIN = timedelta(days=30)
+UNTAKEN_FOR = timedelta(days=14)
+
+
+def something_is_due(at: datetime) -> bool:
+    """Whether time has anything to move."""
+    opened = Round.objects.filter(closed_at=None)
+    return (
+        Proposal.objects.filter(moves_at__lte=at).exists()
+        or opened.filter(asks=Round.VALIDITY, closes_at__lte=at).exists()
+        or Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at).exists()
+        or Task.objects.filter(taken_by=None, came_back_at=None, back_at__lte=at).exists()
+        or (opened.exists() and not Pulse.objects.filter(at__gt=at - BEAT).exists())
+    )
+
+
+@jobs.handler("move proposals on", every_s=60, needed=something_is_due)
+def move_all(at: datetime) -> None:
+    """Do whatever has come due; one proposal's trouble keeps no other waiting."""
+    give_back_outages(at)
+    amendments = Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at)
+    validity = Round.objects.filter(closed_at=None, asks=Round.VALIDITY, closes_at__lte=at)
+    due = Proposal.objects.filter(moves_at__lte=at).order_by("moves_at", "pk")
+    untaken = Task.objects.filter(taken_by=None, came_back_at=None, back_at__lte=at)
+    parts: list[Callable[[], object]] = [
+        *(partial(_by_rule, take_in, amendment, at) for amendment in amendments),
+        *(partial(_by_rule, close_validity, round_, at) for round_ in validity),
+        *(partial(move_one, pk, at) for pk in due.values_list("pk", flat=True)),
+        *(partial(_by_rule, bring_back, task, at) for task in untaken),
+    ]
+    jobs.apart(parts)
+
+
+def _by_rule(act: Callable[..., object], thing: Any, at: datetime) -> None:
+    act(Rule(thing.proposal.group), thing, at=at)
+
+
+def give_back_outages(at: datetime) -> None:
+    """Whoever could not reach the house in the last day of a round gets that time back."""
+    with writing():
+        pulse = Pulse.objects.first() or Pulse(at=at)
+        if at - pulse.at > OUTAGE:
+            late = Round.objects.filter(closed_at=None, closes_at__lte=at + LATE)
+            for round_ in late.select_related("proposal__group__constitution"):
+                lost = lost_of_last_day(round_.closes_at, pulse.at, at)
+                rounds.move_close(round_, max(round_.closes_at, at) + lost, at)
+        pulse.at = at
+        pulse.save()
+
+
+def move_one(pk: int, at: datetime) -> None:
+    """Move one proposal on, if it is still due."""
+    proposal = _locked(Proposal(pk=pk))
+    if proposal.moves_at is None or proposal.moves_at > at:
+        return
+    move_on(Rule(proposal.group), proposal, at=at)
+
+
+@action("rule.move_proposal", by=its_time, says=_("Move a proposal on when its time has come."))
+def move_on(actor, proposal, /, *, at):
+    """Go one step; what it is now stands in the record."""
+    before = proposal.stage
+    STEPS[Stage(proposal.stage)](proposal, at)
+    last = proposal.rounds.order_by("-number").first()
+    write(
+        actor, "rule.move_proposal", about=proposal.ref, proposal=proposal.ref,
+        before=str(before), after=str(proposal.stage), could_not=proposal.could_not,
+        round=last.ref if last else "", verdict=str(last.verdict) if last else "",
+        outcome=last.outcome if last else "", tally=last.tally if last else None,
+    )  # fmt: skip
+
+
+def _archive(proposal: Proposal, at: datetime) -> None:
+    enter(proposal, Stage.ARCHIVED, at)
+
+
+def _end_clarify(proposal: Proposal, at: datetime) -> None:
+    """Questions without an answer stay marked so, and hold nothing up."""
+    stage = after_clarify(method_of(proposal))
+    if stage is Stage.TESTING:
+        begin_test(proposal, at)
+    elif stage is Stage.WAITING:
+        adopt(proposal, at)
+    else:
+        enter(proposal, stage, at)
+
+
+def _rest(proposal: Proposal, at: datetime) -> None:
+    """The time for concerns is over: from now on the test can be called; in a month it lapses."""
+    lapses_at = (proposal.ripe_at or at) + CALL_WITHIN
+    if lapses_at <= at:
+        enter(proposal, Stage.LAPSED, at)
+    else:
+        enter(proposal, Stage.CONCERNS, at, until=lapses_at)
+
+
+def _end_counting(proposal: Proposal, at: datetime) -> None:
+    round_ = proposal.rounds.get(closed_at=None, asks__in=[Round.TEST, Round.FALLBACK])
+    if not rounds.may_close(round_, at):
+        rounds.next_look(proposal, round_, at)
+        return
+    verdict = counted(round_).verdict()
+    too_few = verdict is Verdict.NO_QUORUM and proposal.stage == Stage.TESTING
+    if too_few and "too_few" not in round_.extended_for:
+        rounds.prolong(proposal, round_, at)
+        return
+    rounds.close(round_, at)
+    _after(proposal, round_, verdict, at)
+
+
+def _after(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -> None:
+    counting = COUNTS[round_.method["kind"]]
+    if verdict is Verdict.ADOPT:
+        adopt(proposal, at)
+    elif proposal.stage == Stage.FALLBACK:
+        enter(proposal, Stage.NOT_ADOPTED, at)
+    elif proposal.stage == Stage.REBASE or (
+        verdict is Verdict.BLOCKED and not counting.is_resolved
+    ):
+        enter(proposal, Stage.AMENDING, at)
+    elif verdict is Verdict.BLOCKED:
+        begin_to_resolve(proposal, at)
+    elif verdict is Verdict.NO_QUORUM:
+        enter(proposal, Stage.LAPSED, at)
+    elif counting.is_resolved:
+        enter(proposal, Stage.AMENDING, at)
+    else:
+        enter(proposal, Stage.NOT_ADOPTED, at)
+
+
+def _lapse(proposal: Proposal, at: datetime) -> None:
+    enter(proposal, Stage.LAPSED, at)
+
+
+def _end_resolving(proposal: Proposal, at: datetime) -> None:
+    """A block that was taken back is counted anew; two weeks without an end are the end."""
+    count_again(proposal, at)
+    if proposal.stage != Stage.RESOLVING:
+        return
+    began = proposal.rounds.filter(asks=Round.TEST).latest("number").closed_at or at
+    over = began + timedelta(days=RESOLVING_LASTS_D)
+    if over <= at:
+        enter(proposal, Stage.NOT_ADOPTED, at)
+    else:
+        enter(proposal, Stage.RESOLVING, at, until=over)
+
+
+def _end_waiting(proposal: Proposal, at: datetime) -> None:
+    """Carry it out, once and whole; or back to be amended, with the reason."""
+    act, head = proposal.act, proposal.head
+    assert head is not None, "what is adopted has a version"
+    if act is None:
+        Task.objects.get_or_create(proposal=proposal, defaults={"back_at": at + UNTAKEN_FOR})
+        _carried_out(proposal, at)
+        return
+    if _rests_on_something_else(proposal):
+        _rebase(proposal, at)
+        return
+    proposal.could_not = try_to_carry_out(proposal.group, proposal.ref, act)[:400]
+    if proposal.could_not:
+        proposal.adopted_at = None
+        enter(proposal, Stage.AMENDING, at)
+    else:
+        _carried_out(proposal, at)
+
+
+def _rests_on_something_else(proposal: Proposal) -> bool:
+    """Whether it can be carried out, but would do something else than when it was tested."""
+    act, head = proposal.act, proposal.head
+    assert act and head, "only an act rests on something"  # noqa: PT018
+    try:
+        return head.preview != rehearse(proposal.group, proposal.ref, act)
+    except (NotPossible, Refused):
+        return False
+
+
+def _carried_out(proposal: Proposal, at: datetime) -> None:
+    proposal.carried_out_at = at
+    stand(proposal, at)
+    before = proposal.follows
+    if before is not None and before.stage in (Stage.IN_FORCE, Stage.UNDER_REVIEW):
+        enter(before, Stage.EXPIRED, at)
+
+
+def _rebase(proposal: Proposal, at: datetime) -> None:
+    """What it would change has changed meanwhile: all see the difference and are asked anew.
+    When that happens again, it goes back to be amended.
+    """
+    act, head = proposal.act, proposal.head
+    assert act and head, "only an act rests on something"  # noqa: PT018
+    proposal.adopted_at = None
+    if proposal.rebased:
+        proposal.could_not = gettext("What it would change has changed twice.")
+        enter(proposal, Stage.AMENDING, at)
+        return
+    head.preview = rehearse(proposal.group, proposal.ref, act)
+    head.save(update_fields=["preview"])
+    last = proposal.rounds.filter(asks=Round.TEST).latest("number")
+    round_ = rounds.open_round(proposal, at, method={**last.method, "hours": 72})
+    proposal.rebased = True
+    enter(proposal, Stage.REBASE, at, until=round_.closes_at)
+
+
+def _review(proposal: Proposal, at: datetime) -> None:
+    """On its sunset day it ends; on its review day the group is asked to look at it again."""
+    if proposal.sunset_on and proposal.sunset_on <= at.date():
+        enter(proposal, Stage.EXPIRED, at)
+        return
+    stand(proposal, at)
+    proposal.stage = Stage.UNDER_REVIEW
+    proposal.save(update_fields=["stage"])
+
+
+@action("rule.bring_back", by=policies.its_time_here, says=_("Bring back what nobody took on."))
+def bring_back(actor, task, /, *, at):
+    """It is before the group again."""
+    task.came_back_at = at
+    task.save(update_fields=["came_back_at"])
+    write(actor, "rule.bring_back", about=task.ref, task=task.ref)
+
+
+STEPS: dict[Stage, Callable[[Proposal, datetime], None]] = {
+    Stage.DRAFT: _archive,
+    Stage.CLARIFY: _end_clarify,
+    Stage.CONCERNS: _rest,
+    **dict.fromkeys(COUNTING | {Stage.REBASE}, _end_counting),
+    Stage.AMENDING: _lapse,
+    Stage.RESOLVING: _end_resolving,
+    Stage.WAITING: _end_waiting,
+    Stage.IN_FORCE: _review,
+    Stage.UNDER_REVIEW: _review,
+}

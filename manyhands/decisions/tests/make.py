@@ -1,0 +1,112 @@
+"""Groups that decide, in few words: the clock goes where a test says, and time does its work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from manyhands.base import jobs, times
+from manyhands.decisions import actions, discussion, rounds
+from manyhands.decisions.models import Contribution, Proposal, Pulse, Round, Stance
+from manyhands.decisions.stages import OPEN, Stage
+from manyhands.groups.actions import Newcomer, describe_group, found_group, join_group
+from manyhands.groups.constitution import with_power
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.tests import make as groups
+from manyhands.people.tests import make as people
+
+MONDAY = datetime(2026, 11, 30, 10, tzinfo=UTC)
+NAMES = ["Ana", "Ben", "Cleo", "Dov", "Eli", "Flo", "Gus", "Hana", "Ivo", "Jo"]
+LONG_AGO = timedelta(days=90)
+
+
+def assembly(many: int = 5, *, at: datetime = MONDAY) -> list[Member]:
+    """A group of so many members of long standing; it decides by consensus, and on its name by
+    consent.
+    """
+    with times.at(at - LONG_AGO):
+        ana = found_group(people.person(), name="Rosewood", member_name="Ana", language="en")
+        others = [join(ana.group, name) for name in NAMES[1:many]]
+        uses(ana.group, "group.describe", {"method": "consent"})
+    return [groups.again(member) for member in (ana, *others)]
+
+
+def join(group: Group, name: str = "Nu") -> Member:
+    """One more member."""
+    return join_group(Newcomer(group, people.person()), group, name=name)
+
+
+def uses(group: Group, power: str, rule: object) -> None:
+    """From now on the group decides on `power` like this."""
+    group = Group.objects.select_related("constitution").get(pk=group.pk)
+    data = with_power(group.constitution.data, power, rule)
+    groups.decided("constitution.change", group, data=data)
+
+
+def wish(member: Member, name: str = "Rose Street") -> NeedsDecision:
+    """What pressing the button that renames the group answers."""
+    member = groups.again(member)
+    try:
+        describe_group(member, member.group, name=name, purpose="We look after each other.")
+    except NeedsDecision as needed:
+        return needed
+    raise AssertionError("renaming the group needs a decision")
+
+
+def proposal(author: Member, *, name: str = "Rose Street", method: str = "consensus") -> Proposal:
+    """A proposal to rename the group, published."""
+    needed = wish(author, name)
+    draft = actions.draft_proposal(
+        author, author.group, method=needed.method, act=needed.act.as_dict()
+    )
+    return actions.publish_proposal(author, draft, title=f"Call us {name}", text="Shorter.")
+
+
+def text(author: Member, *, title: str = "Buy a fridge", method: str = "consensus") -> Proposal:
+    """A proposal that no program can carry out, published."""
+    draft = actions.draft_proposal(
+        author, author.group, method=method, text="The old one is broken."
+    )
+    return actions.publish_proposal(author, draft, title=title, text=draft.head.text)
+
+
+@contextmanager
+def later(proposal: Proposal, **after) -> Iterator[Proposal]:
+    """So long after now, with the proposal as it is then."""
+    with times.at(times.now() + timedelta(**after)):
+        yield again(proposal)
+
+
+def again(proposal: Proposal) -> Proposal:
+    """The proposal as the database has it."""
+    return Proposal.objects.select_related("group__constitution", "head").get(pk=proposal.pk)
+
+
+def work_off() -> None:
+    """Time does what is due, in a house that was never down."""
+    Pulse.objects.update(at=times.now())
+    jobs.plan_repeating(times.now())
+    jobs.Job.objects.filter(name="move proposals on").update(run_at=times.now())
+    jobs.work_off(times.now())
+
+
+def say(member: Member, proposal: Proposal, position: str, **more) -> Stance:
+    """`member` takes a position in the open round, or in the last."""
+    round_ = proposal.rounds.order_by("number").last()
+    if position == "block":
+        more = {"ground": "It leaves the newcomers out.", "way_out": "Ask them."} | more
+    return rounds.take_stance(member, round_, position=position, **more)
+
+
+def concern(member: Member, proposal: Proposal, text: str = "What about the old sign?"):
+    """A concern."""
+    return discussion.contribute(member, proposal, kind=Contribution.CONCERN, text=text)
+
+
+def open_round_of(proposal: Proposal) -> Round:
+    """The round that is open."""
+    return proposal.rounds.get(closed_at=None)
+
+
+def is_open(proposal: Proposal) -> bool:
+    return Stage(again(proposal).stage) in OPEN

@@ -1,0 +1,60 @@
+"""An act as text: which power, about what, with which details; what a proposal carries."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import rfc8785
+from django.apps import apps
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.groups.models import Group
+
+GONE = _("What this is about is not there any more.")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One action with its inputs. Two acts are the same when their canonical text is."""
+
+    power: str
+    subject: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"power": self.power, "subject": self.subject, "details": self.details}
+
+    def canonical(self) -> bytes:
+        """RFC 8785 text; ValueError where a detail is not text, number, list or mapping."""
+        try:
+            return rfc8785.dumps(self.as_dict())
+        except rfc8785.CanonicalizationError as fault:
+            raise ValueError(f"{self.power} carries what cannot be written down") from fault
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hex."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def name_of(subject: Model) -> str:
+    """The thing's table and its public name, such as `groups.Member:k3v…`.
+
+    Things without a ref are called by their row number.
+    """
+    return f"{subject._meta.label}:{getattr(subject, 'ref', None) or subject.pk}"
+
+
+def find(group: Group, name: str) -> Model:
+    """The thing of `group` called `name`; raises `NotPossible` when it is gone."""
+    label, _colon, key = name.partition(":")
+    model = apps.get_model(label)
+    by = "ref" if any(field.name == "ref" for field in model._meta.get_fields()) else "pk"
+    rows = model._default_manager.all()
+    rows = rows.filter(pk=group.pk) if model is Group else rows.filter(group=group)
+    found = rows.filter(**{by: key}).first()
+    if found is None:
+        raise NotPossible(GONE)
+    return found

@@ -1,0 +1,145 @@
+"""What a constitution's data comes to: which way a rule leads, which is stronger, what changed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Data = Mapping[str, Any]
+
+DO, NOBODY, MANDATE = "do", "nobody", "mandate"
+
+# Ways to use a power, from what one member does alone to what nobody can; equals are no weaker.
+STRENGTH = {
+    DO: 0, MANDATE: 1, "advice": 1, "two_keys": 2, "lazy": 3, "ratify": 3, "lot": 4, "select": 4,
+    "approval": 4, "score": 4, "ranked": 4, "stv": 4, "equal_shares": 4, "majority": 5,
+    "consent": 6, "supermajority": 7, "consensus": 8, NOBODY: 9,
+}  # fmt: skip
+# More of these makes a method weaker; more of any other makes it stronger.
+WEAKENING = {"aside", "tolerated_blocks"}
+NO_FALLBACK = 101  # stronger than any share that could carry a proposal over a block
+
+
+class Change(NamedTuple):
+    """One clause that two versions say differently; None where one of them does not say it."""
+
+    part: str  # "powers", "methods", …
+    name: str
+    before: Any
+    after: Any
+
+
+def role_of(way: str) -> str:
+    """The role in `mandate:purse`; empty for any other way.
+
+    >>> role_of("mandate:purse"), role_of("consent")
+    ('purse', '')
+    """
+    return way.removeprefix("mandate:") if way.startswith("mandate:") else ""
+
+
+def rules_in(said: Any) -> list[Data]:
+    """The rules for one power, however they are written down; the first that fits counts."""
+    return said if isinstance(said, list) else [said]
+
+
+def ways_of(said: Any) -> list[str]:
+    """Every way in which the power may come to be used, fallbacks of mandates too."""
+    rules = rules_in(said)
+    return [rule["method"] for rule in rules] + [rule["else"] for rule in rules if "else" in rule]
+
+
+def resolve(data: Data, way: str) -> Data:
+    """The method behind `way`: its kind and its numbers. KeyError if nothing is called so."""
+    if way in (DO, NOBODY):
+        return {"kind": way}
+    return {"kind": MANDATE} if role_of(way) else data["methods"][way]
+
+
+def is_as_strong(after: Data, before: Data) -> bool:
+    """Whether the method `after` asks at least as much of a group as `before`.
+
+    >>> is_as_strong({"kind": "majority", "quorum": 25}, {"kind": "majority", "quorum": 40})
+    False
+    """
+    if after["kind"] != before["kind"]:
+        return STRENGTH[after["kind"]] >= STRENGTH[before["kind"]]
+    return all(_number(after, name) >= _number(before, name) for name in before if name != "kind")
+
+
+def _number(method: Data, name: str) -> int:
+    number = method[name]
+    if name == "fallback_threshold":
+        return number or NO_FALLBACK
+    return -number if name in WEAKENING else number
+
+
+def weakened(before: Data, after: Data) -> Iterator[str]:
+    """The entrenched clauses of `before` that `after` would make easier to get around."""
+    yield from sorted(set(before["entrenched"]) - set(after["entrenched"]))
+    for clause in before["entrenched"]:
+        if clause == "emergency":
+            if _emergency_is_looser(before["emergency"], after["emergency"]):
+                yield clause
+        elif any(_is_weaker(before, after, power) for power in _powers_under(clause, before)):
+            yield clause
+
+
+def _powers_under(clause: str, data: Data) -> list[str]:
+    if clause.startswith("powers["):
+        clause = clause[len("powers[") : -1]
+    if clause.endswith(".*"):
+        return [power for power in data["powers"] if power.startswith(clause[:-1])]
+    return [clause] if clause in data["powers"] else []
+
+
+def _is_weaker(before: Data, after: Data, power: str) -> bool:
+    if power not in after["powers"]:
+        return True
+    was = [resolve(before, way) for way in ways_of(before["powers"][power])]
+    now = [resolve(after, way) for way in ways_of(after["powers"][power])]
+    return now != was and not all(is_as_strong(one, other) for one in now for other in was)
+
+
+def _emergency_is_looser(before: Data, after: Data) -> bool:
+    return (
+        after["keys"] < before["keys"]
+        or after["max_h"] > before["max_h"]
+        or after["ratify_d"] > before["ratify_d"]
+        or not set(after["acts"]) <= set(before["acts"])
+    )
+
+
+NAMED = ("powers", "methods", "settings", "mandates", "emergency", "electorate")
+
+
+def changes(before: Data, after: Data) -> list[Change]:
+    """What `after` says differently, clause by clause; both are whole."""
+    found = _changes_in("principles", _by_id(before), _by_id(after))
+    for part in NAMED:
+        found += _changes_in(part, before[part], after[part])
+    said = dict.fromkeys(before["entrenched"], True)
+    return found + _changes_in("entrenched", said, dict.fromkeys(after["entrenched"], True))
+
+
+def _by_id(data: Data) -> dict[str, str]:
+    return {principle["id"]: principle["text"] for principle in data["principles"]}
+
+
+def _changes_in(part: str, before: Data, after: Data) -> list[Change]:
+    names = [*before, *(name for name in after if name not in before)]
+    return [
+        Change(part, name, before.get(name), after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    ]
+
+
+def made_in(versions: list[Data], part: str, name: str) -> int:
+    """The place in `versions`, oldest first and whole, of the one since which a clause says what
+    the last one says.
+    """
+    said = [_clause(version, part, name) for version in versions]
+    return next((place + 1 for place in range(len(said) - 2, -1, -1) if said[place] != said[-1]), 0)
+
+
+def _clause(version: Data, part: str, name: str) -> Any:
+    return (_by_id(version) if part == "principles" else version[part]).get(name)

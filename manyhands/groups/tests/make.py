@@ -1,0 +1,55 @@
+"""Groups for tests, in few words; everything is made through actions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from manyhands.groups.actions import Newcomer, found_group, join_group
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import ACTIONS, Decided
+from manyhands.people import actions as people
+from manyhands.people.middleware import PersonRequest
+
+PROPOSAL = "abcdefghij234567"
+
+
+def group(name: str = "Rosewood", *, founder: str = "Flo", **more: Any) -> Group:
+    """A new group with one member, its founder."""
+    person = people.meet_without_mail(language="en")
+    about = {"name": name, "purpose": "Help", "language": "en", "rings": 0} | more
+    return found_group(person, member_name=founder, **about).group
+
+
+def member(of: Group, name: str = "Ana") -> Member:
+    """Somebody who just joined."""
+    return join_group(Newcomer(of, people.meet_without_mail(language="en")), of, name=name)
+
+
+def again(row: Any) -> Any:
+    """The row as it is in the database now; a member with their group and its constitution."""
+    rows = type(row).objects
+    if isinstance(row, Member):
+        rows = rows.select_related("group__constitution")
+    return rows.get(pk=row.pk)
+
+
+def decided(power: str, subject: Any, *, by: str = PROPOSAL, **details: Any) -> Any:
+    """What the group does by adopting the proposal `by`, carrying this act."""
+    group = subject if isinstance(subject, Group) else subject.group
+    act = Act(power, name_of(subject), details)
+    return ACTIONS[power](Decided(again(group), by, act), subject, **details)
+
+
+def browser(who: Member | None = None) -> Client:
+    """A browser in which `who` is signed in; without one, a stranger's."""
+    client = Client()
+    if who is None or who.person is None:
+        return client
+    asking = PersonRequest()
+    asking.session, asking.person = client.session, None
+    people.sign_in(asking, who.person, stays=True)
+    asking.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = asking.session.session_key or ""
+    return client
