@@ -267,6 +267,13 @@ class Circle(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("show-circle", args=[self.group.slug, self.ref])
 
+    def has(self, member: object) -> bool:
+        """Whether `member` is in it now."""
+        return (
+            isinstance(member, Member)
+            and self.circle_members.filter(member=member, left_at=None).exists()
+        )
+
 
 class CircleMember(models.Model):
     """A member in a circle. Two link it with the group: one the group chose, one the circle."""
