@@ -8,7 +8,6 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.actions import _locked
-from manyhands.decisions.electorate import counted
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
 from manyhands.decisions.models import Elector, Facilitator, Proposal, Round, Seconding, Stance
@@ -118,7 +117,7 @@ def count_again(proposal: Proposal, at: datetime) -> None:
     """A block is gone: the round it stood in may come to something else."""
     last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     assert last is not None, "what is resolved was tested"
-    match counted(last).verdict():
+    match rounds.count_anew(last):
         case Verdict.ADOPT:
             adopt(proposal, at)
         case Verdict.BLOCKED:
