@@ -25,7 +25,7 @@ from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, its_time
-from manyhands.groups.powers import POWERS, Rule, action, write
+from manyhands.groups.powers import POWERS, NeedsDecision, Rule, action, write
 from manyhands.record.models import Body
 
 NEVER = ("constitution.", "member.", "self.")
@@ -72,12 +72,13 @@ def second_emergency(actor, emergency):
         raise NotPossible(_("Another member turns the next key."))
     Key.objects.create(emergency=emergency, member=actor, turned_at=at)
     write(actor, "emergency.second", about=emergency.ref, emergency=emergency.ref)
-    if emergency.keys.count() >= _terms(group)["keys"]:
+    if emergency.keys.count() >= terms_of(group)["keys"]:
         _do(group, emergency, at)
     return emergency
 
 
-def _terms(group: Group) -> dict[str, Any]:
+def terms_of(group: Group) -> dict[str, Any]:
+    """What the constitution says about emergencies."""
     assert group.constitution is not None, "a group lives under a constitution"
     return whole(group.constitution.data)["emergency"]
 
@@ -86,9 +87,17 @@ def listed(group: Group) -> list[str]:
     """The powers that may be used so in this group: on its list, and with a way back."""
     return [
         name
-        for name in _terms(group)["acts"]
+        for name in terms_of(group)["acts"]
         if name in POWERS and POWERS[name].inverse and not name.startswith(NEVER)
     ]
+
+
+def offer(request: Any, needed: NeedsDecision) -> str:
+    """The act as the page of emergencies takes it, where the group lists it; else nothing."""
+    group = getattr(request, "group", None)
+    if group is None or needed.act.power not in listed(group):
+        return ""
+    return needed.act.canonical().decode()
 
 
 def _must_be_listed(group: Group, act: Act) -> None:
@@ -114,7 +123,7 @@ def _do(group: Group, emergency: Emergency, at: datetime) -> None:
         (seq for seq, facts in _entries_after(group, before) if facts["kind"] == act.power), None
     )
     emergency.done_at = at
-    emergency.until = at + timedelta(hours=_terms(group)["max_h"])
+    emergency.until = at + timedelta(hours=terms_of(group)["max_h"])
     emergency.save()
     write(
         Rule(group), "rule.tell_emergency", about=emergency.ref, emergency=emergency.ref,
@@ -136,7 +145,7 @@ def _to_confirm(group: Group, emergency: Emergency, act: Act, at: datetime) -> P
     enter(proposal, Stage.DRAFT, at)
     proposal.head = add_version(proposal, keys[0].member, emergency.reason, act)
     proposal.save(update_fields=["head"])
-    method = {"name": "ratify", "kind": "ratify", "hours": 24 * _terms(group)["ratify_d"]}
+    method = {"name": "ratify", "kind": "ratify", "hours": 24 * terms_of(group)["ratify_d"]}
     round_ = rounds.open_round(proposal, at, method=method)
     acted = [key.member_id for key in keys]
     Elector.objects.filter(round=round_, member__in=acted).update(out=Elector.CONCERNED)
@@ -190,7 +199,7 @@ def renew_emergency(actor, emergency):
     emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
     if not emergency.stands or emergency.renewed_at or emergency.confirmed_at:
         raise NotPossible(_("This cannot stand longer."))
-    emergency.until += timedelta(hours=_terms(actor.group)["max_h"])
+    emergency.until += timedelta(hours=terms_of(actor.group)["max_h"])
     emergency.renewed_at = now()
     emergency.save(update_fields=["until", "renewed_at"])
     write(actor, "emergency.renew", about=emergency.ref, emergency=emergency.ref)

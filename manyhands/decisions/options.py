@@ -178,3 +178,8 @@ def begin_draw(round_: Round) -> Draw:
         commit_until=round_.opened_at + (round_.closes_at - round_.opened_at) / 2,
         reveal_until=round_.closes_at,
     )
+
+
+def all_of(proposal: Proposal) -> Sequence[Option]:
+    """Everything that ever was there to choose, in the order it was added; 1 query."""
+    return list(Option.objects.filter(proposal=proposal).select_related("member"))

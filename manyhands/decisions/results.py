@@ -160,10 +160,10 @@ def _in_places(asked: Counted, seats: int) -> Ranked:
 
 
 def _equal_shares(asked: Counted) -> tuple[list[str], Data]:
-    """Shares are raised in steps of a hundredth of a share while there is money."""
+    """Shares are raised step by step while there is money."""
     budget, people = budget_of(asked)
-    share = budget.money / len(people)
-    result = equal_shares.completed(budget, asked.seed, step=share / 100)
+    step = step_of(asked.method["money"], len(people))
+    result = equal_shares.completed(budget, asked.seed, step=Fraction(step))
     paid = [
         {
             "option": budget.projects[part.project],
@@ -174,7 +174,13 @@ def _equal_shares(asked: Counted) -> tuple[list[str], Data]:
         for part in result.chosen
     ]
     chosen = [budget.projects[part.project] for part in result.chosen]
-    return chosen, {"money": str(budget.money), "share": str(result.share), "paid": paid}
+    count = {"money": str(budget.money), "share": str(result.share), "step": step, "paid": paid}
+    return chosen, count
+
+
+def step_of(money: int, people: int) -> int:
+    """By how much shares are raised at a time: a hundredth of a share, in whole smallest coins."""
+    return max(1, money // (100 * people))
 
 
 def budget_of(asked: Counted) -> tuple[equal_shares.Budget, list[str]]:

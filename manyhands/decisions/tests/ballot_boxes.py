@@ -11,8 +11,8 @@ from manyhands.groups.models import Member
 
 def choice(author: Member, method: str, *names: str, **costs: int) -> Proposal:
     """A proposal with these things to choose from, or with what costs so much."""
-    draft = actions.draft_proposal(author, author.group, method=method, text="Which?")
-    proposal = actions.publish_proposal(author, draft, title="Which one", text="Which?")
+    draft = actions.draft_proposal(author, author.group, method=method, text="")
+    proposal = actions.publish_proposal(author, draft, title="Which one", text=f"By {method}?")
     for name in names:
         options.add_option(author, proposal, text=name)
     for name, cost in costs.items():
