@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.decisions.emergency import offer
 from manyhands.groups.powers import NeedsDecision
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -108,7 +109,8 @@ class SayWhatWentWrong:
         if isinstance(error, NotPossible):
             return render(request, "409.html", {"why": str(error)}, status=409)
         if isinstance(error, NeedsDecision):
-            return render(request, "site/needs_decision.html", {"proposal": error}, status=409)
+            shown = {"proposal": error, "cannot_wait": offer(request, error)}
+            return render(request, "site/needs_decision.html", shown, status=409)
         if isinstance(error, DataError):  # PostgreSQL holds no text with a zero sign in it
             return render(request, "400.html", status=400)
         return None
