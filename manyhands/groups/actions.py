@@ -219,7 +219,7 @@ def _end(member: Member) -> None:
 
 
 def _free_slug(name: str) -> str:
-    slug = slugify(name, allow_unicode=False)[:30].strip("-") or new_ref()[:8]
+    slug = slugify(name.casefold(), allow_unicode=False)[:30].strip("-") or new_ref()[:8]
     return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
 
 
