@@ -113,8 +113,8 @@ def test_a_changed_clause_becomes_a_proposal(group, phone, clause, sent):
     [
         ("settings:erase_after_h", {"erase_after_h": "49"}, "must be at most 48, not 49"),
         ("settings:erase_after_h", {"erase_after_h": "48"}, "This is as it is now."),
-        ("settings:erase_after_h", {"erase_after_h": "soon"}, "whole number"),
-        ("powers:group.describe", {"way": "council"}, "council"),
+        ("settings:erase_after_h", {"erase_after_h": "soon"}, "Write a number, for example 3."),
+        ("powers:group.describe", {"way": "council"}, "This cannot be chosen here."),
         ("powers:member.remove", {"way": "majority"}, "Nobody may be sent away"),
         ("powers:constitution.change", {"way": "nobody"}, "Nobody could ever"),
     ],
