@@ -229,6 +229,7 @@ def test_members_see_who_carries_what(phone, purse):
     assert "Purse" in shown(phone, "mandates")
     page = shown(phone, "show-mandate", purse.ref)
     assert "Keep the money" in page
+    assert "Next report due" in page
     assert "Give it back" in page
 
 
