@@ -32,7 +32,8 @@ AGAIN = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORC
 def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **more):
     """A draft that only its author sees; with the act it carries, if it carries one.
 
-    `more` is its `title`, the member it `concerns`, and the proposal it `follows`. The same act
+    `more` is its `title`, the member it `concerns`, the `circle` that decides it because the group
+    lent it the power, and the proposal it `follows`. The same act
     a second time finds the draft that is there.
     """
     act = Act(**act) if act else None

@@ -38,6 +38,11 @@ def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name not in NOT_SAID} for one in said]
 
 
+def rests_on(preview: list[dict[str, Any]]) -> list[Any]:
+    """What an act found before it changed it; when that has changed, so has what was agreed to."""
+    return [said.get("before") for said in preview]
+
+
 def try_to_carry_out(group: Group, ref: str, act: Act) -> str:
     """Carry `act` out, or change nothing at all; says why not, or nothing."""
     try:

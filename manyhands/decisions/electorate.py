@@ -17,11 +17,18 @@ COUNTED_AS = {"agree_if": "stand_aside", "pass": "pass_"}
 
 
 def pin(round_: Round, without: list[int], at: datetime) -> None:
-    """Write down who counts in `round_`: the members of today, but for `without` (row numbers)."""
+    """Write down who counts in `round_`: the members of today, but for `without` (row numbers).
+
+    Where the group lent the power to a circle, these are the circle's members.
+    """
     group = round_.proposal.group
     assert group.constitution is not None, "a group lives under a constitution"
     tenure = group.constitution.data.get("electorate", {}).get("min_tenure_d", 0)
     members = Member.objects.filter(group=group, left_at=None)
+    if circle := round_.proposal.circle:
+        members = members.filter(
+            circle_memberships__circle=circle, circle_memberships__left_at=None
+        )
     # A young group has nobody of long standing yet: then all count.
     old = members.filter(joined_at__lte=at - timedelta(days=tenure))
     rows = list((old if old.count() >= 3 else members).values_list("pk", flat=True))

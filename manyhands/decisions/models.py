@@ -32,6 +32,7 @@ class Proposal(models.Model):
     concerns = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="proposals_about"
     )
+    circle = models.ForeignKey("groups.Circle", models.PROTECT, null=True, related_name="proposals")
     stage = models.CharField(max_length=16, default=Stage.DRAFT)
     moves_at = models.DateTimeField(null=True, help_text="when time moves it on")
     ripe_at = models.DateTimeField(null=True, help_text="before this the test cannot be called")

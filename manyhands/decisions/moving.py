@@ -51,8 +51,8 @@ def method_of(proposal: Proposal) -> dict[str, Any]:
     group, act = proposal.group, proposal.act if proposal.head_id else None
     assert group.constitution is not None, "a group lives under a constitution"
     methods = whole(group.constitution.data)["methods"]
-    names = [how_decided(group, act.power, act.details)] if act else []
-    names += [proposal.method, "consensus"]
+    by_rule = [how_decided(group, act.power, act.details)] if act and not proposal.circle_id else []
+    names = [*by_rule, proposal.method, "consensus"]
     return pinned(group, next(name for name in names if name in methods))
 
 

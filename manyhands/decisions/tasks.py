@@ -13,7 +13,7 @@ from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
-from manyhands.decisions.carrying import rehearse, try_to_carry_out
+from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
 from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import COUNTS
@@ -205,7 +205,7 @@ def _rests_on_something_else(proposal: Proposal) -> bool:
     act, head = proposal.act, proposal.head
     assert act and head, "only an act rests on something"  # noqa: PT018
     try:
-        return head.preview != rehearse(proposal.group, proposal.ref, act)
+        return rests_on(head.preview) != rests_on(rehearse(proposal.group, proposal.ref, act))
     except (NotPossible, Refused):
         return False
 

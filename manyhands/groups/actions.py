@@ -12,14 +12,16 @@ from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.groups import policies
+from manyhands.groups import policies, queries
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
-from manyhands.groups.models import Constitution, Group, Member, Place
+from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
 from manyhands.groups.powers import Decided, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
+
+FOUNDERS = 3  # must agree before a group decides anything together
 
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
@@ -76,6 +78,25 @@ def join_group(actor, group, *, name):
     member = Member.objects.create(group=group, person=actor.person, name=name, joined_at=now())
     write(actor, "member.join", about=member.ref, member=member.ref)
     return member
+
+
+@action("group.confirm", by=policies.each_member, says=_("Agree to begin like this."))
+def confirm_founding(actor, group):
+    """The member agrees to the constitution as it is; with the third who does, the group begins.
+
+    Until then it decides nothing together; asking, offering and helping need no beginning.
+    """
+    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    if group.begun_at is not None:
+        raise NotPossible(_("Your group has begun already."))
+    if Confirmation.objects.filter(member=actor).exists():
+        raise NotPossible(_("You have agreed already. Others must agree too."))
+    Confirmation.objects.create(group=group, member=actor, confirmed_at=now())
+    begins = queries.confirmations(group).count() >= FOUNDERS
+    if begins:
+        group.begun_at = now()
+        group.save(update_fields=["begun_at"])
+    write(actor, "group.confirm", about=actor.ref, member=actor.ref, begins=begins)
 
 
 @action("self.leave", by=policies.oneself, says=_("Leave the group."))
@@ -198,7 +219,7 @@ def _end(member: Member) -> None:
 
 
 def _free_slug(name: str) -> str:
-    slug = slugify(name, allow_unicode=False)[:30].strip("-") or new_ref()[:8]
+    slug = slugify(name.casefold(), allow_unicode=False)[:30].strip("-") or new_ref()[:8]
     return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
 
 

@@ -10,4 +10,6 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        import_module("manyhands.groups.actions")  # registers powers and what forgetting means
+        # These register powers, what leaving and forgetting mean, and background work.
+        for name in ("actions", "mandates", "agreements", "circles", "tasks"):
+            import_module(f"manyhands.groups.{name}")

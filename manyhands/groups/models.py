@@ -1,7 +1,7 @@
-"""Groups, the patches of their quilt, their members and their constitutions."""
+"""Groups: their quilt, members and constitutions; mandates, agreements and circles."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
@@ -17,6 +17,7 @@ class Group(models.Model):
     language = models.CharField(max_length=10, default="en")
     is_listed = models.BooleanField(default=True, help_text="named on the server's front page")
     founded_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, help_text="when enough founders had agreed to begin")
     log = models.OneToOneField("record.Log", models.PROTECT)
     constitution = models.OneToOneField(
         "groups.Constitution", models.PROTECT, null=True, related_name="in_force_in"
@@ -98,3 +99,211 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Confirmation(models.Model):
+    """A founder agrees to begin under the constitution as it was then."""
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="confirmations")
+    member = models.OneToOneField(Member, models.PROTECT, related_name="confirmation")
+    confirmed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"by {self.member}"
+
+
+class Mandate(models.Model):
+    """Something a member carries for the group, with powers lent for a time; recallable."""
+
+    OVER, RESIGNED, RECALLED, LEFT = "over", "resigned", "recalled", "left"
+    REASONS = ("", OVER, RESIGNED, RECALLED, LEFT)
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="mandates")
+    role = models.CharField(max_length=30, help_text="as in the constitution: mandate:ROLE")
+    purpose = models.CharField(max_length=400)
+    powers = models.JSONField(default=list, help_text="names of the powers it is for")
+    holder = models.ForeignKey(Member, models.PROTECT, related_name="mandates")
+    understudy = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="mandates_to_learn"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=10, blank=True)
+    term = models.PositiveSmallIntegerField(default=1, help_text="of how many in a row")
+    report_every_d = models.PositiveSmallIntegerField()
+    granted_by = models.CharField(max_length=REF_LENGTH, blank=True, help_text="ref of a proposal")
+    hand_over = models.TextField(max_length=2000, blank=True, help_text="a line for each thing")
+
+    class Meta:
+        ordering = ["role", "starts_at", "id"]
+        indexes = [
+            models.Index(fields=["ends_at"], condition=Q(ended_at=None), name="mandate_to_end")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="mandate_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(understudy=F("holder")), name="mandate_has_another_as_understudy"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_as__in=["", "over", "resigned", "recalled", "left"]),
+                name="mandate_ends_in_a_known_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
+                name="mandate_that_ended_says_how",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "role", "holder"],
+                condition=Q(ended_at=None),
+                name="mandate_is_carried_once_by_the_same",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-mandate", args=[self.group.slug, self.ref])
+
+
+class MandateReport(models.Model):
+    """What the holder of a mandate tells the group about it."""
+
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="reports")
+    text = models.TextField(max_length=4000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Agreement(models.Model):
+    """Something the group agreed on, in force until it is ended or its day has come."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="agreements")
+    adopted_at = models.DateTimeField()
+    review_on = models.DateField(null=True)
+    sunset_on = models.DateField(null=True, help_text="it ends by itself on that day")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["adopted_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["sunset_on"],
+                condition=Q(ended_at=None, sunset_on__isnull=False),
+                name="agreement_to_end",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_on=None) | Q(sunset_on=None) | Q(review_on__lte=F("sunset_on")),
+                name="agreement_is_looked_at_before_it_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-agreement", args=[self.group.slug, self.ref])
+
+
+class AgreementVersion(models.Model):
+    """The words of an agreement from one decision to the next; never edited."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=10_000)
+    adopted_at = models.DateTimeField()
+    adopted_by = models.CharField(max_length=REF_LENGTH, blank=True, help_text="ref of a proposal")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"], name="agreement_has_one_version_of_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Circle(models.Model):
+    """A part of a group with a task of its own and powers that the group lends it."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="circles")
+    name = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=400)
+    powers = models.JSONField(default=list, help_text="names of the powers lent to it")
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "name"],
+                condition=Q(closed_at=None),
+                name="circle_has_its_name_alone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-circle", args=[self.group.slug, self.ref])
+
+    def has(self, member: object) -> bool:
+        """Whether `member` is in it now."""
+        return (
+            isinstance(member, Member)
+            and self.circle_members.filter(member=member, left_at=None).exists()
+        )
+
+
+class CircleMember(models.Model):
+    """A member in a circle. Two link it with the group: one the group chose, one the circle."""
+
+    BY_GROUP, BY_CIRCLE = "group", "circle"
+
+    circle = models.ForeignKey(Circle, models.PROTECT, related_name="circle_members")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="circle_memberships")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    links_for = models.CharField(max_length=6, blank=True, help_text="who chose them as a link")
+
+    class Meta:
+        ordering = ["joined_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "member"],
+                condition=Q(left_at=None),
+                name="member_is_in_a_circle_once",
+            ),
+            models.UniqueConstraint(
+                fields=["circle", "links_for"],
+                condition=Q(left_at=None) & ~Q(links_for=""),
+                name="circle_has_one_link_of_a_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(links_for__in=["", "group", "circle"]),
+                name="link_was_chosen_by_the_group_or_the_circle",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.circle}"

@@ -157,6 +157,7 @@ def name_place(request: MemberRequest, pk: str) -> HttpResponse:
     form = PlaceForm(request.POST)
     if form.is_valid():
         actions.name_place(request.member, place, **form.cleaned_data)
+        messages.success(request, _("Saved. Name the next one, or go to the board."))
     else:
         messages.error(request, str(form.errors["name"][0]))
     return redirect("places", request.group.slug)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.models import Member
-from manyhands.groups.powers import audience
+from manyhands.groups.powers import Decided, audience
 
 
 @audience(_("Anyone may do this."))
@@ -18,6 +18,11 @@ def any_member(actor, subject):
     )
 
 
+@audience(_("Only members of this group can do this, each for themselves."))
+def each_member(actor, subject):
+    return any_member(actor, subject)
+
+
 @audience(_("Only you can do this for yourself."))
 def oneself(actor, subject):
     return isinstance(actor, Member) and actor.pk == subject.pk
@@ -28,5 +33,24 @@ def its_time(actor, subject):
     return actor.ref == "rule" and _group_id(subject) == actor.group.pk
 
 
+@audience(_("Only who carries this mandate can do it."))
+def the_holder(actor, mandate):
+    return isinstance(actor, Member) and actor.left_at is None and mandate.holder_id == actor.pk
+
+
+@audience(_("Only members of this circle can do it."))
+def in_the_circle(actor, circle):
+    return (
+        isinstance(actor, Member)
+        and actor.left_at is None
+        and circle.circle_members.filter(member=actor, left_at=None).exists()
+    )
+
+
 def _group_id(subject) -> int | None:
     return getattr(subject, "group_id", None) or subject.pk
+
+
+def decided_by(actor) -> str:
+    """The ref of the proposal that `actor` carries out; empty if a member just acts."""
+    return actor.ref if isinstance(actor, Decided) else ""

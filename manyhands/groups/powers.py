@@ -13,9 +13,11 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
-from manyhands.base.errors import Refused
+from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Member
+from manyhands.groups.queries import circles_with, holds, is_carried
 from manyhands.record import log
 
 Details = ParamSpec("Details")
@@ -24,6 +26,8 @@ Sentence = Any  # a lazy translation
 
 DO = "do"
 NOBODY = "nobody"
+CONSENT = "consent"  # how circles decide
+MANDATE = "mandate:"
 
 
 class Actor(Protocol):
@@ -106,6 +110,7 @@ class NeedsDecision(Exception):
     method: str
     act: Act
     concerns: Any = None  # the member it is about
+    circle: Any = None  # the circle that decides it, where the group lent it this power
 
     def __str__(self) -> str:
         return f"{self.power.name} is decided by {self.method}"
@@ -158,27 +163,53 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         return
     if not power.by(actor, subject):
         raise Refused(power.by.says)
-    method = how_decided(actor.group, power.name, details)
+    rule = rule_for(actor.group, power.name, details)
+    method = rule["method"]
+    if method.startswith(MANDATE):
+        method = _by_mandate(actor, method.removeprefix(MANDATE), rule["else"])
     if method == DO:
         return
     if method == NOBODY:
         raise Refused(_("In this group nobody can do this."))
-    act = Act(power.name, name_of(subject), details)
-    raise NeedsDecision(power, method, act, power.whom_it_concerns(subject, details))
+    if actor.group.begun_at is None:
+        raise NotPossible(_("Your group has not begun: three members must first agree to begin."))
+    circle = next((one for one in circles_with(actor.group, power.name) if one.has(actor)), None)
+    raise NeedsDecision(
+        power,
+        CONSENT if circle else method,
+        Act(power.name, name_of(subject), details),
+        power.whom_it_concerns(subject, details),
+        circle,
+    )
 
 
-def how_decided(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
-    """The method this group uses for `power`: its constitution's, else the power's default.
+def _by_mandate(actor: Actor, role: str, otherwise: str) -> str:
+    """Whoever carries the mandate does it; while nobody does, the group decides as it said."""
+    at = now()
+    if isinstance(actor, Member) and holds(actor, role, at):
+        return DO
+    if is_carried(actor.group, role, at):
+        raise Refused(_("In this group that is done by whoever carries “%s”.") % role)
+    return otherwise
+
+
+def rule_for(group: Group, power: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The rule this group has for `power`: its constitution's, else the power's default.
 
     Of several rules the first counts whose conditions `details` meet. A power that neither the
     constitution nor the program lists belongs to nobody.
     """
     listed = group.constitution.data["powers"] if group.constitution else {}
     if power not in listed:
-        return POWERS[power].method if power in POWERS else NOBODY
+        return {"method": POWERS[power].method if power in POWERS else NOBODY}
     rules = listed[power] if isinstance(listed[power], list) else [listed[power]]
     fitting = (rule for rule in rules if _fits(rule.get("when", {}), details or {}))
-    return next((rule["method"] for rule in fitting), NOBODY)
+    return next(fitting, {"method": NOBODY})
+
+
+def how_decided(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
+    """The name of the method by which this group decides on `power`; see `rule_for`."""
+    return rule_for(group, power, details)["method"]
 
 
 COMPARES: dict[str, Callable[[Any, Any], bool]] = {

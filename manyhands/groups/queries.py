@@ -3,9 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import (
+    Agreement,
+    Circle,
+    CircleMember,
+    Confirmation,
+    Group,
+    Mandate,
+    Member,
+)
 
 # Floors above add what every page of a member shows, found in the same query as the membership.
 BESIDES: dict[str, Any] = {}
@@ -56,6 +64,90 @@ def memberships_of(person) -> QuerySet[Member]:
     )
 
 
+def confirmations(group: Group) -> QuerySet[Confirmation]:
+    """Who of those still here has agreed to begin, the first first."""
+    rows = group.confirmations.filter(member__left_at=None).select_related("member")
+    return rows.order_by("confirmed_at", "id")
+
+
 def past_constitutions(group: Group):
     """All versions, the newest first."""
     return group.constitutions.order_by("-version")
+
+
+# --- mandates ---------------------------------------------------------------------------
+
+
+def live_mandates(group: Group, at: datetime) -> QuerySet[Mandate]:
+    """Who carries what now, by role; one query."""
+    rows = Mandate.objects.filter(group=group, ended_at=None, ends_at__gt=at)
+    return rows.select_related("holder", "understudy")
+
+
+def past_mandates(group: Group) -> QuerySet[Mandate]:
+    """What was carried, the newest end first."""
+    rows = Mandate.objects.filter(group=group, ended_at__isnull=False)
+    return rows.select_related("holder").order_by("-ended_at", "-id")
+
+
+def mandates_of(member: Member, at: datetime) -> QuerySet[Mandate]:
+    """What `member` carries now, by role."""
+    return Mandate.objects.filter(holder=member, ended_at=None, ends_at__gt=at)
+
+
+def holds(member: Member, role: str, at: datetime) -> bool:
+    """Whether `member` carries the mandate called `role` now."""
+    return mandates_of(member, at).filter(role=role).exists()
+
+
+def is_carried(group: Group, role: str, at: datetime) -> bool:
+    """Whether anybody in the group carries the mandate called `role` now."""
+    return live_mandates(group, at).filter(role=role, holder__left_at=None).exists()
+
+
+def mandates_over(at: datetime) -> QuerySet[Mandate]:
+    """Those whose term is over and who have not been told so."""
+    return Mandate.objects.filter(ended_at=None, ends_at__lte=at).order_by("ends_at")
+
+
+# --- agreements -------------------------------------------------------------------------
+
+
+def agreements_in_force(group: Group, at: datetime) -> QuerySet[Agreement]:
+    """What the group agreed on, the oldest first, each with its versions, newest first."""
+    still = Q(sunset_on=None) | Q(sunset_on__gte=at.date())
+    return group.agreements.filter(still, ended_at=None).prefetch_related("versions")
+
+
+def past_agreements(group: Group, at: datetime) -> QuerySet[Agreement]:
+    """What is not in force any more, with its versions."""
+    over = Q(ended_at__isnull=False) | Q(sunset_on__lt=at.date())
+    return group.agreements.filter(over).prefetch_related("versions")
+
+
+def agreements_to_review(group: Group, at: datetime) -> QuerySet[Agreement]:
+    """Those in force that the group wanted to look at again by now."""
+    return agreements_in_force(group, at).filter(review_on__lte=at.date())
+
+
+def agreements_over(at: datetime) -> QuerySet[Agreement]:
+    """Those whose last day is over and that nobody has ended."""
+    return Agreement.objects.filter(ended_at=None, sunset_on__lt=at.date()).order_by("sunset_on")
+
+
+# --- circles ----------------------------------------------------------------------------
+
+
+def open_circles(group: Group) -> QuerySet[Circle]:
+    """The group's circles, by name."""
+    return group.circles.filter(closed_at=None)
+
+
+def members_in(circle: Circle) -> QuerySet[CircleMember]:
+    """Who is in the circle now, who joined first first."""
+    return circle.circle_members.filter(left_at=None).select_related("member", "circle")
+
+
+def circles_with(group: Group, power: str) -> list[Circle]:
+    """The open circles to which the group has lent `power`."""
+    return [circle for circle in open_circles(group) if power in circle.powers]

@@ -16,7 +16,7 @@ from manyhands.decisions.engine.damaged import Damaged, whole
 from manyhands.decisions.engine.equal_shares import Budget
 
 PARTS = ("META", "PROJECTS", "VOTES")
-AMOUNT = re.compile(r"\d+([.,]\d+)?")
+AMOUNT = re.compile(r"\d{1,15}([.,]\d{1,9})?")
 CHOICE = "approval"
 
 Row = tuple[int, dict[str, str]]  # number of its line, cell by column
@@ -51,7 +51,7 @@ def read(text: str) -> File:
     _check(meta, "num_votes", len(people))
     places = {project: place for place, project in enumerate(projects)}
     budget = Budget(
-        money=_amount(*meta["budget"], "budget"),
+        money=amount(*meta["budget"], "budget"),
         projects=tuple(projects),
         costs=tuple(_cost(line, row["cost"]) for line, row in projects.values()),
         supported=tuple(_marks(line, row["vote"], places) for line, row in people.values()),
@@ -98,9 +98,8 @@ def _parts(text: str) -> dict[str, Part]:
             raise Damaged(line, f"{len(cells)} cells under {len(columns)} columns")
         else:
             parts[name][1].append((line, dict(zip(columns, cells, strict=False))))
-    for part in PARTS:
-        if part not in parts:
-            raise Damaged(text.count("\n") + 1, f"the file ends without {part}")
+    if missing := [part for part in PARTS if part not in parts]:
+        raise Damaged(text.count("\n") + 1, f"the file ends without {missing[0]}")
     return parts
 
 
@@ -146,12 +145,12 @@ def _marks(line: int, cell: str, places: dict[str, int]) -> frozenset[int]:
 
 
 def _cost(line: int, cell: str) -> Fraction:
-    if not (cost := _amount(line, cell, "cost")):
+    if not (cost := amount(line, cell, "cost")):
         raise Damaged(line, "every project costs something")
     return cost
 
 
-def _amount(line: int, cell: str, what: str) -> Fraction:
+def amount(line: int, cell: str, what: str) -> Fraction:
     if not (cell.isascii() and AMOUNT.fullmatch(cell)):
         raise Damaged(line, f"{what} is an amount of money, not {cell[:40]!r}")
     return Fraction(cell.replace(",", "."))

@@ -112,7 +112,7 @@ def with_what_needs_a_decision(phone, tour) -> None:
 
 def with_a_group_that_says_nothing(phone, tour) -> None:
     tour.visit(phone, "found-group")
-    phone.press("Found it")
+    phone.press("Start it")
 
 
 def with_no_messages(phone, tour) -> None:
