@@ -1,5 +1,6 @@
 """Who counts in a round: pinned when it opens, less who leaves and whom it concerns."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
@@ -64,6 +65,12 @@ def counted(round_: Round) -> Asked:
         counts[name] = counts.get(name, 0) + row["many"]
     told = electors.exclude(told_at=None).count()
     return Asked(method, Tally(electors=electors.count(), **counts), told)
+
+
+def note_told(proposals: Collection[int], members: Collection[int], at: datetime) -> None:
+    """Word of what is open in these proposals (row numbers) has reached these members."""
+    waiting = Elector.objects.filter(round__proposal__in=proposals, round__closed_at=None)
+    waiting.filter(member__in=members, told_at=None).update(told_at=at)
 
 
 def have_all_spoken(round_: Round) -> bool:
