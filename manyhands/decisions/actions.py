@@ -10,7 +10,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
-from manyhands.decisions.models import Proposal, Version
+from manyhands.decisions.models import Proposal, Task, Version
 from manyhands.decisions.moving import enter, method_of
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
@@ -25,7 +25,9 @@ from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, write
 
 MOST_OPEN = 3
-AGAIN = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE})
+AGAIN = frozenset(
+    {Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE, Stage.UNDER_REVIEW}
+)
 
 
 @action("proposal.draft", by=any_member, says=_("Write a proposal."))
@@ -196,6 +198,33 @@ def propose_again(actor, proposal):
     )
     write(actor, "proposal.again", about=draft.ref, proposal=draft.ref, follows=proposal.ref)
     return draft
+
+
+@action("task.take", by=policies.member_of_its_group, says=_("Take on what was decided."))
+def take_task(actor, task, /, *, report_on):
+    """This member does it, and tells on that day how it went; nobody else has to."""
+    task = _locked_task(task)
+    if task.done_at or task.taken_by_id:
+        raise NotPossible(_("Somebody does it already."))
+    task.taken_by, task.taken_at, task.report_on = actor, now(), report_on
+    task.save(update_fields=["taken_by", "taken_at", "report_on"])
+    write(actor, "task.take", about=task.ref, task=task.ref, proposal=task.proposal.ref)
+
+
+@action("task.report", by=policies.who_took_it, says=_("Tell how it went."))
+def report_task(actor, task, /, *, report):
+    """It is done, and all can read how it went."""
+    task = _locked_task(task)
+    if task.done_at:
+        raise NotPossible(_("You have told already how it went."))
+    task.done_at, task.report = now(), report
+    task.save(update_fields=["done_at", "report"])
+    write(actor, "task.report", about=task.ref, task=task.ref, proposal=task.proposal.ref)
+
+
+def _locked_task(task: Task) -> Task:
+    rows = Task.objects.select_for_update(of=("self",)).select_related("proposal")
+    return rows.get(pk=task.pk)
 
 
 def _locked(proposal: Proposal) -> Proposal:

@@ -10,6 +10,8 @@ class DecisionsConfig(AppConfig):
     label = "decisions"
 
     def ready(self) -> None:
-        # These register background work, and what leaving means.
+        # These register background work, what leaving means, powers, and what every page shows.
         import_module("manyhands.decisions.tasks")
         import_module("manyhands.decisions.electorate")
+        import_module("manyhands.decisions.behalf")
+        import_module("manyhands.decisions.queries")

@@ -48,6 +48,11 @@ def the_facilitator(actor, facilitator):
     return is_in(actor, facilitator.proposal) and facilitator.member_id == actor.pk
 
 
+@audience(_("Only whoever took it on can do it."))
+def who_took_it(actor, task):
+    return is_in(actor, task.proposal) and task.taken_by_id == actor.pk
+
+
 @audience(_("Nobody does this by hand: it happens when its time has come."))
 def its_time_here(actor, thing):
     """Of things below a proposal."""
