@@ -71,7 +71,8 @@ def _consent(method: Method, members: int) -> str:
     first = _("First all ask, for %(talk)s; then, for %(hours)s, anybody can object.") % times
     if not method.get("clarify_h"):
         first = _("For %(hours)s anybody can object.") % times
-    return f"{first} {_('It passes if nobody does.')}"
+    takes = _("It passes if nobody does.")
+    return f"{first} {takes}"
 
 
 def _lazy(method: Method, members: int) -> str:
@@ -103,7 +104,8 @@ def _advice(method: Method, members: int) -> str:
         "Whoever proposes it asks %(n)d members for advice, for %(hours)s.",
         asked,
     ) % {"n": asked, "hours": _lasts(method["hours"])}
-    return f"{first} {_('Then it happens, unless they take it back.')}"
+    then = _("Then it happens, unless they take it back.")
+    return f"{first} {then}"
 
 
 def _two_keys(method: Method, members: int) -> str:
@@ -117,7 +119,8 @@ def _two_keys(method: Method, members: int) -> str:
 
 def _ratify(method: Method, members: int) -> str:
     first = _("For %(hours)s each member says yes or no.") % {"hours": _lasts(method["hours"])}
-    return f"{first} {_('It stays when more say yes than no.')}"
+    takes = _("It stays when more say yes than no.")
+    return f"{first} {takes}"
 
 
 def _validity(method: Method, members: int) -> str:

@@ -69,8 +69,6 @@ def _dress(row: Any, request: MemberRequest) -> None:
     row.group = request.group
     row.short = words.SHORT[row.stage]
     row.heading = showing.heading(row)
-    task = getattr(row, "task", None)
-    row.wants_somebody = task is not None and task.taken_by_id is None
 
 
 def _waits(row: Any) -> bool:
@@ -80,10 +78,12 @@ def _waits(row: Any) -> bool:
 def _section(
     request: MemberRequest, key: str, stages: tuple[Stage, ...], page: int
 ) -> dict[str, Any]:
-    rows = queries.standing(request.group, stages, page)
+    rows: list[Any] = queries.standing(request.group, stages, page)
     here = reverse("decisions", args=[request.group.slug])
     for row in rows:
         _dress(row, request)
+        task = getattr(row, "task", None)  # found with the row
+        row.wants_somebody = task is not None and task.taken_by_id is None
     return {
         "rows": rows[: queries.PAGE],
         "next_url": f"{here}?of={key}&page={page + 1}" if len(rows) > queries.PAGE else "",
