@@ -1,8 +1,10 @@
 """What can be asked about proposals: which ones there are, and which wait for whom."""
 
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from manyhands.decisions.models import Contribution, Elector, Proposal, Round, Stance
@@ -10,6 +12,7 @@ from manyhands.decisions.stages import OPEN, TALKING, Stage
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import BESIDES
 
+ASKING = (Stage.TESTING, Stage.REBASE, Stage.FALLBACK, Stage.RESOLVING)
 PAGE = 20
 MOST_OPEN = 200
 IN_FORCE = (Stage.IN_FORCE, Stage.UNDER_REVIEW)
@@ -35,13 +38,13 @@ def proposal(viewer: Member, ref: str) -> QuerySet[Proposal]:
 # --- what waits ------------------------------------------------------------------------
 
 
-def _silent(member: Any, **which: Any) -> QuerySet[Elector]:
-    """Where `member` counts in an open round and has not spoken yet."""
-    spoken = Stance.objects.filter(
-        round=OuterRef("round"), member=OuterRef("member"), superseded_at=None, contested_at=None
-    )
-    rows = Elector.objects.filter(member=member, out="", round__closed_at=None, **which)
-    return rows.filter(~Exists(spoken))
+def _asking(member: Any, **which: Any) -> QuerySet[Round]:
+    """The open rounds in which `member` counts and has not spoken yet."""
+    here = {"round": OuterRef("pk"), "member": member}
+    counts = Elector.objects.filter(out="", **here)
+    spoken = Stance.objects.filter(superseded_at=None, contested_at=None, **here)
+    rows = Round.objects.filter(closed_at=None, **which).order_by()
+    return rows.filter(Exists(counts), ~Exists(spoken))
 
 
 def _unanswered(**which: Any) -> QuerySet[Contribution]:
@@ -56,7 +59,7 @@ def listed(viewer: Member) -> QuerySet[Proposal]:
     """What is open, and the member's own drafts; each says what it wants of the member."""
     own = Q(author=viewer)
     opened = Round.objects.filter(proposal=OuterRef("pk"), closed_at=None).exclude(asks="validity")
-    asks_me = Exists(_silent(viewer.pk, round__proposal=OuterRef("pk")))
+    asks_me = Exists(_asking(viewer.pk, proposal=OuterRef("pk")))
     return (
         Proposal.objects.filter(group=viewer.group)
         .filter(Q(stage__in=OPEN) | Q(own, stage=Stage.DRAFT))
@@ -89,10 +92,15 @@ def waits_beside() -> Any:
     me = OuterRef("pk")
     drafts = Proposal.objects.filter(author=me, stage=Stage.DRAFT)
     unanswered = _unanswered(proposal__author=me, proposal__stage__in=TALKING)
-    asked = _many(_silent(me), "member")
-    return (
-        asked + _many(drafts, "author") + _many(unanswered.annotate(to=F("proposal__author")), "to")
+    asked = _asking(
+        OuterRef(OuterRef("pk")), proposal__group=OuterRef("group"), proposal__stage__in=ASKING
     )
+    parts = [
+        _many(asked, "proposal__group"),
+        _many(drafts, "author"),
+        _many(unanswered, "proposal__author"),
+    ]
+    return reduce(add, parts)
 
 
 def decides_beside() -> Any:
