@@ -175,7 +175,7 @@ TABLES = {
         {
             READABLE: "kind",
             RANDOM: "key",
-            LINK: "member intent about commitment",
+            LINK: "member intent about commitment proposal",
             TIME: "at read_at mailed_at",
             STATE: "id",
         },
@@ -183,7 +183,7 @@ TABLES = {
     "talk.Wish": Table(
         _("Who wants mail"),
         "member__group",
-        {LINK: "member", TIME: "mailed_at", STATE: "id by_mail"},
+        {LINK: "member", TIME: "mailed_at", STATE: "id by_mail quiet"},
     ),
     "talk.RawMessage": Table(
         _("Messages in the inbox"),
