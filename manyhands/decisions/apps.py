@@ -13,5 +13,5 @@ class DecisionsConfig(AppConfig):
         # These register background work, and what leaving means.
         import_module("manyhands.decisions.tasks")
         import_module("manyhands.decisions.electorate")
-        for name in ("behalf", "errands", "fair", "meeting", "wording"):
+        for name in ("behalf", "errands", "fair", "lockout", "meeting", "wording"):
             import_module(f"manyhands.decisions.{name}")
