@@ -42,7 +42,6 @@ def bring_minutes(actor, round_, /, *, present, positions):
         if member.pk not in themselves:
             said = rounds.Said(member, position, typed_in={"recorded_by": actor})
             stances.append(rounds.put_down(proposal, round_, said, at))
-            rounds.entered(stances[-1], actor)
     write(
         actor, "meeting.bring_minutes", about=round_.ref, round=round_.ref,
         present=sorted(member.ref for member in present), stances=len(stances),

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies
+from manyhands.decisions import entries, options, policies
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
-from manyhands.decisions.methods import COUNTS, Asked
+from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
 from manyhands.decisions.moving import enter, method_of, zone_of
+from manyhands.decisions.results import result_of
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
@@ -27,7 +29,7 @@ from manyhands.decisions.stages import (
 )
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import action
 
 CLOSED = _("This round is closed. Nothing was counted.")
 NOT_COUNTED = _("You joined after this round began. You count from the next one on.")
@@ -57,6 +59,7 @@ def open_round(
 ) -> Round:
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
     method = method or method_of(proposal)
+    method = {**method, **options.pins_of(proposal, method)}
     number = proposal.rounds.count() + 1
     assert proposal.head is not None, "there is something to ask about"
     round_ = Round.objects.create(
@@ -72,6 +75,9 @@ def open_round(
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)
+        entries.write_opened(round_)
+    if method["kind"] == "lot":
+        options.begin_draw(round_)
     return round_
 
 
@@ -86,7 +92,6 @@ def take_stance(actor, round_, /, *, position, condition=None, **words):
     proposal, round_ = held(round_)
     must_be_counted(round_, actor)
     stance = put_down(proposal, round_, Said(actor, position, condition, words), at)
-    entered(stance, actor)
     after_a_word(proposal, round_, stance, at)
     return stance
 
@@ -123,8 +128,9 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
     before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
+    followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
-    return Stance.objects.create(
+    stance = Stance.objects.create(
         round=round_,
         member=said.member,
         position=position,
@@ -133,6 +139,8 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         **words,
         **said.typed_in,
     )
+    entries.write_said(stance, followed)
+    return stance
 
 
 def _must_have_ground_and_way_out(proposal: Proposal, words: dict[str, Any]) -> None:
@@ -167,22 +175,6 @@ def must_be_counted(round_: Round, member: Member) -> None:
         raise NotPossible(OUT[elector.out])
 
 
-def entered(stance: Stance, actor: Any) -> None:
-    """The record holds it; the place of the entry is the member's receipt."""
-    stance.entry_seq = write(
-        actor,
-        "stance.take",
-        about=stance.ref,
-        stance=stance.ref,
-        round=stance.round.ref,
-        member=stance.member.ref,
-        position=stance.position,
-        harms=stance.harms_somebody,
-        by_whom=stance.recorded_by.ref if stance.recorded_by else "",
-    )
-    stance.save(update_fields=["entry_seq"])
-
-
 def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
     """What a new word brings about: more time, an early close, or an end of resolving."""
     if stance.position == "block" and proposal.first_block_at is None:
@@ -193,13 +185,13 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
         proposal.save(update_fields=["moves_at"])
         return
     asked = counted(round_)
-    _give_more_time(round_, _turn(round_, stance, asked), at)
+    if cause := _turn(round_, stance, asked):
+        give_more_time(round_, cause, at)
     next_look(proposal, round_, at, asked)
 
 
-def _give_more_time(round_: Round, cause: str, at: datetime) -> None:
-    if not cause:
-        return
+def give_more_time(round_: Round, cause: str, at: datetime) -> None:
+    """Where the last day brings a turn, others get time to answer, once for each cause."""
     zone = zone_of(round_.proposal.group)
     later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
     if later != round_.closes_at:
@@ -257,19 +249,36 @@ def may_close(round_: Round, at: datetime) -> bool:
         return counted(round_).verdict() == Verdict.ADOPT
     if not have_all_spoken(round_) or at < shortest(round_):
         return False
-    newest = round_.stances.order_by("-said_at").values_list("said_at", flat=True).first()
-    return newest is None or newest + STILL <= at
+    said = round_.stances.aggregate(newest=Max("said_at"))["newest"]
+    sent = round_.ballots.aggregate(newest=Max("sent_at"))["newest"]
+    return all(newest is None or newest + STILL <= at for newest in (said, sent))
 
 
 def close(round_: Round, at: datetime) -> Asked:
     """Write down what the round came to; 6 queries however many members."""
     asked = counted(round_)
     round_.closed_at = at
-    round_.verdict = asked.verdict()
-    round_.tally = tally_as_dict(asked)
-    round_.outcome = outcome_hash(round_)
+    if round_.method["kind"] in BALLOTS:
+        round_.verdict, round_.tally = result_of(round_, asked)
+    else:
+        round_.verdict, round_.tally = asked.verdict(), tally_as_dict(asked)
+    round_.outcome = outcome_hash(round_, round_.tally, str(round_.verdict))
     round_.save(update_fields=["closed_at", "verdict", "tally", "outcome"])
+    entries.write_counted(round_, "round.close", round_.tally, round_.verdict, round_.outcome)
     return asked
+
+
+def count_anew(round_: Round) -> Verdict:
+    """What a closed round comes to now that a stance in it was taken back, set aside or contested.
+
+    The round keeps what it came to when it closed; the record says what this count found.
+    """
+    asked = counted(round_)
+    verdict = asked.verdict()
+    tally = tally_as_dict(asked)
+    outcome = outcome_hash(round_, tally, str(verdict))
+    entries.write_counted(round_, "round.recount", tally, verdict, outcome)
+    return verdict
 
 
 def tally_as_dict(asked: Asked) -> dict[str, int]:
@@ -289,14 +298,14 @@ def tally_as_dict(asked: Asked) -> dict[str, int]:
     }
 
 
-def outcome_hash(round_: Round) -> str:
+def outcome_hash(round_: Round, tally: dict[str, int], verdict: str) -> str:
     """SHA-256 of what was asked, how, what was counted and what it came to."""
     said = {
         "round": round_.ref,
         "version": round_.version.digest,
         "method": round_.method,
-        "tally": round_.tally,
-        "verdict": str(round_.verdict),
+        "tally": tally,
+        "verdict": verdict,
     }
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 

@@ -11,14 +11,18 @@ from manyhands.base import cells, erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.groups import policies
+from manyhands.groups import policies, queries
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
-from manyhands.groups.models import Constitution, Group, Member, Place
+from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
 from manyhands.groups.powers import Decided, acting, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
+
+FOUNDERS = 3  # must agree before a group decides anything together
+CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
@@ -79,6 +83,25 @@ def join_group(actor, group, *, name):
     return member
 
 
+@action("group.confirm", by=policies.each_member, says=_("Agree to begin like this."))
+def confirm_founding(actor, group):
+    """The member agrees to the constitution as it is; with the third who does, the group begins.
+
+    Until then it decides nothing together; asking, offering and helping need no beginning.
+    """
+    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    if group.begun_at is not None:
+        raise NotPossible(_("Your group has begun already."))
+    if Confirmation.objects.filter(member=actor).exists():
+        raise NotPossible(_("You have agreed already. Others must agree too."))
+    Confirmation.objects.create(group=group, member=actor, confirmed_at=now())
+    begins = queries.confirmations(group).count() >= FOUNDERS
+    if begins:
+        group.begun_at = now()
+        group.save(update_fields=["begun_at"])
+    write(actor, "group.confirm", about=actor.ref, member=actor.ref, begins=begins)
+
+
 @action("self.leave", by=policies.oneself, says=_("Leave the group."))
 def leave_group(actor, member):
     """Close the membership; the name goes with it, what was done stays done."""
@@ -117,7 +140,19 @@ def rename_member(actor, member, *, name):
     write(actor, "self.rename", about=member.ref, member=member.ref)
 
 
-@action("place.name", by=policies.any_member, says=_("Name a patch of the quilt."))
+def _other_name(group: Group, facts: dict[str, Any]) -> Act:
+    place = group.places.get(cell=int(facts["place"], 16))
+    if place.name != facts["after"]:
+        raise NotPossible(CHANGED_SINCE)
+    return Act("place.name", name_of(place), {"name": facts["before"]})
+
+
+@action(
+    "place.name",
+    by=policies.any_member,
+    says=_("Name a patch of the quilt."),
+    inverse=_other_name,
+)
 def name_place(actor, place, *, name):
     """Call the patch `name`; the name before stands in the record."""
     before, place.name = place.name, name
@@ -125,11 +160,18 @@ def name_place(actor, place, *, name):
     write(actor, "place.name", place=f"{place.cell:x}", before=before, after=name)
 
 
+def _other_words(group: Group, facts: dict[str, Any]) -> Act:
+    if {"name": group.name, "purpose": group.purpose} != facts["after"]:
+        raise NotPossible(CHANGED_SINCE)
+    return Act("group.describe", name_of(group), facts["before"])
+
+
 @action(
     "group.describe",
     by=policies.any_member,
     says=_("Change the group's name and purpose."),
     method="consent",
+    inverse=_other_words,
 )
 def describe_group(actor, group, *, name, purpose):
     """Give the group another name and purpose."""
@@ -222,7 +264,7 @@ def _end(member: Member) -> None:
 
 
 def _free_slug(name: str) -> str:
-    slug = slugify(name, allow_unicode=False)[:30].strip("-") or new_ref()[:8]
+    slug = slugify(name.casefold(), allow_unicode=False)[:30].strip("-") or new_ref()[:8]
     return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
 
 

@@ -10,12 +10,18 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("language/", set_language, name="language"),
     path("style/", pages_style.show_style, name="style"),
-    path("verify.py", pages.verifier, name="verifier"),
+    path("verify.py", pages.verifier, {"name": "verify.py"}, name="verifier"),
+    path(
+        "verify_rounds.py", pages.verifier, {"name": "verify_rounds.py"}, name="verifier-of-rounds"
+    ),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
+    path("", include("manyhands.decisions.urls_ballots")),
+    path("", include("manyhands.decisions.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.talk.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/<ref>/", pages.step_into_shoes, name="demo-shoes"))
+handler400 = "manyhands.site.pages_errors.not_whole"
