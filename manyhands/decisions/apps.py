@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 # Each registers powers, background work, or what leaving means.
 ACTING = (
-    "tasks", "electorate", "ballots", "behalf", "errands", "fair", "meeting", "sortition", "undo",
+    "tasks", "electorate", "ballots", "behalf", "errands", "fair", "lockout", "meeting", "sortition", "undo",
     "wording", "queries",
 )  # fmt: skip
 
