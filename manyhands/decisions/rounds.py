@@ -85,8 +85,8 @@ def open_round(
 def take_stance(actor, round_, /, *, position, condition=None, **words):
     """From now on this is what the member says in this round; what they said before stays readable.
 
-    `words` are reason, ground, principle, harms_somebody and way_out. A block needs a ground and
-    a way out.
+    `words` are reason, ground, principle, harms_somebody, way_out and by_mail. A block needs a
+    ground and a way out.
     """
     at = now()
     proposal, round_ = held(round_)
