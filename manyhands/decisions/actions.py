@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import rfc8785
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -74,10 +75,19 @@ def add_version(
         act=act.as_dict() if act else None,
         digest=digest(text, act),
         author=author,
+        language=get_language() or proposal.group.language,
         made_at=now(),
         preview=rehearse(proposal.group, proposal.ref, act) if act else [],
         **more,
     )
+
+
+def note_words(actor: Any, version: Version) -> None:
+    """The record says that these words are before the group, so that it can forget them alone."""
+    write(
+        actor, "version.write", about=version.about, proposal=version.proposal.ref,
+        version=version.number, digest=version.digest, language=version.language,
+    )  # fmt: skip
 
 
 def digest(text: str, act: Act | None) -> str:
@@ -101,9 +111,10 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     _write_anew(proposal, text)
     _must_be_the_only_one(proposal)
     enter(proposal, first_stage(method_of(proposal)), at)
+    note_words(actor, proposal.head)
     write(
         actor, "proposal.publish", about=proposal.ref, proposal=proposal.ref,
-        digest=proposal.head.digest, method=proposal.method,
+        method=proposal.method,
     )  # fmt: skip
     if proposal.stage == Stage.TESTING:
         begin_test(proposal, at)
@@ -114,9 +125,9 @@ def _write_anew(proposal: Proposal, text: str) -> None:
     """A draft has one version, which its author may write anew until it is out."""
     head, act = proposal.head, proposal.act
     assert head is not None, "a draft has a version"
-    head.text, head.digest = text, digest(text, act)
+    head.text, head.digest, head.made_at = text, digest(text, act), now()
     head.preview = rehearse(proposal.group, proposal.ref, act) if act else []
-    head.save(update_fields=["text", "digest", "preview"])
+    head.save(update_fields=["text", "digest", "made_at", "preview"])
 
 
 def _must_be_the_only_one(proposal: Proposal) -> None:

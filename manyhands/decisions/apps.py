@@ -13,5 +13,14 @@ class DecisionsConfig(AppConfig):
         # These register background work, and what leaving means.
         import_module("manyhands.decisions.tasks")
         import_module("manyhands.decisions.electorate")
-        for name in ("ballots", "behalf", "sortition", "undo"):
+        for name in (
+            "ballots",
+            "behalf",
+            "errands",
+            "fair",
+            "meeting",
+            "sortition",
+            "undo",
+            "wording",
+        ):
             import_module(f"manyhands.decisions.{name}")

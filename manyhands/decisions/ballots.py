@@ -57,7 +57,7 @@ def _held_open(round_: Round, member: Member) -> tuple[Proposal, Round]:
 def _after_a_ballot(proposal: Proposal, round_: Round, at: datetime) -> None:
     """Where it was the one that made it enough in the last day, there is more time."""
     if "quorum" not in round_.extended_for and counted(round_).verdict() == Verdict.ADOPT:
-        rounds.give_more_time(proposal, round_, "quorum", at)
+        rounds.give_more_time(round_, "quorum", at)
     rounds.next_look(proposal, round_, at)
 
 

@@ -8,7 +8,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import cells, erased
-from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
@@ -17,7 +16,7 @@ from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
 from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
-from manyhands.groups.powers import Decided, action, write
+from manyhands.groups.powers import Decided, acting, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
@@ -27,6 +26,8 @@ CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
+# And what must happen when they pause or resume.
+PAUSERS: list[Callable[[Member], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def found_group(
     (0 to 4) around `whereabouts` (latitude and longitude in degrees), or lies nowhere in
     particular; the group names its patches.
     """
-    with writing():
+    with acting("group.found"):
         group = Group.objects.create(
             slug=_free_slug(about["name"]), founded_at=now(), log=open_log(), **about
         )
@@ -106,6 +107,29 @@ def leave_group(actor, member):
     """Close the membership; the name goes with it, what was done stays done."""
     _end(member)
     write(actor, "self.leave", about=member.ref, member=member.ref)
+
+
+@action("self.pause", by=policies.oneself, says=_("Pause: be asked nothing for a while."))
+def pause_member(actor, member):
+    """The member stays, and counts in no round until they resume. Nobody else can pause them."""
+    _set_paused(actor, member, now(), "self.pause")
+
+
+@action("self.resume", by=policies.oneself, says=_("Come back from a pause."))
+def resume_member(actor, member):
+    """The member counts again in what is open and knew them, and in every round from now on."""
+    _set_paused(actor, member, None, "self.resume")
+
+
+def _set_paused(actor, member, paused_at, kind) -> None:
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if bool(member.paused_at) == bool(paused_at):
+        raise NotPossible(_("It is so already."))
+    member.paused_at = paused_at
+    member.save(update_fields=["paused_at"])
+    for pauser in PAUSERS:
+        pauser(member)
+    write(actor, kind, about=member.ref, member=member.ref)
 
 
 @action("self.rename", by=policies.oneself, says=_("Choose the name others see."))

@@ -4,7 +4,8 @@ An act is done, or proposed. `authorize` is the only code that can say `Refused`
 code that can say that an act needs a decision first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -120,6 +121,23 @@ class NeedsDecision(Exception):
 
 
 _entries: ContextVar[int] = ContextVar("entries", default=0)
+_running: ContextVar[str] = ContextVar("running", default="")
+
+
+def running() -> str:
+    """The power of the act that is being done just now; empty outside any."""
+    return _running.get()
+
+
+@contextmanager
+def acting(power: str) -> Iterator[None]:
+    """What is written inside is written by an act under `power`, in one transaction."""
+    outer = _running.set(power)
+    try:
+        with writing():
+            yield
+    finally:
+        _running.reset(outer)
 
 
 def action(  # noqa: PLR0913 - all that a power is, in one place
@@ -150,7 +168,7 @@ def action(  # noqa: PLR0913 - all that a power is, in one place
 
         @wraps(function)
         def run(actor, subject, /, *args, **details):
-            with writing():
+            with acting(power):
                 authorize(actor, POWERS[power], subject, details)
                 before = _entries.get()
                 result = function(actor, subject, *args, **details)
