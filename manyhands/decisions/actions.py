@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
+from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.decisions import options, policies, rounds
 from manyhands.decisions.carrying import rehearse
@@ -54,7 +55,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
 def _must_be_doable(group: Group, act: Act | None) -> None:
     """Raises `NotPossible` with the act's own reason when it could not be carried out today."""
     if act:
-        rehearse(group, "rehearsal", act)
+        rehearse(group, new_ref(), act)
 
 
 def _draft_of(author: Member, group: Group, act: Act | None) -> Proposal | None:

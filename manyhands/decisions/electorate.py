@@ -88,6 +88,12 @@ def _sent(round_: Round, electors: QuerySet[Elector]) -> Asked:
     return Asked(round_.method, Tally(electors=electors.count(), pass_=many), told)
 
 
+def note_told(proposals: Collection[int], members: Collection[int], at: datetime) -> None:
+    """Word of what is open in these proposals (row numbers) has reached these members."""
+    waiting = Elector.objects.filter(round__proposal__in=proposals, round__closed_at=None)
+    waiting.filter(member__in=members, told_at=None).update(told_at=at)
+
+
 def have_all_spoken(round_: Round) -> bool:
     """Whether nobody who counts is silent."""
     return counted(round_).tally.silent == 0

@@ -1,7 +1,7 @@
 """Rounds: opening one, what members say in it, and what it came to when it closes."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import entries, options, policies
-from manyhands.decisions.electorate import counted, have_all_spoken, pin
+from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
 from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
 from manyhands.decisions.moving import enter, method_of, zone_of
 from manyhands.decisions.results import result_of
-from manyhands.decisions.rules import Verdict
+from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
     MORE_TIME_H,
@@ -186,14 +186,13 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
         proposal.save(update_fields=["moves_at"])
         return
     asked = counted(round_)
-    give_more_time(round_, _turn(round_, stance, asked), at)
+    if cause := _turn(round_, stance, asked):
+        give_more_time(round_, cause, at)
     next_look(proposal, round_, at, asked)
 
 
 def give_more_time(round_: Round, cause: str, at: datetime) -> None:
     """Where the last day brings a turn, others get time to answer, once for each cause."""
-    if not cause:
-        return
     zone = zone_of(round_.proposal.group)
     later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
     if later != round_.closes_at:
@@ -203,10 +202,26 @@ def give_more_time(round_: Round, cause: str, at: datetime) -> None:
 
 def _turn(round_: Round, stance: Stance, asked: Asked) -> str:
     """What turned with this word: the first block, or the first time there are enough."""
-    if stance.position == "block":
-        return "block" if asked.tally.block == 1 else ""
-    reached = asked.verdict() == Verdict.ADOPT
-    return "quorum" if reached and "quorum" not in round_.extended_for else ""
+    cause = "block" if stance.position == "block" else "quorum"
+    turns = asked.tally.block == 1 if cause == "block" else asked.verdict() == Verdict.ADOPT
+    if not turns or cause in round_.extended_for:
+        return ""
+    before = _without(stance, asked)
+    was_so = before.tally.block == 1 if cause == "block" else before.verdict() == Verdict.ADOPT
+    return "" if was_so else cause
+
+
+def _without(stance: Stance, asked: Asked) -> Asked:
+    """The count as it was before this word."""
+    counts = asdict(asked.tally)
+    counts[COUNTED_AS.get(stance.position, stance.position)] -= 1
+    before = Stance.objects.filter(
+        round=stance.round, member=stance.member, superseded_at=stance.said_at
+    ).first()
+    if before and before.contested_at is None:
+        position = "stand_aside" if before.set_aside_at else before.position
+        counts[COUNTED_AS.get(position, position)] += 1
+    return replace(asked, tally=Tally(**counts))
 
 
 def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:

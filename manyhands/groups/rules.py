@@ -1,6 +1,6 @@
 """What a constitution's data comes to: which way a rule leads, which is stronger, what changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Data = Mapping[str, Any]
@@ -133,7 +133,7 @@ def _changes_in(part: str, before: Data, after: Data) -> list[Change]:
     ]
 
 
-def made_in(versions: list[Data], part: str, name: str) -> int:
+def made_in(versions: Sequence[Data], part: str, name: str) -> int:
     """The place in `versions`, oldest first and whole, of the one since which a clause says what
     the last one says.
     """

@@ -23,3 +23,4 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/<ref>/", pages.step_into_shoes, name="demo-shoes"))
+handler400 = "manyhands.site.pages_errors.not_whole"
