@@ -27,7 +27,9 @@ from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, write
 
 MOST_OPEN = 3
-AGAIN = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE})
+AGAIN = frozenset(
+    {Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE, Stage.UNDER_REVIEW}
+)
 
 
 @action("proposal.draft", by=any_member, says=_("Write a proposal."))

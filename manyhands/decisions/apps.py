@@ -7,7 +7,7 @@ from django.apps import AppConfig
 # Each registers powers, background work, or what leaving means.
 ACTING = (
     "tasks", "electorate", "ballots", "behalf", "errands", "fair", "meeting", "sortition", "undo",
-    "wording",
+    "wording", "queries",
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, its_time
-from manyhands.groups.powers import POWERS, NeedsDecision, Rule, action, write
+from manyhands.groups.powers import POWERS, Rule, action, write
 from manyhands.record.models import Body
 
 NEVER = ("constitution.", "member.", "self.")
@@ -92,12 +92,9 @@ def listed(group: Group) -> list[str]:
     ]
 
 
-def offer(request: Any, needed: NeedsDecision) -> str:
+def offer(group: Group, act: Act | None) -> str:
     """The act as the page of emergencies takes it, where the group lists it; else nothing."""
-    group = getattr(request, "group", None)
-    if group is None or needed.act.power not in listed(group):
-        return ""
-    return needed.act.canonical().decode()
+    return act.canonical().decode() if act and act.power in listed(group) else ""
 
 
 def _must_be_listed(group: Group, act: Act) -> None:

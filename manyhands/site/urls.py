@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
     path("", include("manyhands.decisions.urls_ballots")),
+    path("", include("manyhands.decisions.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.talk.urls")),
 ]
