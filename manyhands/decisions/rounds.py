@@ -73,6 +73,7 @@ def open_round(
         closes_at=closes_at(at, method, zone_of(proposal.group)),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
+    concerned += options.who_acted(proposal)
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)
         entries.write_opened(round_)
