@@ -1,9 +1,7 @@
 """A group begins with three who agree; until then it helps, and decides nothing."""
 
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from manyhands.base.errors import NotPossible, Refused
@@ -86,11 +84,3 @@ def test_a_street_lets_any_member_do_what_an_assembly_decides():
     describe_group(make.again(flo), flo.group, name="Other", purpose="Other")
 
     assert make.again(flo.group).name == "Other"
-
-
-def test_a_group_that_was_there_before_has_begun(flo):
-    migration = import_module("manyhands.groups.migrations.0003_groups_that_are_there_have_begun")
-
-    migration.begin(apps, None)
-
-    assert make.again(flo.group).begun_at == flo.group.founded_at
