@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0002_fairness_meetings_words'),
+        ('decisions', '0003_ballots'),
         ('groups', '0004_a_member_may_pause'),
     ]
 
