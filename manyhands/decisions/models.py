@@ -406,6 +406,7 @@ class Stance(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
+    by_mail = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
