@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from manyhands.groups import pages
+from manyhands.groups import pages, pages_witness
 
 urlpatterns = [
+    path("witness/add-checkpoint", pages_witness.add_checkpoint, name="add-checkpoint"),
+    path("witness/key", pages_witness.witness_key, name="witness-key"),
     path("found/", pages.found_group, name="found-group"),
     path("g/<slug>/about/", pages.about, name="about"),
     path("g/<slug>/about/description/", pages.describe, name="describe-group"),

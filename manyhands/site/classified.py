@@ -235,6 +235,27 @@ TABLES = {
             KEY: "sealed_key",
         },
     ),
+    "record.Witnessed": Table(
+        _("Records of others that this server watches"),
+        "",
+        {
+            READABLE: "public_key note",
+            HASHED: "root",
+            RANDOM: "origin",
+            TIME: "signed_at",
+            STATE: "id size",
+        },
+    ),
+    "record.Witness": Table(
+        _("Servers that watch over our record"),
+        "log__group",
+        {
+            READABLE: "name url public_key",
+            LINK: "log",
+            TIME: "tried_at signed_at",
+            STATE: "id size",
+        },
+    ),
     "record.Entry": Table(
         _("Entries of the record"),
         "log__group",
