@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import entries, policies
+from manyhands.decisions import devices, entries, policies
 from manyhands.decisions.electorate import counted, have_all_spoken, pin
 from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
@@ -67,8 +67,8 @@ def open_round(
 def take_stance(actor, round_, /, *, position, condition=None, **words):
     """From now on this is what the member says in this round; what they said before stays readable.
 
-    `words` are reason, ground, principle, harms_somebody, way_out and by_mail. A block needs a
-    ground and a way out.
+    `words` are reason, ground, principle, harms_somebody and way_out, by_mail, and signed_with
+    and signature, if a device signed it. A block needs a ground and a way out.
     """
     at = now()
     proposal, round_ = held(round_)
@@ -107,6 +107,7 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         raise NotPossible(BLOCK_WANTS)
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
+    devices.must_fit(round_, said.member, position, words)
     followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
     stance = Stance.objects.create(

@@ -149,6 +149,11 @@ TABLES = {
         },
         holds=_("the rows as they were brought, and the report about them"),
     ),
+    "decisions.DeviceKey": Table(
+        _("Keys of members' devices that sign stances"),
+        "member__group",
+        {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
+    ),
     "talk.Message": Table(
         _("Messages between two neighbors"),
         "commitment__need__group",
