@@ -4,11 +4,13 @@ import hashlib
 from typing import Any
 
 import rfc8785
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
+from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import options, policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.models import Proposal, Version
 from manyhands.decisions.moving import enter, method_of
@@ -25,7 +27,9 @@ from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, write
 
 MOST_OPEN = 3
-AGAIN = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE})
+AGAIN = frozenset(
+    {Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE, Stage.UNDER_REVIEW}
+)
 
 
 @action("proposal.draft", by=any_member, says=_("Write a proposal."))
@@ -36,7 +40,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
     lent it the power, and the proposal it `follows`. The same act
     a second time finds the draft that is there.
     """
-    act = Act(**act) if act else None
+    act, named = options.opened(group, method, Act(**act) if act else None)
     _must_be_doable(group, act)
     waiting = _draft_of(actor, group, act)
     if waiting:
@@ -45,6 +49,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
     enter(proposal, Stage.DRAFT, proposal.drafted_at)
     proposal.head = add_version(proposal, actor, text, act)
     proposal.save(update_fields=["head"])
+    options.offer_first(proposal, named)
     write(actor, "proposal.draft", about=proposal.ref, proposal=proposal.ref)
     return proposal
 
@@ -52,7 +57,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
 def _must_be_doable(group: Group, act: Act | None) -> None:
     """Raises `NotPossible` with the act's own reason when it could not be carried out today."""
     if act:
-        rehearse(group, "rehearsal", act)
+        rehearse(group, new_ref(), act)
 
 
 def _draft_of(author: Member, group: Group, act: Act | None) -> Proposal | None:
@@ -73,10 +78,19 @@ def add_version(
         act=act.as_dict() if act else None,
         digest=digest(text, act),
         author=author,
+        language=get_language() or proposal.group.language,
         made_at=now(),
         preview=rehearse(proposal.group, proposal.ref, act) if act else [],
         **more,
     )
+
+
+def note_words(actor: Any, version: Version) -> None:
+    """The record says that these words are before the group, so that it can forget them alone."""
+    write(
+        actor, "version.write", about=version.about, proposal=version.proposal.ref,
+        version=version.number, digest=version.digest, language=version.language,
+    )  # fmt: skip
 
 
 def digest(text: str, act: Act | None) -> str:
@@ -100,9 +114,10 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     _write_anew(proposal, text)
     _must_be_the_only_one(proposal)
     enter(proposal, first_stage(method_of(proposal)), at)
+    note_words(actor, proposal.head)
     write(
         actor, "proposal.publish", about=proposal.ref, proposal=proposal.ref,
-        digest=proposal.head.digest, method=proposal.method,
+        method=proposal.method,
     )  # fmt: skip
     if proposal.stage == Stage.TESTING:
         begin_test(proposal, at)
@@ -113,9 +128,9 @@ def _write_anew(proposal: Proposal, text: str) -> None:
     """A draft has one version, which its author may write anew until it is out."""
     head, act = proposal.head, proposal.act
     assert head is not None, "a draft has a version"
-    head.text, head.digest = text, digest(text, act)
+    head.text, head.digest, head.made_at = text, digest(text, act), now()
     head.preview = rehearse(proposal.group, proposal.ref, act) if act else []
-    head.save(update_fields=["text", "digest", "preview"])
+    head.save(update_fields=["text", "digest", "made_at", "preview"])
 
 
 def _must_be_the_only_one(proposal: Proposal) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from manyhands.base.times import now
-from manyhands.decisions.methods import Asked
-from manyhands.decisions.models import Elector, Proposal, Round, Stance
+from manyhands.decisions.errands import free_tasks_of
+from manyhands.decisions.methods import BALLOTS, Asked
+from manyhands.decisions.models import Ballot, Elector, Nonce, Proposal, Round, Sender, Stance
 from manyhands.decisions.rules import Tally
-from manyhands.decisions.stages import Stage
-from manyhands.groups.actions import LEAVERS
+from manyhands.decisions.stages import ASKING, Stage
+from manyhands.groups.actions import LEAVERS, PAUSERS
 from manyhands.groups.models import Member
 
 NEW_FOR = timedelta(days=14)
@@ -25,7 +27,7 @@ def pin(round_: Round, without: list[int], at: datetime) -> None:
     group = round_.proposal.group
     assert group.constitution is not None, "a group lives under a constitution"
     tenure = group.constitution.data.get("electorate", {}).get("min_tenure_d", 0)
-    members = Member.objects.filter(group=group, left_at=None)
+    members = Member.objects.filter(group=group, left_at=None, paused_at=None)
     if circle := round_.proposal.circle:
         members = members.filter(
             circle_memberships__circle=circle, circle_memberships__left_at=None
@@ -41,6 +43,11 @@ def pin(round_: Round, without: list[int], at: datetime) -> None:
     round_.save(update_fields=["newcomers"])
 
 
+def pin_jury(round_: Round, jurors: list[Member]) -> None:
+    """Write down that these members, and nobody else, count in `round_`."""
+    Elector.objects.bulk_create(Elector(round=round_, member=member) for member in jurors)
+
+
 def counted(round_: Round) -> Asked:
     """The tally of `round_` as it stands now; 3 queries however many members.
 
@@ -48,6 +55,8 @@ def counted(round_: Round) -> Asked:
     that names harm to somebody is never tolerated.
     """
     electors = Elector.objects.filter(round=round_, out="")
+    if round_.method["kind"] in BALLOTS:
+        return _sent(round_, electors)
     standing = Stance.objects.filter(
         round=round_, superseded_at=None, contested_at=None, member__in=electors.values("member")
     )
@@ -65,6 +74,18 @@ def counted(round_: Round) -> Asked:
         counts[name] = counts.get(name, 0) + row["many"]
     told = electors.exclude(told_at=None).count()
     return Asked(method, Tally(electors=electors.count(), **counts), told)
+
+
+def _sent(round_: Round, electors: QuerySet[Elector]) -> Asked:
+    """How many ballots count; they stand as `pass_`, for what is in them is counted later."""
+    rows: dict[str, QuerySet[Any]] = {
+        "lot": Nonce.objects.filter(draw__round=round_, revealed_at__isnull=False),
+        "secret": Sender.objects.filter(round=round_),
+    }
+    sent = rows.get(round_.method["kind"], Ballot.objects.filter(round=round_, superseded_at=None))
+    many = sent.filter(member__in=electors.values("member")).count()
+    told = electors.exclude(told_at=None).count()
+    return Asked(round_.method, Tally(electors=electors.count(), pass_=many), told)
 
 
 def note_told(proposals: Collection[int], members: Collection[int], at: datetime) -> None:
@@ -87,13 +108,39 @@ def leave_rounds(member: Member) -> None:
     holds = Stance.objects.filter(member=member, position="block", superseded_at=None)
     if member.is_removed:
         opened = opened.exclude(round__in=holds.values("round"))
-    rounds = list(opened.values_list("round__proposal", flat=True))
-    opened.update(out=Elector.LEFT)
-    Proposal.objects.filter(pk__in=rounds, stage__in=[Stage.TESTING, Stage.FALLBACK]).update(
-        moves_at=now()
-    )
+    if not member.is_removed:
+        _let_go_of_blocks(member)
+    _look_again(opened, Elector.LEFT)
     drafts = Proposal.objects.filter(author=member, stage=Stage.DRAFT)
     drafts.update(stage=Stage.ARCHIVED, moves_at=None, ended_at=now())
+    free_tasks_of(member)
+
+
+def _let_go_of_blocks(member: Member) -> None:
+    """A block that is being resolved goes with whoever holds it and leaves of their own accord."""
+    blocks = Stance.objects.filter(
+        member=member, position="block", superseded_at=None,
+        round__proposal__stage=Stage.RESOLVING,
+    )  # fmt: skip
+    held = Elector.objects.filter(member=member, out="", round__in=blocks.values("round"))
+    _look_again(held, Elector.LEFT, {Stage.RESOLVING})
+
+
+def _look_again(electors: QuerySet[Elector], out: str, stages: Collection[Stage] = ASKING) -> None:
+    """They are `out`, or back, and what they counted in is looked at at once."""
+    proposals = list(electors.values_list("round__proposal", flat=True))
+    electors.update(out=out)
+    Proposal.objects.filter(pk__in=proposals, stage__in=stages).update(moves_at=now())
+
+
+def pause_in_rounds(member: Member) -> None:
+    """Who pauses counts in nothing that is open; who resumes counts in it again."""
+    opened = Elector.objects.filter(member=member, round__closed_at=None)
+    if member.paused_at:
+        _look_again(opened.filter(out=""), Elector.PAUSED)
+    else:
+        _look_again(opened.filter(out=Elector.PAUSED), "")
 
 
 LEAVERS.append(leave_rounds)
+PAUSERS.append(pause_in_rounds)

@@ -48,6 +48,32 @@ def whose_key_it_is(actor, listed):
     return isinstance(actor, Member) and actor.left_at is None and listed.member_id == actor.pk
 
 
+@audience(_("Only whom this concerns can do it."))
+def whom_it_concerns(actor, proposal):
+    return is_in(actor, proposal) and proposal.concerns_id == actor.pk
+
+
+@audience(_("Only the others can do it, not whom this concerns."))
+def not_whom_it_concerns(actor, proposal):
+    return is_in(actor, proposal) and proposal.concerns_id != actor.pk
+
+
+@audience(_("Only whom this concerns can do it, or who stands by them."))
+def who_may_appeal(actor, proposal):
+    """Of somebody who is gone and named nobody, any member may take the part."""
+    if not is_in(actor, proposal) or proposal.concerns is None:
+        return False
+    stands_alone = proposal.supporter is None or proposal.supporter.left_at is not None
+    is_gone = proposal.concerns.left_at is not None
+    parties = (proposal.concerns_id, proposal.supporter_id)
+    return actor.pk in parties or (is_gone and stands_alone)
+
+
+@audience(_("Only whoever took this on can do it."))
+def who_took_it(actor, task):
+    return is_in(actor, task.proposal) and task.taken_by_id == actor.pk
+
+
 @audience(_("Only whom the lot asked can do it."))
 def the_facilitator(actor, facilitator):
     return is_in(actor, facilitator.proposal) and facilitator.member_id == actor.pk
@@ -57,3 +83,13 @@ def the_facilitator(actor, facilitator):
 def its_time_here(actor, thing):
     """Of things below a proposal."""
     return actor.ref == "rule" and thing.proposal.group_id == actor.group.pk
+
+
+@audience(_("Only whoever added this, or whose name it is, can take it back."))
+def who_added_it(actor, option):
+    return is_in(actor, option.proposal) and actor.pk in (option.added_by_id, option.member_id)
+
+
+@audience(_("Only whom the lot asked can do it."))
+def whom_the_lot_asked(actor, duty):
+    return any_member(actor, duty) and duty.member_id == actor.pk

@@ -1,21 +1,23 @@
 """Rounds: opening one, what members say in it, and what it came to when it closes."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import devices, entries, policies
-from manyhands.decisions.electorate import counted, have_all_spoken, pin
-from manyhands.decisions.methods import COUNTS, Asked
+from manyhands.decisions import devices, entries, options, policies
+from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
+from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
 from manyhands.decisions.moving import enter, method_of, zone_of
-from manyhands.decisions.rules import Verdict
+from manyhands.decisions.results import result_of
+from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
     MORE_TIME_H,
@@ -25,14 +27,26 @@ from manyhands.decisions.stages import (
     out_of_the_night,
     with_more_time,
 )
+from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action
 
 CLOSED = _("This round is closed. Nothing was counted.")
 NOT_COUNTED = _("You joined after this round began. You count from the next one on.")
-BLOCK_WANTS = _(
-    "A block needs two things: which principle or whom it protects, and what would resolve it."
+NO_GROUND = _(
+    "Your block is not counted yet. Say which principle of the group or whom it protects."
 )
+NO_WAY_OUT = _("Your block is not counted yet. Say what would resolve it.")
+NEITHER = _(
+    "Your block is not counted yet. It needs two things: which principle or whom it protects, "
+    "and what would resolve it."
+)
+NO_PRINCIPLE = _("Your block is not counted yet. The constitution has no principle %s.")
+OUT = {
+    Elector.CONCERNED: _("This concerns you: you are heard, and not counted."),
+    Elector.PAUSED: _("You have paused. Come back from it, and you count."),
+    Elector.LEFT: _("You left while this round was open, and count from the next one on."),
+}
 
 
 def open_round(
@@ -45,6 +59,7 @@ def open_round(
 ) -> Round:
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
     method = method or method_of(proposal)
+    method = {**method, **options.pins_of(proposal, method)}
     number = proposal.rounds.count() + 1
     assert proposal.head is not None, "there is something to ask about"
     round_ = Round.objects.create(
@@ -58,8 +73,12 @@ def open_round(
         closes_at=closes_at(at, method, zone_of(proposal.group)),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
-    pin(round_, [pk for pk in concerned if pk], at)
-    entries.write_opened(round_)
+    concerned += options.who_acted(proposal)
+    if asks != Round.APPEAL:  # its jury is drawn
+        pin(round_, [pk for pk in concerned if pk], at)
+        entries.write_opened(round_)
+    if method["kind"] == "lot":
+        options.begin_draw(round_)
     return round_
 
 
@@ -80,8 +99,11 @@ def take_stance(actor, round_, /, *, position, condition=None, **words):
 
 def held(round_: Round) -> tuple[Proposal, Round]:
     """The proposal and its round, locked against everybody else."""
-    proposal = Proposal.objects.select_for_update().get(pk=round_.proposal_id)
-    return proposal, Round.objects.get(pk=round_.pk)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("group__constitution")
+    proposal = rows.get(pk=round_.proposal_id)
+    round_ = Round.objects.select_related("version").get(pk=round_.pk)
+    round_.proposal = proposal
+    return proposal, round_
 
 
 @dataclass(frozen=True)
@@ -100,14 +122,14 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
     position, words = said.position, said.words
     if position not in COUNTS[round_.method["kind"]].positions:
         raise NotPossible(_("This round does not ask for that."))
-    before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
-    if not _may_still_speak(proposal, round_, before.first(), position):
+    if not _may_still_speak(proposal, round_, said, at):
         raise NotPossible(CLOSED)
-    if position == "block" and not (words.get("ground") and words.get("way_out")):
-        raise NotPossible(BLOCK_WANTS)
+    if position == "block":
+        _must_have_ground_and_way_out(proposal, words)
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
     devices.must_fit(round_, said.member, position, words)
+    before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
     followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
     stance = Stance.objects.create(
@@ -123,14 +145,28 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
     return stance
 
 
-def _may_still_speak(
-    proposal: Proposal, round_: Round, before: Stance | None, position: str
-) -> bool:
-    """While the round is open; and afterwards, while it is resolved, to take back a block."""
+def _must_have_ground_and_way_out(proposal: Proposal, words: dict[str, Any]) -> None:
+    """Raises `NotPossible` with what is missing; until it is there nothing is counted."""
+    ground, way_out = ((words.get(name) or "").strip() for name in ("ground", "way_out"))
+    if not ground or not way_out:
+        raise NotPossible(NO_GROUND if way_out else NO_WAY_OUT if ground else NEITHER)
+    named = words.get("principle")
+    assert proposal.group.constitution is not None, "a group lives under a constitution"
+    principles = whole(proposal.group.constitution.data)["principles"]
+    if named and named not in {principle["id"] for principle in principles}:
+        raise NotPossible(NO_PRINCIPLE % named)
+
+
+def _may_still_speak(proposal: Proposal, round_: Round, said: "Said", at: datetime) -> bool:
+    """Until the round closes, even if nobody has counted yet; and afterwards, while it is
+    resolved, to take back a block.
+    """
     if round_.closed_at is None:
-        return True
-    takes_back = before is not None and before.position == "block" and position != "block"
-    return proposal.stage == Stage.RESOLVING and takes_back
+        return at < round_.closes_at
+    if proposal.stage != Stage.RESOLVING or said.position == "block":
+        return False
+    blocks = Stance.objects.filter(round=round_, member=said.member, position="block")
+    return blocks.filter(superseded_at=None).exists()
 
 
 def must_be_counted(round_: Round, member: Member) -> None:
@@ -138,7 +174,7 @@ def must_be_counted(round_: Round, member: Member) -> None:
     if elector is None:
         raise NotPossible(NOT_COUNTED)
     if elector.out:
-        raise NotPossible(_("This concerns you: you are heard, and not counted."))
+        raise NotPossible(OUT[elector.out])
 
 
 def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
@@ -150,38 +186,53 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
         proposal.moves_at = at  # a block was taken back: count again
         proposal.save(update_fields=["moves_at"])
         return
-    _give_more_time(proposal, round_, stance, at)
-    next_look(proposal, round_, at)
+    asked = counted(round_)
+    if cause := _turn(round_, stance, asked):
+        give_more_time(round_, cause, at)
+    next_look(proposal, round_, at, asked)
 
 
-def _give_more_time(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
-    cause = _turn(round_, stance)
-    if not cause:
-        return
-    zone = zone_of(proposal.group)
+def give_more_time(round_: Round, cause: str, at: datetime) -> None:
+    """Where the last day brings a turn, others get time to answer, once for each cause."""
+    zone = zone_of(round_.proposal.group)
     later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
     if later != round_.closes_at:
         round_.closes_at, round_.extended_for = later, [*round_.extended_for, cause]
         round_.save(update_fields=["closes_at", "extended_for"])
 
 
-def _turn(round_: Round, stance: Stance) -> str:
+def _turn(round_: Round, stance: Stance, asked: Asked) -> str:
     """What turned with this word: the first block, or the first time there are enough."""
-    said = Stance.objects.filter(round=round_, superseded_at=None)
-    if stance.position == "block":
-        return "block" if said.filter(position="block").count() == 1 else ""
-    reached = counted(round_).verdict() == Verdict.ADOPT
-    return "quorum" if reached and "quorum" not in round_.extended_for else ""
+    cause = "block" if stance.position == "block" else "quorum"
+    turns = asked.tally.block == 1 if cause == "block" else asked.verdict() == Verdict.ADOPT
+    if not turns or cause in round_.extended_for:
+        return ""
+    before = _without(stance, asked)
+    was_so = before.tally.block == 1 if cause == "block" else before.verdict() == Verdict.ADOPT
+    return "" if was_so else cause
 
 
-def next_look(proposal: Proposal, round_: Round, at: datetime) -> None:
+def _without(stance: Stance, asked: Asked) -> Asked:
+    """The count as it was before this word."""
+    counts = asdict(asked.tally)
+    counts[COUNTED_AS.get(stance.position, stance.position)] -= 1
+    before = Stance.objects.filter(
+        round=stance.round, member=stance.member, superseded_at=stance.said_at
+    ).first()
+    if before and before.contested_at is None:
+        position = "stand_aside" if before.set_aside_at else before.position
+        counts[COUNTED_AS.get(position, position)] += 1
+    return replace(asked, tally=Tally(**counts))
+
+
+def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
     """When time should look at the round again: at its close, or early when all have spoken."""
-    look = round_.closes_at
-    if round_.method["kind"] == "two_keys" and counted(round_).verdict() == Verdict.ADOPT:
+    look, asked = round_.closes_at, asked or counted(round_)
+    if round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT:
         look = at
-    elif have_all_spoken(round_):
+    elif asked.tally.silent == 0:
         look = min(look, max(at + STILL, shortest(round_)))
-    if round_.asks != Round.VALIDITY:
+    if round_.asks not in Round.BESIDE:
         proposal.moves_at = look
         proposal.save(update_fields=["moves_at"])
 
@@ -200,16 +251,19 @@ def may_close(round_: Round, at: datetime) -> bool:
         return counted(round_).verdict() == Verdict.ADOPT
     if not have_all_spoken(round_) or at < shortest(round_):
         return False
-    newest = round_.stances.order_by("-said_at").values_list("said_at", flat=True).first()
-    return newest is None or newest + STILL <= at
+    said = round_.stances.aggregate(newest=Max("said_at"))["newest"]
+    sent = round_.ballots.aggregate(newest=Max("sent_at"))["newest"]
+    return all(newest is None or newest + STILL <= at for newest in (said, sent))
 
 
 def close(round_: Round, at: datetime) -> Asked:
-    """Write down what the round came to."""
+    """Write down what the round came to; 6 queries however many members."""
     asked = counted(round_)
     round_.closed_at = at
-    round_.verdict = asked.verdict()
-    round_.tally = tally_as_dict(asked)
+    if round_.method["kind"] in BALLOTS:
+        round_.verdict, round_.tally = result_of(round_, asked)
+    else:
+        round_.verdict, round_.tally = asked.verdict(), tally_as_dict(asked)
     round_.outcome = outcome_hash(round_, round_.tally, str(round_.verdict))
     round_.save(update_fields=["closed_at", "verdict", "tally", "outcome"])
     entries.write_counted(round_, "round.close", round_.tally, round_.verdict, round_.outcome)
@@ -232,7 +286,9 @@ def count_anew(round_: Round) -> Verdict:
 def tally_as_dict(asked: Asked) -> dict[str, int]:
     """The counts as they stand in the record."""
     tally = asked.tally
+    sole = {"sole_member": 1} if tally.electors == 1 else {}
     return {
+        **sole,
         "electors": tally.electors,
         "agree": tally.agree,
         "reserve": tally.reserve,
@@ -263,14 +319,6 @@ def prolong(proposal: Proposal, round_: Round, at: datetime) -> None:
     round_.save(update_fields=["closes_at", "extended_for"])
     proposal.short_rounds += 1
     enter(proposal, Stage(proposal.stage), at, until=later)
-
-
-def move_close(round_: Round, when: datetime, at: datetime) -> None:
-    """Let the round close later."""
-    proposal = round_.proposal
-    round_.closes_at = out_of_the_night(when, zone_of(proposal.group))
-    round_.save(update_fields=["closes_at"])
-    next_look(proposal, round_, at)
 
 
 def is_contestable(round_: Round, at: datetime) -> bool:

@@ -8,23 +8,26 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import cells, erased
-from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
 from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
-from manyhands.groups.powers import Decided, action, write
+from manyhands.groups.powers import Decided, acting, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
 FOUNDERS = 3  # must agree before a group decides anything together
+CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
+# And what must happen when they pause or resume.
+PAUSERS: list[Callable[[Member], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def found_group(
     (0 to 4) around `whereabouts` (latitude and longitude in degrees), or lies nowhere in
     particular; the group names its patches.
     """
-    with writing():
+    with acting("group.found"):
         group = Group.objects.create(
             slug=_free_slug(about["name"]), founded_at=now(), log=open_log(), **about
         )
@@ -106,6 +109,29 @@ def leave_group(actor, member):
     write(actor, "self.leave", about=member.ref, member=member.ref)
 
 
+@action("self.pause", by=policies.oneself, says=_("Pause: be asked nothing for a while."))
+def pause_member(actor, member):
+    """The member stays, and counts in no round until they resume. Nobody else can pause them."""
+    _set_paused(actor, member, now(), "self.pause")
+
+
+@action("self.resume", by=policies.oneself, says=_("Come back from a pause."))
+def resume_member(actor, member):
+    """The member counts again in what is open and knew them, and in every round from now on."""
+    _set_paused(actor, member, None, "self.resume")
+
+
+def _set_paused(actor, member, paused_at, kind) -> None:
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if bool(member.paused_at) == bool(paused_at):
+        raise NotPossible(_("It is so already."))
+    member.paused_at = paused_at
+    member.save(update_fields=["paused_at"])
+    for pauser in PAUSERS:
+        pauser(member)
+    write(actor, kind, about=member.ref, member=member.ref)
+
+
 @action("self.rename", by=policies.oneself, says=_("Choose the name others see."))
 def rename_member(actor, member, *, name):
     """Show this name from now on."""
@@ -114,7 +140,19 @@ def rename_member(actor, member, *, name):
     write(actor, "self.rename", about=member.ref, member=member.ref)
 
 
-@action("place.name", by=policies.any_member, says=_("Name a patch of the quilt."))
+def _other_name(group: Group, facts: dict[str, Any]) -> Act:
+    place = group.places.get(cell=int(facts["place"], 16))
+    if place.name != facts["after"]:
+        raise NotPossible(CHANGED_SINCE)
+    return Act("place.name", name_of(place), {"name": facts["before"]})
+
+
+@action(
+    "place.name",
+    by=policies.any_member,
+    says=_("Name a patch of the quilt."),
+    inverse=_other_name,
+)
 def name_place(actor, place, *, name):
     """Call the patch `name`; the name before stands in the record."""
     before, place.name = place.name, name
@@ -122,11 +160,18 @@ def name_place(actor, place, *, name):
     write(actor, "place.name", place=f"{place.cell:x}", before=before, after=name)
 
 
+def _other_words(group: Group, facts: dict[str, Any]) -> Act:
+    if {"name": group.name, "purpose": group.purpose} != facts["after"]:
+        raise NotPossible(CHANGED_SINCE)
+    return Act("group.describe", name_of(group), facts["before"])
+
+
 @action(
     "group.describe",
     by=policies.any_member,
     says=_("Change the group's name and purpose."),
     method="consent",
+    inverse=_other_words,
 )
 def describe_group(actor, group, *, name, purpose):
     """Give the group another name and purpose."""

@@ -4,7 +4,8 @@ An act is done, or proposed. `authorize` is the only code that can say `Refused`
 code that can say that an act needs a decision first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -91,6 +92,8 @@ class Power:
     by: Audience
     method: str
     concerns: "Concerns | None" = None
+    inverse: "Inverse | None" = None
+    chooses: str = ""
 
     def whom_it_concerns(self, subject: Any, details: dict[str, Any]) -> Any:
         """The member whom this act is about, if it is about one."""
@@ -98,6 +101,7 @@ class Power:
 
 
 Concerns = Callable[[Any, dict[str, Any]], Any]
+Inverse = Callable[[Group, dict[str, Any]], Act]
 POWERS: dict[str, Power] = {}
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -117,32 +121,54 @@ class NeedsDecision(Exception):
 
 
 _entries: ContextVar[int] = ContextVar("entries", default=0)
+_running: ContextVar[str] = ContextVar("running", default="")
 
 
-def action(
+def running() -> str:
+    """The power of the act that is being done just now; empty outside any."""
+    return _running.get()
+
+
+@contextmanager
+def acting(power: str) -> Iterator[None]:
+    """What is written inside is written by an act under `power`, in one transaction."""
+    outer = _running.set(power)
+    try:
+        with writing():
+            yield
+    finally:
+        _running.reset(outer)
+
+
+def action(  # noqa: PLR0913 - all that a power is, in one place
     power: str,
     *,
     by: Audience,
     says: Sentence,
     method: str = DO,
     concerns: Concerns | None = None,
+    inverse: Inverse | None = None,
+    chooses: str = "",
 ) -> Callable[
     [Callable[Concatenate[Any, Any, Details], Result]],
     Callable[Concatenate[Any, Any, Details], Result],
 ]:
     """Declare a write: its power, whom it is open to, and how a group uses it by default.
 
-    `concerns` names the member whom it is about, who then is heard and not counted. The act and
-    its entry in the record are one transaction; an act without an entry is a defect.
+    `concerns` names the member whom it is about, who then is heard and not counted. `inverse` says
+    which act undoes it, from the facts of its entry; it raises `NotPossible` where something else
+    has happened since. `chooses` is the detail that ballots can fill in: the ref of a member, or a
+    text. The act and its entry in the record are one transaction; an act without an entry is a
+    defect.
     """
 
     def declare(function):
         assert power not in POWERS, power
-        POWERS[power] = Power(power, says, by, method, concerns)
+        POWERS[power] = Power(power, says, by, method, concerns, inverse, chooses)
 
         @wraps(function)
         def run(actor, subject, /, *args, **details):
-            with writing():
+            with acting(power):
                 authorize(actor, POWERS[power], subject, details)
                 before = _entries.get()
                 result = function(actor, subject, *args, **details)
@@ -200,6 +226,13 @@ def rule_for(group: Group, power: str, details: dict[str, Any] | None = None) ->
     constitution nor the program lists belongs to nobody.
     """
     listed = group.constitution.data["powers"] if group.constitution else {}
+    return rule_in(listed, power, details)
+
+
+def rule_in(
+    listed: Mapping[str, Any], power: str, details: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The rule for `power` among those `listed`, or its default; see `rule_for`."""
     if power not in listed:
         return {"method": POWERS[power].method if power in POWERS else NOBODY}
     rules = listed[power] if isinstance(listed[power], list) else [listed[power]]

@@ -51,7 +51,7 @@ def read(text: str) -> File:
     _check(meta, "num_votes", len(people))
     places = {project: place for place, project in enumerate(projects)}
     budget = Budget(
-        money=amount(*meta["budget"], "budget"),
+        money=_amount(*meta["budget"], "budget"),
         projects=tuple(projects),
         costs=tuple(_cost(line, row["cost"]) for line, row in projects.values()),
         supported=tuple(_marks(line, row["vote"], places) for line, row in people.values()),
@@ -85,10 +85,8 @@ def _parts(text: str) -> dict[str, Part]:
     columns: list[str] = []
     name = ""
     for line, cells in _rows(text):
-        if cells[0].upper() in PARTS and not any(cells[1:]):
+        if _begins(line, cells, after=len(parts)):
             name, columns = cells[0].upper(), []
-            if name in parts:
-                raise Damaged(line, f"{name} is there twice")
             parts[name] = (line, [])
         elif not name:
             raise Damaged(line, "a file begins with META")
@@ -101,6 +99,16 @@ def _parts(text: str) -> dict[str, Part]:
     if missing := [part for part in PARTS if part not in parts]:
         raise Damaged(text.count("\n") + 1, f"the file ends without {missing[0]}")
     return parts
+
+
+def _begins(line: int, cells: list[str], after: int) -> bool:
+    """Whether the row begins the next part; spreadsheets leave empty cells behind its name."""
+    heading = cells[0].upper()
+    if not any(cells[1:]) and (heading,) == PARTS[after : after + 1]:
+        return True
+    if len(cells) == 1 and heading in PARTS:
+        raise Damaged(line, f"{heading} does not belong here")
+    return False
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -145,12 +153,12 @@ def _marks(line: int, cell: str, places: dict[str, int]) -> frozenset[int]:
 
 
 def _cost(line: int, cell: str) -> Fraction:
-    if not (cost := amount(line, cell, "cost")):
+    if not (cost := _amount(line, cell, "cost")):
         raise Damaged(line, "every project costs something")
     return cost
 
 
-def amount(line: int, cell: str, what: str) -> Fraction:
+def _amount(line: int, cell: str, what: str) -> Fraction:
     if not (cell.isascii() and AMOUNT.fullmatch(cell)):
         raise Damaged(line, f"{what} is an amount of money, not {cell[:40]!r}")
     return Fraction(cell.replace(",", "."))

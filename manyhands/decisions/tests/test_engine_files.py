@@ -191,6 +191,12 @@ def test_a_published_budget_is_read_and_written_again():
     assert marks == [217, 167, 164, 160, 104, 99, 78, 63]  # as the city counted them
 
 
+def test_a_person_may_be_called_like_a_part_and_a_part_may_trail_empty_cells():
+    text = PB.replace("3;20;o", "VOTES;;").replace("PROJECTS\n", "projects;;\n")
+
+    assert pabulib.read(text).ids == ("1", "2", "VOTES")
+
+
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=6)
 IDS = WORDS.map(str.strip).filter(lambda word: word and "," not in word)
 
@@ -236,7 +242,7 @@ def test_what_is_written_is_read_again(data):
         ("b;60;Bench", "b", 10, "no cell cost"),
         ("b;60;Bench", "b;60;Bench;more", 10, "4 cells under 3 columns"),
         ("o;40.25", "b;40.25", 11, "project_id 'b' is empty or there twice"),
-        ("VOTES\n", "PROJECTS\n", 12, "PROJECTS is there twice"),
+        ("VOTES\n", "PROJECTS\n", 12, "PROJECTS does not belong here"),
         ("3;20;o", "3;20;x", 16, "there is no project 'x'"),
         ("3;20;o", "3;20;o,o", 16, "a project is marked twice"),
         ("3;20;o", "2;20;o", 16, "voter_id '2' is empty or there twice"),

@@ -162,6 +162,11 @@ def test_a_budget_says_who_paid():
     assert "Spent: 195000 of 409000" in text
 
 
+def test_a_step_that_is_no_amount_is_refused():
+    with pytest.raises(CommandError, match="--raise is an amount of money, not 'much'"):
+        tally("equal-shares", DATA / "lodz-2020-nad-nerem.pb", step="much")
+
+
 def test_a_lot_is_drawn_from_a_list(tmp_path):
     names, roster = tmp_path / "names", tmp_path / "roster"
     names.write_text("Dov\nAna\n\nCleo\nBen\n")

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -153,7 +154,9 @@ def _ballots(text: str, options: Options) -> Ranked:
 def _equal_shares(text: str, options: Options) -> Lines:
     file = pabulib.read(text)
     if options["step"]:
-        step = pabulib.amount(0, options["step"], "--raise")
+        if not pabulib.AMOUNT.fullmatch(options["step"]):
+            raise ValueError(f"--raise is an amount of money, not {options['step'][:40]!r}")
+        step = Fraction(options["step"].replace(",", "."))
         result = equal_shares.completed(file.budget, options["seed"], options["worth"], step)
     else:
         result = equal_shares.equal_shares(file.budget, options["seed"], options["worth"])
