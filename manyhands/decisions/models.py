@@ -407,6 +407,8 @@ class Stance(models.Model):
     contested_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
     by_mail = models.BooleanField(default=False)
+    signed_with = models.CharField(max_length=44, blank=True, help_text="a device key")
+    signature = models.CharField(max_length=88, blank=True, help_text="base64")
 
     class Meta:
         ordering = ["id"]
@@ -439,6 +441,18 @@ class Stance(models.Model):
 
     def __str__(self) -> str:
         return self.position
+
+
+class DeviceKey(models.Model):
+    """A key on a member's own device, which may sign their stances."""
+
+    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="device_keys")
+    public_key = models.CharField(max_length=44, unique=True, help_text="Ed25519, base64")
+    added_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.public_key
 
 
 class Seconding(models.Model):

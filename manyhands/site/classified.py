@@ -130,6 +130,11 @@ TABLES = {
         },
         holds=_("the rows as they were brought, and the report about them"),
     ),
+    "decisions.DeviceKey": Table(
+        _("Keys of members' devices that sign stances"),
+        "member__group",
+        {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
+    ),
     "talk.Message": Table(
         _("Messages between two neighbors"),
         "commitment__need__group",
@@ -214,6 +219,27 @@ TABLES = {
             TIME: "day",
             STATE: "id size",
             KEY: "sealed_key",
+        },
+    ),
+    "record.Witnessed": Table(
+        _("Records of others that this server watches"),
+        "",
+        {
+            READABLE: "public_key note",
+            HASHED: "root",
+            RANDOM: "origin",
+            TIME: "signed_at",
+            STATE: "id size",
+        },
+    ),
+    "record.Witness": Table(
+        _("Servers that watch over our record"),
+        "log__group",
+        {
+            READABLE: "name url public_key",
+            LINK: "log",
+            TIME: "tried_at signed_at",
+            STATE: "id size",
         },
     ),
     "record.Entry": Table(

@@ -97,7 +97,12 @@ NO_PAGES = {
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
-    *("choose-topics",),
+    *(
+        "add-checkpoint",
+        "witness-key",
+        "receipt",
+        "choose-topics",
+    ),
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
