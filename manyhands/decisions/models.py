@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models_ballots import (
     Adviser,
     Ballot,
@@ -354,6 +355,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.number}"
+
+    @property
+    def takes_ballots(self) -> bool:
+        """Whether members send a ballot in it, instead of taking a stance."""
+        return self.method["kind"] in BALLOTS
 
 
 class Elector(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions, changing, emergency, queries, showing, words
+from manyhands.decisions import actions, changing, emergency, options, queries, showing, words
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -174,6 +174,7 @@ def show(
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         "draft_form": _draft_form(proposal),
         "cannot_wait": emergency.offer(request.group, proposal.act),
+        "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(),
         "reply_form": ReplyForm(),
         "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),

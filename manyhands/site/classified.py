@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.site.classified_ballots import BALLOTS
 from manyhands.site.classified_deciding import DECIDING
 from manyhands.site.classified_kinds import (
     HASHED,
@@ -54,6 +55,7 @@ TABLES = {
         },
     ),
     **DECIDING,
+    **BALLOTS,
     "aid.Intent": Table(
         _("Needs and offers"),
         "group",

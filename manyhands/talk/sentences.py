@@ -50,6 +50,9 @@ OF_PROPOSALS = {
     "to_do": _("This is decided. Who takes it on? %(proposal)s"),
     "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
     "review": _("The day has come to look at this again: %(proposal)s"),
+    "advice_asked": _("Your advice is asked for: %(proposal)s"),
+    "advice_missing": _("It waits for advice, or for your reply to it: %(proposal)s"),
+    "emergency": _("Members did something that could not wait. Do you confirm it? %(proposal)s"),
     "came_back": _("Nobody took this on. It is before the group again: %(proposal)s"),
 }
 SAYS = OF_NEEDS | OF_PROPOSALS
