@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.servers.basehttp import WSGIServer
+from hypothesis import settings as trying
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,6 +25,10 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# No deadline for a single example: other work on the machine makes it slow, not the program.
+trying.register_profile("house", deadline=None)
+trying.load_profile("house")
 
 
 @pytest.fixture(scope="session")

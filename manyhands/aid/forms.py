@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
 from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS, REACH, URGENCIES
-from manyhands.base.private import Finding, find_private, without
+from manyhands.aid.marks import with_marks
+from manyhands.base.private import Finding, find_private
 from manyhands.groups.models import Group, Place
 
 MOST = 9_999
@@ -218,7 +219,7 @@ class IntentForm(forms.Form):
 def _marked(text: str, field: forms.Field) -> str:
     """`text` with marks in place of what is private; they may be longer than what they hide."""
     assert isinstance(field, forms.CharField), field
-    return without(text, find_private(text))[: field.max_length]
+    return with_marks(text, find_private(text))[: field.max_length]
 
 
 _NUMBERS = {"urgency", "adults", "children", "radius_rings"}

@@ -4,13 +4,14 @@ import hashlib
 from typing import Any
 
 import rfc8785
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
-from manyhands.decisions.models import Proposal, Task, Version
+from manyhands.decisions.models import Proposal, Version
 from manyhands.decisions.moving import enter, method_of
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
@@ -75,10 +76,19 @@ def add_version(
         act=act.as_dict() if act else None,
         digest=digest(text, act),
         author=author,
+        language=get_language() or proposal.group.language,
         made_at=now(),
         preview=rehearse(proposal.group, proposal.ref, act) if act else [],
         **more,
     )
+
+
+def note_words(actor: Any, version: Version) -> None:
+    """The record says that these words are before the group, so that it can forget them alone."""
+    write(
+        actor, "version.write", about=version.about, proposal=version.proposal.ref,
+        version=version.number, digest=version.digest, language=version.language,
+    )  # fmt: skip
 
 
 def digest(text: str, act: Act | None) -> str:
@@ -102,9 +112,10 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     _write_anew(proposal, text)
     _must_be_the_only_one(proposal)
     enter(proposal, first_stage(method_of(proposal)), at)
+    note_words(actor, proposal.head)
     write(
         actor, "proposal.publish", about=proposal.ref, proposal=proposal.ref,
-        digest=proposal.head.digest, method=proposal.method,
+        method=proposal.method,
     )  # fmt: skip
     if proposal.stage == Stage.TESTING:
         begin_test(proposal, at)
@@ -115,9 +126,9 @@ def _write_anew(proposal: Proposal, text: str) -> None:
     """A draft has one version, which its author may write anew until it is out."""
     head, act = proposal.head, proposal.act
     assert head is not None, "a draft has a version"
-    head.text, head.digest = text, digest(text, act)
+    head.text, head.digest, head.made_at = text, digest(text, act), now()
     head.preview = rehearse(proposal.group, proposal.ref, act) if act else []
-    head.save(update_fields=["text", "digest", "preview"])
+    head.save(update_fields=["text", "digest", "made_at", "preview"])
 
 
 def _must_be_the_only_one(proposal: Proposal) -> None:
@@ -198,33 +209,6 @@ def propose_again(actor, proposal):
     )
     write(actor, "proposal.again", about=draft.ref, proposal=draft.ref, follows=proposal.ref)
     return draft
-
-
-@action("task.take", by=policies.member_of_its_group, says=_("Take on what was decided."))
-def take_task(actor, task, /, *, report_on):
-    """This member does it, and tells on that day how it went; nobody else has to."""
-    task = _locked_task(task)
-    if task.done_at or task.taken_by_id:
-        raise NotPossible(_("Somebody does it already."))
-    task.taken_by, task.taken_at, task.report_on = actor, now(), report_on
-    task.save(update_fields=["taken_by", "taken_at", "report_on"])
-    write(actor, "task.take", about=task.ref, task=task.ref, proposal=task.proposal.ref)
-
-
-@action("task.report", by=policies.who_took_it, says=_("Tell how it went."))
-def report_task(actor, task, /, *, report):
-    """It is done, and all can read how it went."""
-    task = _locked_task(task)
-    if task.done_at:
-        raise NotPossible(_("You have told already how it went."))
-    task.done_at, task.report = now(), report
-    task.save(update_fields=["done_at", "report"])
-    write(actor, "task.report", about=task.ref, task=task.ref, proposal=task.proposal.ref)
-
-
-def _locked_task(task: Task) -> Task:
-    rows = Task.objects.select_for_update(of=("self",)).select_related("proposal")
-    return rows.get(pk=task.pk)
 
 
 def _locked(proposal: Proposal) -> Proposal:

@@ -13,5 +13,5 @@ class DecisionsConfig(AppConfig):
         # These register background work, what leaving means, powers, and what every page shows.
         import_module("manyhands.decisions.tasks")
         import_module("manyhands.decisions.electorate")
-        import_module("manyhands.decisions.behalf")
-        import_module("manyhands.decisions.queries")
+        for name in ("behalf", "errands", "fair", "meeting", "queries", "wording"):
+            import_module(f"manyhands.decisions.{name}")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
-from manyhands.decisions.actions import _locked, add_version, begin_test
+from manyhands.decisions.actions import _locked, add_version, begin_test, note_words
 from manyhands.decisions.models import (
     Amendment,
     Approval,
@@ -37,6 +37,8 @@ def contribute(actor, proposal, /, *, kind, text, answers=None):
     proposal = _locked(proposal)
     if not proposal.is_open:
         raise NotPossible(_("This proposal is over. Nothing more is added to it."))
+    if kind == C.STATEMENT and proposal.concerns_id != actor.pk:
+        raise NotPossible(_("Only whom this concerns makes a statement."))
     said = C.objects.create(
         proposal=proposal,
         version=proposal.head,
@@ -148,6 +150,12 @@ def reject_amendment(actor, amendment):
     amendment.state = Amendment.REJECTED
     amendment.save(update_fields=["state"])
     write(actor, "amendment.reject", about=amendment.ref, amendment=amendment.ref)
+    for stance in amendment.conditions.filter(superseded_at=None).select_related("member"):
+        # Who is told of what reads the record: this one is for them.
+        write(
+            actor, "stance.condition_gone", about=stance.ref, stance=stance.ref,
+            member=stance.member.ref, amendment=amendment.ref,
+        )  # fmt: skip
 
 
 @action(
@@ -167,7 +175,8 @@ def keep_both(actor, amendment):
     if proposal.stage not in TALKING:
         raise NotPossible(_("While a round is open, the text stays as it is."))
     act = Act(**amendment.act) if amendment.act else None
-    add_version(proposal, amendment.author, amendment.text, act, is_alternative=True)
+    beside = add_version(proposal, amendment.author, amendment.text, act, is_alternative=True)
+    note_words(actor, beside)
     amendment.state, amendment.taken_in_at = Amendment.CONTESTED, None
     amendment.save(update_fields=["state", "taken_in_at"])
     write(actor, "amendment.keep_both", about=amendment.ref, amendment=amendment.ref)
@@ -194,6 +203,9 @@ def approve_version(actor, version):
 def take_in(actor, amendment, /, *, at):
     """The amendment is the text now. A change of substance is clarified anew, once."""
     proposal = _locked(amendment.proposal)
+    if proposal.stage not in TALKING:
+        _leave_open(actor, amendment)
+        return
     act = Act(**amendment.act) if amendment.act else None
     version = add_version(proposal, amendment.author, amendment.text, act)
     amendment.state, amendment.became = Amendment.TAKEN_IN, version
@@ -206,10 +218,18 @@ def take_in(actor, amendment, /, *, at):
         enter(proposal, Stage.CLARIFY, at)
     elif proposal.stage == Stage.RESOLVING:
         enter(proposal, Stage.CONCERNS, at)
+    note_words(actor, version)
     write(
         actor, "rule.take_in", about=amendment.ref, proposal=proposal.ref,
-        amendment=amendment.ref, digest=version.digest,
+        amendment=amendment.ref, version=version.number,
     )  # fmt: skip
+
+
+def _leave_open(actor, amendment: Amendment) -> None:
+    """The proposal is over, or being asked about: its words stay, and the offer stays an offer."""
+    amendment.state, amendment.taken_in_at = Amendment.OFFERED, None
+    amendment.save(update_fields=["state", "taken_in_at"])
+    write(actor, "rule.take_in", about=amendment.ref, amendment=amendment.ref, version=0)
 
 
 # --- calling the test ----------------------------------------------------------------
@@ -241,6 +261,12 @@ def _must_be_ripe(proposal: Proposal, at) -> None:
         raise NotPossible(_("This is not the time to test it."))
     if proposal.stage == Stage.CONCERNS and proposal.ripe_at and proposal.ripe_at > at:
         raise NotPossible(_("The time for concerns is not over yet."))
+    if Amendment.objects.filter(proposal=proposal, state=Amendment.ACCEPTED).exists():
+        raise NotPossible(_("An amendment is being taken in. Wait until it is the text."))
+    if proposal.is_mediated and proposal.mediation_offered_at is None:
+        raise NotPossible(
+            _("Offer to talk first, with somebody both trust. Then it can be tested.")
+        )
     waiting = C.objects.filter(proposal=proposal, kind=C.CONCERN, state=C.OPEN, replies=None)
     if waiting.exists():
         raise NotPossible(_("A concern has no reply yet. Answer it first."))

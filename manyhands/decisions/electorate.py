@@ -1,15 +1,17 @@
 """Who counts in a round: pinned when it opens, less who leaves and whom it concerns."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from manyhands.base.times import now
+from manyhands.decisions.errands import free_tasks_of
 from manyhands.decisions.methods import Asked
 from manyhands.decisions.models import Elector, Proposal, Round, Stance
 from manyhands.decisions.rules import Tally
-from manyhands.decisions.stages import Stage
-from manyhands.groups.actions import LEAVERS
+from manyhands.decisions.stages import ASKING, Stage
+from manyhands.groups.actions import LEAVERS, PAUSERS
 from manyhands.groups.models import Member
 
 NEW_FOR = timedelta(days=14)
@@ -24,7 +26,7 @@ def pin(round_: Round, without: list[int], at: datetime) -> None:
     group = round_.proposal.group
     assert group.constitution is not None, "a group lives under a constitution"
     tenure = group.constitution.data.get("electorate", {}).get("min_tenure_d", 0)
-    members = Member.objects.filter(group=group, left_at=None)
+    members = Member.objects.filter(group=group, left_at=None, paused_at=None)
     if circle := round_.proposal.circle:
         members = members.filter(
             circle_memberships__circle=circle, circle_memberships__left_at=None
@@ -38,6 +40,11 @@ def pin(round_: Round, without: list[int], at: datetime) -> None:
     )
     round_.newcomers = members.filter(joined_at__gt=at - NEW_FOR).count()
     round_.save(update_fields=["newcomers"])
+
+
+def pin_jury(round_: Round, jurors: list[Member]) -> None:
+    """Write down that these members, and nobody else, count in `round_`."""
+    Elector.objects.bulk_create(Elector(round=round_, member=member) for member in jurors)
 
 
 def counted(round_: Round) -> Asked:
@@ -80,13 +87,39 @@ def leave_rounds(member: Member) -> None:
     holds = Stance.objects.filter(member=member, position="block", superseded_at=None)
     if member.is_removed:
         opened = opened.exclude(round__in=holds.values("round"))
-    rounds = list(opened.values_list("round__proposal", flat=True))
-    opened.update(out=Elector.LEFT)
-    Proposal.objects.filter(pk__in=rounds, stage__in=[Stage.TESTING, Stage.FALLBACK]).update(
-        moves_at=now()
-    )
+    if not member.is_removed:
+        _let_go_of_blocks(member)
+    _look_again(opened, Elector.LEFT)
     drafts = Proposal.objects.filter(author=member, stage=Stage.DRAFT)
     drafts.update(stage=Stage.ARCHIVED, moves_at=None, ended_at=now())
+    free_tasks_of(member)
+
+
+def _let_go_of_blocks(member: Member) -> None:
+    """A block that is being resolved goes with whoever holds it and leaves of their own accord."""
+    blocks = Stance.objects.filter(
+        member=member, position="block", superseded_at=None,
+        round__proposal__stage=Stage.RESOLVING,
+    )  # fmt: skip
+    held = Elector.objects.filter(member=member, out="", round__in=blocks.values("round"))
+    _look_again(held, Elector.LEFT, {Stage.RESOLVING})
+
+
+def _look_again(electors: QuerySet[Elector], out: str, stages: Collection[Stage] = ASKING) -> None:
+    """They are `out`, or back, and what they counted in is looked at at once."""
+    proposals = list(electors.values_list("round__proposal", flat=True))
+    electors.update(out=out)
+    Proposal.objects.filter(pk__in=proposals, stage__in=stages).update(moves_at=now())
+
+
+def pause_in_rounds(member: Member) -> None:
+    """Who pauses counts in nothing that is open; who resumes counts in it again."""
+    opened = Elector.objects.filter(member=member, round__closed_at=None)
+    if member.paused_at:
+        _look_again(opened.filter(out=""), Elector.PAUSED)
+    else:
+        _look_again(opened.filter(out=Elector.PAUSED), "")
 
 
 LEAVERS.append(leave_rounds)
+PAUSERS.append(pause_in_rounds)

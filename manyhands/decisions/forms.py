@@ -99,6 +99,13 @@ class SpeakForm(Part):
     )
     text = _text(_("Your words"))
 
+    def __init__(self, data: Any = None, *, concerns_me: bool = False) -> None:
+        super().__init__(data)
+        if concerns_me:
+            field = self.fields["kind"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [*self.KINDS, (Contribution.STATEMENT, _("My statement"))]
+
 
 class ReplyForm(Part):
     """An answer to a question or a concern."""

@@ -15,6 +15,7 @@ from manyhands.groups.acts import Act
 LONGEST_TITLE = 120
 LONGEST_TEXT = 10_000
 LONGEST_WORDS = 2_000
+MEDIATED = frozenset({"member.remove"})
 
 
 def _one_of(field: str, words: list[str]) -> Q:
@@ -33,6 +34,15 @@ class Proposal(models.Model):
         "groups.Member", models.PROTECT, null=True, related_name="proposals_about"
     )
     circle = models.ForeignKey("groups.Circle", models.PROTECT, null=True, related_name="proposals")
+    supporter = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+",
+        help_text="whom the member concerned named",
+    )  # fmt: skip
+    mediation_offered_at = models.DateTimeField(null=True, help_text="to the member concerned")
+    mediation_answer = models.CharField(max_length=10, blank=True)
+    by_rule = models.JSONField(
+        null=True, help_text="the method, where a rule opened it and not the constitution says"
+    )
     stage = models.CharField(max_length=16, default=Stage.DRAFT)
     moves_at = models.DateTimeField(null=True, help_text="when time moves it on")
     ripe_at = models.DateTimeField(null=True, help_text="before this the test cannot be called")
@@ -77,6 +87,10 @@ class Proposal(models.Model):
                 condition=~Q(title="") | Q(stage=Stage.DRAFT) | Q(stage=Stage.ARCHIVED),
                 name="proposal_has_a_title_once_it_is_out",
             ),
+            models.CheckConstraint(
+                condition=_one_of("mediation_answer", ["", "accepted", "declined"]),
+                name="mediation_is_accepted_or_declined",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +102,11 @@ class Proposal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage in OPEN
+
+    @property
+    def is_mediated(self) -> bool:
+        """Whether it would end somebody's membership: then talking comes first."""
+        return self.act is not None and self.act.power in MEDIATED
 
     @property
     def act(self) -> Act | None:
@@ -103,6 +122,7 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField()
     text = models.TextField(max_length=LONGEST_TEXT, blank=True)
     act = models.JSONField(null=True)
+    language = models.CharField(max_length=10, blank=True, help_text="of the words that bind")
     digest = models.CharField(max_length=64, help_text="SHA-256 of text and act")
     author = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -121,6 +141,31 @@ class Version(models.Model):
     def as_act(self) -> Act | None:
         return Act(**self.act) if self.act else None
 
+    @property
+    def about(self) -> str:
+        """The name under which what the record says of these words can be erased."""
+        return f"{self.proposal.ref}.{self.number}"
+
+
+class Translation(models.Model):
+    """The words of a version in another language: to understand them; the version binds."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=10)
+    text = models.TextField(max_length=LONGEST_TEXT)
+    translator = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "language"], name="version_is_translated_once_into_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.language
+
 
 class Approval(models.Model):
     """A member would go with this version, of several that stand side by side."""
@@ -138,13 +183,16 @@ class Approval(models.Model):
 
 
 class Contribution(models.Model):
-    """A question, an answer, a concern, an idea or something to know."""
+    """A question, an answer, a concern, an idea, something to know; or the statement of whom it
+    concerns.
+    """
 
     QUESTION, ANSWER, CONCERN, IDEA, INFO = "question", "answer", "concern", "idea", "info"
+    STATEMENT = "statement"
     OPEN, ADDRESSED, WITHDRAWN, CARRIED, DUPLICATE = (
         "open", "addressed", "withdrawn", "carried", "duplicate",
     )  # fmt: skip
-    KINDS = (QUESTION, ANSWER, CONCERN, IDEA, INFO)
+    KINDS = (QUESTION, ANSWER, CONCERN, IDEA, INFO, STATEMENT)
     STATES = (OPEN, ADDRESSED, WITHDRAWN, CARRIED, DUPLICATE)
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
@@ -163,7 +211,9 @@ class Contribution(models.Model):
         ordering = ["said_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=_one_of("kind", ["question", "answer", "concern", "idea", "info"]),
+                condition=_one_of(
+                    "kind", ["question", "answer", "concern", "idea", "info", "statement"]
+                ),
                 name="contribution_kind",
             ),
             models.CheckConstraint(
@@ -230,7 +280,8 @@ class Amendment(models.Model):
 class Round(models.Model):
     """One asking: the version, the method and the electorate are pinned when it opens."""
 
-    TEST, FALLBACK, VALIDITY = "test", "fallback", "validity"
+    TEST, FALLBACK, VALIDITY, APPEAL = "test", "fallback", "validity", "appeal"
+    BESIDE = (VALIDITY, APPEAL)  # asked beside the proposal's own rounds
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="rounds")
@@ -241,6 +292,9 @@ class Round(models.Model):
     method = models.JSONField(help_text="pinned: its name, kind and parameters")
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    met_at = models.DateTimeField(
+        null=True, help_text="when those in one room said where they stand"
+    )
     extended_for = models.JSONField(default=list, help_text="causes, each at most once")
     newcomers = models.PositiveIntegerField(default=0, help_text="joined in the 14 days before")
     closed_at = models.DateTimeField(null=True)
@@ -254,8 +308,12 @@ class Round(models.Model):
             models.UniqueConstraint(fields=["proposal", "number"], name="round_has_one_number"),
             models.UniqueConstraint(
                 fields=["proposal"],
-                condition=Q(closed_at=None) & ~Q(asks="validity"),
+                condition=Q(closed_at=None) & ~Q(asks__in=["validity", "appeal"]),
                 name="one_open_round_per_proposal",
+            ),
+            models.CheckConstraint(
+                condition=_one_of("asks", ["test", "fallback", "validity", "appeal"]),
+                name="round_asks_one_of_four",
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opened_at")), name="round_closes_after_it_opens"
@@ -272,18 +330,20 @@ class Round(models.Model):
 class Elector(models.Model):
     """A member who counts in one round."""
 
-    LEFT, CONCERNED = "left", "concerned"
+    LEFT, CONCERNED, PAUSED = "left", "concerned", "paused"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="electors")
     member = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     out = models.CharField(max_length=10, blank=True, help_text="why they count no longer")
     told_at = models.DateTimeField(null=True, help_text="when notice could reach them")
+    was_in_the_room = models.BooleanField(default=False, help_text="by the minutes of a meeting")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "member"], name="elector_once_in_a_round"),
             models.CheckConstraint(
-                condition=_one_of("out", ["", "left", "concerned"]), name="elector_out_for_a_reason"
+                condition=_one_of("out", ["", "left", "concerned", "paused"]),
+                name="elector_out_for_a_reason",
             ),
         ]
 

@@ -48,6 +48,8 @@ def method_of(proposal: Proposal) -> dict[str, Any]:
 
     Where the act has become one that needs no decision, the method it was proposed under stays.
     """
+    if proposal.by_rule:
+        return dict(proposal.by_rule)
     group, act = proposal.group, proposal.act if proposal.head_id else None
     assert group.constitution is not None, "a group lives under a constitution"
     methods = whole(group.constitution.data)["methods"]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import actions, behalf, queries, resolving, rounds, showing
+from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing
 from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
@@ -191,7 +191,7 @@ def take_task(request: MemberRequest, ref: str) -> HttpResponse:
     proposal, form = find(request, ref), TakeForm(request.POST)
     if not form.is_valid():
         return show(request, proposal, status=422, take_form=form)
-    actions.take_task(request.member, _task(proposal), **form.cleaned_data)
+    errands.take_task(request.member, _task(proposal), **form.cleaned_data)
     messages.success(request, _("Thank you. It is yours to do now."))
     return redirect(proposal)
 
@@ -203,8 +203,18 @@ def report_task(request: MemberRequest, ref: str) -> HttpResponse:
     proposal, form = find(request, ref), ReportForm(request.POST)
     if not form.is_valid():
         return show(request, proposal, status=422, report_form=form)
-    actions.report_task(request.member, _task(proposal), **form.cleaned_data)
+    errands.report_task(request.member, _task(proposal), **form.cleaned_data)
     messages.success(request, _("Thank you. All can read how it went."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def let_go_of_task(request: MemberRequest, ref: str) -> HttpResponse:
+    """Somebody else may do it."""
+    proposal = find(request, ref)
+    errands.let_go_of_task(request.member, _task(proposal))
+    messages.success(request, _("It is free again for somebody else."))
     return redirect(proposal)
 
 

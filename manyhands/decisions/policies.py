@@ -43,14 +43,35 @@ def whose_stance_it_is(actor, stance):
     return is_in(actor, stance.round.proposal) and stance.member_id == actor.pk
 
 
+@audience(_("Only whom this concerns can do it."))
+def whom_it_concerns(actor, proposal):
+    return is_in(actor, proposal) and proposal.concerns_id == actor.pk
+
+
+@audience(_("Only the others can do it, not whom this concerns."))
+def not_whom_it_concerns(actor, proposal):
+    return is_in(actor, proposal) and proposal.concerns_id != actor.pk
+
+
+@audience(_("Only whom this concerns can do it, or who stands by them."))
+def who_may_appeal(actor, proposal):
+    """Of somebody who is gone and named nobody, any member may take the part."""
+    if not is_in(actor, proposal) or proposal.concerns is None:
+        return False
+    stands_alone = proposal.supporter is None or proposal.supporter.left_at is not None
+    is_gone = proposal.concerns.left_at is not None
+    parties = (proposal.concerns_id, proposal.supporter_id)
+    return actor.pk in parties or (is_gone and stands_alone)
+
+
+@audience(_("Only whoever took this on can do it."))
+def who_took_it(actor, task):
+    return is_in(actor, task.proposal) and task.taken_by_id == actor.pk
+
+
 @audience(_("Only whom the lot asked can do it."))
 def the_facilitator(actor, facilitator):
     return is_in(actor, facilitator.proposal) and facilitator.member_id == actor.pk
-
-
-@audience(_("Only whoever took it on can do it."))
-def who_took_it(actor, task):
-    return is_in(actor, task.proposal) and task.taken_by_id == actor.pk
 
 
 @audience(_("Nobody does this by hand: it happens when its time has come."))

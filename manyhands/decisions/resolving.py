@@ -8,14 +8,13 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.actions import _locked
-from manyhands.decisions.electorate import counted
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
 from manyhands.decisions.models import Elector, Facilitator, Proposal, Round, Seconding, Stance
 from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.seconding import second, share_of, spend
-from manyhands.decisions.stages import Stage
+from manyhands.decisions.stages import CONTEST_FOR, Stage
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
 from manyhands.record.models import Log
@@ -86,7 +85,12 @@ def ask_validity(actor, round_, /, *, blocker):
     if len(asking) < ASK_VALIDITY:
         return None
     spend(proposal, Seconding.VALIDITY)
-    return rounds.open_round(proposal, at, asks=Round.VALIDITY, method=VALIDITY_METHOD, about=block)
+    asked = rounds.open_round(
+        proposal, at, asks=Round.VALIDITY, method=VALIDITY_METHOD, about=block
+    )
+    until = max(proposal.moves_at or at, asked.closes_at)
+    enter(proposal, Stage.RESOLVING, at, until=until)
+    return asked
 
 
 def _standing_block(round_: Round, member: Member) -> Stance | None:
@@ -118,7 +122,7 @@ def count_again(proposal: Proposal, at: datetime) -> None:
     """A block is gone: the round it stood in may come to something else."""
     last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     assert last is not None, "what is resolved was tested"
-    match counted(last).verdict():
+    match rounds.count_anew(last):
         case Verdict.ADOPT:
             adopt(proposal, at)
         case Verdict.BLOCKED:
@@ -128,9 +132,24 @@ def count_again(proposal: Proposal, at: datetime) -> None:
 
 
 def adopt(proposal: Proposal, at: datetime) -> None:
-    """Adopted: it waits for as long as its method says, then it is carried out."""
+    """Adopted: it waits for as long as its pinned method says, and until nobody can contest any
+    more what was typed in for them; then it is carried out.
+    """
     proposal.adopted_at = at
-    enter(proposal, Stage.WAITING, at)
+    enter(proposal, Stage.WAITING, at, until=_waits_until(proposal, at))
+
+
+def _waits_until(proposal: Proposal, at: datetime) -> datetime | None:
+    asked = proposal.rounds.exclude(asks__in=Round.BESIDE).order_by("-number").first()
+    if asked is None:
+        return None
+    until = at + timedelta(hours=int(asked.method.get("waiting_h", 0)))
+    unsure = asked.stances.filter(
+        recorded_by__isnull=False, superseded_at=None, confirmed_at=None, contested_at=None
+    )
+    if asked.closed_at and unsure.exists():
+        until = max(until, asked.closed_at + CONTEST_FOR)
+    return until
 
 
 @action(

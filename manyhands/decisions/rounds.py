@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies
+from manyhands.decisions import entries, policies
 from manyhands.decisions.electorate import counted, have_all_spoken, pin
 from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
@@ -25,14 +25,26 @@ from manyhands.decisions.stages import (
     out_of_the_night,
     with_more_time,
 )
+from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import action
 
 CLOSED = _("This round is closed. Nothing was counted.")
 NOT_COUNTED = _("You joined after this round began. You count from the next one on.")
-BLOCK_WANTS = _(
-    "A block needs two things: which principle or whom it protects, and what would resolve it."
+NO_GROUND = _(
+    "Your block is not counted yet. Say which principle of the group or whom it protects."
 )
+NO_WAY_OUT = _("Your block is not counted yet. Say what would resolve it.")
+NEITHER = _(
+    "Your block is not counted yet. It needs two things: which principle or whom it protects, "
+    "and what would resolve it."
+)
+NO_PRINCIPLE = _("Your block is not counted yet. The constitution has no principle %s.")
+OUT = {
+    Elector.CONCERNED: _("This concerns you: you are heard, and not counted."),
+    Elector.PAUSED: _("You have paused. Come back from it, and you count."),
+    Elector.LEFT: _("You left while this round was open, and count from the next one on."),
+}
 
 
 def open_round(
@@ -58,7 +70,9 @@ def open_round(
         closes_at=closes_at(at, method, zone_of(proposal.group)),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
-    pin(round_, [pk for pk in concerned if pk], at)
+    if asks != Round.APPEAL:  # its jury is drawn
+        pin(round_, [pk for pk in concerned if pk], at)
+        entries.write_opened(round_)
     return round_
 
 
@@ -73,15 +87,17 @@ def take_stance(actor, round_, /, *, position, condition=None, **words):
     proposal, round_ = held(round_)
     must_be_counted(round_, actor)
     stance = put_down(proposal, round_, Said(actor, position, condition, words), at)
-    _entered(stance, actor)
     after_a_word(proposal, round_, stance, at)
     return stance
 
 
 def held(round_: Round) -> tuple[Proposal, Round]:
     """The proposal and its round, locked against everybody else."""
-    proposal = Proposal.objects.select_for_update().get(pk=round_.proposal_id)
-    return proposal, Round.objects.get(pk=round_.pk)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("group__constitution")
+    proposal = rows.get(pk=round_.proposal_id)
+    round_ = Round.objects.select_related("version").get(pk=round_.pk)
+    round_.proposal = proposal
+    return proposal, round_
 
 
 @dataclass(frozen=True)
@@ -100,15 +116,16 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
     position, words = said.position, said.words
     if position not in COUNTS[round_.method["kind"]].positions:
         raise NotPossible(_("This round does not ask for that."))
-    before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
-    if not _may_still_speak(proposal, round_, before.first(), position):
+    if not _may_still_speak(proposal, round_, said, at):
         raise NotPossible(CLOSED)
-    if position == "block" and not (words.get("ground") and words.get("way_out")):
-        raise NotPossible(BLOCK_WANTS)
+    if position == "block":
+        _must_have_ground_and_way_out(proposal, words)
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
+    before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
+    followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
-    return Stance.objects.create(
+    stance = Stance.objects.create(
         round=round_,
         member=said.member,
         position=position,
@@ -117,16 +134,32 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         **words,
         **said.typed_in,
     )
+    entries.write_said(stance, followed)
+    return stance
 
 
-def _may_still_speak(
-    proposal: Proposal, round_: Round, before: Stance | None, position: str
-) -> bool:
-    """While the round is open; and afterwards, while it is resolved, to take back a block."""
+def _must_have_ground_and_way_out(proposal: Proposal, words: dict[str, Any]) -> None:
+    """Raises `NotPossible` with what is missing; until it is there nothing is counted."""
+    ground, way_out = ((words.get(name) or "").strip() for name in ("ground", "way_out"))
+    if not ground or not way_out:
+        raise NotPossible(NO_GROUND if way_out else NO_WAY_OUT if ground else NEITHER)
+    named = words.get("principle")
+    assert proposal.group.constitution is not None, "a group lives under a constitution"
+    principles = whole(proposal.group.constitution.data)["principles"]
+    if named and named not in {principle["id"] for principle in principles}:
+        raise NotPossible(NO_PRINCIPLE % named)
+
+
+def _may_still_speak(proposal: Proposal, round_: Round, said: "Said", at: datetime) -> bool:
+    """Until the round closes, even if nobody has counted yet; and afterwards, while it is
+    resolved, to take back a block.
+    """
     if round_.closed_at is None:
-        return True
-    takes_back = before is not None and before.position == "block" and position != "block"
-    return proposal.stage == Stage.RESOLVING and takes_back
+        return at < round_.closes_at
+    if proposal.stage != Stage.RESOLVING or said.position == "block":
+        return False
+    blocks = Stance.objects.filter(round=round_, member=said.member, position="block")
+    return blocks.filter(superseded_at=None).exists()
 
 
 def must_be_counted(round_: Round, member: Member) -> None:
@@ -134,23 +167,7 @@ def must_be_counted(round_: Round, member: Member) -> None:
     if elector is None:
         raise NotPossible(NOT_COUNTED)
     if elector.out:
-        raise NotPossible(_("This concerns you: you are heard, and not counted."))
-
-
-def _entered(stance: Stance, actor: Any) -> None:
-    """The record holds it; the place of the entry is the member's receipt."""
-    stance.entry_seq = write(
-        actor,
-        "stance.take",
-        about=stance.ref,
-        stance=stance.ref,
-        round=stance.round.ref,
-        member=stance.member.ref,
-        position=stance.position,
-        harms=stance.harms_somebody,
-        by_whom=stance.recorded_by.ref if stance.recorded_by else "",
-    )
-    stance.save(update_fields=["entry_seq"])
+        raise NotPossible(OUT[elector.out])
 
 
 def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
@@ -162,38 +179,37 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
         proposal.moves_at = at  # a block was taken back: count again
         proposal.save(update_fields=["moves_at"])
         return
-    _give_more_time(proposal, round_, stance, at)
-    next_look(proposal, round_, at)
+    asked = counted(round_)
+    _give_more_time(round_, _turn(round_, stance, asked), at)
+    next_look(proposal, round_, at, asked)
 
 
-def _give_more_time(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
-    cause = _turn(round_, stance)
+def _give_more_time(round_: Round, cause: str, at: datetime) -> None:
     if not cause:
         return
-    zone = zone_of(proposal.group)
+    zone = zone_of(round_.proposal.group)
     later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
     if later != round_.closes_at:
         round_.closes_at, round_.extended_for = later, [*round_.extended_for, cause]
         round_.save(update_fields=["closes_at", "extended_for"])
 
 
-def _turn(round_: Round, stance: Stance) -> str:
+def _turn(round_: Round, stance: Stance, asked: Asked) -> str:
     """What turned with this word: the first block, or the first time there are enough."""
-    said = Stance.objects.filter(round=round_, superseded_at=None)
     if stance.position == "block":
-        return "block" if said.filter(position="block").count() == 1 else ""
-    reached = counted(round_).verdict() == Verdict.ADOPT
+        return "block" if asked.tally.block == 1 else ""
+    reached = asked.verdict() == Verdict.ADOPT
     return "quorum" if reached and "quorum" not in round_.extended_for else ""
 
 
-def next_look(proposal: Proposal, round_: Round, at: datetime) -> None:
+def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
     """When time should look at the round again: at its close, or early when all have spoken."""
-    look = round_.closes_at
-    if round_.method["kind"] == "two_keys" and counted(round_).verdict() == Verdict.ADOPT:
+    look, asked = round_.closes_at, asked or counted(round_)
+    if round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT:
         look = at
-    elif have_all_spoken(round_):
+    elif asked.tally.silent == 0:
         look = min(look, max(at + STILL, shortest(round_)))
-    if round_.asks != Round.VALIDITY:
+    if round_.asks not in Round.BESIDE:
         proposal.moves_at = look
         proposal.save(update_fields=["moves_at"])
 
@@ -217,20 +233,36 @@ def may_close(round_: Round, at: datetime) -> bool:
 
 
 def close(round_: Round, at: datetime) -> Asked:
-    """Write down what the round came to."""
+    """Write down what the round came to; 6 queries however many members."""
     asked = counted(round_)
     round_.closed_at = at
     round_.verdict = asked.verdict()
     round_.tally = tally_as_dict(asked)
-    round_.outcome = outcome_hash(round_)
+    round_.outcome = outcome_hash(round_, round_.tally, str(round_.verdict))
     round_.save(update_fields=["closed_at", "verdict", "tally", "outcome"])
+    entries.write_counted(round_, "round.close", round_.tally, round_.verdict, round_.outcome)
     return asked
+
+
+def count_anew(round_: Round) -> Verdict:
+    """What a closed round comes to now that a stance in it was taken back, set aside or contested.
+
+    The round keeps what it came to when it closed; the record says what this count found.
+    """
+    asked = counted(round_)
+    verdict = asked.verdict()
+    tally = tally_as_dict(asked)
+    outcome = outcome_hash(round_, tally, str(verdict))
+    entries.write_counted(round_, "round.recount", tally, verdict, outcome)
+    return verdict
 
 
 def tally_as_dict(asked: Asked) -> dict[str, int]:
     """The counts as they stand in the record."""
     tally = asked.tally
+    sole = {"sole_member": 1} if tally.electors == 1 else {}
     return {
+        **sole,
         "electors": tally.electors,
         "agree": tally.agree,
         "reserve": tally.reserve,
@@ -242,14 +274,14 @@ def tally_as_dict(asked: Asked) -> dict[str, int]:
     }
 
 
-def outcome_hash(round_: Round) -> str:
+def outcome_hash(round_: Round, tally: dict[str, int], verdict: str) -> str:
     """SHA-256 of what was asked, how, what was counted and what it came to."""
     said = {
         "round": round_.ref,
         "version": round_.version.digest,
         "method": round_.method,
-        "tally": round_.tally,
-        "verdict": str(round_.verdict),
+        "tally": tally,
+        "verdict": verdict,
     }
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
@@ -261,14 +293,6 @@ def prolong(proposal: Proposal, round_: Round, at: datetime) -> None:
     round_.save(update_fields=["closes_at", "extended_for"])
     proposal.short_rounds += 1
     enter(proposal, Stage(proposal.stage), at, until=later)
-
-
-def move_close(round_: Round, when: datetime, at: datetime) -> None:
-    """Let the round close later."""
-    proposal = round_.proposal
-    round_.closes_at = out_of_the_night(when, zone_of(proposal.group))
-    round_.save(update_fields=["closes_at"])
-    next_look(proposal, round_, at)
 
 
 def is_contestable(round_: Round, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from manyhands.decisions import changing, how, queries, words
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.electorate import counted
+from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
 from manyhands.decisions.forms import StanceForm
 from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
@@ -22,7 +23,8 @@ from manyhands.decisions.models import (
     Version,
 )
 from manyhands.decisions.moving import method_of, zone_of
-from manyhands.decisions.rounds import is_contestable
+from manyhands.decisions.policies import who_may_appeal
+from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
 from manyhands.groups.models import Member
 
@@ -57,6 +59,7 @@ class RoundShown:
     own: Stance | None
     counts: bool
     is_out: bool
+    out_says: Any
     sees_others: bool
     how: str
     when: str
@@ -115,9 +118,9 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
     """All that `decisions/proposal.html` shows to `viewer`, but for the forms to talk."""
     zone = zone_of(proposal.group)
     all_rounds = queries.rounds_of(proposal)
-    last = next((one for one in all_rounds if one.asks != Round.VALIDITY), None)
+    last = next((one for one in all_rounds if one.asks not in Round.BESIDE), None)
     opened = [one for one in all_rounds if one.closed_at is None]
-    closes = next((one.closes_at for one in opened if one.asks != Round.VALIDITY), None)
+    closes = next((one.closes_at for one in opened if one.asks not in Round.BESIDE), None)
     stage = Stage(proposal.stage)
     amendments = list(proposal.amendments.select_related("author", "base", "became"))
     return {
@@ -141,6 +144,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_versions(viewer, proposal),
         **_may(viewer, proposal, at),
         **_resolving(viewer, proposal, last),
+        **_about_a_person(viewer, proposal, all_rounds, at),
         "task": getattr(proposal, "task", None) if proposal.carried_out_at else None,
         "reviewed": proposal.review_on or proposal.sunset_on,
     }
@@ -214,6 +218,7 @@ def shown_round(
         own=own,
         counts=elector is not None and not elector.out,
         is_out=elector is not None and elector.out == Elector.CONCERNED,
+        out_says=OUT.get(elector.out, "") if elector else "",
         sees_others=round_.closed_at is not None or own is not None,
         how=how.in_words(round_.method, asked.tally.electors),
         when=words.moment(round_.closed_at or round_.closes_at, zone_of(proposal.group)),
@@ -357,6 +362,27 @@ def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[s
         "has_fallback": _fallback(last.method),
         "fallback_by": _seconds(proposal, Seconding.FALLBACK),
         "last_round": last,
+    }
+
+
+def _about_a_person(
+    viewer: Member, proposal: Proposal, rounds: list[Round], at: datetime
+) -> dict[str, Any]:
+    """Fair process: what the member concerned can do, and what the others can offer them."""
+    if proposal.concerns_id is None or proposal.stage == S.DRAFT:
+        return {}
+    concerned, opened = proposal.concerns_id == viewer.pk, proposal.stage in OPEN
+    adopted = proposal.adopted_at if proposal.stage in STANDS and proposal.is_mediated else None
+    others = queries.others_than(viewer, proposal) if concerned and opened else []
+    return {
+        "is_about_a_person": True,
+        "may_offer": opened and not concerned and not proposal.mediation_offered_at,
+        "may_answer_offer": opened and concerned and bool(proposal.mediation_offered_at),
+        "supporters": others,
+        "may_appeal": who_may_appeal(viewer, proposal)
+        and adopted is not None
+        and at <= adopted + APPEAL_WITHIN
+        and not any(one.asks == Round.APPEAL for one in rounds),
     }
 
 

@@ -16,26 +16,29 @@ from manyhands.decisions.actions import _locked, begin_test
 from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
 from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
+from manyhands.decisions.errands import UNTAKEN_FOR
+from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Proposal, Pulse, Round, Task
-from manyhands.decisions.moving import enter, method_of, stand
+from manyhands.decisions.moving import enter, method_of, stand, zone_of
+from manyhands.decisions.quorum import ask_if_missed_again
 from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
-    COUNTING,
+    ASKING,
     LATE,
     OUTAGE,
     RESOLVING_LASTS_D,
     Stage,
     after_clarify,
     lost_of_last_day,
+    out_of_the_night,
 )
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 
 BEAT = timedelta(minutes=15)
 CALL_WITHIN = timedelta(days=30)
-UNTAKEN_FOR = timedelta(days=14)
 
 
 def something_is_due(at: datetime) -> bool:
@@ -43,7 +46,7 @@ def something_is_due(at: datetime) -> bool:
     opened = Round.objects.filter(closed_at=None)
     return (
         Proposal.objects.filter(moves_at__lte=at).exists()
-        or opened.filter(asks=Round.VALIDITY, closes_at__lte=at).exists()
+        or opened.filter(asks__in=Round.BESIDE, closes_at__lte=at).exists()
         or Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at).exists()
         or Task.objects.filter(taken_by=None, came_back_at=None, back_at__lte=at).exists()
         or (opened.exists() and not Pulse.objects.filter(at__gt=at - BEAT).exists())
@@ -55,12 +58,12 @@ def move_all(at: datetime) -> None:
     """Do whatever has come due; one proposal's trouble keeps no other waiting."""
     give_back_outages(at)
     amendments = Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at)
-    validity = Round.objects.filter(closed_at=None, asks=Round.VALIDITY, closes_at__lte=at)
+    beside = Round.objects.filter(closed_at=None, asks__in=Round.BESIDE, closes_at__lte=at)
     due = Proposal.objects.filter(moves_at__lte=at).order_by("moves_at", "pk")
     untaken = Task.objects.filter(taken_by=None, came_back_at=None, back_at__lte=at)
     parts: list[Callable[[], object]] = [
         *(partial(_by_rule, take_in, amendment, at) for amendment in amendments),
-        *(partial(_by_rule, close_validity, round_, at) for round_ in validity),
+        *(partial(_by_rule, CLOSE_BESIDE[round_.asks], round_, at) for round_ in beside),
         *(partial(move_one, pk, at) for pk in due.values_list("pk", flat=True)),
         *(partial(_by_rule, bring_back, task, at) for task in untaken),
     ]
@@ -79,9 +82,19 @@ def give_back_outages(at: datetime) -> None:
             late = Round.objects.filter(closed_at=None, closes_at__lte=at + LATE)
             for round_ in late.select_related("proposal__group__constitution"):
                 lost = lost_of_last_day(round_.closes_at, pulse.at, at)
-                rounds.move_close(round_, max(round_.closes_at, at) + lost, at)
+                later = max(round_.closes_at, at) + lost
+                give_back(Rule(round_.proposal.group), round_, until=later, at=at)
         pulse.at = at
         pulse.save()
+
+
+@action("rule.give_back", by=policies.its_time_here, says=_("Give back the time of an outage."))
+def give_back(actor, round_, /, *, until, at):
+    """The round closes at `until`, or when that night is over."""
+    round_.closes_at = out_of_the_night(until, zone_of(round_.proposal.group))
+    round_.save(update_fields=["closes_at"])
+    rounds.next_look(round_.proposal, round_, at)
+    write(actor, "rule.give_back", about=round_.ref, round=round_.ref)
 
 
 def move_one(pk: int, at: datetime) -> None:
@@ -111,7 +124,13 @@ def _archive(proposal: Proposal, at: datetime) -> None:
 
 
 def _end_clarify(proposal: Proposal, at: datetime) -> None:
-    """Questions without an answer stay marked so, and hold nothing up."""
+    """Questions without an answer stay marked so, and hold nothing up. An amendment that is being
+    taken in does: until tomorrow at the latest.
+    """
+    accepted = proposal.amendments.filter(state=Amendment.ACCEPTED, taken_in_at__gt=at)
+    if last := accepted.order_by("-taken_in_at").first():
+        enter(proposal, Stage.CLARIFY, at, until=last.taken_in_at)
+        return
     stage = after_clarify(method_of(proposal))
     if stage is Stage.TESTING:
         begin_test(proposal, at)
@@ -142,6 +161,8 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
         return
     rounds.close(round_, at)
     _after(proposal, round_, verdict, at)
+    if verdict is Verdict.NO_QUORUM:
+        ask_if_missed_again(round_, at)
 
 
 def _after(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -> None:
@@ -175,6 +196,8 @@ def _end_resolving(proposal: Proposal, at: datetime) -> None:
         return
     began = proposal.rounds.filter(asks=Round.TEST).latest("number").closed_at or at
     over = began + timedelta(days=RESOLVING_LASTS_D)
+    if asked := proposal.rounds.filter(asks=Round.VALIDITY, closed_at=None).first():
+        over = max(over, asked.closes_at)
     if over <= at:
         enter(proposal, Stage.NOT_ADOPTED, at)
     else:
@@ -255,11 +278,15 @@ def bring_back(actor, task, /, *, at):
     write(actor, "rule.bring_back", about=task.ref, task=task.ref)
 
 
+CLOSE_BESIDE: dict[str, Callable[..., object]] = {
+    Round.VALIDITY: close_validity,
+    Round.APPEAL: close_appeal,
+}
 STEPS: dict[Stage, Callable[[Proposal, datetime], None]] = {
     Stage.DRAFT: _archive,
     Stage.CLARIFY: _end_clarify,
     Stage.CONCERNS: _rest,
-    **dict.fromkeys(COUNTING | {Stage.REBASE}, _end_counting),
+    **dict.fromkeys(ASKING, _end_counting),
     Stage.AMENDING: _lapse,
     Stage.RESOLVING: _end_resolving,
     Stage.WAITING: _end_waiting,

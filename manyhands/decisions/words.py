@@ -78,6 +78,10 @@ VALIDITY = {
     "agree": gettext_lazy("No: it rests on neither"),
     "stand_aside": gettext_lazy("Yes: it rests on one of them"),
 }
+APPEAL = {
+    "agree": gettext_lazy("It must not stand"),
+    "stand_aside": gettext_lazy("It stands"),
+}
 VERDICTS = {
     "adopt": gettext_lazy("adopted"),
     "not_yet": gettext_lazy("not yet agreed"),
@@ -115,6 +119,8 @@ def positions_of(method: Mapping[str, Any], asks: str) -> dict[str, Any]:
     """What each position is called in a round that is decided like this."""
     if asks == Round.VALIDITY:
         return VALIDITY
+    if asks == Round.APPEAL:
+        return POSITIONS | APPEAL
     if method["kind"] == "consensus":
         return POSITIONS
     if method["kind"] in ("consent", "lazy"):
@@ -148,6 +154,9 @@ PARTS = {
 def came_to(round_: Round) -> str:
     """The outcome of a closed round, with its numbers: "8 of 12 agree: adopted"."""
     assert round_.tally is not None, "a closed round was counted"
+    if round_.asks == Round.APPEAL:
+        falls = round_.verdict == "adopt"
+        return _("The jury: it falls.") if falls else _("The jury: it stands.")
     verdict = str(VERDICTS[round_.verdict])
     if round_.asks == Round.VALIDITY:
         verdict = _("the block does not count") if round_.verdict == "adopt" else _("it counts")

@@ -8,21 +8,24 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import cells, erased
-from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.groups import policies
+from manyhands.groups import policies, queries
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
-from manyhands.groups.models import Constitution, Group, Member, Place
-from manyhands.groups.powers import Decided, action, write
+from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
+from manyhands.groups.powers import Decided, acting, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
+FOUNDERS = 3  # must agree before a group decides anything together
+
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
+# And what must happen when they pause or resume.
+PAUSERS: list[Callable[[Member], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def found_group(
     (0 to 4) around `whereabouts` (latitude and longitude in degrees), or lies nowhere in
     particular; the group names its patches.
     """
-    with writing():
+    with acting("group.found"):
         group = Group.objects.create(
             slug=_free_slug(about["name"]), founded_at=now(), log=open_log(), **about
         )
@@ -78,11 +81,53 @@ def join_group(actor, group, *, name):
     return member
 
 
+@action("group.confirm", by=policies.each_member, says=_("Agree to begin like this."))
+def confirm_founding(actor, group):
+    """The member agrees to the constitution as it is; with the third who does, the group begins.
+
+    Until then it decides nothing together; asking, offering and helping need no beginning.
+    """
+    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    if group.begun_at is not None:
+        raise NotPossible(_("Your group has begun already."))
+    if Confirmation.objects.filter(member=actor).exists():
+        raise NotPossible(_("You have agreed already. Others must agree too."))
+    Confirmation.objects.create(group=group, member=actor, confirmed_at=now())
+    begins = queries.confirmations(group).count() >= FOUNDERS
+    if begins:
+        group.begun_at = now()
+        group.save(update_fields=["begun_at"])
+    write(actor, "group.confirm", about=actor.ref, member=actor.ref, begins=begins)
+
+
 @action("self.leave", by=policies.oneself, says=_("Leave the group."))
 def leave_group(actor, member):
     """Close the membership; the name goes with it, what was done stays done."""
     _end(member)
     write(actor, "self.leave", about=member.ref, member=member.ref)
+
+
+@action("self.pause", by=policies.oneself, says=_("Pause: be asked nothing for a while."))
+def pause_member(actor, member):
+    """The member stays, and counts in no round until they resume. Nobody else can pause them."""
+    _set_paused(actor, member, now(), "self.pause")
+
+
+@action("self.resume", by=policies.oneself, says=_("Come back from a pause."))
+def resume_member(actor, member):
+    """The member counts again in what is open and knew them, and in every round from now on."""
+    _set_paused(actor, member, None, "self.resume")
+
+
+def _set_paused(actor, member, paused_at, kind) -> None:
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if bool(member.paused_at) == bool(paused_at):
+        raise NotPossible(_("It is so already."))
+    member.paused_at = paused_at
+    member.save(update_fields=["paused_at"])
+    for pauser in PAUSERS:
+        pauser(member)
+    write(actor, kind, about=member.ref, member=member.ref)
 
 
 @action("self.rename", by=policies.oneself, says=_("Choose the name others see."))
@@ -198,7 +243,7 @@ def _end(member: Member) -> None:
 
 
 def _free_slug(name: str) -> str:
-    slug = slugify(name, allow_unicode=False)[:30].strip("-") or new_ref()[:8]
+    slug = slugify(name.casefold(), allow_unicode=False)[:30].strip("-") or new_ref()[:8]
     return f"{slug}-{new_ref()[:4]}" if Group.objects.filter(slug=slug).exists() else slug
 
 

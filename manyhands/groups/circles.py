@@ -101,7 +101,7 @@ def send_link(actor, circle, *, member):
     write(actor, "circle.send", about=row.member.ref, circle=circle.ref, member=row.member.ref)
 
 
-@action("circle.join", by=policies.any_member, says=_("Join a circle."))
+@action("circle.join", by=policies.each_member, says=_("Join a circle."))
 def join_circle(actor, circle):
     """The member is in the circle."""
     circle = _open(circle)

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.cells import MAX_RINGS
+from manyhands.groups.constitution import USUAL
+from manyhands.groups.starts_words import WORDS
 
 
 class NameForm(forms.Form):
@@ -41,6 +43,13 @@ class FoundForm(forms.Form):
         ],
         coerce=int,
         initial=2,
+        widget=forms.RadioSelect,
+    )
+    start = forms.ChoiceField(
+        label=_("How do you want to decide?"),
+        help_text=_("You can change each part of it later, together."),
+        choices=[(start.key, start.name) for start in WORDS],
+        initial=USUAL,
         widget=forms.RadioSelect,
     )
     whereabouts = forms.CharField(

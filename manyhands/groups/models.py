@@ -82,6 +82,9 @@ class Member(models.Model):
     name = models.CharField(max_length=40, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(
+        null=True, help_text="they count in no round until they resume"
+    )
     is_removed = False  # true only while others end the membership
 
     class Meta:

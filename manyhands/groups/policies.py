@@ -18,6 +18,11 @@ def any_member(actor, subject):
     )
 
 
+@audience(_("Only members of this group can do this, each for themselves."))
+def each_member(actor, subject):
+    return any_member(actor, subject)
+
+
 @audience(_("Only you can do this for yourself."))
 def oneself(actor, subject):
     return isinstance(actor, Member) and actor.pk == subject.pk

@@ -4,7 +4,8 @@ An act is done, or proposed. `authorize` is the only code that can say `Refused`
 code that can say that an act needs a decision first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -13,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
-from manyhands.base.errors import Refused
+from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Group, Member
@@ -117,6 +118,23 @@ class NeedsDecision(Exception):
 
 
 _entries: ContextVar[int] = ContextVar("entries", default=0)
+_running: ContextVar[str] = ContextVar("running", default="")
+
+
+def running() -> str:
+    """The power of the act that is being done just now; empty outside any."""
+    return _running.get()
+
+
+@contextmanager
+def acting(power: str) -> Iterator[None]:
+    """What is written inside is written by an act under `power`, in one transaction."""
+    outer = _running.set(power)
+    try:
+        with writing():
+            yield
+    finally:
+        _running.reset(outer)
 
 
 def action(
@@ -142,7 +160,7 @@ def action(
 
         @wraps(function)
         def run(actor, subject, /, *args, **details):
-            with writing():
+            with acting(power):
                 authorize(actor, POWERS[power], subject, details)
                 before = _entries.get()
                 result = function(actor, subject, *args, **details)
@@ -171,6 +189,8 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         return
     if method == NOBODY:
         raise Refused(_("In this group nobody can do this."))
+    if actor.group.begun_at is None:
+        raise NotPossible(_("Your group has not begun: three members must first agree to begin."))
     circle = next((one for one in circles_with(actor.group, power.name) if one.has(actor)), None)
     raise NeedsDecision(
         power,

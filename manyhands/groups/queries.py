@@ -5,7 +5,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from manyhands.groups.models import Agreement, Circle, CircleMember, Group, Mandate, Member
+from manyhands.groups.models import (
+    Agreement,
+    Circle,
+    CircleMember,
+    Confirmation,
+    Group,
+    Mandate,
+    Member,
+)
 
 # Floors above add what every page of a member shows, found in the same query as the membership.
 BESIDES: dict[str, Any] = {}
@@ -54,6 +62,12 @@ def memberships_of(person) -> QuerySet[Member]:
         .select_related("group")
         .order_by("joined_at", "id")
     )
+
+
+def confirmations(group: Group) -> QuerySet[Confirmation]:
+    """Who of those still here has agreed to begin, the first first."""
+    rows = group.confirmations.filter(member__left_at=None).select_related("member")
+    return rows.order_by("confirmed_at", "id")
 
 
 def past_constitutions(group: Group):

@@ -21,6 +21,7 @@ def main() -> None:
     """Measure everything and write the page."""
     parts = [_head(), _cold_start_and_weights()]
     parts += [_pages(name) for name in ("SQLite", "PostgreSQL")]
+    parts += [_decisions()]
     parts += [path.read_text().strip() for path in sorted((DOCS / "benchmarks").glob("*.md"))]
     (DOCS / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(f"Written: {DOCS / 'benchmarks.md'}")
@@ -76,6 +77,12 @@ def _weights() -> list[tuple[str, int, int]]:
     }
     pages = {name: Browser().get(path)[1] for name, path in paths.items()}
     return [(name, len(page), len(gzip.compress(page, 6))) for name, page in pages.items()]
+
+
+def _decisions() -> str:
+    from manyhands.site.benches import decisions
+
+    return decisions.section()
 
 
 def _pages(database: str) -> str:

@@ -17,7 +17,14 @@ from manyhands.aid.models import Commitment, Intent
 from manyhands.aid.policies import Holder
 from manyhands.base import codes
 from manyhands.base.refs import new_ref
-from manyhands.groups.actions import Newcomer, found_group, join_group, name_place
+from manyhands.groups.actions import (
+    FOUNDERS,
+    Newcomer,
+    confirm_founding,
+    found_group,
+    join_group,
+    name_place,
+)
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
 from manyhands.people.actions import meet_without_mail
@@ -94,6 +101,7 @@ class Neighborhood:
         yield Scene(founded, self._found)
         for number, (name, language) in enumerate(members[1:], 1):
             yield Scene(founded + every * number, partial(self._join, name, language))
+        yield Scene(founded + every * FOUNDERS, self._begin)
 
     def _found(self) -> None:
         told = self.told
@@ -116,6 +124,11 @@ class Neighborhood:
     def _join(self, name: str, language: str) -> None:
         newcomer = Newcomer(self.group, meet_without_mail(language=language))
         self.members[name] = join_group(newcomer, self.group, name=name)
+
+    def _begin(self) -> None:
+        """The first three agree to begin."""
+        for member in list(self.members.values())[:FOUNDERS]:
+            confirm_founding(member, self.group)
 
     # --- needs and offers -----------------------------------------------------------------
 

@@ -15,11 +15,12 @@ from manyhands.aid.actions import post_need, post_offer
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
 from manyhands.aid.forms import LANGUAGES
 from manyhands.aid.kinds import KINDS
+from manyhands.aid.marks import with_marks
 from manyhands.aid.models import Intent
 from manyhands.base import seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.fold import WORD, fold
-from manyhands.base.private import find_private, without
+from manyhands.base.private import find_private
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Place
@@ -176,7 +177,7 @@ def _post(actor: Any, raw: RawMessage, words: Words, settled_as: str) -> Intent:
 def draft_of(raw: RawMessage, words: Words, places: list[Place]) -> Draft:
     """What is to stand on the board; private things in the words are sealed for one helper."""
     found = find_private(words.message)
-    shown = without(words.message, found, _labels())
+    shown = with_marks(words.message, found)
     is_short = len(shown) <= LONGEST_ON_THE_BOARD
     is_all = is_short and not found and not words.original
     return Draft(
@@ -188,17 +189,6 @@ def draft_of(raw: RawMessage, words: Words, places: list[Place]) -> Draft:
         for_another=True,
         sealed=Sealed(note="" if is_all else words.both),
     )
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "phone": _("phone"),
-        "mail": _("mail"),
-        "address": _("address"),
-        "card": _("card"),
-        "iban": _("account"),
-        "handle": _("name"),
-    }
 
 
 def _kinds(raw: RawMessage) -> list[str]:

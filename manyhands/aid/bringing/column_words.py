@@ -120,7 +120,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     """),
     "address": _names("""
         address | street address | home address | delivery address | full address |
-        drop off address | address for delivery | direccion | domicilio | direccion de entrega |
+        drop off address | address for delivery | street | street and number | street no |
+        street number | house number | house no | calle | calle y numero | rue | الشارع |
+        direccion | domicilio | direccion de entrega |
         direccion completa | adresse | adresse de livraison | adresse complete | adresse postale |
         العنوان | عنوان السكن | عنوان التوصيل | العنوان الكامل | endereco |
         endereco de entrega | endereco completo | morada

@@ -16,6 +16,7 @@ from manyhands.base.times import now
 from manyhands.groups.actions import Newcomer, found_group, join_group, name_place
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
+from manyhands.groups.tests import make as groups
 from manyhands.people import actions as people
 from manyhands.people.middleware import PersonRequest
 from manyhands.people.models import Person
@@ -31,13 +32,15 @@ def person(mail: str = "", *, language: str = "en") -> Person:
 
 
 def group(name: str = "Rosewood", *, founder: str = "Flo", **place: Any) -> Group:
-    """A new group with one member, its founder, and a quilt of 7 patches, "Mill" and 6 unnamed."""
+    """A group that has begun, with one member, its founder, and a quilt of 7 patches, "Mill" and 6
+    unnamed.
+    """
     first = found_group(
         person(), name=name, purpose="Help", language="en", member_name=founder,
         **({"rings": 1} | place),
     )  # fmt: skip
     name_place(first, first.group.places.first(), name="Mill")
-    return first.group
+    return groups.begin(first.group)
 
 
 def member(of: Group, name: str = "Ana", *, mail: str = "", language: str = "en") -> Member:

@@ -104,6 +104,11 @@ def test_the_best_way_to_contact_is_a_phone_only_when_phones_are_in_it():
     assert guess_columns(header, [["text"], ["email"], ["knock"]]) == {}
 
 
+@pytest.mark.parametrize("header", ["Street + no.", "House number", "Calle y número", "الشارع"])
+def test_a_street_with_its_number_is_an_address_and_not_the_number_of_a_row(header):
+    assert guess_columns([header], [["12 Kiln Street"], ["3 Mill Lane"]]) == {"address": 0}
+
+
 def test_no_field_and_no_column_is_used_twice():
     headers = ["Phone", "Phone number", "Cell", "Name", "Full name"]
 

@@ -136,3 +136,13 @@ def test_what_cannot_be_taken_is_told_in_plain_words(group, said, told):
 
     assert answer.status_code == 422
     assert told in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "shown"), [("es", "Pan [teléfono]"), ("ar", "Pan [هاتف]")])
+def test_what_is_sealed_leaves_a_mark_in_the_language_of_whoever_writes(group, language, shown):
+    client = make.browser()
+    client.post("/language/", {"language": language})
+
+    client.post(f"/g/{group.slug}/needs/new/", sent([""], words="Pan 600 111 222", private="move"))
+
+    assert Intent.objects.get().words == shown

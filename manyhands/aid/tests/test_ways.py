@@ -58,3 +58,10 @@ def test_a_patch_that_was_named_is_said_to_be_kept():
     page = answer.content.decode()
     assert "Saved. Name the next one" in page
     assert "Mill" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("Mill Lane", "mill-lane"), ("Straße der Freude", "strasse-der-freude")]
+)
+def test_the_address_of_a_group_is_its_name(name, address):
+    assert make.group(name).slug == address

@@ -16,7 +16,7 @@ from manyhands.decisions.engine.damaged import Damaged, whole
 Lines = Iterator[tuple[int, str]]
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-COMMENT = re.compile(r'((?:[^"#]|"(?:[^"\\]|\\.)*")*)#.*')
+BEFORE_COMMENT = re.compile(r'(?:[^"#]|"(?:[^"\\]|\\.)*")*(?=#)')
 
 
 def read(text: str) -> Ranked:
@@ -39,13 +39,14 @@ def read(text: str) -> Ranked:
 def _lines(text: str) -> Lines:
     """Lines that say something, with their numbers."""
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        if said := COMMENT.sub(r"\1", line).strip():
+        found = BEFORE_COMMENT.match(line)
+        if said := (found[0] if found else line).strip():
             yield number, said
 
 
 def _ballots(lines: Lines, options: int) -> tuple[frozenset[int], tuple[tuple[int, Order], ...]]:
     withdrawn: set[int] = set()
-    ballots = []
+    ballots: list[tuple[int, Order]] = []
     number = 1
     for number, line in lines:
         words = line.split()

@@ -11,6 +11,6 @@ class Damaged(ValueError):
 
 def whole(word: str, line: int, what: str, least: int = 0) -> int:
     """The whole number that `word` is; refuses anything else, and less than `least`."""
-    if not (word.isascii() and word.isdigit()) or int(word) < least:
+    if not (word.isascii() and word.isdigit() and len(word) < 16) or int(word) < least:
         raise Damaged(line, f"{what} is a whole number from {least} on, not {word[:40]!r}")
     return int(word)

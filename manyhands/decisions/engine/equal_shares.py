@@ -9,8 +9,9 @@ unit, which favors what costs each supporter least. The equal are drawn by lot, 
 "SEED, project N".
 
 Money may be left over, since a share is only spent on what its holder supports. `completed` raises
-all shares step by step, as if there were more money, as long as what is chosen costs no more than
-there is, and keeps the last such result ("Add1" with steps of one unit of money).
+all shares step by step, as if there were more money, while something that is supported could still
+be bought with what is left over, and stops before what is chosen would cost more than there is
+("Add1", where a step is one unit of money).
 
 Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive
 Utilities", NeurIPS 2021. All amounts are exact fractions.
@@ -84,26 +85,32 @@ def equal_shares(budget: Budget, seed: str, worth: Worth = "cost") -> Result:
 def completed(
     budget: Budget, seed: str, worth: Worth = "cost", step: Fraction = Fraction(1)
 ) -> Result:
-    """The same with shares raised by `step` while what is chosen costs no more than there is.
+    """The same with shares raised by `step` for as long as that helps to spend what is there.
 
     Counts the whole budget once for each step, so choose a step that fits the size of the shares.
+    Raises ValueError if `step` is not above 0.
     """
     if step <= 0:
         raise ValueError("a step is above 0")
     result = equal_shares(budget, seed, worth)
-    most = _how_many_could_be_chosen(budget)
-    while len(result.chosen) < most:
+    while _could_buy_more(budget, result):
         further = _Purse(budget, result.share + step, worth).spend(seed)
-        if sum(budget.costs[paid.project] for paid in further.chosen) > budget.money:
+        if _left_over(budget, further) < 0:
             break
         result = further
     return result
 
 
-def _how_many_could_be_chosen(budget: Budget) -> int:
-    """Projects that somebody supports and that do not cost more than all the money."""
-    supported: frozenset[int] = frozenset().union(*budget.supported)
-    return sum(budget.costs[project] <= budget.money for project in supported)
+def _left_over(budget: Budget, result: Result) -> Fraction:
+    return budget.money - sum(budget.costs[paid.project] for paid in result.chosen)
+
+
+def _could_buy_more(budget: Budget, result: Result) -> bool:
+    """Whether a project that somebody supports is not chosen, and what is left over pays for it."""
+    wanted: frozenset[int] = frozenset().union(*budget.supported)
+    wanted -= {paid.project for paid in result.chosen}
+    left = _left_over(budget, result)
+    return any(budget.costs[project] <= left for project in wanted)
 
 
 class _Purse:

@@ -16,7 +16,7 @@ from manyhands.decisions.engine.damaged import Damaged, whole
 from manyhands.decisions.engine.equal_shares import Budget
 
 PARTS = ("META", "PROJECTS", "VOTES")
-AMOUNT = re.compile(r"\d+([.,]\d+)?")
+AMOUNT = re.compile(r"\d{1,15}([.,]\d{1,9})?")
 CHOICE = "approval"
 
 Row = tuple[int, dict[str, str]]  # number of its line, cell by column
@@ -85,10 +85,8 @@ def _parts(text: str) -> dict[str, Part]:
     columns: list[str] = []
     name = ""
     for line, cells in _rows(text):
-        if cells[0].upper() in PARTS and not any(cells[1:]):
+        if _begins(line, cells, after=len(parts)):
             name, columns = cells[0].upper(), []
-            if name in parts:
-                raise Damaged(line, f"{name} is there twice")
             parts[name] = (line, [])
         elif not name:
             raise Damaged(line, "a file begins with META")
@@ -98,10 +96,19 @@ def _parts(text: str) -> dict[str, Part]:
             raise Damaged(line, f"{len(cells)} cells under {len(columns)} columns")
         else:
             parts[name][1].append((line, dict(zip(columns, cells, strict=False))))
-    for part in PARTS:
-        if part not in parts:
-            raise Damaged(text.count("\n") + 1, f"the file ends without {part}")
+    if missing := [part for part in PARTS if part not in parts]:
+        raise Damaged(text.count("\n") + 1, f"the file ends without {missing[0]}")
     return parts
+
+
+def _begins(line: int, cells: list[str], after: int) -> bool:
+    """Whether the row begins the next part; spreadsheets leave empty cells behind its name."""
+    heading = cells[0].upper()
+    if not any(cells[1:]) and (heading,) == PARTS[after : after + 1]:
+        return True
+    if len(cells) == 1 and heading in PARTS:
+        raise Damaged(line, f"{heading} does not belong here")
+    return False
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -26,6 +26,7 @@ def assembly(many: int = 5, *, at: datetime = MONDAY) -> list[Member]:
     """
     with times.at(at - LONG_AGO):
         ana = found_group(people.person(), name="Rosewood", member_name="Ana", language="en")
+        groups.begin(ana.group)
         others = [join(ana.group, name) for name in NAMES[1:many]]
         uses(ana.group, "group.describe", {"method": "consent"})
     return [groups.again(member) for member in (ana, *others)]

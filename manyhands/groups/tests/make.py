@@ -16,10 +16,22 @@ PROPOSAL = "abcdefghij234567"
 
 
 def group(name: str = "Rosewood", *, founder: str = "Flo", **more: Any) -> Group:
-    """A new group with one member, its founder."""
+    """A group that has begun, with one member, its founder; the others left."""
+    return begin(founded(name, founder=founder, **more).group)
+
+
+def founded(name: str = "Rosewood", *, founder: str = "Flo", **more: Any) -> Member:
+    """The founder of a new group that has not begun."""
     person = people.meet_without_mail(language="en")
     about = {"name": name, "purpose": "Help", "language": "en", "rings": 0} | more
-    return found_group(person, member_name=founder, **about).group
+    return found_group(person, member_name=founder, **about)
+
+
+def begin(group: Group) -> Group:
+    """Let it have begun, as if enough had agreed who are not here any more."""
+    group.begun_at = group.founded_at
+    group.save(update_fields=["begun_at"])
+    return group
 
 
 def member(of: Group, name: str = "Ana") -> Member:
