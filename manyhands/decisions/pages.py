@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions, changing, queries, showing, words
+from manyhands.decisions import actions, changing, queries, showing, showing_rounds, words
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -172,7 +172,7 @@ def show(
         for one in rounds:
             one.form = form if one.round.number == number else one.form
     shown |= {
-        "contestable": showing.contestable(rounds, at),
+        "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         "draft_form": _draft_form(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
@@ -201,7 +201,7 @@ def _draft_form(proposal: Proposal) -> ProposalForm | None:
 
 
 def _behalf_form(
-    request: MemberRequest, proposal: Proposal, rounds: list[showing.RoundShown]
+    request: MemberRequest, proposal: Proposal, rounds: list[showing_rounds.RoundShown]
 ) -> BehalfForm | None:
     """For the round that is open; whoever wrote the proposal types in nobody's words."""
     asked = next((one for one in rounds if one.round.asks not in Round.BESIDE), None)

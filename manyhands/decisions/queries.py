@@ -81,7 +81,7 @@ def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposa
     rows = Proposal.objects.filter(group=group, stage__in=stages, published_at__isnull=False)
     rows = rows.select_related("author", "head", "task").defer(*NOT_LISTED)
     first = PAGE * (page - 1)
-    return list(rows.order_by("-drafted_at")[first : first + PAGE + 1])
+    return list(rows.order_by("-drafted_at", "-pk")[first : first + PAGE + 1])
 
 
 def _many(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from manyhands.base import jobs, times
-from manyhands.decisions import actions, discussion, rounds
+from manyhands.decisions import actions, discussion, rounds, tasks
 from manyhands.decisions.models import Contribution, Proposal, Pulse, Round, Stance
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.actions import Newcomer, describe_group, found_group, join_group
@@ -69,6 +69,26 @@ def text(author: Member, *, title: str = "Buy a fridge", method: str = "consensu
         author, author.group, method=method, text="The old one is broken."
     )
     return actions.publish_proposal(author, draft, title=title, text=draft.head.text)
+
+
+def being_asked(author: Member, *, title: str = "Buy a fridge", asker: Member | None = None):
+    """A proposal in words about which the group is being asked since two days; `asker` has asked
+    a question and offered other words before.
+    """
+    start = times.now() - timedelta(days=9)
+    with times.at(start):
+        draft = actions.draft_proposal(author, author.group)
+        words = f"{title}: the old one is broken."
+        wanted = actions.publish_proposal(author, draft, title=title, text=words)
+        if asker:
+            discussion.contribute(asker, wanted, kind=Contribution.QUESTION, text="How large?")
+            discussion.offer_amendment(asker, wanted, kind="wording", text="A small one, please.")
+    for hours in (49, 122):
+        with times.at(start + timedelta(hours=hours)):
+            tasks.move_one(wanted.pk, times.now())
+    with times.at(start + timedelta(days=7)):
+        discussion.call_test(author, again(wanted))
+    return again(wanted)
 
 
 @contextmanager

@@ -24,8 +24,15 @@ from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.aid.tests import make
+from manyhands.base import times
 from manyhands.base.times import now
+from manyhands.decisions import actions as deciding
+from manyhands.decisions import behalf, tasks
+from manyhands.decisions.models import Proposal
+from manyhands.decisions.tests import make as decisions
 from manyhands.groups.actions import leave_group, name_place
+from manyhands.groups.models import Member
+from manyhands.groups.tests import make as groups
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -57,6 +64,8 @@ CANARIES = {
     "helper": "canaryhelper",
     "poster": "canaryposter",
     "mail": "canarymail@example.org",
+    "proposal": "canaryproposal",
+    "draft": "canarydraft",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -109,6 +118,7 @@ class World:
         self.post()
         self.promise()
         self.speak()
+        self.decide()
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -177,6 +187,47 @@ class World:
         )
         posting.look(self.sheet, sheet, {"words": 0}, "need")
 
+    def decide(self) -> None:
+        """A proposal about which all are asked, one that is blocked, one that people carry out,
+        and a draft; and one in the other group.
+        """
+        groups.begin(self.group)
+        groups.begin(self.elsewhere)
+        poster, helper = self.members["poster"], self.members["helper"]
+        for member in self.members.values():
+            member.refresh_from_db()
+        title = CANARIES["proposal"]
+        self.proposal = decisions.being_asked(poster, title=title, asker=helper)
+        self.blocked = self.being_resolved(helper, self.members["asked"])
+        self.adopted = decisions.being_asked(self.members["barred"], title="A shelf")
+        self.carry_out(self.adopted)
+        self.draft = deciding.draft_proposal(
+            poster, poster.group, title=CANARIES["draft"], text=CANARIES["draft"]
+        )
+        sly = self.members["elsewhere"]
+        self.their_proposal = decisions.text(sly, title="Theirs")
+        round_ = self.proposal.rounds.get()
+        self.typed_in, _code = behalf.record_stance(
+            helper, round_, member=self.members["member"], position="agree"
+        )
+
+    def being_resolved(self, author: Member, blocker: Member) -> Proposal:
+        proposal = decisions.being_asked(author, title="A louder bell")
+        decisions.say(blocker, proposal, "block")
+        self.close(proposal)
+        return decisions.again(proposal)
+
+    def carry_out(self, proposal: Proposal) -> None:
+        for name in ("member", "helper", "poster", "asked"):
+            decisions.say(self.members[name], proposal, "agree")
+        self.close(proposal)
+        with times.at(now() + timedelta(days=12)):
+            tasks.move_one(proposal.pk, now())
+
+    def close(self, proposal: Proposal) -> None:
+        with times.at(proposal.rounds.get().closes_at):
+            tasks.move_one(proposal.pk, now())
+
     def leave_and_bar(self) -> None:
         poster, barred = self.members["poster"], self.members["barred"]
         Bar.objects.create(
@@ -217,7 +268,11 @@ class World:
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
         person = self.members["member"].person
         assert person is not None
-        given["key"] = key_to_stop(person)
+        given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
+        given |= {"number": 1, "said": self.proposal.contributions.get().ref}
+        given["which"] = (
+            self.typed_in.ref if "stance" in name else self.proposal.amendments.get().ref
+        )
         return reverse(name, kwargs={each: given[each] for each in taken})
 
     def ref_for(self, name: str) -> str:
@@ -226,7 +281,7 @@ class World:
         for word, thing in (
             ("offers/", self.offer), ("needs/", self.need), ("commitments/", self.standing),
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
-            ("members/", self.members["helper"]),
+            ("members/", self.members["helper"]), ("decisions/", self.proposal),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -238,7 +293,7 @@ class World:
         for word, thing in (
             ("needs/", self.theirs), ("commitments/", self.their_promise),
             ("reports/", self.their_report), ("inbox/", self.their_raw),
-            ("members/", self.members["elsewhere"]),
+            ("members/", self.members["elsewhere"]), ("decisions/", self.their_proposal),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -248,13 +303,24 @@ class World:
         """Something good to send there."""
         ask = {"words": "Soup", "urgency": "0", "reach": "page", "secret": 22 * "s"}
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
-        lists = {"ask": ask, "offer": ask, "edit-need": ask, "edit-offer": ask}
+        amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
+        lists = {
+            "offer-amendment": amend,
+            "ask": ask,
+            "offer": ask,
+            "edit-need": ask,
+            "edit-offer": ask,
+        }
         return lists.get(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
             "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",
             "text": "We need bread", "by_mail": "0", "is_on": "1", "label": "Phone", "answer": "{}",
-            "direction": "need", "reason": "Because",
+            "direction": "need", "reason": "Because", "title": "A lamp", "kind": "question",
+            "position": "agree", "member": self.members["asked"].ref, "state": "carried",
+            "answers": self.proposal.contributions.get().ref, "report": "Done",
+            "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
+            "accepts": "1", "supporter": "",
         }  # fmt: skip
 
     def fresh(self, intent: Intent) -> Intent:
