@@ -4,14 +4,17 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+# Each registers powers, background work, or what leaving means.
+ACTING = (
+    "tasks", "electorate", "ballots", "behalf", "errands", "fair", "meeting", "sortition", "undo",
+    "wording", "queries",
+)  # fmt: skip
+
 
 class DecisionsConfig(AppConfig):
     name = "manyhands.decisions"
     label = "decisions"
 
     def ready(self) -> None:
-        # These register background work, what leaving means, powers, and what every page shows.
-        import_module("manyhands.decisions.tasks")
-        import_module("manyhands.decisions.electorate")
-        for name in ("behalf", "errands", "fair", "meeting", "queries", "wording"):
+        for name in ACTING:
             import_module(f"manyhands.decisions.{name}")

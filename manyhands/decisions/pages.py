@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions, changing, queries, showing, showing_rounds, words
+from manyhands.decisions import (
+    actions,
+    changing,
+    emergency,
+    queries,
+    showing,
+    showing_rounds,
+    words,
+)
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -82,8 +90,6 @@ def _section(
     here = reverse("decisions", args=[request.group.slug])
     for row in rows:
         _dress(row, request)
-        task = getattr(row, "task", None)  # found with the row
-        row.wants_somebody = task is not None and task.taken_by_id is None
     return {
         "rows": rows[: queries.PAGE],
         "next_url": f"{here}?of={key}&page={page + 1}" if len(rows) > queries.PAGE else "",
@@ -175,6 +181,7 @@ def show(
         "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         "draft_form": _draft_form(proposal),
+        "cannot_wait": emergency.offer(request.group, proposal.act),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
         "reply_form": ReplyForm(),
         "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),

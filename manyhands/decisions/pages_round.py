@@ -18,7 +18,7 @@ from manyhands.decisions.forms import (
     ReportForm,
     TakeForm,
 )
-from manyhands.decisions.models import Proposal, Round, Stance
+from manyhands.decisions.models import Proposal, Round, Stance, Task
 from manyhands.decisions.pages import find, number_in, show
 from manyhands.decisions.words import positions_of
 from manyhands.groups.door import MemberRequest, members_only
@@ -191,7 +191,9 @@ def take_task(request: MemberRequest, ref: str) -> HttpResponse:
     proposal, form = find(request, ref), TakeForm(request.POST)
     if not form.is_valid():
         return show(request, proposal, status=422, take_form=form)
-    errands.take_task(request.member, _task(proposal), **form.cleaned_data)
+    errands.take_task(
+        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
+    )
     messages.success(request, _("Thank you. It is yours to do now."))
     return redirect(proposal)
 
@@ -203,7 +205,9 @@ def report_task(request: MemberRequest, ref: str) -> HttpResponse:
     proposal, form = find(request, ref), ReportForm(request.POST)
     if not form.is_valid():
         return show(request, proposal, status=422, report_form=form)
-    errands.report_task(request.member, _task(proposal), **form.cleaned_data)
+    errands.report_task(
+        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
+    )
     messages.success(request, _("Thank you. All can read how it went."))
     return redirect(proposal)
 
@@ -213,13 +217,14 @@ def report_task(request: MemberRequest, ref: str) -> HttpResponse:
 def let_go_of_task(request: MemberRequest, ref: str) -> HttpResponse:
     """Somebody else may do it."""
     proposal = find(request, ref)
-    errands.let_go_of_task(request.member, _task(proposal))
+    errands.let_go_of_task(request.member, _task(proposal, request.POST.get("task", "")))
     messages.success(request, _("It is free again for somebody else."))
     return redirect(proposal)
 
 
-def _task(proposal: Proposal) -> Any:
-    task = getattr(proposal, "task", None)
+def _task(proposal: Proposal, ref: str) -> Task:
+    """The task called `ref`; where nothing is named, the only one there is."""
+    task = proposal.tasks.filter(**{"ref": ref} if ref else {"option": None}).first()
     if task is None:
         raise NotPossible(_("There is nothing to do here yet."))
     task.proposal = proposal

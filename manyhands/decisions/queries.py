@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from manyhands.decisions.models import Contribution, Elector, Proposal, Round, Stance
+from manyhands.decisions.models import Contribution, Elector, Proposal, Round, Stance, Task
 from manyhands.decisions.stages import OPEN, TALKING, Stage
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import BESIDES
@@ -79,7 +79,9 @@ def listed(viewer: Member) -> QuerySet[Proposal]:
 def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposal]:
     """A page of what is over or in force, the newest first, and one more if there is a next."""
     rows = Proposal.objects.filter(group=group, stage__in=stages, published_at__isnull=False)
-    rows = rows.select_related("author", "head", "task").defer(*NOT_LISTED)
+    untaken = Task.objects.filter(proposal=OuterRef("pk"), taken_by=None)
+    rows = rows.select_related("author", "head").defer(*NOT_LISTED)
+    rows = rows.annotate(wants_somebody=Exists(untaken))
     first = PAGE * (page - 1)
     return list(rows.order_by("-drafted_at", "-pk")[first : first + PAGE + 1])
 

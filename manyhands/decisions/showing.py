@@ -17,6 +17,7 @@ from manyhands.decisions.models import (
     Round,
     Seconding,
     Stance,
+    Task,
     Version,
 )
 from manyhands.decisions.moving import method_of, zone_of
@@ -92,9 +93,14 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_may(viewer, proposal, at),
         **_resolving(viewer, proposal, last),
         **_about_a_person(viewer, proposal, all_rounds, at),
-        "task": getattr(proposal, "task", None) if proposal.carried_out_at else None,
+        "tasks": _tasks(proposal) if proposal.carried_out_at else [],
         "reviewed": proposal.review_on or proposal.sunset_on,
     }
+
+
+def _tasks(proposal: Proposal) -> list[Task]:
+    """What people do, since no program can; one for each option that was chosen."""
+    return list(proposal.tasks.select_related("taken_by", "option").order_by("pk"))
 
 
 def heading(proposal: Proposal) -> str:

@@ -30,6 +30,7 @@ from manyhands.decisions import actions as deciding
 from manyhands.decisions import behalf, tasks
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
@@ -118,7 +119,8 @@ class World:
         self.post()
         self.promise()
         self.speak()
-        self.decide()
+        self.propose()
+        self.agree()
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -187,12 +189,10 @@ class World:
         )
         posting.look(self.sheet, sheet, {"words": 0}, "need")
 
-    def decide(self) -> None:
+    def propose(self) -> None:
         """A proposal about which all are asked, one that is blocked, one that people carry out,
         and a draft; and one in the other group.
         """
-        groups.begin(self.group)
-        groups.begin(self.elsewhere)
         poster, helper = self.members["poster"], self.members["helper"]
         for member in self.members.values():
             member.refresh_from_db()
@@ -227,6 +227,24 @@ class World:
     def close(self, proposal: Proposal) -> None:
         with times.at(proposal.rounds.get().closes_at):
             tasks.move_one(proposal.pk, now())
+
+    def agree(self) -> None:
+        """A mandate, an agreement and a circle, here and elsewhere; the report tells nothing."""
+        self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
+        self.their_mandate, self.their_agreement, self.their_circle = self.decide(
+            "elsewhere", self.elsewhere
+        )
+        circles.join_circle(self.members["helper"], self.circle)
+
+    def decide(self, holder: str, group: Any) -> list[Any]:
+        """The three things as adopted by a group; `holder` carries the mandate."""
+        said = {"purpose": "Keep the money", "powers": [], "days": 90, "report_every_d": 30}
+        ref = self.members[holder].ref
+        return [
+            groups.decided("mandate.grant", group, role="purse", holder=ref, **said),
+            groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
+            groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
+        ]
 
     def leave_and_bar(self) -> None:
         poster, barred = self.members["poster"], self.members["barred"]
@@ -279,9 +297,12 @@ class World:
         """The ref that belongs into the path of this route."""
         path = get_resolver().reverse_dict.getlist(name)[0][0][0][0]
         for word, thing in (
-            ("offers/", self.offer), ("needs/", self.need), ("commitments/", self.standing),
+            ("mandates/", self.mandate), ("offers/", self.offer), ("needs/", self.need),
+            ("commitments/", self.standing),
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
-            ("members/", self.members["helper"]), ("decisions/", self.proposal),
+            ("members/", self.members["helper"]),
+            ("agreements/", self.agreement), ("circles/", self.circle),
+            ("decisions/", self.proposal),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -293,7 +314,9 @@ class World:
         for word, thing in (
             ("needs/", self.theirs), ("commitments/", self.their_promise),
             ("reports/", self.their_report), ("inbox/", self.their_raw),
-            ("members/", self.members["elsewhere"]), ("decisions/", self.their_proposal),
+            ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
+            ("agreements/", self.their_agreement), ("circles/", self.their_circle),
+            ("decisions/", self.their_proposal),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -316,8 +339,12 @@ class World:
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
             "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",
             "text": "We need bread", "by_mail": "0", "is_on": "1", "label": "Phone", "answer": "{}",
-            "direction": "need", "reason": "Because", "title": "A lamp", "kind": "question",
-            "position": "agree", "member": self.members["asked"].ref, "state": "carried",
+            "direction": "need", "reason": "Because", "start": "street", "role": "keys",
+            "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
+            "title": "Quiet", "follows": "1", "hand_over": "A key",
+            "member": self.members["helper"].ref,
+            "kind": "question",
+            "position": "agree", "state": "carried",
             "answers": self.proposal.contributions.get().ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",
