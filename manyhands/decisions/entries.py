@@ -55,6 +55,7 @@ def write_said(stance: Stance, before: str) -> None:
         member=stance.member.ref,
         position=stance.position,
         harms=stance.harms_somebody,
+        way="mail" if stance.by_mail else "page",
         amendment=stance.condition.ref if stance.condition else "",
     )
     stance.save(update_fields=["entry_seq"])

@@ -281,6 +281,7 @@ class Amendment(models.Model):
 
     class Meta:
         ordering = ["offered_at", "id"]
+        indexes = [models.Index(fields=["state", "taken_in_at"], name="amendment_taken_in_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=_one_of("kind", ["wording", "substance"]), name="amendment_kind"
@@ -329,6 +330,9 @@ class Round(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["closes_at"], condition=Q(closed_at=None), name="round_open")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="round_has_one_number"),
             models.UniqueConstraint(
@@ -402,6 +406,7 @@ class Stance(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
+    by_mail = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -506,6 +511,13 @@ class Task(models.Model):
     report = models.CharField(max_length=LONGEST_WORDS, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["back_at"],
+                condition=Q(taken_by=None, came_back_at=None),
+                name="task_untaken_till",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(taken_by__isnull=False), name="task_done_by_somebody"

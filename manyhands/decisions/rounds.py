@@ -73,6 +73,7 @@ def open_round(
         closes_at=closes_at(at, method, zone_of(proposal.group)),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
+    concerned += options.who_acted(proposal)
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)
         entries.write_opened(round_)
@@ -85,8 +86,8 @@ def open_round(
 def take_stance(actor, round_, /, *, position, condition=None, **words):
     """From now on this is what the member says in this round; what they said before stays readable.
 
-    `words` are reason, ground, principle, harms_somebody and way_out. A block needs a ground and
-    a way out.
+    `words` are reason, ground, principle, harms_somebody, way_out and by_mail. A block needs a
+    ground and a way out.
     """
     at = now()
     proposal, round_ = held(round_)

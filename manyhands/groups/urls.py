@@ -53,5 +53,6 @@ urlpatterns = [
     path("g/<slug>/places/", pages.places, name="places"),
     path("g/<slug>/places/<pk>/name/", pages.name_place, name="name-place"),
     path("g/<slug>/record/", pages.record, name="record"),
+    path("g/<slug>/record/poster/", pages.poster, name="poster"),
     path("g/<slug>/record/file/", pages.download_record, name="download-record"),
 ]

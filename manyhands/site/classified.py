@@ -185,6 +185,11 @@ TABLES = {
         "member__group",
         {LINK: "member", TIME: "mailed_at", STATE: "id by_mail quiet"},
     ),
+    "talk.AnswerKey": Table(
+        _("Who may answer which round by mail"),
+        "member__group",
+        {HASHED: "key_index", LINK: "member round", STATE: "id"},
+    ),
     "talk.RawMessage": Table(
         _("Messages in the inbox"),
         "group",

@@ -102,6 +102,13 @@ def later(proposal: Proposal, **after) -> Iterator[Proposal]:
         yield again(proposal)
 
 
+@contextmanager
+def later_than(moment: datetime, **after) -> Iterator[None]:
+    """So long after `moment`."""
+    with times.at(moment + timedelta(**after)):
+        yield
+
+
 def again(proposal: Proposal) -> Proposal:
     """The proposal as the database has it."""
     return Proposal.objects.select_related("group__constitution", "head").get(pk=proposal.pk)

@@ -1,5 +1,6 @@
 """A group begins with three who agree; until then it helps, and decides nothing."""
 
+
 import pytest
 from django.db import IntegrityError, transaction
 

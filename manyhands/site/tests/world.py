@@ -283,7 +283,7 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
+        given |= {"pk": self.place.pk, "link": self.link.link(), "seq": 0, **instead}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
