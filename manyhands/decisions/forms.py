@@ -155,7 +155,7 @@ class StanceForm(Part):
     )
     reason = _text(_("A word on it"), required=False)
     principle = forms.ChoiceField(label=_("Which principle of ours is at stake?"), required=False)
-    ground = _text(_("What harm would it do, and to whom?"), required=False)
+    ground = _text(_("Or what harm would it do, and to whom?"), required=False)
     harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
     way_out = _text(_("What would resolve it?"), required=False)
 

@@ -56,12 +56,11 @@ STEPS = (
     gettext_lazy("Questions"),
     gettext_lazy("Concerns"),
     gettext_lazy("Stances"),
-    gettext_lazy("Waiting"),
-    gettext_lazy("Done"),
+    gettext_lazy("It happens"),
 )
 STEP_OF = {
     S.CLARIFY: 1, S.CONCERNS: 2, S.AMENDING: 2, S.TESTING: 3, S.RESOLVING: 3, S.FALLBACK: 3,
-    S.REBASE: 3, S.WAITING: 4, S.IN_FORCE: 5, S.UNDER_REVIEW: 5,
+    S.REBASE: 3, S.WAITING: 4, S.IN_FORCE: 4, S.UNDER_REVIEW: 4,
 }  # fmt: skip
 POSITIONS = {
     "agree": gettext_lazy("I agree"),

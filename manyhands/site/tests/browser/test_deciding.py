@@ -1,4 +1,4 @@
-"""Three neighbors found a group and decide something on phones, from the first button to the end."""
+"""Three neighbors found a group and decide something, on phones, from first button to last."""
 
 import pytest
 
@@ -101,7 +101,7 @@ def block(phone: Phone, path: str) -> None:
     phone.press("Say it")
     phone.reads("A block rests on a principle or on a harm. Choose one, or say it in words.")
     phone.field_holds("What would resolve it?", "Keep the old sign.")
-    phone.fill("What harm would it do, and to whom?", "Newcomers get lost.")
+    phone.fill("Or what harm would it do, and to whom?", "Newcomers get lost.")
     phone.press("Say it")
 
 
