@@ -25,7 +25,8 @@ EMPTIED_AT = {"erased_at", "forgotten_at", "redacted_at"}
 # What we say is not there, and what a column would be called that held it after all.
 NOT_THERE = {
     r"(^|_)(ip|ips|addr|remote|user_agent|device|fingerprint)(_|$)": gettext_lazy(
-        "Addresses of the net, devices or browsers: no table has a column for them."
+        "Addresses of the net, what devices and browsers say of themselves: no table has a column"
+        " for them."
     ),
     r"legal|first_name|last_name|surname|birth|gender|income|passport|visa|nation": gettext_lazy(
         "Legal names, birth dates, papers, income: nobody is asked, no table has a column for them."

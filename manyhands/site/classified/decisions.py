@@ -81,7 +81,8 @@ DECISIONS = {
         _("Stances, past ones too"),
         "round__proposal__group",
         {
-            READABLE: "position reason ground principle harms_somebody way_out",
+            READABLE: "position reason ground principle harms_somebody way_out signed_with"
+            " signature",
             HASHED: "code_hash",
             RANDOM: "ref",
             LINK: "round member condition recorded_by",
@@ -115,102 +116,10 @@ DECISIONS = {
             STATE: "id",
         },
     ),
-    "decisions.Adviser": Table(
-        _("Whose advice was asked for"),
-        "proposal__group",
-        {LINK: "proposal member", TIME: "asked_at", STATE: "id is_affected"},
-    ),
-    "decisions.Option": Table(
-        _("What or whom a proposal lets choose from"),
-        "proposal__group",
-        {
-            READABLE: "text cost",
-            RANDOM: "ref",
-            LINK: "proposal member added_by",
-            TIME: "added_at withdrawn_at",
-            STATE: "id",
-        },
-    ),
-    "decisions.Budget": Table(
-        _("Money that a proposal shares out"),
-        "proposal__group",
-        {READABLE: "money currency", LINK: "proposal", STATE: "id"},
-    ),
-    "decisions.Ballot": Table(
-        _("Open ballots, past ones too"),
-        "round__proposal__group",
-        {
-            READABLE: "data",
-            RANDOM: "ref",
-            LINK: "round member",
-            TIME: "sent_at superseded_at",
-            STATE: "id entry_seq",
-        },
-    ),
-    "decisions.Urn": Table(
-        _("Secret ballots, under random names"),
-        "round__proposal__group",
-        {READABLE: "ballots", LINK: "round", STATE: "id"},
-    ),
-    "decisions.Sender": Table(
-        _("Who sent a secret ballot, not what"),
-        "round__proposal__group",
-        {LINK: "round member", STATE: "id lets_count_be_shown"},
-    ),
-    "decisions.Draw": Table(
-        _("Lots"),
-        "group",
-        {
-            READABLE: "title",
-            HASHED: "root",
-            RANDOM: "ref names seed drawn",
-            LINK: "group round begun_by",
-            TIME: "begun_at commit_until reveal_until drawn_at failed_at",
-            STATE: "id how_many",
-        },
-    ),
-    "decisions.Nonce": Table(
-        _("Words that made a lot fair"),
-        "draw__group",
-        {
-            READABLE: "words",
-            HASHED: "commitment",
-            LINK: "draw member",
-            TIME: "revealed_at",
-            STATE: "id",
-        },
-    ),
-    "decisions.Roster": Table(
-        _("Drawings of who serves in turn"),
-        "group",
-        {
-            READABLE: "role served",
-            RANDOM: "ref seed",
-            LINK: "group",
-            TIME: "on drawn_at",
-            STATE: "id",
-        },
-    ),
-    "decisions.Duty": Table(
-        _("Whom the lot asked to serve"),
-        "roster__group",
-        {RANDOM: "ref", LINK: "roster member", TIME: "declined_at", STATE: "id is_shadow"},
-    ),
-    "decisions.Emergency": Table(
-        _("What could not wait"),
-        "group",
-        {
-            READABLE: "act reason could_not_undo",
-            RANDOM: "ref",
-            LINK: "group proposal",
-            TIME: "asked_at done_at until renewed_at confirmed_at rejected_at undone_at",
-            STATE: "id entry_seq",
-        },
-    ),
-    "decisions.Key": Table(
-        _("Who turned a key for what could not wait"),
-        "emergency__group",
-        {LINK: "emergency member", TIME: "turned_at", STATE: "id"},
+    "decisions.DeviceKey": Table(
+        _("Keys of members' devices that sign stances"),
+        "member__group",
+        {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
     ),
 }
 

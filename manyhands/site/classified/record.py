@@ -32,4 +32,28 @@ RECORD = {
         "log__group",
         {READABLE: "note", LINK: "log", TIME: "day", STATE: "id size"},
     ),
+    "record.Witness": Table(
+        _("Servers that watch over our record"),
+        "log__group",
+        {
+            READABLE: "name url public_key",
+            LINK: "log",
+            TIME: "tried_at signed_at",
+            STATE: "id size",
+        },
+    ),
+}
+
+WATCHING = {
+    "record.Witnessed": Table(
+        _("Records of others that this server watches"),
+        "",
+        {
+            READABLE: "public_key note",
+            HASHED: "root",
+            RANDOM: "origin",
+            TIME: "signed_at",
+            STATE: "id size",
+        },
+    ),
 }

@@ -66,14 +66,14 @@ def test_what_can_be_read_in_a_dump_is_what_we_say_can_be_read():
 
 @pytest.mark.django_db
 def test_what_is_said_in_a_decision_can_be_read_where_we_say_it_can():
-    said = {name: make.canary() for name in ("title", "text", "concern", "reason")}
+    said = {name: make.canary() for name in ("title", "text", "concern", "ground", "way_out")}
     with times.at(deciding.MONDAY):
         ana, ben, *_others = deciding.assembly(5)
         proposal = deciding.text(ana, title=said["title"], words=said["text"], method="consent")
-        deciding.concern(ben, proposal, said["concern"])
-    with deciding.later(proposal, hours=25):
+    with times.at(deciding.MONDAY + timedelta(hours=25)):
         deciding.work_off()
-        deciding.say(ben, deciding.again(proposal), "reserve", reason=said["reason"])
+        deciding.say(ben, proposal, "block", ground=said["ground"], way_out=said["way_out"])
+        deciding.concern(ben, proposal, said["concern"])
 
     found = where_they_lie(list(said.values()))
 
