@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
@@ -54,6 +54,25 @@ def one_moment() -> Iterator[None]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+
+
+@contextmanager
+def broken_letters_shown() -> Iterator[None]:
+    """Inside, text that is no UTF-8 reads with � in it, where it would stop the reading.
+
+    Only a hand in the database leaves such text there, and only SQLite lets it in.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    opened: Any = connection.connection
+    before = opened.text_factory
+    opened.text_factory = lambda raw: raw.decode(errors="replace")
+    try:
+        yield
+    finally:
+        opened.text_factory = before
 
 
 def in_parts(rows: QuerySet[Row], at_a_time: int) -> Iterator[list[Row]]:

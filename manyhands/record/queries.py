@@ -7,12 +7,13 @@ import json
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
-from itertools import chain
+from itertools import chain, count
 from typing import Any, NamedTuple, TextIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from manyhands.base import seal
+from manyhands.base.db import broken_letters_shown
 from manyhands.record import rules
 from manyhands.record.log import KEY_LABEL
 from manyhands.record.models import DailyCheckpoint, Entry, Log
@@ -121,9 +122,10 @@ def snapshot_of(log_id: int) -> Iterator[Snapshot]:
     writers need not wait and still the two fit together. Its cursor is closed on the way out:
     left to the garbage collector, it could be closed in the middle of another query and hang.
     """
-    with closing(_tuples(log_id)) as tuples:
+    with broken_letters_shown(), closing(_tuples(log_id)) as tuples:
         first = next(tuples, None)
         log = Log.objects.get(pk=log_id) if first is None else Log.from_db(None, OF_LOG, first[8:])
+        _make_readable(log)
         days = DailyCheckpoint.objects.filter(log_id=log_id, size__lt=log.size).order_by("size")
         yield Snapshot(log, list(days), map(_row, chain([first] if first else (), tuples)))
 
@@ -131,13 +133,51 @@ def snapshot_of(log_id: int) -> Iterator[Snapshot]:
 def _tuples(log_id: int) -> Generator[tuple[Any, ...], None, None]:
     columns = [*OF_ENTRY, *OF_BODY, *(f"log__{name}" for name in OF_LOG)]
     entries = Entry.objects.filter(log_id=log_id).order_by("seq").values_list(*columns)
-    yield from entries.iterator(chunk_size=ROWS_AT_A_TIME)
+    rows = entries.iterator(chunk_size=ROWS_AT_A_TIME)
+    for seq in count():
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except (TypeError, ValueError):  # in one of the next thousands stands a time that is none
+            yield from _one_by_one(entries.filter(seq__gte=seq))
+            return
+        yield row
+
+
+def _one_by_one(entries: Any) -> Iterator[tuple[Any, ...]]:
+    """Those up to the first that cannot be read."""
+    for seq in list(entries.values_list("seq", flat=True)):
+        try:
+            row = entries.get(seq=seq)
+        except (TypeError, ValueError) as wrong:
+            raise Fault("body", seq) from wrong
+        yield row
 
 
 def _row(columns: tuple[Any, ...]) -> Row:
     seq, leaf, leaf_hash, body, salt, payload, about, erased_at = columns[:8]
-    salt = None if salt is None else bytes(salt)
-    return Row(seq, leaf, bytes(leaf_hash), body, salt, payload, about, erased_at)
+    salt = None if salt is None else _as_bytes(salt)
+    payload = None if payload is None else _as_text(payload)
+    return Row(seq, _as_text(leaf), _as_bytes(leaf_hash), body, salt, payload, about, erased_at)
+
+
+def _make_readable(log: Log) -> None:
+    log.checkpoint = _as_text(log.checkpoint)
+    for name in ("public_key", "sealed_key", "frontier", "root", "newest"):
+        setattr(log, name, _as_bytes(getattr(log, name)))
+
+
+def _as_text(value: Any) -> str:
+    """SQLite keeps bytes in a column of text. Such a value reads like nothing ever written."""
+    if isinstance(value, str):
+        return value
+    return "\N{REPLACEMENT CHARACTER}" + _as_bytes(value).decode(errors="replace")
+
+
+def _as_bytes(value: Any) -> bytes:
+    """And anything in a column of bytes; what is none is no bytes at all."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
 
 
 def _look_at_all(snapshot: Snapshot) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from manyhands.record import log, queries, rules, verify
 from manyhands.record.models import Body, Entry, Log
@@ -172,6 +172,82 @@ def test_another_time_of_erasing_is_found():
     )
 
     assert found(record) == ("erased", 3)
+
+
+# --- values of a type that no act writes; only SQLite lets them in ---
+
+odd = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL keeps to the types of its columns"
+)
+
+
+@odd
+@where_not_erased
+@pytest.mark.parametrize(
+    ("table", "change", "what"),
+    [
+        ("body", "payload = CAST(payload AS BLOB)", "body"),
+        ("body", "payload = x'ff00'", "body"),
+        ("body", "payload = CAST(x'7bff7d' AS TEXT)", "body"),
+        ("body", "salt = 'salt'", "body"),
+        ("body", "salt = 7", "body"),
+        ("entry", "leaf = CAST(leaf AS BLOB)", "changed"),
+        ("entry", "leaf = CAST(x'7bff7d' AS TEXT)", "changed"),
+    ],
+)
+def test_a_value_of_another_type_is_named_here_and_in_the_file(seq, table, change, what):
+    record = a_record()
+    column = "entry_id" if table == "body" else "id"
+
+    sql(f"UPDATE record_{table} SET {change} WHERE {column} = %s", entry(record, seq).pk)
+
+    assert found(record) == (what, seq)
+    fault = make.fault_in(make.file_of(record))
+    assert fault is not None
+    assert fault.seq == seq
+
+
+@odd
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("about = x'ff'", "body"),
+        ("leaf_hash = 'hash'", "changed"),
+        ("leaf_hash = 1234567890", "changed"),
+    ],
+)
+def test_a_value_of_another_type_that_no_file_holds_is_named_here(change, what):
+    record = a_record()
+    one = entry(record, 4)
+    table, column, pk = ("body", "entry_id", one.pk) if what == "body" else ("entry", "id", one.pk)
+
+    sql(f"UPDATE record_{table} SET {change} WHERE {column} = %s", pk)
+
+    assert found(record) == (what, 4)
+    assert make.fault_in(make.file_of(record)) is None
+
+
+@odd
+@pytest.mark.parametrize("when", ["soon", "2026-13-41 25:00:00"])
+def test_a_time_of_erasing_that_is_none_is_named(when):
+    record = a_record()
+
+    sql("UPDATE record_body SET erased_at = %s WHERE entry_id = %s", when, entry(record, 3).pk)
+
+    assert found(record) in {("erased", 3), ("body", 3)}
+
+
+@odd
+@pytest.mark.parametrize(
+    "change",
+    ["checkpoint = x'ff'", "public_key = 'key'", "root = 7", "frontier = 'x'", "newest = 'x'"],
+)
+def test_a_head_of_another_type_is_found(change):
+    record = a_record()
+
+    sql(f"UPDATE record_log SET {change} WHERE id = %s", record.pk)
+
+    assert found(record) in {("head", None), ("signature", None)}
 
 
 def test_what_was_erased_and_comes_back_from_a_backup_is_named():
