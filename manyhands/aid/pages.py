@@ -90,7 +90,7 @@ def offer(request: GroupRequest) -> HttpResponse:
 
 def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
     form, lines = _forms(request, direction)
-    if request.method != "POST" or "more" in request.POST:
+    if request.method != "POST" or _goes_on(request):
         return _show_form(request, form, lines)
     if not (form.is_valid() and lines.is_valid()):
         return _show_form(request, form, lines, status=422)
@@ -145,6 +145,11 @@ def _forms(request: GroupRequest, direction: str, intent: Intent | None = None):
     return kind(group=request.group, lines=lines, initial=initial), lines
 
 
+def _goes_on(request: GroupRequest) -> bool:
+    """Whether one more line, or another language, was wanted: nothing is to be sent yet."""
+    return "more" in request.POST or "speak" in request.POST
+
+
 def _one_more(rows: str) -> int:
     return min(int(rows) + 1, MOST_ROWS) if rows.isdecimal() and len(rows) < 4 else 1
 
@@ -167,7 +172,7 @@ def _initial(request: GroupRequest, intent: Intent | None):
 
 
 def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse:
-    if status == 200:  # one more line was wanted: nothing is sent yet, so nothing is wrong yet
+    if status == 200:  # nothing is sent yet, so nothing is wrong yet
         for part in (form, *lines):
             part.errors.clear()
     css, style_hash = sheet()
@@ -176,6 +181,7 @@ def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse
     place = next((place for place in places if str(place.cell) == chosen), None)
     context = {
         "form": form,
+        "typed_in": "typed",
         "lines": lines,
         "direction": NEED if isinstance(form, AskForm) else OFFER,
         "quilt": sew(list(cards.patches(places, chosen=place))),
@@ -245,7 +251,7 @@ def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse
     """Say it anew, on the same short page."""
     intent = _find_own(request, ref, direction)
     form, lines = _forms(request, direction, intent)
-    if request.method != "POST" or "more" in request.POST:
+    if request.method != "POST" or _goes_on(request):
         return _show_form(request, form, lines, intent=intent)
     if not (form.is_valid() and lines.is_valid() and form.is_safe_to_show()):
         return _show_form(request, form, lines, intent=intent, status=422)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
+from django.conf import settings
 from django.db import DataError
 from django.http import (
     HttpRequest,
@@ -14,6 +15,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from manyhands.base.errors import NotPossible, Refused
@@ -90,6 +92,37 @@ def safe_headers(answer: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class SpeakAsAsked:
+    """Where another language is chosen together with a form, answer in it, now and from now on.
+
+    So what was typed comes back on the page; see templates/parts/language.html.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if wanted := vars(request).get("speaks", ""):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                wanted,
+                samesite="Lax",
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            )
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Not before it is known that the form is one of ours."""
+        if request.method != "POST" or "speak" not in request.POST:
+            return
+        wanted = request.POST.get("page_language", "")
+        if wanted in dict(settings.LANGUAGES):
+            vars(request)["speaks"] = wanted
+            translation.activate(wanted)
 
 
 class SayWhatWentWrong:

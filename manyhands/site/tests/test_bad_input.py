@@ -99,6 +99,8 @@ FIELDS = [
     "form-0-quantity",
     "form-0-line_id",
     "more",
+    "speak",
+    "page_language",
     "code",
     "mail",
     "stays",

@@ -4,6 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
+from manyhands.aid.models import Intent
+from manyhands.aid.tests import make
 from manyhands.site.middleware import page_above
 from manyhands.site.wsgi import application
 
@@ -68,3 +70,31 @@ def test_what_is_too_much_to_read_gets_a_page_on_which_all_buttons_work(sent, st
     page = answer.content.decode()
     assert told in page
     assert 'name="csrfmiddlewaretoken"' in page.partition("<footer")[2]
+
+
+@pytest.mark.django_db
+def test_a_language_chosen_with_a_form_brings_the_form_back_in_it_and_stays():
+    browser, page = Client(), f"/g/{make.group().slug}/needs/new/"
+    rows = {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
+    typed = {"words": "Pan y leche", "address": "Mill Lane 7", **rows}
+
+    answer = browser.post(page, {**typed, "speak": "1", "page_language": "es"})
+
+    told = answer.content.decode()
+    assert (answer.status_code, Intent.objects.count()) == (200, 0)
+    assert '<html lang="es"' in told
+    assert "Pan y leche" in told
+    assert "Mill Lane 7" in told
+    assert '<html lang="es"' in browser.get(page).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", ["", "tlh", "es\r\nX: y"])
+def test_a_language_that_nobody_speaks_here_changes_nothing(wanted):
+    page = f"/g/{make.group().slug}/needs/new/"
+    rows = {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
+
+    answer = Client().post(page, {"words": "Pan", **rows, "speak": "1", "page_language": wanted})
+
+    assert '<html lang="en"' in answer.content.decode()
+    assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies

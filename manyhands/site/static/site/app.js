@@ -9,7 +9,7 @@
   const draftKey = (name) => `draft:${name}`;
   const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
   const isKept = (field) =>
-    field.name && !field.closest("[data-sealed]") && !["hidden", "password", "file", "submit"].includes(field.type);
+    field.name && field.closest("form") && !field.closest("[data-sealed]") && !["hidden", "password", "file", "submit"].includes(field.type);
 
   function keepDraft(form) {
     const kept = [...form.elements].filter(isKept);

@@ -134,7 +134,7 @@ class Phone:
         chooser = self.page.locator("select#language")
         if self.by_keyboard:
             self._reach(chooser)
-            self.page.keyboard.type({"en": "English", "es": "español"}[language])
+            self.page.keyboard.type({"en": "Engl", "es": "espa"}[language])
         else:
             chooser.select_option(language)
         change = self.button("Change")

@@ -153,6 +153,27 @@ def test_what_stands_for_two_days_is_asked_about_and_a_word_brings_it_up_again(h
     phone.reads_not("Still true?")
 
 
+def test_another_language_takes_nothing_of_what_was_typed(hands, street):
+    phone = hands()
+    phone.go("/g/rosewood/needs/new/")
+    phone.fill("What do you need?", "Supper")
+    phone.choose("Food")
+    phone.unfold("Make a list, with how many")
+    phone.fill_row(1, "Bread", 2)
+    phone.tap_patch("Mill")
+    phone.fill("Address", "Mill Lane 7")
+
+    phone.speak("es")
+
+    phone.is_at("Ask for help")
+    phone.field_holds("What do you need?", "Supper")
+    phone.field_holds("Address", "Mill Lane 7")
+    phone.press("Ask")
+    phone.is_at("Your neighbors can see it now")
+    phone.follow("See how it looks")
+    phone.reads("Supper", "Bread", "Mill", "Mill Lane 7", "Food")
+
+
 def test_a_member_takes_everything_along_as_sheets(hands, street):
     make.need(street, "Supper", lines=make.lines(Bread=2), address="Mill Lane 7")
     make.offer(street, "Soup on Fridays")
