@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -49,8 +50,12 @@ def kinds(intent: Intent) -> tuple[Kind, ...]:
 
 
 def when(intent: Intent) -> str:
-    """When it is needed or given, in the poster's words if there are any."""
-    return intent.times or (str(URGENCIES[intent.urgency]) if intent.urgency else "")
+    """When it is needed or given: in the poster's words, else the day, else how urgent it is."""
+    if intent.times:
+        return intent.times
+    if intent.due_on:
+        return date_format(intent.due_on, "j M")
+    return str(URGENCIES[intent.urgency]) if intent.urgency else ""
 
 
 def status(intent: Intent) -> str:

@@ -1,6 +1,7 @@
 """What can be asked about needs, offers and commitments; the viewer comes first."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -9,9 +10,11 @@ from manyhands.aid.models import NEED, Commitment, Intent, MonthCount, Reading, 
 from manyhands.aid.policies import Holder, is_theirs, remembered, unbarred
 from manyhands.base.cells import within
 from manyhands.base.fold import folded_words
+from manyhands.base.times import now
 from manyhands.groups.models import Group, Member, Place
 
 PAGE = 24
+DAYS_LEFT = {2: timedelta(0), 1: timedelta(days=6)}  # the last day of today and of this week
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Filters:
     words: str = ""
     kind: str = ""
     language: str = ""
-    urgency: int = 0
+    urgency: int = 0  # 2: today, 1: this week, 0: any time
+    day: date = field(default_factory=lambda: now().date())
     place: Place | None = None
     rings: int = 0
     tokens: list[str] = field(init=False)
@@ -56,7 +60,7 @@ def board_rows(viewer, group: Group, direction: str, filters: Filters) -> QueryS
     rows = Intent.objects.filter(group=group, direction=direction, rank__isnull=False)
     rows = rows.filter(unbarred(viewer))
     if filters.urgency:
-        rows = rows.filter(urgency__gte=filters.urgency)
+        rows = rows.filter(_wanted_by(filters.urgency, filters.day))
     if filters.place:
         rows = rows.filter(_near(filters.place, filters.rings))
     if not filters.tokens:
@@ -66,6 +70,12 @@ def board_rows(viewer, group: Group, direction: str, filters: Filters) -> QueryS
     for name in others:
         rows = rows.filter(Exists(Token.objects.filter(intent=OuterRef("pk"), token=name)))
     return rows.order_by("-tokens__rank", "-tokens__intent")
+
+
+def _wanted_by(urgency: int, today: date) -> Q:
+    """Due by then, late ones too; of what has no day, what was called that urgent."""
+    last = today + DAYS_LEFT[urgency]
+    return Q(due_on__lte=last) | Q(due_on=None, urgency__gte=urgency)
 
 
 def _near(place: Place, rings: int) -> Q:

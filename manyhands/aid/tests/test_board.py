@@ -1,12 +1,12 @@
 """The board: what is found, in which order, page by page, at which cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 
-from manyhands.aid import actions, queries
+from manyhands.aid import actions, cards, queries
 from manyhands.aid.queries import Filters, board
 from manyhands.aid.tests import make
 from manyhands.base.times import now
@@ -54,6 +54,30 @@ def test_filters_narrow_together(group):
     assert found(group, urgency=2) == ["b"]
 
 
+def test_when_goes_by_the_day_and_without_one_by_how_urgent_it_is(group):
+    today = date(2026, 11, 27)
+    for words, days in [("late", -1), ("today", 0), ("in six days", 6), ("in a week", 7)]:
+        make.need(group, words, due_on=today + timedelta(days=days))
+    make.need(group, "far off", due_on=today + timedelta(days=30), urgency=2)
+    make.need(group, "whenever")
+    make.need(group, "urgent", urgency=2)
+    make.need(group, "soon", urgency=1)
+
+    assert set(found(group, urgency=2, day=today)) == {"late", "today", "urgent"}
+    assert set(found(group, urgency=1, day=today)) == {
+        "late", "today", "in six days", "urgent", "soon"
+    }  # fmt: skip
+    assert len(found(group, urgency=0, day=today)) == 8
+
+
+def test_the_day_itself_stands_on_the_card_where_nothing_else_was_said(group):
+    need = make.need(group, due_on=date(2026, 11, 27))
+
+    assert cards.when(need) == "27 Nov"
+    need.times = "after 5"
+    assert cards.when(need) == "after 5"
+
+
 def test_hidden_words_are_not_looked_up(group):
     make.need(group, "insulin", hides_words=True)
 
@@ -97,7 +121,15 @@ def test_what_nobody_speaks_for_sinks_until_they_do(group):
 
 
 @pytest.mark.parametrize(
-    "filters", [{}, {"kind": "food"}, {"words": "rice"}, {"kind": "food", "words": "rice"}]
+    "filters",
+    [
+        {},
+        {"kind": "food"},
+        {"words": "rice"},
+        {"kind": "food", "words": "rice"},
+        {"urgency": 2},
+        {"urgency": 1, "words": "rice"},
+    ],
 )
 def test_no_list_is_sorted_anew(group, filters):
     make.need(group, "Rice")
