@@ -15,3 +15,5 @@ class DecisionsConfig(AppConfig):
         import_module("manyhands.decisions.electorate")
         for name in ("behalf", "errands", "fair", "meeting", "wording"):
             import_module(f"manyhands.decisions.{name}")
+        for name in ("duties", "minutes", "picture", "sheet", "speaking"):
+            import_module(f"manyhands.decisions.{name}")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.decisions.models_meetings import Meeting
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
@@ -372,6 +373,9 @@ class Stance(models.Model):
     set_aside_at = models.DateTimeField(null=True, help_text="a block that rests on nothing")
     recorded_by = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="stances_recorded"
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, related_name="stances", help_text="said in its room"
     )
     code_hash = models.CharField(max_length=64, blank=True, help_text="of the code to confirm with")
     confirmed_at = models.DateTimeField(null=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
+    path("", include("manyhands.decisions.urls_meetings")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.talk.urls")),
 ]
