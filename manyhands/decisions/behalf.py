@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
-from manyhands.decisions.electorate import counted
 from manyhands.decisions.models import Proposal, Round, Stance
 from manyhands.decisions.moving import enter
 from manyhands.decisions.stages import Stage
@@ -35,11 +34,6 @@ def record_stance(actor, round_, /, *, member, position, reason=""):
     typed_in = {"recorded_by": actor, "code_hash": hash_of(code)}
     said = rounds.Said(member, position, None, {"reason": reason}, typed_in)
     stance = rounds.put_down(proposal, round_, said, at)
-    stance.entry_seq = write(
-        actor, "stance.record", about=stance.ref, stance=stance.ref, round=round_.ref,
-        member=member.ref, position=position, by_whom=actor.ref,
-    )  # fmt: skip
-    stance.save(update_fields=["entry_seq"])
     rounds.after_a_word(proposal, round_, stance, at)
     return stance, code
 
@@ -67,7 +61,7 @@ def _must_be_able_to_record(actor, proposal, round_, member, position) -> None:
 )
 def confirm_stance(actor, stance):
     """The member whose words these are has seen them and says that they are right."""
-    return _confirmed(actor, stance)
+    return _confirmed(actor, stance, "page")
 
 
 @action(
@@ -81,15 +75,22 @@ def confirm_by_code(actor, stance, /, *, code):
         raise NotPossible(_("This code does not fit. Look at the slip again."))
     if actor.pk == stance.recorded_by_id:
         raise NotPossible(_("Whoever typed the words in does not confirm them too."))
-    return _confirmed(actor, stance)
+    return _confirmed(actor, stance, "code")
 
 
-def _confirmed(actor, stance: Stance) -> Stance:
+def _confirmed(actor, stance: Stance, how: str) -> Stance:
     if stance.recorded_by_id is None or stance.superseded_at or stance.contested_at:
         raise NotPossible(_("There is nothing to confirm here."))
     stance.confirmed_at = now()
     stance.save(update_fields=["confirmed_at"])
-    write(actor, "stance.confirm", about=stance.ref, stance=stance.ref)
+    write(
+        actor,
+        "stance.confirm",
+        about=stance.ref,
+        stance=stance.ref,
+        round=stance.round.ref,
+        how=how,
+    )
     return stance
 
 
@@ -108,7 +109,7 @@ def contest_stance(actor, stance):
         raise NotPossible(_("The time to contest this is over: 72 hours after the round closed."))
     stance.contested_at = at
     stance.save(update_fields=["contested_at"])
-    write(actor, "stance.contest", about=stance.ref, stance=stance.ref)
+    write(actor, "stance.contest", about=stance.ref, stance=stance.ref, round=round_.ref)
     if round_.closed_at is None:
         rounds.next_look(proposal, round_, at)
     else:
@@ -116,7 +117,7 @@ def contest_stance(actor, stance):
 
 
 def _count_again(proposal: Proposal, round_: Round, at) -> None:
-    if proposal.stage == Stage.WAITING and counted(round_).verdict() != round_.verdict:
+    if proposal.stage == Stage.WAITING and rounds.count_anew(round_) != round_.verdict:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
 

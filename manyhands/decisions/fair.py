@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import entries, policies, rounds
 from manyhands.decisions.actions import _locked
 from manyhands.decisions.electorate import pin_jury
 from manyhands.decisions.engine.lot import draw
@@ -102,6 +102,7 @@ def ask_appeal(actor, proposal):
     seed, jurors = _draw_jury(proposal)
     round_ = rounds.open_round(proposal, at, asks=Round.APPEAL, method=APPEAL_METHOD)
     pin_jury(round_, jurors)
+    entries.write_opened(round_)
     if proposal.stage == Stage.WAITING:
         until = max(proposal.moves_at or at, round_.closes_at)
         enter(proposal, Stage.WAITING, at, until=until)

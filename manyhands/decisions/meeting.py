@@ -41,7 +41,6 @@ def bring_minutes(actor, round_, /, *, present, positions, meeting=None):
             facts = {"recorded_by": by, "meeting": meeting}
             said = rounds.Said(member, position, typed_in=facts)
             stances.append(rounds.put_down(proposal, round_, said, at))
-            rounds.entered(stances[-1], actor)
     write(
         actor, "meeting.bring_minutes", about=round_.ref, round=round_.ref,
         present=sorted(member.ref for member in present), stances=len(stances),

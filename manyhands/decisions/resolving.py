@@ -8,7 +8,6 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.actions import _locked
-from manyhands.decisions.electorate import counted
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
 from manyhands.decisions.models import Elector, Facilitator, Proposal, Round, Seconding, Stance
@@ -17,7 +16,7 @@ from manyhands.decisions.rules import Verdict
 from manyhands.decisions.seconding import second, share_of, spend
 from manyhands.decisions.stages import CONTEST_FOR, Stage
 from manyhands.groups.models import Member
-from manyhands.groups.powers import Rule, action, write
+from manyhands.groups.powers import action, write
 from manyhands.record.models import Log
 
 VALIDITY_METHOD = {"name": "validity", "kind": "validity", "hours": 72}
@@ -123,13 +122,7 @@ def count_again(proposal: Proposal, at: datetime) -> None:
     """A block is gone: the round it stood in may come to something else."""
     last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     assert last is not None, "what is resolved was tested"
-    asked = counted(last)
-    if asked.verdict() != Verdict.BLOCKED:
-        write(
-            Rule(proposal.group), "round.count_again", about=last.ref, round=last.ref,
-            tally=rounds.tally_as_dict(asked), verdict=str(asked.verdict()),
-        )  # fmt: skip
-    match asked.verdict():
+    match rounds.count_anew(last):
         case Verdict.ADOPT:
             adopt(proposal, at)
         case Verdict.BLOCKED:

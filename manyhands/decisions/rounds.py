@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies
+from manyhands.decisions import entries, policies
 from manyhands.decisions.electorate import counted, have_all_spoken, pin
 from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
@@ -27,7 +27,7 @@ from manyhands.decisions.stages import (
 )
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import action
 
 ABSENT_HAVE = timedelta(hours=72)  # after others met about it
 CLOSED = _("This round is closed. Nothing was counted.")
@@ -73,6 +73,7 @@ def open_round(
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)
+        entries.write_opened(round_)
     return round_
 
 
@@ -87,7 +88,6 @@ def take_stance(actor, round_, /, *, position, condition=None, **words):
     proposal, round_ = held(round_)
     must_be_counted(round_, actor)
     stance = put_down(proposal, round_, Said(actor, position, condition, words), at)
-    entered(stance, actor)
     after_a_word(proposal, round_, stance, at)
     return stance
 
@@ -124,8 +124,9 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
     before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
+    followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
-    return Stance.objects.create(
+    stance = Stance.objects.create(
         round=round_,
         member=said.member,
         position=position,
@@ -134,6 +135,8 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         **words,
         **said.typed_in,
     )
+    entries.write_said(stance, followed)
+    return stance
 
 
 def _must_have_ground_and_way_out(proposal: Proposal, words: dict[str, Any]) -> None:
@@ -166,22 +169,6 @@ def must_be_counted(round_: Round, member: Member) -> None:
         raise NotPossible(NOT_COUNTED)
     if elector.out:
         raise NotPossible(OUT[elector.out])
-
-
-def entered(stance: Stance, actor: Any) -> None:
-    """The record holds it; the place of the entry is the member's receipt."""
-    stance.entry_seq = write(
-        actor,
-        "stance.take",
-        about=stance.ref,
-        stance=stance.ref,
-        round=stance.round.ref,
-        member=stance.member.ref,
-        position=stance.position,
-        harms=stance.harms_somebody,
-        by_whom=stance.recorded_by.ref if stance.recorded_by else "",
-    )
-    stance.save(update_fields=["entry_seq"])
 
 
 def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime) -> None:
@@ -256,9 +243,23 @@ def close(round_: Round, at: datetime) -> Asked:
     round_.closed_at = at
     round_.verdict = asked.verdict()
     round_.tally = tally_as_dict(asked)
-    round_.outcome = outcome_hash(round_)
+    round_.outcome = outcome_hash(round_, round_.tally, str(round_.verdict))
     round_.save(update_fields=["closed_at", "verdict", "tally", "outcome"])
+    entries.write_counted(round_, "round.close", round_.tally, round_.verdict, round_.outcome)
     return asked
+
+
+def count_anew(round_: Round) -> Verdict:
+    """What a closed round comes to now that a stance in it was taken back, set aside or contested.
+
+    The round keeps what it came to when it closed; the record says what this count found.
+    """
+    asked = counted(round_)
+    verdict = asked.verdict()
+    tally = tally_as_dict(asked)
+    outcome = outcome_hash(round_, tally, str(verdict))
+    entries.write_counted(round_, "round.recount", tally, verdict, outcome)
+    return verdict
 
 
 def tally_as_dict(asked: Asked) -> dict[str, int]:
@@ -278,14 +279,14 @@ def tally_as_dict(asked: Asked) -> dict[str, int]:
     }
 
 
-def outcome_hash(round_: Round) -> str:
+def outcome_hash(round_: Round, tally: dict[str, int], verdict: str) -> str:
     """SHA-256 of what was asked, how, what was counted and what it came to."""
     said = {
         "round": round_.ref,
         "version": round_.version.digest,
         "method": round_.method,
-        "tally": round_.tally,
-        "verdict": str(round_.verdict),
+        "tally": tally,
+        "verdict": verdict,
     }
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 

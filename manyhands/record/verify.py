@@ -9,18 +9,24 @@ Each entry names the hash of the one before, and all are leaves of one tree of h
 A checkpoint is the size and root of that tree, signed (C2SP signed-note). What an entry says lies
 beside it with a random salt; the entry holds only the hash of the two. So words can be erased and
 the tree stays whole, but a later entry has to say what was erased.
+
+With `verify_rounds.py` beside this file, every round of a decision is counted again too.
 """
 
 import argparse
 import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from hashlib import sha256, sha512
 from pathlib import Path
+from runpy import run_path
+from typing import Any
 
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 COMMITMENT = b"manyhands/record/v1"
+ALONE = "Rounds were not counted again: put verify_rounds.py beside this file."
 RECEIPT = "c2sp.org/tlog-proof@v1\n"
 LEAF = re.compile(
     r'\{"commitment":"([0-9a-f]{64})","day":"([0-9]{4}-[0-9]{2}-[0-9]{2})","log":"([!-~]+)",'
@@ -40,12 +46,13 @@ WORDS = {
     "shrunk": "It once was longer: everything from entry {seq} on was taken away.",
     "forked": "It is not the record you were shown. They differ at entry {seq} or later.",
     "receipt": "The receipt does not prove what it says.",
+    "round": "{why}",
 }
 
 
 class Fault(Exception):  # The first thing that is wrong; `seq` is the entry, if it is one.
-    def __init__(self, what: str, seq: int | None = None) -> None:
-        super().__init__(WORDS[what].format(seq=seq))
+    def __init__(self, what: str, seq: int | None = None, why: str = "") -> None:
+        super().__init__(WORDS[what].format(seq=seq, why=why))
         self.what, self.seq = what, seq
 
 
@@ -148,6 +155,13 @@ def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+@cache
+def rounds_beside() -> Callable[..., Any]:
+    """What counts rounds again, from the file beside this one; without that file, nothing does."""
+    beside = Path(__file__).with_name("verify_rounds.py")
+    return run_path(str(beside))["Replay"] if beside.exists() else lambda _signed: None
+
+
 class Walk:
     """Takes the head and then each entry in order; raises Fault at the first that does not fit."""
 
@@ -170,6 +184,7 @@ class Walk:
         if max(self.promised, default=0) > self.until:
             raise Fault("shrunk", self.until)
         self.size, self.vouched, self.doubt = 0, 0, False
+        self.replay = rounds_beside()(signed)
         self.day, self.ends = "", set[int]()  # where one day ends and another begins
         self.erased, self.covered = set[int](), dict[int, str]()  # gone; said to be gone, and when
         self.last, self.frontier = bytes(32), list[bytes]()  # the tree of all but the last
@@ -239,6 +254,8 @@ class Walk:
         if still_here := erased - self.erased:
             raise Fault("returned", min(still_here))
         self.covered.update(dict.fromkeys(erased, facts["at"]))
+        if self.replay and (why := self.replay.take(self.size, facts)):
+            raise Fault("round", self.size, why)
 
     def finish(self) -> None:
         """Hold the whole against what was signed."""
@@ -291,6 +308,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.exit(2, f"This cannot be read: {unreadable}\n")
     print(f"All is well: {walk.size} entries, {len(walk.erased)} of them erased by a rule.")
     print(f"None was changed, left out or moved. Root: {walk.root.hex()}")
+    print("\n".join(walk.replay.sums() if walk.replay else [ALONE]))
     return 0
 
 

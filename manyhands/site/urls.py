@@ -10,7 +10,10 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("language/", set_language, name="language"),
     path("style/", pages_style.show_style, name="style"),
-    path("verify.py", pages.verifier, name="verifier"),
+    path("verify.py", pages.verifier, {"name": "verify.py"}, name="verifier"),
+    path(
+        "verify_rounds.py", pages.verifier, {"name": "verify_rounds.py"}, name="verifier-of-rounds"
+    ),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),

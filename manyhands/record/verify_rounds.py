@@ -1,0 +1,284 @@
+"""Count every round of a group's decisions again, from what the record says; only Python.
+
+It lies beside `verify.py`, which hands it each entry in order. A round's entry names the text, the
+method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
+leaving. When a round was closed, its tally, its verdict and the hash of both must come out here as
+they came out there, and a proposal may go on only as its last round came out.
+
+What no file can show: whether a stance that no device key signed was said by its member. They
+can look: their receipt names the entry. How many were told of a round is taken as it is said.
+"""
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import Any
+
+Said = dict[str, Any]
+Tally = dict[str, int]
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+POSITIONS = ("agree", "reserve", "pass", "stand_aside", "block")
+WAYS = {
+    "signed": "signed by a device key",
+    "code": "confirmed by code",
+    "typed": "typed in by another",
+    "page": "said on the page",
+    "mail": "said by mail",
+}
+
+
+class Misfit(Exception):  # what does not fit, and in which round
+    pass
+
+
+def canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+# --- what a tally comes to ---
+def share(percent: int, of: int, least: int = 1) -> int:
+    """That many percent, rounded up; at least `least`, at most all."""
+    return min(of, max(least, -(-percent * of // 100)))
+
+
+def consensus(how: Said, t: Tally) -> str:
+    n, favor = t["electors"], t["agree"] + t["reserve"]
+    against = t["stand_aside"] + t["block"]
+    if t["block"] > t["tolerated_blocks"]:
+        return "blocked"
+    if favor < share(how.get("support", 25), n, 2):
+        return "not_yet"
+    if favor + t["pass"] < share(how.get("quorum", 40), n, 3):
+        return "no_quorum"
+    return "not_yet" if 100 * against > how.get("aside", 25) * (favor + against) else "adopt"
+
+
+def consent(how: Said, t: Tally) -> str:
+    n, favor = t["electors"], t["agree"] + t["reserve"]
+    if t["block"] or favor < min(n, 1):
+        return "blocked" if t["block"] else "not_yet"
+    return "no_quorum" if favor + t["pass"] < share(40, n) else "adopt"
+
+
+def lazy(how: Said, t: Tally) -> str:
+    if t["block"]:
+        return "blocked"
+    return "no_quorum" if t["told"] < share(how.get("reach", 80), t["electors"]) else "adopt"
+
+
+def supermajority(how: Said, t: Tally) -> str:
+    yes, no = t["agree"], t["stand_aside"]
+    if yes < share(how.get("quorum", 40), t["electors"], 3):
+        return "no_quorum"
+    return "adopt" if 100 * yes >= how["threshold"] * (yes + no) else "not_yet"
+
+
+def validity(how: Said, t: Tally) -> str:
+    yes, no = t["agree"], t["stand_aside"]
+    if yes < share(40, t["electors"], 3):
+        return "no_quorum"
+    return "adopt" if 3 * yes >= 2 * (yes + no) else "not_yet"
+
+
+def majority(how: Said, t: Tally) -> str:
+    if t["agree"] < share(how.get("quorum", 20), t["electors"], 2) or not t["electors"]:
+        return "no_quorum"
+    return "adopt" if t["agree"] > t["stand_aside"] else "not_yet"
+
+
+def ratify(how: Said, t: Tally) -> str:
+    return majority({}, t)
+
+
+def two_keys(how: Said, t: Tally) -> str:
+    return "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet"
+
+
+METHODS: dict[str, Callable[[Said, Tally], str]] = {
+    "consensus": consensus,
+    "consent": consent,
+    "lazy": lazy,
+    "supermajority": supermajority,
+    "validity": validity,
+    "majority": majority,
+    "ratify": ratify,
+    "two_keys": two_keys,
+}
+
+
+def verdict(how: Said, tally: Tally) -> str:
+    """Where nobody counts, nothing is adopted."""
+    found = METHODS[how["kind"]](how, tally)
+    return "no_quorum" if found == "adopt" and not tally["electors"] else found
+
+
+# --- one round ---
+class Round:
+    """One asking; `says` holds the last word of each who spoke."""
+
+    def __init__(self, said: Said, counts: set[str]) -> None:
+        self.ref, self.said, self.counts = said["round"], said, counts
+        self.says, self.found, self.is_open = dict[str, Said](), Said(), True
+
+    def standing(self) -> Iterator[Said]:
+        spoken = (word for member, word in self.says.items() if member in self.counts)
+        return (word for word in spoken if not word.get("contested"))
+
+    def tally(self, told: int) -> Tally:
+        """A block that was set aside, and "I agree if", count like standing aside; a block that
+        names harm to somebody is never tolerated.
+        """
+        tally = {"electors": len(self.counts), "told": told, **dict.fromkeys(POSITIONS, 0)}
+        tally["tolerated_blocks"] = self.said["method"].get("tolerated_blocks", 0)
+        for word in self.standing():
+            position = "stand_aside" if word.get("aside") else word["position"]
+            if position == "block" and word.get("harms"):
+                tally["tolerated_blocks"] = 0
+            tally["stand_aside" if position == "agree_if" else position] += 1
+        return tally
+
+    def sums(self) -> str:
+        """What it came to, and how the words that count got here."""
+        many = dict.fromkeys(WAYS, 0)
+        for word in self.standing():
+            many[word["way"]] += 1
+        ways = ", ".join(f"{many[way]} {words}" for way, words in WAYS.items())
+        return f"Round {self.ref}: {self.found.get('verdict', 'still open')}. {ways}."
+
+
+# --- all rounds ---
+class Replay:
+    """Takes each entry in order. `signed` checks an Ed25519 signature: key, signature, bytes."""
+
+    def __init__(self, signed: Callable[[bytes, bytes, bytes], bool]) -> None:
+        self.signed, self.members = signed, set[str]()
+        self.keys = dict[str, str]()  # device key -> whose it is
+        self.rounds, self.words = dict[str, Round](), dict[str, Said]()
+        self.came_to = dict[str, str]()  # proposal -> what its last round came to
+
+    def take(self, seq: int, said: Said) -> str:
+        """The next entry; says what does not fit, or nothing."""
+        step = STEPS.get(said["kind"])
+        try:
+            if step:
+                step(self, said)
+        except Misfit as why:
+            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: {why}."
+        except MALFORMED:
+            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: it is garbled."
+        return ""
+
+    def sums(self) -> list[str]:
+        """A line for each round, and one for all."""
+        many = f"{len(self.rounds)} rounds were counted again, and came to the same."
+        return [*(round_.sums() for round_ in self.rounds.values()), many]
+
+    def join(self, said: Said) -> None:
+        self.members.add(said["member"])
+
+    def leave(self, said: Said) -> None:
+        """Who leaves counts no longer in what is open. Removing somebody does not end a block."""
+        member, by_others = said["member"], said["kind"] == "member.remove"
+        self.members.discard(member)
+        for round_ in self.rounds.values():
+            holds = round_.says.get(member, {}).get("position") == "block"
+            if round_.is_open and not (by_others and holds):
+                round_.counts.discard(member)
+
+    def open(self, said: Said) -> None:
+        named = set(said["electors"]) if "electors" in said else self.members - {*said["all_but"]}
+        counts = named - set(said["concerned"])
+        hold(named <= self.members, "it counts somebody who was no member")
+        hold(len(counts) == said["many"], f"{len(counts)} count in it, not {said['many']}")
+        hold(said["round"] not in self.rounds, "it is opened twice")
+        self.rounds[said["round"]] = Round(said, counts)
+
+    def speak(self, said: Said) -> None:
+        hold(said["round"] in self.rounds, "it was never opened")
+        round_, member, position = self.rounds[said["round"]], said["member"], said["position"]
+        before = round_.says.get(member, {"stance": "", "position": ""})
+        takes_back = before["position"] == "block" and position != "block"
+        hold(said["before"] == before["stance"], "a stance before this one is missing")
+        hold(member in round_.counts, "somebody speaks in it who does not count")
+        hold(round_.is_open or takes_back, "somebody speaks after it was closed")
+        typed_in = said["kind"] == "stance.record"
+        hold(not typed_in or position != "block", "a block is typed in for another")
+        way = "typed" if typed_in else said.get("way", "page")
+        if said.get("signature"):
+            self.check_signature(round_, said)
+            way = "signed"
+        round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
+
+    def check_signature(self, round_: Round, said: Said) -> None:
+        parts = {name: said[name] for name in ("round", "member", "position")}
+        text = canonical({**parts, "version": round_.said["version"]}).encode()
+        key, signature = (b64decode(said[name]) for name in ("key", "signature"))
+        hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
+        hold(self.signed(key, signature, text), "a signature does not fit what was said")
+
+    def confirm(self, said: Said) -> None:
+        hold(said["stance"] in self.words, "the stance that is confirmed is missing")
+        self.words[said["stance"]]["way"] = said["how"]
+
+    def contest(self, said: Said) -> None:
+        hold(said["stance"] in self.words, "the stance that is contested is missing")
+        self.words[said["stance"]]["contested"] = True
+
+    def count(self, said: Said) -> None:
+        """Closed for the first time, or counted once more since a word was taken back."""
+        round_ = self.rounds[said["round"]]
+        how, asks = round_.said["method"], round_.said["asks"]
+        tally = round_.tally(said["tally"]["told"])
+        found = {"tally": tally, "verdict": verdict(how, tally)}
+        text = {"round": round_.ref, "version": round_.said["version"], "method": how, **found}
+        found["outcome"] = sha256(canonical(text).encode()).hexdigest()
+        hold(said["tally"] == tally, f"what was said in it comes to {canonical(tally)}")
+        hold(said["verdict"] == found["verdict"], f"the verdict is {found['verdict']}")
+        hold(said["outcome"] == found["outcome"], "the hash of its outcome is another")
+        hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
+        round_.is_open = False
+        round_.found = round_.found or found
+        if asks != "validity":
+            self.came_to[round_.said["proposal"]] = str(found["verdict"])
+        elif found["verdict"] == "adopt":
+            self.words[round_.said["stance"]]["aside"] = True
+
+    def move(self, said: Said) -> None:
+        """A proposal goes on as its last round came out, and tells that as it was."""
+        round_ = self.rounds.get(said["round"])
+        if round_ and said["outcome"]:
+            told = {name: said[name] for name in round_.found}
+            hold(told == round_.found, "it is told otherwise than it was counted")
+        goes_on = said.get("after") in ("waiting", "in_force") and said["before"] in COUNTED
+        if goes_on and (round_ or said["before"] != "waiting"):
+            came_to = self.came_to.get(said["proposal"])
+            hold(came_to == "adopt", "its proposal goes on as if it were adopted")
+
+    def key(self, said: Said) -> None:
+        """A member lists a device key, or takes it off the list."""
+        self.keys[said["key"]] = said["member"] if said["kind"] == "device.add" else ""
+
+
+def hold(fits: bool, why: str) -> None:
+    if not fits:
+        raise Misfit(why)
+
+
+COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")
+STEPS: dict[str, Callable[[Replay, Said], None]] = {
+    "member.join": Replay.join,
+    "self.leave": Replay.leave,
+    "member.remove": Replay.leave,
+    "device.add": Replay.key,
+    "device.drop": Replay.key,
+    "round.open": Replay.open,
+    "stance.take": Replay.speak,
+    "stance.record": Replay.speak,
+    "stance.confirm": Replay.confirm,
+    "stance.contest": Replay.contest,
+    "round.close": Replay.count,
+    "round.recount": Replay.count,
+    "rule.close_validity": Replay.move,
+    "rule.move_proposal": Replay.move,
+}
