@@ -1,7 +1,6 @@
 """Meetings: calling one, what is on its agenda, opening it, and who is in the room."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -143,7 +142,7 @@ def item_of(meeting: Meeting, ref: str) -> AgendaItem:
     return item
 
 
-def next_meeting(group_id: int, at: datetime) -> Meeting | None:
+def next_meeting(group_id: int) -> Meeting | None:
     """The one that is on, or else the one that comes next."""
     ahead = Meeting.objects.filter(group=group_id, closed_at=None)
     return ahead.order_by("starts_at", "pk").first()
