@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
+from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import options, policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.models import Proposal, Version
 from manyhands.decisions.moving import enter, method_of
@@ -26,7 +27,9 @@ from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, write
 
 MOST_OPEN = 3
-AGAIN = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE})
+AGAIN = frozenset(
+    {Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE, Stage.UNDER_REVIEW}
+)
 
 
 @action("proposal.draft", by=any_member, says=_("Write a proposal."))
@@ -37,7 +40,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
     lent it the power, and the proposal it `follows`. The same act
     a second time finds the draft that is there.
     """
-    act = Act(**act) if act else None
+    act, named = options.opened(group, method, Act(**act) if act else None)
     _must_be_doable(group, act)
     waiting = _draft_of(actor, group, act)
     if waiting:
@@ -46,6 +49,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
     enter(proposal, Stage.DRAFT, proposal.drafted_at)
     proposal.head = add_version(proposal, actor, text, act)
     proposal.save(update_fields=["head"])
+    options.offer_first(proposal, named)
     write(actor, "proposal.draft", about=proposal.ref, proposal=proposal.ref)
     return proposal
 
@@ -53,7 +57,7 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
 def _must_be_doable(group: Group, act: Act | None) -> None:
     """Raises `NotPossible` with the act's own reason when it could not be carried out today."""
     if act:
-        rehearse(group, "rehearsal", act)
+        rehearse(group, new_ref(), act)
 
 
 def _draft_of(author: Member, group: Group, act: Act | None) -> Proposal | None:

@@ -4,16 +4,17 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+# Each registers powers, background work, or what leaving means.
+ACTING = (
+    "tasks", "electorate", "ballots", "behalf", "errands", "fair", "meeting", "sortition", "undo",
+    "wording", "queries", "parts", "minutes", "picture", "sheet", "speaking",
+)  # fmt: skip
+
 
 class DecisionsConfig(AppConfig):
     name = "manyhands.decisions"
     label = "decisions"
 
     def ready(self) -> None:
-        # These register background work, and what leaving means.
-        import_module("manyhands.decisions.tasks")
-        import_module("manyhands.decisions.electorate")
-        for name in ("behalf", "errands", "fair", "meeting", "wording"):
-            import_module(f"manyhands.decisions.{name}")
-        for name in ("duties", "minutes", "picture", "sheet", "speaking"):
+        for name in ACTING:
             import_module(f"manyhands.decisions.{name}")

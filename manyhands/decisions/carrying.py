@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
@@ -17,6 +18,8 @@ NOT_SAID = ("at", "by", "about")
 
 def carry_out(group: Group, ref: str, act: Act) -> None:
     """Do `act` as the group that decided it under `ref`; raises `NotPossible` if it cannot be."""
+    if act.blanks:
+        raise NotPossible(_("Nothing was chosen."))
     subject = find(group, act.subject)
     ACTIONS[act.power](Decided(group, ref, act), subject, **act.details)
 
@@ -24,8 +27,10 @@ def carry_out(group: Group, ref: str, act: Act) -> None:
 def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
     """What the record would say if `act` were carried out now; nothing is changed.
 
-    Raises `NotPossible` if it could not be.
+    Raises `NotPossible` if it could not be. Says nothing while a detail has yet to be chosen.
     """
+    if act.blanks:
+        return []
     with writing():
         size = Log.objects.values_list("size", flat=True).get(pk=group.log_id)
         savepoint = transaction.savepoint()

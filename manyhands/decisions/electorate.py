@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from manyhands.base.times import now
 from manyhands.decisions.errands import free_tasks_of
-from manyhands.decisions.methods import Asked
-from manyhands.decisions.models import Elector, Proposal, Round, Stance
+from manyhands.decisions.methods import BALLOTS, Asked
+from manyhands.decisions.models import Ballot, Elector, Nonce, Proposal, Round, Sender, Stance
 from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import ASKING, Stage
 from manyhands.groups.actions import LEAVERS, PAUSERS
@@ -54,6 +55,8 @@ def counted(round_: Round) -> Asked:
     that names harm to somebody is never tolerated.
     """
     electors = Elector.objects.filter(round=round_, out="")
+    if round_.method["kind"] in BALLOTS:
+        return _sent(round_, electors)
     standing = Stance.objects.filter(
         round=round_, superseded_at=None, contested_at=None, member__in=electors.values("member")
     )
@@ -71,6 +74,24 @@ def counted(round_: Round) -> Asked:
         counts[name] = counts.get(name, 0) + row["many"]
     told = electors.exclude(told_at=None).count()
     return Asked(method, Tally(electors=electors.count(), **counts), told)
+
+
+def _sent(round_: Round, electors: QuerySet[Elector]) -> Asked:
+    """How many ballots count; they stand as `pass_`, for what is in them is counted later."""
+    rows: dict[str, QuerySet[Any]] = {
+        "lot": Nonce.objects.filter(draw__round=round_, revealed_at__isnull=False),
+        "secret": Sender.objects.filter(round=round_),
+    }
+    sent = rows.get(round_.method["kind"], Ballot.objects.filter(round=round_, superseded_at=None))
+    many = sent.filter(member__in=electors.values("member")).count()
+    told = electors.exclude(told_at=None).count()
+    return Asked(round_.method, Tally(electors=electors.count(), pass_=many), told)
+
+
+def note_told(proposals: Collection[int], members: Collection[int], at: datetime) -> None:
+    """Word of what is open in these proposals (row numbers) has reached these members."""
+    waiting = Elector.objects.filter(round__proposal__in=proposals, round__closed_at=None)
+    waiting.filter(member__in=members, told_at=None).update(told_at=at)
 
 
 def have_all_spoken(round_: Round) -> bool:

@@ -13,6 +13,20 @@ Params = Mapping[str, Any]
 
 YES, NO = "agree", "stand_aside"
 
+# Kinds in which members send a ballot instead of taking a stance, with what a constitution leaves
+# unsaid: how long options are gathered, and which part of the electors must send one.
+BALLOTS: Mapping[str, Params] = {
+    "approval": {"clarify_h": 48, "quorum": 40, "seats": 1},
+    "score": {"clarify_h": 48, "quorum": 40, "seats": 1, "highest": 5},
+    "ranked": {"clarify_h": 48, "quorum": 40, "seats": 1},
+    "stv": {"clarify_h": 48, "quorum": 40, "seats": 3},
+    "equal_shares": {"clarify_h": 48, "quorum": 25},
+    "select": {"clarify_h": 24, "quorum": 40},
+    "lot": {"clarify_h": 24, "seats": 1},
+    "secret": {"clarify_h": 48, "quorum": 25},
+}
+REVEALED = 3  # at least, for a lot
+
 
 @dataclass(frozen=True)
 class Counting:
@@ -100,10 +114,33 @@ def _validity(tally: Tally, params: Params) -> Verdict:
     return rules.validity(tally.agree, tally.stand_aside, tally.electors)
 
 
+def _turnout(tally: Tally, params: Params) -> Verdict:
+    """Whether enough sent a ballot, which stands as `pass_`; what it came to is counted apart."""
+    enough = min(tally.electors, rules.share(params["quorum"], of=tally.electors))
+    return Verdict.ADOPT if 0 < enough <= tally.pass_ else Verdict.NO_QUORUM
+
+
+def _revealed(tally: Tally, params: Params) -> Verdict:
+    """Whether enough revealed what they had committed to, for a lot that nobody steered."""
+    enough = min(tally.electors, REVEALED)
+    return Verdict.ADOPT if 0 < enough <= tally.pass_ else Verdict.NO_QUORUM
+
+
+COUNTS |= {kind: Counting(_turnout, ()) for kind in BALLOTS}
+COUNTS["lot"] = Counting(_revealed, ())
+
+
+@_counts("objections", YES, "pass", "block")
+def _objections(tally: Tally, params: Params) -> Verdict:
+    """Whether nobody objects to whom the reasons speak for."""
+    return rules.consent(tally)
+
+
 def pinned(group: Group, name: str) -> dict[str, Any]:
     """The method called `name` as the group's constitution has it today, to keep for a round."""
     assert group.constitution is not None, "a group lives under a constitution"
-    return {"name": name, **whole(group.constitution.data)["methods"][name]}
+    method = whole(group.constitution.data)["methods"][name]
+    return {"name": name, **BALLOTS.get(method["kind"], {}), **method}
 
 
 def fallback_of(method: Params) -> dict[str, Any]:

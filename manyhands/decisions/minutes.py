@@ -11,7 +11,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.convening import going_on
 from manyhands.decisions.models import Round, Task
-from manyhands.decisions.models_meetings import AgendaItem, Duty, Meeting
+from manyhands.decisions.models_meetings import AgendaItem, Part, Meeting
 from manyhands.decisions.moving import zone_of
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, write
@@ -24,9 +24,9 @@ POSITIONS = {
     "stand_aside": gettext_lazy("stand aside"),
     "block": gettext_lazy("block"),
 }
-DUTIES = {
-    Duty.FACILITATE: gettext_lazy("facilitates"),
-    Duty.TAKE_NOTES: gettext_lazy("takes notes"),
+PARTS = {
+    Part.FACILITATE: gettext_lazy("facilitates"),
+    Part.TAKE_NOTES: gettext_lazy("takes notes"),
 }
 
 
@@ -79,8 +79,8 @@ def _head(meeting: Meeting) -> Iterator[str]:
     yield f"{meeting.title}, {date(begins, 'DATETIME_FORMAT')}"
     if meeting.place:
         yield meeting.place
-    for duty in meeting.duties.filter(declined_at=None).select_related("member"):
-        yield f"{duty.member.name} {DUTIES[duty.what]}."
+    for part in meeting.parts.filter(declined_at=None).select_related("member"):
+        yield f"{part.member.name} {PARTS[part.what]}."
     came = meeting.attendances.count()
     yield ngettext("%s member came.", "%s members came.", came) % came
 

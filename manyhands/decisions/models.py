@@ -9,9 +9,29 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.decisions.models_ballots import (
+    Adviser,
+    Ballot,
+    Budget,
+    Draw,
+    Duty,
+    Emergency,
+    Key,
+    Nonce,
+    Option,
+    Roster,
+    Sender,
+    Urn,
+)
 from manyhands.decisions.models_meetings import Meeting
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
+
+__all__ = [
+    "Adviser", "Amendment", "Approval", "Ballot", "Budget", "Contribution", "Draw", "Duty",
+    "Elector", "Emergency", "Facilitator", "Key", "Nonce", "Option", "Proposal", "Pulse", "Roster",
+    "Round", "Seconding", "Sender", "Stance", "Task", "Urn", "Version",
+]  # fmt: skip
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 10_000
@@ -114,6 +134,11 @@ class Proposal(models.Model):
         """What adopting it does, as its newest version has it."""
         assert self.head is not None, "a proposal has a version"
         return self.head.as_act()
+
+    @property
+    def task(self) -> "Task | None":
+        """What it asks people to do, the first if there are several."""
+        return self.tasks.order_by("pk").first()
 
 
 class Version(models.Model):
@@ -472,7 +497,10 @@ class Task(models.Model):
     """What a decision asks people to do, since no program can: buy a fridge."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
-    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="task")
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="tasks", related_query_name="task"
+    )
+    option = models.OneToOneField(Option, models.PROTECT, null=True, related_name="task")
     taken_by = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="tasks")
     taken_at = models.DateTimeField(null=True)
     report_on = models.DateField(null=True)
@@ -485,7 +513,10 @@ class Task(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(taken_by__isnull=False), name="task_done_by_somebody"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(option=None), name="one_task_without_an_option"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -134,15 +134,15 @@ class Turn(models.Model):
         return self.member.name if self.member else self.guest
 
 
-class Duty(models.Model):
+class Part(models.Model):
     """Who facilitates a meeting or takes its notes: by lot, or because it was their turn."""
 
     FACILITATE, TAKE_NOTES = "facilitate", "take_notes"
     WHATS = (FACILITATE, TAKE_NOTES)
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="duties")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="parts")
     what = models.CharField(max_length=10)
-    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="duties")
+    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="parts")
     seed = models.CharField(max_length=100, blank=True, help_text="empty where it was their turn")
     given_at = models.DateTimeField()
     declined_at = models.DateTimeField(null=True)
@@ -153,10 +153,10 @@ class Duty(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "what"],
                 condition=Q(declined_at=None),
-                name="one_member_for_each_duty",
+                name="one_member_for_each_part",
             ),
             models.CheckConstraint(
-                condition=Q(what__in=["facilitate", "take_notes"]), name="duty_is_one_of_two"
+                condition=Q(what__in=["facilitate", "take_notes"]), name="part_is_one_of_two"
             ),
         ]
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import convening, duties, speaking
+from manyhands.decisions import convening, parts, speaking
 from manyhands.decisions.forms_meetings import AgendaForm, CallForm, OutcomeForm
 from manyhands.decisions.models import Proposal
-from manyhands.decisions.models_meetings import Duty, Meeting
+from manyhands.decisions.models_meetings import Part, Meeting
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.sheet import can_be_typed_in
 from manyhands.decisions.stages import OPEN
@@ -83,8 +83,8 @@ def _show(request: MemberRequest, meeting: Meeting, status: int = 200, **forms: 
         "items": items,
         "item": next((item for item in items if item.done_at is None), None),
         "here": list(convening.in_room(meeting)),
-        "duties": list(meeting.duties.filter(declined_at=None).select_related("member")),
-        "can_draw": meeting.duties.filter(declined_at=None).count() < len(Duty.WHATS),
+        "parts": list(meeting.parts.filter(declined_at=None).select_related("member")),
+        "can_draw": meeting.parts.filter(declined_at=None).count() < len(Part.WHATS),
         "speaker": speaking.speaker_of(meeting),
         "next_turn": queue[0] if queue else None,
         "outcome": OutcomeForm(),
@@ -148,21 +148,21 @@ def open_meeting(request: MemberRequest, ref: str) -> HttpResponseBase:
 
 @require_POST
 @members_only
-def draw_duties(request: MemberRequest, ref: str) -> HttpResponseBase:
+def draw_parts(request: MemberRequest, ref: str) -> HttpResponseBase:
     """Who facilitates and who takes notes."""
     meeting = found(request, ref)
-    duties.draw_duties(request.member, meeting)
+    parts.draw_parts(request.member, meeting)
     return redirect(meeting)
 
 
 @require_POST
 @members_only
-def decline_duty(request: MemberRequest, ref: str) -> HttpResponseBase:
+def decline_part(request: MemberRequest, ref: str) -> HttpResponseBase:
     """Not this time: somebody else is asked."""
     meeting = found(request, ref)
-    standing = meeting.duties.select_related("meeting__group").filter(declined_at=None)
-    duty = get_object_or_404(standing, member=request.member)
-    duties.decline_duty(request.member, duty)
+    standing = meeting.parts.select_related("meeting__group").filter(declined_at=None)
+    part = get_object_or_404(standing, member=request.member)
+    parts.decline_part(request.member, part)
     return redirect(meeting)
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
 from manyhands.decisions.engine.concentration import Baseline, by_chance, fewest_for_half, gini
-from manyhands.decisions.models import Contribution, Facilitator, Proposal, Stance
-from manyhands.decisions.models_meetings import Duty, Turn
+from manyhands.decisions.models import Contribution, Duty, Facilitator, Proposal, Stance
+from manyhands.decisions.models_meetings import Part, Turn
 from manyhands.decisions.models_picture import Unmeasured
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Group, Mandate, Member
@@ -98,12 +98,16 @@ def _decided(group: Group, since: datetime, until: datetime) -> list[Rows]:
 
 
 def _facilitated(group: Group, since: datetime, until: datetime) -> list[Rows]:
-    """Helping to resolve a block, and meetings."""
+    """Helping to resolve a block, facilitating meetings, serving in turn."""
     blocks = Facilitator.objects.filter(proposal__group=group, drawn_at__range=(since, until))
-    duties = Duty.objects.filter(
-        meeting__group=group, meeting__closed_at__range=(since, until), what=Duty.FACILITATE
+    parts = Part.objects.filter(
+        meeting__group=group, meeting__closed_at__range=(since, until), what=Part.FACILITATE
     )
-    return [rows.filter(declined_at=None).values(who=F("member")) for rows in (blocks, duties)]
+    duties = Duty.objects.filter(
+        roster__group=group, roster__on__range=(since.date(), until.date()), is_shadow=False
+    )
+    served = (blocks, parts, duties)
+    return [rows.filter(declined_at=None).values(who=F("member")) for rows in served]
 
 
 def _held(group: Group, since: datetime, until: datetime) -> list[Rows]:
@@ -133,7 +137,7 @@ def keep_figures(actor, member, /, *, kept):
 
 
 def power_picture(viewer: Member, at: datetime) -> list[Carried]:
-    """What the group's members carried in the last 90 days; 18 queries however many they are."""
+    """What the group's members carried in the last 90 days; 20 queries however many they are."""
     group = viewer.group
     members = Member.objects.filter(group=group, left_at=None).count()
     kept = Unmeasured.objects.filter(member__group=group, member__left_at=None)

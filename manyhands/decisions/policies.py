@@ -78,3 +78,13 @@ def the_facilitator(actor, facilitator):
 def its_time_here(actor, thing):
     """Of things below a proposal."""
     return actor.ref == "rule" and thing.proposal.group_id == actor.group.pk
+
+
+@audience(_("Only whoever added this, or whose name it is, can take it back."))
+def who_added_it(actor, option):
+    return is_in(actor, option.proposal) and actor.pk in (option.added_by_id, option.member_id)
+
+
+@audience(_("Only whom the lot asked can do it."))
+def whom_the_lot_asked(actor, duty):
+    return any_member(actor, duty) and duty.member_id == actor.pk

@@ -1,21 +1,23 @@
 """Rounds: opening one, what members say in it, and what it came to when it closes."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import entries, policies
-from manyhands.decisions.electorate import counted, have_all_spoken, pin
-from manyhands.decisions.methods import COUNTS, Asked
+from manyhands.decisions import entries, options, policies
+from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
+from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
 from manyhands.decisions.moving import enter, method_of, zone_of
-from manyhands.decisions.rules import Verdict
+from manyhands.decisions.results import result_of
+from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
     MORE_TIME_H,
@@ -58,6 +60,7 @@ def open_round(
 ) -> Round:
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
     method = method or method_of(proposal)
+    method = {**method, **options.pins_of(proposal, method)}
     number = proposal.rounds.count() + 1
     assert proposal.head is not None, "there is something to ask about"
     round_ = Round.objects.create(
@@ -74,6 +77,8 @@ def open_round(
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)
         entries.write_opened(round_)
+    if method["kind"] == "lot":
+        options.begin_draw(round_)
     return round_
 
 
@@ -181,13 +186,13 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
         proposal.save(update_fields=["moves_at"])
         return
     asked = counted(round_)
-    _give_more_time(round_, _turn(round_, stance, asked), at)
+    if cause := _turn(round_, stance, asked):
+        give_more_time(round_, cause, at)
     next_look(proposal, round_, at, asked)
 
 
-def _give_more_time(round_: Round, cause: str, at: datetime) -> None:
-    if not cause:
-        return
+def give_more_time(round_: Round, cause: str, at: datetime) -> None:
+    """Where the last day brings a turn, others get time to answer, once for each cause."""
     zone = zone_of(round_.proposal.group)
     later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
     if later != round_.closes_at:
@@ -197,10 +202,26 @@ def _give_more_time(round_: Round, cause: str, at: datetime) -> None:
 
 def _turn(round_: Round, stance: Stance, asked: Asked) -> str:
     """What turned with this word: the first block, or the first time there are enough."""
-    if stance.position == "block":
-        return "block" if asked.tally.block == 1 else ""
-    reached = asked.verdict() == Verdict.ADOPT
-    return "quorum" if reached and "quorum" not in round_.extended_for else ""
+    cause = "block" if stance.position == "block" else "quorum"
+    turns = asked.tally.block == 1 if cause == "block" else asked.verdict() == Verdict.ADOPT
+    if not turns or cause in round_.extended_for:
+        return ""
+    before = _without(stance, asked)
+    was_so = before.tally.block == 1 if cause == "block" else before.verdict() == Verdict.ADOPT
+    return "" if was_so else cause
+
+
+def _without(stance: Stance, asked: Asked) -> Asked:
+    """The count as it was before this word."""
+    counts = asdict(asked.tally)
+    counts[COUNTED_AS.get(stance.position, stance.position)] -= 1
+    before = Stance.objects.filter(
+        round=stance.round, member=stance.member, superseded_at=stance.said_at
+    ).first()
+    if before and before.contested_at is None:
+        position = "stand_aside" if before.set_aside_at else before.position
+        counts[COUNTED_AS.get(position, position)] += 1
+    return replace(asked, tally=Tally(**counts))
 
 
 def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
@@ -233,16 +254,19 @@ def may_close(round_: Round, at: datetime) -> bool:
         return counted(round_).verdict() == Verdict.ADOPT
     if not have_all_spoken(round_) or at < shortest(round_):
         return False
-    newest = round_.stances.order_by("-said_at").values_list("said_at", flat=True).first()
-    return newest is None or newest + STILL <= at
+    said = round_.stances.aggregate(newest=Max("said_at"))["newest"]
+    sent = round_.ballots.aggregate(newest=Max("sent_at"))["newest"]
+    return all(newest is None or newest + STILL <= at for newest in (said, sent))
 
 
 def close(round_: Round, at: datetime) -> Asked:
     """Write down what the round came to; 6 queries however many members."""
     asked = counted(round_)
     round_.closed_at = at
-    round_.verdict = asked.verdict()
-    round_.tally = tally_as_dict(asked)
+    if round_.method["kind"] in BALLOTS:
+        round_.verdict, round_.tally = result_of(round_, asked)
+    else:
+        round_.verdict, round_.tally = asked.verdict(), tally_as_dict(asked)
     round_.outcome = outcome_hash(round_, round_.tally, str(round_.verdict))
     round_.save(update_fields=["closed_at", "verdict", "tally", "outcome"])
     entries.write_counted(round_, "round.close", round_.tally, round_.verdict, round_.outcome)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import advice, choosing, emergency, options, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
 from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
 from manyhands.decisions.discussion import take_in
@@ -19,7 +19,7 @@ from manyhands.decisions.electorate import counted
 from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
-from manyhands.decisions.models import Amendment, Proposal, Pulse, Round, Task
+from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import enter, method_of, stand, zone_of
 from manyhands.decisions.quorum import ask_if_missed_again
 from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
@@ -132,7 +132,11 @@ def _end_clarify(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.CLARIFY, at, until=last.taken_in_at)
         return
     stage = after_clarify(method_of(proposal))
-    if stage is Stage.TESTING:
+    if stage is Stage.TESTING and options.are_too_few(proposal):
+        options.wait_for_more(proposal, at)
+    elif stage is Stage.WAITING and advice.is_missing(proposal):
+        advice.wait_for_it(proposal, at)
+    elif stage is Stage.TESTING:
         begin_test(proposal, at)
     elif stage is Stage.WAITING:
         adopt(proposal, at)
@@ -160,13 +164,16 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
         rounds.prolong(proposal, round_, at)
         return
     rounds.close(round_, at)
-    _after(proposal, round_, verdict, at)
+    _after(proposal, round_, Verdict(round_.verdict), at)
     if verdict is Verdict.NO_QUORUM:
         ask_if_missed_again(round_, at)
 
 
 def _after(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -> None:
     counting = COUNTS[round_.method["kind"]]
+    emergency.hear(proposal, verdict, at)
+    if choosing.goes_on(proposal, round_, verdict, at):
+        return
     if verdict is Verdict.ADOPT:
         adopt(proposal, at)
     elif proposal.stage == Stage.FALLBACK:
@@ -209,7 +216,14 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     act, head = proposal.act, proposal.head
     assert head is not None, "what is adopted has a version"
     if act is None:
-        Task.objects.get_or_create(proposal=proposal, defaults={"back_at": at + UNTAKEN_FOR})
+        options_chosen: list[Option | None] = [*choosing.chosen_to_do(proposal)]
+        for option in options_chosen or [None]:
+            Task.objects.get_or_create(
+                proposal=proposal, option=option, defaults={"back_at": at + UNTAKEN_FOR}
+            )
+        _carried_out(proposal, at)
+        return
+    if emergency.did_it_already(proposal):
         _carried_out(proposal, at)
         return
     if _rests_on_something_else(proposal):

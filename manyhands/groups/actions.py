@@ -12,6 +12,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
 from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
@@ -21,6 +22,7 @@ from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
 FOUNDERS = 3  # must agree before a group decides anything together
+CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
@@ -138,7 +140,19 @@ def rename_member(actor, member, *, name):
     write(actor, "self.rename", about=member.ref, member=member.ref)
 
 
-@action("place.name", by=policies.any_member, says=_("Name a patch of the quilt."))
+def _other_name(group: Group, facts: dict[str, Any]) -> Act:
+    place = group.places.get(cell=int(facts["place"], 16))
+    if place.name != facts["after"]:
+        raise NotPossible(CHANGED_SINCE)
+    return Act("place.name", name_of(place), {"name": facts["before"]})
+
+
+@action(
+    "place.name",
+    by=policies.any_member,
+    says=_("Name a patch of the quilt."),
+    inverse=_other_name,
+)
 def name_place(actor, place, *, name):
     """Call the patch `name`; the name before stands in the record."""
     before, place.name = place.name, name
@@ -146,11 +160,18 @@ def name_place(actor, place, *, name):
     write(actor, "place.name", place=f"{place.cell:x}", before=before, after=name)
 
 
+def _other_words(group: Group, facts: dict[str, Any]) -> Act:
+    if {"name": group.name, "purpose": group.purpose} != facts["after"]:
+        raise NotPossible(CHANGED_SINCE)
+    return Act("group.describe", name_of(group), facts["before"])
+
+
 @action(
     "group.describe",
     by=policies.any_member,
     says=_("Change the group's name and purpose."),
     method="consent",
+    inverse=_other_words,
 )
 def describe_group(actor, group, *, name, purpose):
     """Give the group another name and purpose."""

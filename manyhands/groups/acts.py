@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.groups.models import Group
 
+TO_CHOOSE = {"chosen": None}  # a detail that the group has yet to choose
+
 GONE = _("What this is about is not there any more.")
 
 
@@ -32,6 +34,20 @@ class Act:
             return rfc8785.dumps(self.as_dict())
         except rfc8785.CanonicalizationError as fault:
             raise ValueError(f"{self.power} carries what cannot be written down") from fault
+
+    @property
+    def blanks(self) -> list[str]:
+        """The names of the details that the group has yet to choose."""
+        return [name for name, value in self.details.items() if value == TO_CHOOSE]
+
+    def filled(self, value: Any) -> "Act":
+        """The same act, with what was chosen in place of each blank."""
+        chosen = dict.fromkeys(self.blanks, value)
+        return Act(self.power, self.subject, {**self.details, **chosen})
+
+    def with_blank(self, name: str) -> "Act":
+        """The same act, with the detail called `name` yet to be chosen."""
+        return Act(self.power, self.subject, {**self.details, name: dict(TO_CHOOSE)})
 
     @property
     def digest(self) -> str:

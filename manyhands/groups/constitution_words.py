@@ -21,6 +21,7 @@ KINDS = {
     "consensus": gettext_lazy("consensus of all"),
     "supermajority": gettext_lazy("a large majority"),
     "majority": gettext_lazy("a majority of those who take a position"),
+    "secret": gettext_lazy("a majority in secret"),
     "two_keys": gettext_lazy("several members together"),
     "ratify": gettext_lazy("done first, confirmed by all afterwards"),
     "select": gettext_lazy("choosing a person by nomination"),

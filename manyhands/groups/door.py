@@ -25,6 +25,7 @@ class GroupRequest(PersonRequest):
     group: Group
     member: Member | None
     actor: Any  # a Member, or a Visitor
+    back_url: str  # where to look how it stands, if an act could not be done
 
 
 class MemberRequest(GroupRequest):

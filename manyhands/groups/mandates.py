@@ -50,6 +50,7 @@ def concerned(mandate, details):
     by=policies.any_member,
     says=_("Ask a member to carry something for a time."),
     method="consent",
+    chooses="holder",
 )
 def grant_mandate(actor, group, /, *, role, holder, days, **said):
     """Let the member called `holder` carry `role` for `days` from now.
@@ -86,7 +87,7 @@ def grant_mandate(actor, group, /, *, role, holder, days, **said):
     "mandate.recall",
     by=policies.any_member,
     says=_("Take a mandate back before its time."),
-    method="majority",
+    method="secret",
     concerns=concerned,
 )
 def recall_mandate(actor, mandate, *, reason):

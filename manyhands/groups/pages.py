@@ -15,7 +15,7 @@ from manyhands.base.quilt import Patch, sew
 from manyhands.groups import actions, queries
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
-from manyhands.groups.powers import POWERS, how_decided
+from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
 from manyhands.record.queries import export_lines
 
@@ -29,7 +29,7 @@ def found_group(request: PersonRequest) -> HttpResponse:
     form = FoundForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return render(request, "groups/found.html", {"form": form}, status=status)
+        return render(request, "groups/found.html", {"form": form, "starts": WORDS}, status=status)
     member = actions.found_group(
         request.person, language=request.LANGUAGE_CODE, **form.cleaned_data
     )
@@ -53,6 +53,8 @@ def join(request: GroupRequest) -> HttpResponse:
         newcomer = actions.Newcomer(request.group, request.person)
         actions.join_group(newcomer, request.group, **form.cleaned_data)
         messages.success(request, _("Welcome. You are a member now, like everybody else."))
+        if request.group.begun_at is None and onward == reverse("board", args=[request.group.slug]):
+            return redirect("beginning", request.group.slug)
         return redirect(onward)
     status = 422 if request.method == "POST" else 200
     return render(request, "groups/join.html", {"form": form, "next": onward}, status=status)
@@ -108,20 +110,6 @@ def describe(request: MemberRequest) -> HttpResponse:
         actions.describe_group(request.member, group, **form.cleaned_data)
         return redirect("about", group.slug)
     return render(request, "groups/describe.html", {"form": form}, status=_status(request))
-
-
-@require_safe
-@in_group
-def constitution(request: GroupRequest) -> HttpResponse:
-    """How do we decide this? Every power, in words, and how this group uses it."""
-    group = request.group
-    powers = [(power, how_decided(group, name)) for name, power in sorted(POWERS.items())]
-    context = {
-        "powers": powers,
-        "constitution": group.constitution,
-        "versions": queries.past_constitutions(group),
-    }
-    return render(request, "groups/constitution.html", context)
 
 
 @require_safe

@@ -92,6 +92,8 @@ class Power:
     by: Audience
     method: str
     concerns: "Concerns | None" = None
+    inverse: "Inverse | None" = None
+    chooses: str = ""
 
     def whom_it_concerns(self, subject: Any, details: dict[str, Any]) -> Any:
         """The member whom this act is about, if it is about one."""
@@ -99,6 +101,7 @@ class Power:
 
 
 Concerns = Callable[[Any, dict[str, Any]], Any]
+Inverse = Callable[[Group, dict[str, Any]], Act]
 POWERS: dict[str, Power] = {}
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -137,26 +140,31 @@ def acting(power: str) -> Iterator[None]:
         _running.reset(outer)
 
 
-def action(
+def action(  # noqa: PLR0913 - all that a power is, in one place
     power: str,
     *,
     by: Audience,
     says: Sentence,
     method: str = DO,
     concerns: Concerns | None = None,
+    inverse: Inverse | None = None,
+    chooses: str = "",
 ) -> Callable[
     [Callable[Concatenate[Any, Any, Details], Result]],
     Callable[Concatenate[Any, Any, Details], Result],
 ]:
     """Declare a write: its power, whom it is open to, and how a group uses it by default.
 
-    `concerns` names the member whom it is about, who then is heard and not counted. The act and
-    its entry in the record are one transaction; an act without an entry is a defect.
+    `concerns` names the member whom it is about, who then is heard and not counted. `inverse` says
+    which act undoes it, from the facts of its entry; it raises `NotPossible` where something else
+    has happened since. `chooses` is the detail that ballots can fill in: the ref of a member, or a
+    text. The act and its entry in the record are one transaction; an act without an entry is a
+    defect.
     """
 
     def declare(function):
         assert power not in POWERS, power
-        POWERS[power] = Power(power, says, by, method, concerns)
+        POWERS[power] = Power(power, says, by, method, concerns, inverse, chooses)
 
         @wraps(function)
         def run(actor, subject, /, *args, **details):

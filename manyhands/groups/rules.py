@@ -1,6 +1,6 @@
 """What a constitution's data comes to: which way a rule leads, which is stronger, what changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Data = Mapping[str, Any]
@@ -10,7 +10,7 @@ DO, NOBODY, MANDATE = "do", "nobody", "mandate"
 # Ways to use a power, from what one member does alone to what nobody can; equals are no weaker.
 STRENGTH = {
     DO: 0, MANDATE: 1, "advice": 1, "two_keys": 2, "lazy": 3, "ratify": 3, "lot": 4, "select": 4,
-    "approval": 4, "score": 4, "ranked": 4, "stv": 4, "equal_shares": 4, "majority": 5,
+    "approval": 4, "score": 4, "ranked": 4, "stv": 4, "equal_shares": 4, "majority": 5, "secret": 5,
     "consent": 6, "supermajority": 7, "consensus": 8, NOBODY: 9,
 }  # fmt: skip
 # More of these makes a method weaker; more of any other makes it stronger.
@@ -66,7 +66,7 @@ def is_as_strong(after: Data, before: Data) -> bool:
 
 
 def _number(method: Data, name: str) -> int:
-    number = method[name]
+    number = method.get(name, 0)
     if name == "fallback_threshold":
         return number or NO_FALLBACK
     return -number if name in WEAKENING else number
@@ -133,7 +133,7 @@ def _changes_in(part: str, before: Data, after: Data) -> list[Change]:
     ]
 
 
-def made_in(versions: list[Data], part: str, name: str) -> int:
+def made_in(versions: Sequence[Data], part: str, name: str) -> int:
     """The place in `versions`, oldest first and whole, of the one since which a clause says what
     the last one says.
     """

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from manyhands.groups import pages
+from manyhands.groups import (
+    pages,
+    pages_agreements,
+    pages_circles,
+    pages_constitution,
+    pages_mandates,
+)
+
+MANDATE, AGREEMENT, CIRCLE = (
+    f"g/<slug>/{things}/<ref>/" for things in ("mandates", "agreements", "circles")
+)
 
 urlpatterns = [
     path("found/", pages.found_group, name="found-group"),
@@ -12,7 +22,34 @@ urlpatterns = [
     path("g/<slug>/leave/", pages.leave, name="leave"),
     path("g/<slug>/members/", pages.members, name="members"),
     path("g/<slug>/members/<ref>/removal/", pages.remove_member, name="remove-member"),
-    path("g/<slug>/constitution/", pages.constitution, name="constitution"),
+    path("g/<slug>/beginning/", pages_constitution.beginning, name="beginning"),
+    path("g/<slug>/constitution/", pages_constitution.constitution, name="constitution"),
+    path(
+        "g/<slug>/constitution/change/",
+        pages_constitution.change_constitution,
+        name="change-constitution",
+    ),
+    path("g/<slug>/mandates/", pages_mandates.list_mandates, name="mandates"),
+    path("g/<slug>/mandates/new/", pages_mandates.grant_mandate, name="grant-mandate"),
+    path(MANDATE, pages_mandates.show_mandate, name="show-mandate"),
+    path(f"{MANDATE}reports/", pages_mandates.report_mandate, name="report-mandate"),
+    path(f"{MANDATE}hand-over/", pages_mandates.note_hand_over, name="note-hand-over"),
+    path(f"{MANDATE}resignation/", pages_mandates.resign_mandate, name="resign-mandate"),
+    path(f"{MANDATE}recall/", pages_mandates.recall_mandate, name="recall-mandate"),
+    path("g/<slug>/agreements/", pages_agreements.list_agreements, name="agreements"),
+    path("g/<slug>/agreements/new/", pages_agreements.adopt_agreement, name="adopt-agreement"),
+    path(AGREEMENT, pages_agreements.show_agreement, name="show-agreement"),
+    path(f"{AGREEMENT}change/", pages_agreements.change_agreement, name="change-agreement"),
+    path(f"{AGREEMENT}end/", pages_agreements.end_agreement, name="end-agreement"),
+    path("g/<slug>/circles/", pages_circles.list_circles, name="circles"),
+    path("g/<slug>/circles/new/", pages_circles.create_circle, name="create-circle"),
+    path(CIRCLE, pages_circles.show_circle, name="show-circle"),
+    path(f"{CIRCLE}joining/", pages_circles.join_circle, name="join-circle"),
+    path(f"{CIRCLE}leaving/", pages_circles.leave_circle, name="leave-circle"),
+    path(f"{CIRCLE}powers/", pages_circles.lend_powers, name="lend-powers"),
+    path(f"{CIRCLE}link/", pages_circles.link_circle, name="link-circle"),
+    path(f"{CIRCLE}own-link/", pages_circles.send_link, name="send-link"),
+    path(f"{CIRCLE}closing/", pages_circles.close_circle, name="close-circle"),
     path("g/<slug>/places/", pages.places, name="places"),
     path("g/<slug>/places/<pk>/name/", pages.name_place, name="name-place"),
     path("g/<slug>/record/", pages.record, name="record"),

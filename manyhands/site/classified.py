@@ -4,42 +4,22 @@ Every column has to stand here: `tests/test_disclosure.py` fails for one that do
 come `manyhands disclosure`, the page of the same name, and a list in docs/threat-model.md.
 """
 
-from typing import Any, NamedTuple
-
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-READABLE, SEALED, HASHED = "readable", "sealed", "hashed"
-RANDOM, LINK, TIME, STATE, KEY = "random", "link", "time", "state", "key"
-
-# The first three are counted and named on the page of disclosure; the others hold no words.
-GIVES_AWAY = {
-    READABLE: _("can be read by whoever has the database"),
-    SEALED: _("sealed: only the running server can open it, until it is erased"),
-    HASHED: _("can be compared, not read"),
-    RANDOM: "random names that say nothing by themselves",
-    LINK: "what belongs to what",
-    TIME: "when",
-    STATE: "numbers and states",
-    KEY: "keys, locked under a key outside the database",
-}
-
-
-class Table(NamedTuple):
-    """How a table is to be read.
-
-    `of_group` leads from a row to its group, as in a filter; several with spaces: by any of them;
-    empty: its rows belong to no one group.
-    `key` leads to the key that opens its sealed columns. `holds` says what is sealed there.
-    """
-
-    title: Any
-    of_group: str
-    columns: dict[str, str]  # kind -> names
-    key: str = "key"
-    holds: Any = ""
-
+from manyhands.site.classified_deciding import DECIDING
+from manyhands.site.classified_kinds import (
+    HASHED,
+    KEY,
+    LINK,
+    RANDOM,
+    READABLE,
+    SEALED,
+    STATE,
+    TIME,
+    Table,
+)
 
 TABLES = {
     # --- a group's own ---
@@ -50,7 +30,7 @@ TABLES = {
             READABLE: "slug name purpose language",
             RANDOM: "ref",
             LINK: "log constitution",
-            TIME: "founded_at",
+            TIME: "founded_at begun_at",
             STATE: "id is_listed",
         },
     ),
@@ -73,6 +53,7 @@ TABLES = {
             STATE: "id",
         },
     ),
+    **DECIDING,
     "aid.Intent": Table(
         _("Needs and offers"),
         "group",
@@ -194,7 +175,7 @@ TABLES = {
         {
             READABLE: "kind",
             RANDOM: "key",
-            LINK: "member intent about commitment",
+            LINK: "member intent about commitment proposal",
             TIME: "at read_at mailed_at",
             STATE: "id",
         },
@@ -202,7 +183,7 @@ TABLES = {
     "talk.Wish": Table(
         _("Who wants mail"),
         "member__group",
-        {LINK: "member", TIME: "mailed_at", STATE: "id by_mail"},
+        {LINK: "member", TIME: "mailed_at", STATE: "id by_mail quiet"},
     ),
     "talk.RawMessage": Table(
         _("Messages in the inbox"),

@@ -1,5 +1,7 @@
 """What the shell around every page shows: the group, its places, the way to oneself."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,13 +15,27 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if group is None:
         return found
     home = reverse("board", args=[group.slug])
+    member = getattr(request, "member", None)
     return found | {
         "group": group,
-        "member": getattr(request, "member", None),
+        "member": member,
         "group_url": home,
         "how_url": reverse("constitution", args=[group.slug]),
         "help_url": reverse("about", args=[group.slug]),
-        "places": [
-            {"key": "help", "label": _("Help"), "url": home, "icon": "help", "current": True}
-        ],
+        "places": _places(request, group.slug, member),
     }
+
+
+def _places(request: HttpRequest, slug: str, member: Any) -> list[dict[str, object]]:
+    """Help, and what the group has begun to use; what waits there for the member is counted."""
+    home, decide = reverse("board", args=[slug]), reverse("decisions", args=[slug])
+    in_decide = request.path.startswith(decide)
+    found: list[dict[str, object]] = [
+        {"key": "help", "label": _("Help"), "url": home, "icon": "help", "current": not in_decide}
+    ]
+    if getattr(member, "decides", False):
+        found.append(
+            {"key": "decide", "label": _("Decide"), "url": decide, "icon": "decide",
+             "current": in_decide, "waits": member.waits}
+        )  # fmt: skip
+    return found

@@ -16,15 +16,8 @@ from manyhands.aid.models import Intent
 from manyhands.groups.models import Group
 from manyhands.people.models import Person
 from manyhands.record.models import Body, Entry
-from manyhands.site.classified import (
-    GIVES_AWAY,
-    HASHED,
-    READABLE,
-    SEALED,
-    TABLES,
-    columns_of,
-    kept_tables,
-)
+from manyhands.site.classified import TABLES, columns_of, kept_tables
+from manyhands.site.classified_kinds import GIVES_AWAY, HASHED, READABLE, SEALED
 
 COUNTED = (READABLE, SEALED, HASHED)
 

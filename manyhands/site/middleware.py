@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from django.db import DataError
 from django.http import (
@@ -13,8 +14,11 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.decisions.pages import become_proposal
+from manyhands.groups.door import GroupRequest
 from manyhands.groups.powers import NeedsDecision
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -89,8 +93,9 @@ def safe_headers(answer: Answer) -> Answer:
 
 
 class SayWhatWentWrong:
-    """Turn the errors of acts into pages: refused 403, not possible 409, needs a decision 409,
-    what no table can hold 400, looked at where there is only something to send 405.
+    """Turn the errors of acts into pages: refused 403, not possible 409, what no table can hold
+    400, looked at where there is only something to send 405. What the group decides together
+    becomes a proposal.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -106,12 +111,24 @@ class SayWhatWentWrong:
         if isinstance(error, Refused):
             return render(request, "403.html", {"why": str(error)}, status=403)
         if isinstance(error, NotPossible):
-            return render(request, "409.html", {"why": str(error)}, status=409)
+            shown = {"why": str(error), "back_url": getattr(request, "back_url", "")}
+            return render(request, "409.html", shown, status=409)
         if isinstance(error, NeedsDecision):
-            return render(request, "site/needs_decision.html", {"proposal": error}, status=409)
+            try:
+                return _as_proposal(request, error)
+            except (NotPossible, Refused) as why:
+                return self.process_exception(request, why)
         if isinstance(error, DataError):  # PostgreSQL holds no text with a zero sign in it
             return render(request, "400.html", status=400)
         return None
+
+
+def _as_proposal(request: HttpRequest, needed: NeedsDecision) -> HttpResponse:
+    """The draft that a member's act becomes; for others, that nothing was changed."""
+    if getattr(request, "member", None) is None:
+        why = _("In this group nobody does this alone. Nothing was changed.")
+        return render(request, "409.html", {"why": why}, status=409)
+    return become_proposal(cast(GroupRequest, request), needed)
 
 
 def _say_where_the_button_is(request: HttpRequest, *, allowed: str) -> HttpResponse:

@@ -18,8 +18,11 @@ urlpatterns = [
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
     path("", include("manyhands.decisions.urls_meetings")),
+    path("", include("manyhands.decisions.urls_ballots")),
+    path("", include("manyhands.decisions.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.talk.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/<ref>/", pages.step_into_shoes, name="demo-shoes"))
+handler400 = "manyhands.site.pages_errors.not_whole"

@@ -15,11 +15,13 @@ from manyhands.base import seal
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.decisions.electorate import note_told
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Visitor, action, write
 from manyhands.talk import policies
 from manyhands.talk.models import Look, Message, Mute, Notice, Report, Wish
 from manyhands.talk.queries import MESSAGE_LABEL, REPORT_LABEL
+from manyhands.talk.telling_decisions import TOPICS
 
 TWO = 2
 
@@ -99,10 +101,17 @@ def look_into(actor, report):
 
 def see_news(notices: Iterable[Notice]) -> None:
     """These have been read."""
-    unread = [notice.pk for notice in notices if notice.read_at is None]
+    unread = [notice for notice in notices if notice.read_at is None]
     if unread:
         with writing():
-            Notice.objects.filter(pk__in=unread, read_at=None).update(read_at=now())
+            ids = [notice.pk for notice in unread]
+            Notice.objects.filter(pk__in=ids, read_at=None).update(read_at=now())
+            asked = [notice for notice in unread if notice.kind == "round"]
+            note_told(
+                [notice.proposal_id for notice in asked if notice.proposal_id],
+                [notice.member_id for notice in asked if notice.member_id],
+                now(),
+            )
 
 
 def choose_mail(members: Iterable[Member], *, by_mail: bool) -> None:
@@ -110,6 +119,13 @@ def choose_mail(members: Iterable[Member], *, by_mail: bool) -> None:
     with writing():
         for member in members:
             Wish.objects.update_or_create(member=member, defaults={"by_mail": by_mail})
+
+
+def choose_topics(member: Member, *, quiet: Iterable[str]) -> None:
+    """From now on the member hears nothing of these topics."""
+    with writing():
+        chosen = " ".join(sorted(set(quiet) & TOPICS.keys()))
+        Wish.objects.update_or_create(member=member, defaults={"quiet": chosen})
 
 
 def _alive(commitment: Commitment) -> Commitment:

@@ -105,6 +105,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=20)
     about = models.ForeignKey("aid.Intent", models.CASCADE, null=True, related_name="+")
     commitment = models.ForeignKey("aid.Commitment", models.CASCADE, null=True, related_name="+")
+    proposal = models.ForeignKey("decisions.Proposal", models.CASCADE, null=True, related_name="+")
     key = models.CharField(max_length=80, unique=True, help_text="the same is the same notice")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -133,10 +134,11 @@ class Notice(models.Model):
 
 
 class Wish(models.Model):
-    """How a member wants to be told; without a row: by mail."""
+    """How a member wants to be told; without a row: by mail, and of everything."""
 
     member = models.OneToOneField(MEMBER, models.CASCADE, related_name="wish")
     by_mail = models.BooleanField(default=True)
+    quiet = models.CharField(max_length=60, blank=True, help_text="topics they do not want")
     mailed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from manyhands.people.middleware import SignedInRequest
 from manyhands.people.models import Person
 from manyhands.people.pages import only_signed_in
 from manyhands.talk import actions, queries
-from manyhands.talk.sentences import told
+from manyhands.talk.sentences import TOPIC_WORDS, told
 from manyhands.talk.tasks import SALT
 
 
@@ -23,10 +23,11 @@ from manyhands.talk.tasks import SALT
 def news(request: MemberRequest) -> HttpResponse:
     """What happened that concerns the member; seen once it was shown."""
     member = request.member
-    notices = queries.news_of(member)
+    notices, quiet = queries.news_of(member), queries.quiet_topics(member)
     context = {
         "notices": [told(notice) for notice in notices],
         "reports": queries.reports_for(member).count(),
+        "topics": [(name, says, name not in quiet) for name, says in TOPIC_WORDS.items()],
         "by_mail": queries.is_told_by_mail(member),
         "has_mail": bool(member.person and member.person.mail_sealed),
         "mail_leaves": leaves_the_house(),
@@ -54,6 +55,16 @@ def choose_mail(request: MemberRequest) -> HttpResponse:
     actions.choose_mail([request.member], by_mail=by_mail)
     said = _("You get a mail when there is news.") if by_mail else _("No more mail about news.")
     messages.success(request, said)
+    return redirect("news", request.group.slug)
+
+
+@require_POST
+@members_only
+def choose_topics(request: MemberRequest) -> HttpResponse:
+    """Hear of some topics and not of others; what concerns oneself always comes."""
+    wanted = request.POST.getlist("topic")
+    actions.choose_topics(request.member, quiet=TOPIC_WORDS.keys() - set(wanted))
+    messages.success(request, _("We tell you of what you chose."))
     return redirect("news", request.group.slug)
 
 

@@ -120,6 +120,12 @@ def is_told_by_mail(member: Member) -> bool:
     return not Wish.objects.filter(member=member, by_mail=False).exists()
 
 
+def quiet_topics(member: Member) -> set[str]:
+    """Of what this member does not want to hear."""
+    found = Wish.objects.filter(member=member).values_list("quiet", flat=True).first() or ""
+    return set(found.split())
+
+
 def news_about(viewer, intent: Intent) -> list[Notice]:
     """Notices about a post for whoever posted it, also without an account; nobody else's."""
     if not is_theirs(viewer, intent):
@@ -143,7 +149,9 @@ def news_on(viewer, commitment: Commitment) -> list[Notice]:
 
 def _news(whose: Q) -> QuerySet[Notice]:
     rows = Notice.objects.filter(whose).order_by("-id")[:NEWS]
-    return rows.select_related("about__group", "commitment__helper", "commitment__need__asker")
+    return rows.select_related(
+        "about__group", "commitment__helper", "commitment__need__asker", "proposal__group"
+    )
 
 
 # --- the inbox ---------------------------------------------------------------------------

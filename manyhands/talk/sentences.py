@@ -27,7 +27,33 @@ SAYS = {
     "withdrawn": _("This was taken back. You need not do it any more: %(title)s"),
     "closed": _("This is done: %(title)s"),
     "answered": _("Somebody asks for what you offer: %(title)s"),
+    "proposal": _("A new proposal: %(proposal)s"),
+    "question": _("Somebody asks about your proposal: %(proposal)s"),
+    "concern": _("Somebody has a concern about your proposal: %(proposal)s"),
+    "answer": _("What you asked or raised has an answer: %(proposal)s"),
+    "amendment": _("Somebody offers other words for your proposal: %(proposal)s"),
+    "taken_up": _("Your other words are taken in, unless somebody objects: %(proposal)s"),
+    "turned_down": _("Your other words were turned down: %(proposal)s"),
+    "condition": _("What you agreed on condition of was turned down. Look again: %(proposal)s"),
+    "round": _("Where do you stand? The group asks you: %(proposal)s"),
+    "reminder": _("This closes in two days, and you have not said where you stand: %(proposal)s"),
+    "more_time": _("Too few took part, so there is a week more. Say where you stand: %(proposal)s"),
+    "typed_in": _("Somebody typed in what you said. Is it right? Confirm or contest: %(proposal)s"),
+    "facilitator": _("The lot asks you to help resolve a block. You may decline: %(proposal)s"),
+    "blocked": _("This is blocked. Those concerned look for a way out: %(proposal)s"),
+    "adopted": _("The group adopted this: %(proposal)s"),
+    "not_adopted": _("The group did not adopt this: %(proposal)s"),
+    "carried_out": _("This was adopted and is done now: %(proposal)s"),
+    "to_do": _("This is decided. Who takes it on? %(proposal)s"),
+    "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
+    "review": _("The day has come to look at this again: %(proposal)s"),
+    "came_back": _("Nobody took this on. It is before the group again: %(proposal)s"),
     "erased": _("Something you promised was taken back and erased. You need not do it any more."),
+}
+TOPIC_WORDS = {
+    "proposals": _("New proposals"),
+    "reminders": _("A reminder before a round closes"),
+    "outcomes": _("What became of proposals"),
 }
 LEADS_TO_THE_NEED = {"back", "still_true", "expired", "answered", "let_go", "freed", "withdrawn"}
 
@@ -44,6 +70,8 @@ def told(notice: Notice) -> dict[str, Any]:
 
 def _text(notice: Notice) -> str:
     says = str(SAYS[notice.kind])
+    if notice.proposal:
+        return says % {"proposal": _apart(notice.proposal.title)}
     if notice.about is None:
         return says
     return says % {
@@ -63,6 +91,8 @@ def _apart(words: str) -> str:
 
 
 def _href(notice: Notice) -> str:
+    if notice.proposal:
+        return notice.proposal.get_absolute_url()
     if notice.about is None:
         return ""
     if notice.commitment is None or notice.kind in LEADS_TO_THE_NEED:

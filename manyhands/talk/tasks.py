@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from manyhands.base import mail
 from manyhands.base.jobs import apart, handler
+from manyhands.base.times import now
+from manyhands.decisions.electorate import note_told
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule
@@ -21,7 +23,7 @@ from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.people.queries import mail_of
 from manyhands.record.models import Body, Log
-from manyhands.talk import forgetting, telling
+from manyhands.talk import forgetting, telling, telling_decisions
 from manyhands.talk.models import Cursor, Notice, Wish
 
 BATCH = 500
@@ -43,11 +45,38 @@ def _tell_of(log: Log) -> None:
     cursor, _made = Cursor.objects.get_or_create(log=log)
     bodies = Body.objects.filter(entry__log=log, entry__seq__gte=cursor.next_seq)
     found = list(bodies.order_by("entry__seq").values_list("entry__seq", "payload")[:BATCH])
-    fresh = telling.notices([payload for _seq, payload in found])
+    payloads = [payload for _seq, payload in found]
+    fresh = [*telling.notices(payloads), *telling_decisions.notices(payloads)]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    _note_whom_it_reached(fresh)
     if found:
         cursor.next_seq = found[-1][0] + 1
         cursor.save(update_fields=["next_seq"])
+
+
+def _note_whom_it_reached(fresh: list[Notice]) -> None:
+    """A round counts those as told who get a letter; the others once they look at their news."""
+    asked: dict[int, list[int]] = {}
+    for notice in fresh:
+        if notice.kind == "round" and notice.proposal_id and notice.member_id:
+            asked.setdefault(notice.proposal_id, []).append(notice.member_id)
+    for proposal, members in asked.items() if mail.leaves_the_house() else ():
+        by_mail = Member.objects.filter(pk__in=members, person__mail_sealed__isnull=False)
+        reached = by_mail.exclude(wish__by_mail=False).values_list("pk", flat=True)
+        note_told([proposal], list(reached), now())
+
+
+def _silent_ones(at: datetime) -> list[Notice]:
+    notices = telling_decisions.reminders(at)
+    known = Notice.objects.filter(key__in=[notice.key for notice in notices])
+    there = set(known.values_list("key", flat=True))
+    return [notice for notice in notices if notice.key not in there]
+
+
+@handler("talk.remind", every_s=3600, needed=lambda at: bool(_silent_ones(at)))
+def remind(at: datetime) -> None:
+    """Two days before a round closes, whoever counts and is silent hears of it; nobody else."""
+    Notice.objects.bulk_create(_silent_ones(at), ignore_conflicts=True)
 
 
 # --- by mail ------------------------------------------------------------------------------

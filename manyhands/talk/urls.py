@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{COMMITMENT}report/", pages.report, name="report"),
     path("g/<slug>/news/", pages_news.news, name="news"),
     path("g/<slug>/news/mail/", pages_news.choose_mail, name="choose-mail"),
+    path("g/<slug>/news/topics/", pages_news.choose_topics, name="choose-topics"),
     path("g/<slug>/reports/", pages_news.reports, name="reports"),
     path("g/<slug>/reports/<ref>/look/", pages_news.look_into, name="look-into"),
     path("g/<slug>/inbox/", pages_inbox.inbox, name="inbox"),

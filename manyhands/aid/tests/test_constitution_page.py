@@ -16,5 +16,6 @@ def test_each_power_says_who_may_use_it_and_how():
     assert answer.status_code == 200
     shown = answer.content.decode()
     assert "Anyone may do this." in shown
-    assert "Only members of this group can do this." in shown
-    assert "They just do it." in shown
+    assert "Only you can do this for yourself." in shown
+    assert "Any member does it" in shown
+    assert "Consensus of all" in shown

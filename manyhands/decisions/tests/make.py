@@ -63,11 +63,15 @@ def proposal(author: Member, *, name: str = "Rose Street", method: str = "consen
     return actions.publish_proposal(author, draft, title=f"Call us {name}", text="Shorter.")
 
 
-def text(author: Member, *, title: str = "Buy a fridge", method: str = "consensus") -> Proposal:
+def text(
+    author: Member,
+    *,
+    title: str = "Buy a fridge",
+    words: str = "The old one is broken.",
+    method: str = "consensus",
+) -> Proposal:
     """A proposal that no program can carry out, published."""
-    draft = actions.draft_proposal(
-        author, author.group, method=method, text="The old one is broken."
-    )
+    draft = actions.draft_proposal(author, author.group, method=method, text=words)
     return actions.publish_proposal(author, draft, title=title, text=draft.head.text)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import actions, discussion, resolving
+from manyhands.decisions import actions, discussion, fair, resolving
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Round, Stance
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
@@ -237,6 +237,7 @@ def test_what_is_gone_when_its_time_comes_changes_nothing(five):
         five[0], five[0].group, act=act, method=needed.value.method, concerns=gone
     )
     proposal = actions.publish_proposal(five[0], draft, title="Zoe", text="")
+    fair.offer_mediation(five[0], proposal)
     proposal = to_test(five, proposal)
     round_ = proposal.rounds.get()
     assert round_.electors.get(member=gone).out == "concerned"

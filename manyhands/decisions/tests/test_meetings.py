@@ -6,9 +6,9 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import convening, duties, minutes, speaking
+from manyhands.decisions import convening, parts, minutes, speaking
 from manyhands.decisions.engine.lot import draw_for_roster
-from manyhands.decisions.models_meetings import Duty, Meeting
+from manyhands.decisions.models_meetings import Part, Meeting
 from manyhands.decisions.tests import make
 from manyhands.record.models import Body, Log
 
@@ -193,7 +193,7 @@ def test_before_it_is_open_nobody_queues():
 
 
 def by_what(meeting) -> dict[str, str]:
-    standing = meeting.duties.filter(declined_at=None)
+    standing = meeting.parts.filter(declined_at=None)
     return dict(standing.values_list("what", "member__name"))
 
 
@@ -201,7 +201,7 @@ def test_the_lot_asks_two_different_members_and_anyone_can_draw_again():
     ana, *others = make.assembly()
     meeting = call(ana)
 
-    facilitates, takes_notes = duties.draw_duties(ana, meeting)
+    facilitates, takes_notes = parts.draw_parts(ana, meeting)
 
     assert facilitates.member != takes_notes.member
     names_of_all = {member.ref: 0 for member in (ana, *others)}
@@ -212,7 +212,7 @@ def test_of_those_in_the_room_once_it_is_open():
     ana, ben, *_ = make.assembly()
     meeting = opened(ana, ben)
 
-    duties.draw_duties(ana, meeting)
+    parts.draw_parts(ana, meeting)
 
     assert set(by_what(meeting).values()) == {"Ana", "Ben"}
 
@@ -220,40 +220,40 @@ def test_of_those_in_the_room_once_it_is_open():
 def test_declining_is_free_and_asks_somebody_else():
     ana, *_ = make.assembly(3)
     meeting = call(ana)
-    first, _second = duties.draw_duties(ana, meeting)
+    first, _second = parts.draw_parts(ana, meeting)
 
-    other = duties.decline_duty(first.member, first)
+    other = parts.decline_part(first.member, first)
 
-    assert other.what == Duty.FACILITATE
+    assert other.what == Part.FACILITATE
     assert other.member != first.member
     with pytest.raises(Refused):
-        duties.decline_duty(first.member, other)
+        parts.decline_part(first.member, other)
 
 
 def test_whoever_took_the_notes_facilitates_next_time():
     ana, *_ = make.assembly()
     before = opened(ana)
-    Duty.objects.create(meeting=before, what=Duty.TAKE_NOTES, member=ana, given_at=MONDAY)
+    Part.objects.create(meeting=before, what=Part.TAKE_NOTES, member=ana, given_at=MONDAY)
     minutes.close_meeting(ana, before)
     later = call(ana, starts_at=MONDAY + timedelta(days=30))
 
-    duties.draw_duties(ana, later)
+    parts.draw_parts(ana, later)
 
-    duty = later.duties.get(what=Duty.FACILITATE)
-    assert (duty.member, duty.seed) == (ana, "")
+    part = later.parts.get(what=Part.FACILITATE)
+    assert (part.member, part.seed) == (ana, "")
 
 
 def test_who_has_served_in_the_last_year_has_fewer_tickets():
     ana, ben, *_ = make.assembly(2)
     for week in (1, 2, 60):
         past = call(ana, starts_at=MONDAY - timedelta(weeks=week))
-        Duty.objects.create(meeting=past, what=Duty.FACILITATE, member=ana, given_at=MONDAY)
+        Part.objects.create(meeting=past, what=Part.FACILITATE, member=ana, given_at=MONDAY)
     meeting = call(ana)
 
-    duties.draw_duties(ana, meeting)
+    parts.draw_parts(ana, meeting)
 
-    duty = meeting.duties.get(what=Duty.FACILITATE)
-    assert draw_for_roster({ana.ref: 2, ben.ref: 0}, 1, duty.seed) == [duty.member.ref]
+    part = meeting.parts.get(what=Part.FACILITATE)
+    assert draw_for_roster({ana.ref: 2, ben.ref: 0}, 1, part.seed) == [part.member.ref]
 
 
 # --- the minutes -------------------------------------------------------------------
@@ -262,7 +262,7 @@ def test_who_has_served_in_the_last_year_has_fewer_tickets():
 def test_minutes_say_who_facilitated_how_many_came_and_what_came_of_each_thing():
     ana, ben, *_ = make.assembly()
     meeting = opened(ana, ben)
-    Duty.objects.create(meeting=meeting, what=Duty.FACILITATE, member=ben, given_at=MONDAY)
+    Part.objects.create(meeting=meeting, what=Part.FACILITATE, member=ben, given_at=MONDAY)
     shed = convening.add_to_agenda(ana, meeting, title="The shed")
     convening.add_to_agenda(ana, meeting, title="The key")
     convening.settle_item(ana, meeting, item=shed.ref, outcome="Eli mends the roof.")

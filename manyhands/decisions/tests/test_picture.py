@@ -1,7 +1,7 @@
 """The power picture says what is, on a history small enough to count by hand."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 
 import pytest
@@ -12,8 +12,7 @@ from manyhands.base.models import SealKey
 from manyhands.base.errors import Refused
 from manyhands.decisions import convening, picture, speaking
 from manyhands.decisions.models import Contribution, Proposal
-from manyhands.decisions.models_meetings import AgendaItem, Duty, Meeting
-from manyhands.decisions.pages_picture import bring_up
+from manyhands.decisions.models_meetings import AgendaItem, Part, Meeting
 from manyhands.decisions.picture import Carried, power_picture
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
@@ -24,7 +23,7 @@ from manyhands.people.tests.make import person, signed_in
 pytestmark = pytest.mark.django_db
 
 MONDAY = make.MONDAY
-QUERIES = 18
+QUERIES = 20
 
 
 @pytest.fixture(autouse=True)
@@ -73,29 +72,41 @@ def test_speaking_in_the_room_and_facilitating_meetings_count():
     turn = speaking.ask_for_turn(ben, meeting)
     speaking.give_turn(ana, meeting, turn=turn.ref)
     speaking.ask_for_turn(ana, meeting, guest="Lina")
-    Duty.objects.create(meeting=meeting, what=Duty.FACILITATE, member=ana, given_at=MONDAY)
+    Part.objects.create(meeting=meeting, what=Part.FACILITATE, member=ana, given_at=MONDAY)
     Meeting.objects.update(closed_at=MONDAY, digest="0" * 64)
 
     assert (seen_by(ben)["speaking"].own, seen_by(ben)["speaking"].total) == (1, 1)
     assert seen_by(ana)["facilitating"].own == 1
 
 
-def test_getting_ones_way_is_a_stance_that_came_to_what_it_wanted():
-    ana, ben, cleo, *_ = make.assembly()
-    proposal = make.proposal(ana)
+def closed_round(author, **positions) -> datetime:
+    """A round of consent in which these members said this; says when it was over."""
+    proposal = make.proposal(author)
     while not proposal.rounds.exists():
         with times.at(make.again(proposal).moves_at):
             make.work_off()
     round_ = make.open_round_of(proposal)
     with times.at(round_.opened_at):
-        for member, position in ((ana, "agree"), (ben, "agree"), (cleo, "stand_aside")):
-            make.say(member, proposal, position)
-    at = round_.closes_at
-    with times.at(at):
+        for member in Member.objects.filter(name__in=positions):
+            make.say(member, proposal, positions[member.name])
+    with times.at(round_.closes_at):
         make.work_off()
+    return round_.closes_at
+
+
+def test_getting_ones_way_is_a_stance_that_came_to_what_it_wanted():
+    ana, ben, cleo, *_ = make.assembly()
+    at = closed_round(ana, Ana="agree", Ben="agree", Dov="reserve")
 
     assert (seen_by(ana, at)["deciding"].own, seen_by(cleo, at)["deciding"].own) == (1, 0)
-    assert seen_by(ana, at)["deciding"].total == 2
+    assert seen_by(ben, at)["deciding"].total == 3
+
+
+def test_a_block_that_held_came_to_what_it_wanted():
+    ana, _ben, cleo, *_ = make.assembly()
+    at = closed_round(ana, Ana="agree", Ben="agree", Cleo="block")
+
+    assert (seen_by(ana, at)["deciding"].own, seen_by(cleo, at)["deciding"].own) == (0, 1)
 
 
 def test_it_is_marked_when_it_was_above_chance_twice():
@@ -184,9 +195,12 @@ def test_the_agenda_of_the_next_meeting_takes_it():
 def test_where_no_meeting_is_called_it_is_a_draft_to_all():
     ana, *_ = make.assembly()
 
-    draft = bring_up(ana, "speaking")
+    answer = signed_in(ana.person).post(
+        reverse("put-on-agenda", args=[ana.group.slug, "speaking"])
+    )
 
-    assert Proposal.objects.get() == draft
+    draft = Proposal.objects.get()
+    assert answer.headers["Location"] == draft.get_absolute_url()
     assert (draft.stage, draft.title) == (Stage.DRAFT, "Speaking: how do we spread it wider?")
 
 

@@ -187,13 +187,13 @@ def test_the_holder_gives_it_back_alone(ana, ben):
         mandates.resign_mandate(ana, mandate)
 
 
-def test_recalling_concerns_the_holder_and_takes_a_majority(ana, ben):
+def test_recalling_concerns_the_holder_and_takes_a_secret_majority(ana, ben):
     mandate = grant(ana)
 
     with pytest.raises(NeedsDecision) as asked:
         mandates.recall_mandate(ben, mandate, reason="No report")
 
-    assert asked.value.method == "majority"
+    assert asked.value.method == "secret"
     assert asked.value.concerns == ana
 
 

@@ -199,3 +199,10 @@ def test_one_inbox_gets_thirty_codes_a_day_and_the_answer_does_not_tell(post):
 
     assert answer["Location"] == "/sign-in/code/"
     assert len(make.letters(post)) == rules.CODES_PER_ADDRESS
+
+
+def test_who_is_sent_to_sign_in_is_told_that_they_go_on_afterwards(client):
+    told = "After that you go on with what you wanted to do."
+
+    assert told in client.get("/found/", follow=True).content.decode()
+    assert told not in client.get("/sign-in/").content.decode()

@@ -27,6 +27,7 @@ LONGEST_FILE = 400
 WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks)\.py"
+    r"|groups/(mandates|agreements|circles)\.py"
     r"|aid/(board|drafts|promises|upkeep|forgetting|bringing/posting)\.py"
     r"|talk/(inbox|forgetting)\.py"
     r"|site/(demo|benches|backup).*"

@@ -51,3 +51,20 @@ def test_where_there_is_only_something_to_send_the_way_back_is_told(path, langua
 )
 def test_the_page_above_is_one_that_there_is(path, above):
     assert page_above(path) == above
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "status", "told"),
+    [
+        ({"code": "x" * 2_100_000}, 413, "This is too much to send at once."),
+        ({f"field{n}": "x" for n in range(500)}, 400, "Something in the form could not be read."),
+    ],
+)
+def test_what_is_too_much_to_read_gets_a_page_on_which_all_buttons_work(sent, status, told):
+    answer = Client().post("/code/", sent)
+
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert told in page
+    assert 'name="csrfmiddlewaretoken"' in page.partition("<footer")[2]

@@ -25,7 +25,9 @@ from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.aid.tests import make
 from manyhands.base.times import now
+from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
+from manyhands.groups.tests import make as groups
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -109,6 +111,7 @@ class World:
         self.post()
         self.promise()
         self.speak()
+        self.agree()
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -177,6 +180,24 @@ class World:
         )
         posting.look(self.sheet, sheet, {"words": 0}, "need")
 
+    def agree(self) -> None:
+        """A mandate, an agreement and a circle, here and elsewhere; the report tells nothing."""
+        self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
+        self.their_mandate, self.their_agreement, self.their_circle = self.decide(
+            "elsewhere", self.elsewhere
+        )
+        circles.join_circle(self.members["helper"], self.circle)
+
+    def decide(self, holder: str, group: Any) -> list[Any]:
+        """The three things as adopted by a group; `holder` carries the mandate."""
+        said = {"purpose": "Keep the money", "powers": [], "days": 90, "report_every_d": 30}
+        ref = self.members[holder].ref
+        return [
+            groups.decided("mandate.grant", group, role="purse", holder=ref, **said),
+            groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
+            groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
+        ]
+
     def leave_and_bar(self) -> None:
         poster, barred = self.members["poster"], self.members["barred"]
         Bar.objects.create(
@@ -224,9 +245,11 @@ class World:
         """The ref that belongs into the path of this route."""
         path = get_resolver().reverse_dict.getlist(name)[0][0][0][0]
         for word, thing in (
-            ("offers/", self.offer), ("needs/", self.need), ("commitments/", self.standing),
+            ("mandates/", self.mandate), ("offers/", self.offer), ("needs/", self.need),
+            ("commitments/", self.standing),
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]),
+            ("agreements/", self.agreement), ("circles/", self.circle),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -238,7 +261,8 @@ class World:
         for word, thing in (
             ("needs/", self.theirs), ("commitments/", self.their_promise),
             ("reports/", self.their_report), ("inbox/", self.their_raw),
-            ("members/", self.members["elsewhere"]),
+            ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
+            ("agreements/", self.their_agreement), ("circles/", self.their_circle),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -254,7 +278,10 @@ class World:
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
             "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",
             "text": "We need bread", "by_mail": "0", "is_on": "1", "label": "Phone", "answer": "{}",
-            "direction": "need", "reason": "Because",
+            "direction": "need", "reason": "Because", "start": "street", "role": "keys",
+            "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
+            "title": "Quiet", "follows": "1", "hand_over": "A key",
+            "member": self.members["helper"].ref,
         }  # fmt: skip
 
     def fresh(self, intent: Intent) -> Intent:

@@ -10,6 +10,7 @@ from playwright.sync_api import Response
 
 from manyhands.aid import promises
 from manyhands.aid.tests import make
+from manyhands.groups.tests.make import decided
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -57,6 +58,30 @@ STOPS = {
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
+    "change-constitution: a power": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=powers:group.describe",
+    ),
+    "change-constitution: numbers": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=methods:consensus",
+    ),
+    "beginning": (HELPER, "/g/{slug}/beginning/"),
+    "mandates": (HELPER, "/g/{slug}/mandates/"),
+    "grant-mandate": (HELPER, "/g/{slug}/mandates/new/"),
+    "show-mandate: one's own": (HELPER, "/g/{slug}/mandates/{mandate}/"),
+    "recall-mandate": (HELPER, "/g/{slug}/mandates/{mandate}/recall/"),
+    "agreements": (STRANGER, "/g/{slug}/agreements/"),
+    "adopt-agreement": (HELPER, "/g/{slug}/agreements/new/"),
+    "show-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/"),
+    "change-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/change/"),
+    "end-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/end/"),
+    "circles": (HELPER, "/g/{slug}/circles/"),
+    "create-circle": (HELPER, "/g/{slug}/circles/new/"),
+    "show-circle": (HELPER, "/g/{slug}/circles/{circle}/"),
+    "lend-powers": (HELPER, "/g/{slug}/circles/{circle}/powers/"),
+    "link-circle": (HELPER, "/g/{slug}/circles/{circle}/link/"),
+    "close-circle": (HELPER, "/g/{slug}/circles/{circle}/closing/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
@@ -72,7 +97,10 @@ NO_PAGES = {
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
+    *("choose-topics",),
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
+    *("report-mandate", "note-hand-over", "resign-mandate"),
+    *("join-circle", "leave-circle", "send-link"),
     *("name-place", "download-record", "demo-shoes"),
 }
 
@@ -120,6 +148,14 @@ def neighborhood() -> Tour:
         "slug": group.slug, "patch": patch.pk, "link": code.link(), "cleo": cleo.ref,
         "supper": supper.ref, "lamp": lamp.ref, "ride": ride.ref, "promise": promise.ref,
         "key": signing.Signer(salt=SALT).sign(ana.person.ref),
+    }  # fmt: skip
+    words |= {
+        "mandate": decided(
+            "mandate.grant", group, role="purse", holder=ana.ref, days=90, purpose="The money",
+            powers=["group.describe"], report_every_d=30,
+        ).ref,
+        "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
+        "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}

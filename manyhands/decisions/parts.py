@@ -12,7 +12,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.convening import going_on, in_room
 from manyhands.decisions.engine.lot import draw_for_roster
-from manyhands.decisions.models_meetings import Duty, Meeting
+from manyhands.decisions.models_meetings import Part, Meeting
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, audience, write
@@ -22,48 +22,48 @@ REMEMBERED = timedelta(days=365)
 
 
 @audience(_("Only whom the lot asked can do it."))
-def whose_duty_it_is(actor, duty):
-    return any_member(actor, duty.meeting) and duty.member_id == actor.pk
+def whose_part_it_is(actor, part):
+    return any_member(actor, part.meeting) and part.member_id == actor.pk
 
 
-@action("duty.draw", by=any_member, says=_("Draw who facilitates a meeting and takes its notes."))
-def draw_duties(actor, meeting):
+@action("part.draw", by=any_member, says=_("Draw who facilitates a meeting and takes its notes."))
+def draw_parts(actor, meeting):
     """What nobody does yet goes to somebody: of those in the room, before that of all members."""
     meeting = going_on(meeting)
-    given = [duty for what in Duty.WHATS if (duty := _give(meeting, what))]
+    given = [part for what in Part.WHATS if (part := _give(meeting, what))]
     if not given:
         raise NotPossible(_("There is nobody left to ask, or both are asked already."))
     write(
-        actor, "duty.draw", about=meeting.ref, meeting=meeting.ref,
-        given=[[duty.what, duty.member.ref, duty.seed] for duty in given],
+        actor, "part.draw", about=meeting.ref, meeting=meeting.ref,
+        given=[[part.what, part.member.ref, part.seed] for part in given],
     )  # fmt: skip
     return given
 
 
-@action("duty.decline", by=whose_duty_it_is, says=_("Say that you cannot do it this time."))
-def decline_duty(actor, duty):
+@action("part.decline", by=whose_part_it_is, says=_("Say that you cannot do it this time."))
+def decline_part(actor, part):
     """No reason is asked; the lot asks somebody else at once, if there is anybody."""
-    meeting = going_on(duty.meeting)
-    if duty.declined_at:
+    meeting = going_on(part.meeting)
+    if part.declined_at:
         raise NotPossible(_("This is over."))
-    duty.declined_at = now()
-    duty.save(update_fields=["declined_at"])
-    write(actor, "duty.decline", about=meeting.ref, meeting=meeting.ref, what=duty.what)
-    return _give(meeting, duty.what)
+    part.declined_at = now()
+    part.save(update_fields=["declined_at"])
+    write(actor, "part.decline", about=meeting.ref, meeting=meeting.ref, what=part.what)
+    return _give(meeting, part.what)
 
 
-def _give(meeting: Meeting, what: str) -> Duty | None:
-    standing = meeting.duties.filter(declined_at=None)
+def _give(meeting: Meeting, what: str) -> Part | None:
+    standing = meeting.parts.filter(declined_at=None)
     if standing.filter(what=what).exists():
         return None
     free = _free(meeting).exclude(pk__in=standing.values("member"))
-    free = free.exclude(pk__in=meeting.duties.filter(what=what).values("member"))
+    free = free.exclude(pk__in=meeting.parts.filter(what=what).values("member"))
     member, seed = _by_turn(meeting, what, free), ""
     if member is None:
         member, seed = _by_lot(meeting, what, free)
     if member is None:
         return None
-    return Duty.objects.create(
+    return Part.objects.create(
         meeting=meeting, what=what, member=member, seed=seed, given_at=now()
     )
 
@@ -77,15 +77,15 @@ def _free(meeting: Meeting) -> QuerySet[Member]:
 
 def _by_turn(meeting: Meeting, what: str, free: QuerySet[Member]) -> Member | None:
     """Whoever took the notes of the meeting before, if they can."""
-    if what != Duty.FACILITATE:
+    if what != Part.FACILITATE:
         return None
-    before = Duty.objects.filter(
+    before = Part.objects.filter(
         meeting__group=meeting.group_id,
         meeting__closed_at__isnull=False,
         meeting__starts_at__lt=meeting.starts_at,
         declined_at=None,
     ).order_by("-meeting__starts_at", "-meeting__pk")
-    last = before.filter(what=Duty.TAKE_NOTES).first()
+    last = before.filter(what=Part.TAKE_NOTES).first()
     newest = before.first()
     if last is None or newest is None or newest.meeting_id != last.meeting_id:
         return None
@@ -103,7 +103,7 @@ def _by_lot(
         return None, seed
     served = dict.fromkeys(by_ref, 0)
     since = meeting.starts_at - REMEMBERED
-    past = Duty.objects.filter(
+    past = Part.objects.filter(
         meeting__group=meeting.group_id, meeting__starts_at__gt=since, what=what, declined_at=None
     ).exclude(meeting=meeting)
     for ref in past.values_list("member__ref", flat=True):

@@ -1,0 +1,149 @@
+"""What carrying out an act would change, in words a member can read: before and after."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from manyhands.base.errors import NotPossible
+from manyhands.decisions.differences import NEW, Piece, difference
+from manyhands.groups.acts import Act, find
+from manyhands.groups.constitution import whole
+from manyhands.groups.constitution_words import differences
+from manyhands.groups.models import Agreement, Circle, Group, Mandate, Member
+from manyhands.groups.powers import POWERS
+
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "purpose": gettext_lazy("What it is for"),
+    "title": gettext_lazy("Title"),
+    "text": gettext_lazy("Words"),
+    "reason": gettext_lazy("Why"),
+    "role": gettext_lazy("What is carried"),
+    "holder": gettext_lazy("Who carries it"),
+    "understudy": gettext_lazy("Who learns it"),
+    "member": gettext_lazy("Who"),
+    "days": gettext_lazy("For how many days"),
+    "report_every": gettext_lazy("Days between reports"),
+    "powers": gettext_lazy("Powers"),
+    "review_on": gettext_lazy("Looked at again on"),
+    "sunset_on": gettext_lazy("Ends by itself on"),
+}
+NOT_SHOWN = {"data", "follows"}
+PEOPLE = {"holder", "understudy", "member"}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing that would be different: what it is called, and the pieces of old and new."""
+
+    label: str
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def title_of(act: Act) -> str:
+    """A first title for the proposal it becomes: "Change the group's name and purpose"."""
+    return str(POWERS[act.power].says).rstrip(".") if act.power in POWERS else act.power
+
+
+def about(group: Group, act: Act) -> str:
+    """What the act is about, by its name; nothing where it is the group itself."""
+    if act.subject.startswith("groups.Group:"):
+        return ""
+    try:
+        thing = find(group, act.subject)
+    except (NotPossible, LookupError):
+        return _("something that is not there any more")
+    if isinstance(thing, Member):
+        return thing.name or _("somebody who left")
+    if isinstance(thing, Agreement):
+        return thing.versions.order_by("-number").values_list("title", flat=True)[0]
+    if isinstance(thing, Mandate):
+        return thing.role
+    return thing.name if isinstance(thing, Circle) else ""
+
+
+def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Changed]:
+    """Everything that would be different, as it was when the text was written."""
+    found: list[Changed] = []
+    for said in preview:
+        if "constitution" in said:
+            found += _clauses(group, said["constitution"])
+        elif "before" in said and "after" in said:
+            found += _before_and_after(said["before"], said["after"])
+    shown = {one.label for one in found}
+    return found + [one for one in _details(group, act) if one.label not in shown]
+
+
+def _clauses(group: Group, after: Mapping[str, Any]) -> list[Changed]:
+    before = group.constitutions.filter(version=after["v"] - 1).first()
+    if before is None:
+        return []
+    lines = differences(whole(before.data), whole(after))
+    return [Changed("", [(NEW, line)]) for line in lines]
+
+
+def _before_and_after(before: Any, after: Any) -> list[Changed]:
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return [Changed("", difference(_plain(before), _plain(after)))]
+    return [
+        Changed(_label(name), difference(_plain(before.get(name)), _plain(value)))
+        for name, value in after.items()
+        if before.get(name) != value
+    ]
+
+
+def _details(group: Group, act: Act) -> list[Changed]:
+    old = _words_before(group, act)
+    found = []
+    for name, value in act.details.items():
+        if name in NOT_SHOWN or value in ("", None, []):
+            continue
+        text = _who(group, value) if name in PEOPLE else _plain(value, name)
+        found.append(Changed(_label(name), difference(old.get(name, ""), text)))
+    return found
+
+
+def _words_before(group: Group, act: Act) -> dict[str, str]:
+    """The words of an agreement that this act would change."""
+    read = BEFORE.get(act.power)
+    return read(group, act) if read else {}
+
+
+def _agreement_before(group: Group, act: Act) -> dict[str, str]:
+    try:
+        agreement = find(group, act.subject)
+    except NotPossible:
+        return {}
+    assert isinstance(agreement, Agreement)
+    rows = agreement.versions.filter(number=act.details.get("follows", 0))
+    found = rows.first()
+    return {"title": found.title, "text": found.text} if found else {}
+
+
+BEFORE: dict[str, Callable[[Group, Act], dict[str, str]]] = {
+    "agreement.change": _agreement_before,
+}
+
+
+def _who(group: Group, ref: Any) -> str:
+    member = Member.objects.filter(group=group, ref=ref).first()
+    return member.name if member and member.name else _("somebody who left")
+
+
+def _label(name: str) -> str:
+    return str(LABELS.get(name, name.replace("_", " ")))
+
+
+def _plain(value: Any, name: str = "") -> str:
+    if isinstance(value, list):
+        return ", ".join(_power(each) for each in value) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(each)}" for key, each in value.items())
+    return "" if value is None else str(value)
+
+
+def _power(name: Any) -> str:
+    return str(POWERS[name].says).rstrip(".") if name in POWERS else str(name)

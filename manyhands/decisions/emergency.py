@@ -1,0 +1,249 @@
+"""What cannot wait: several members do one listed act at once, and the group confirms it or not.
+
+Everybody is told by the record. A round opens by itself, in which those who acted do not count.
+Unless the group confirms it in time, the act is undone by itself.
+"""
+
+import json
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base import jobs
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import rounds, undo
+from manyhands.decisions.actions import add_version
+from manyhands.decisions.carrying import carry_out, rehearse, try_to_carry_out
+from manyhands.decisions.models import Elector, Emergency, Key, Proposal
+from manyhands.decisions.moving import enter
+from manyhands.decisions.rules import Verdict
+from manyhands.decisions.stages import Stage
+from manyhands.groups.acts import Act
+from manyhands.groups.constitution import whole
+from manyhands.groups.models import Group, Member
+from manyhands.groups.policies import any_member, its_time
+from manyhands.groups.powers import POWERS, Rule, action, write
+from manyhands.record.models import Body
+
+NEVER = ("constitution.", "member.", "self.")
+SECOND_WITHIN = timedelta(hours=24)
+REST_AFTER_REJECTION = timedelta(days=30)
+
+
+@action(
+    "emergency.ask",
+    by=any_member,
+    says=_("Turn the first key for what cannot wait."),
+)
+def ask_emergency(actor, group, /, *, act, reason):
+    """It waits for the other keys, for a day. The act is one that the constitution lists."""
+    act = Act(**act)
+    _must_be_listed(group, act)
+    _must_not_rest(actor)
+    rehearse(group, "emergency", act)
+    if not reason.strip():
+        raise NotPossible(_("Say why it cannot wait. Everybody will read it."))
+    asked = Emergency.objects.create(
+        group=group, act=act.as_dict(), reason=reason.strip()[:400], asked_at=now()
+    )
+    Key.objects.create(emergency=asked, member=actor, turned_at=asked.asked_at)
+    write(actor, "emergency.ask", about=asked.ref, emergency=asked.ref, power=act.power)
+    return asked
+
+
+@action(
+    "emergency.second",
+    by=any_member,
+    says=_("Turn another key for what cannot wait."),
+)
+def second_emergency(actor, emergency):
+    """With the last key it is done, and everybody is asked to confirm it or not."""
+    at = now()
+    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    group = actor.group
+    _must_be_listed(group, Act(**emergency.act))
+    _must_not_rest(actor)
+    if emergency.done_at or emergency.asked_at + SECOND_WITHIN < at:
+        raise NotPossible(_("This is over."))
+    if emergency.keys.filter(member=actor).exists():
+        raise NotPossible(_("Another member turns the next key."))
+    Key.objects.create(emergency=emergency, member=actor, turned_at=at)
+    write(actor, "emergency.second", about=emergency.ref, emergency=emergency.ref)
+    if emergency.keys.count() >= terms_of(group)["keys"]:
+        _do(group, emergency, at)
+    return emergency
+
+
+def terms_of(group: Group) -> dict[str, Any]:
+    """What the constitution says about emergencies."""
+    assert group.constitution is not None, "a group lives under a constitution"
+    return whole(group.constitution.data)["emergency"]
+
+
+def listed(group: Group) -> list[str]:
+    """The powers that may be used so in this group: on its list, and with a way back."""
+    return [
+        name
+        for name in terms_of(group)["acts"]
+        if name in POWERS and POWERS[name].inverse and not name.startswith(NEVER)
+    ]
+
+
+def offer(group: Group, act: Act | None) -> str:
+    """The act as the page of emergencies takes it, where the group lists it; else nothing."""
+    return act.canonical().decode() if act and act.power in listed(group) else ""
+
+
+def _must_be_listed(group: Group, act: Act) -> None:
+    if act.power not in listed(group):
+        raise NotPossible(_("The group did not agree that this may be done in an emergency."))
+
+
+def _must_not_rest(member: Member) -> None:
+    since = now() - REST_AFTER_REJECTION
+    if Emergency.objects.filter(keys__member=member, rejected_at__gt=since).exists():
+        raise NotPossible(
+            _("The group did not confirm what you did. For 30 days others turn the keys.")
+        )
+
+
+def _do(group: Group, emergency: Emergency, at: datetime) -> None:
+    """Do it, tell everybody why, and ask them. Raises `NotPossible` where it cannot be done."""
+    act = Act(**emergency.act)
+    emergency.proposal = _to_confirm(group, emergency, act, at)
+    before = _newest(group)
+    carry_out(group, emergency.ref, act)
+    emergency.entry_seq = next(
+        (seq for seq, facts in _entries_after(group, before) if facts["kind"] == act.power), None
+    )
+    emergency.done_at = at
+    emergency.until = at + timedelta(hours=terms_of(group)["max_h"])
+    emergency.save()
+    write(
+        Rule(group), "rule.tell_emergency", about=emergency.ref, emergency=emergency.ref,
+        reason=emergency.reason, proposal=emergency.proposal.ref, power=act.power,
+    )  # fmt: skip
+
+
+def _to_confirm(group: Group, emergency: Emergency, act: Act, at: datetime) -> Proposal:
+    """A proposal that carries the act, with an open round in which those who acted do not count."""
+    keys = list(emergency.keys.order_by("pk").select_related("member"))
+    proposal = Proposal(
+        group=group,
+        author=keys[0].member,
+        method="ratify",
+        title=str(POWERS[act.power].says)[:120],
+        drafted_at=at,
+        published_at=at,
+    )
+    enter(proposal, Stage.DRAFT, at)
+    proposal.head = add_version(proposal, keys[0].member, emergency.reason, act)
+    proposal.save(update_fields=["head"])
+    method = {"name": "ratify", "kind": "ratify", "hours": 24 * terms_of(group)["ratify_d"]}
+    round_ = rounds.open_round(proposal, at, method=method)
+    acted = [key.member_id for key in keys]
+    Elector.objects.filter(round=round_, member__in=acted).update(out=Elector.CONCERNED)
+    enter(proposal, Stage.TESTING, at, until=round_.closes_at)
+    return proposal
+
+
+def _newest(group: Group) -> int:
+    rows = Body.objects.filter(entry__log_id=group.log_id).order_by("-entry__seq")
+    return rows.values_list("entry__seq", flat=True)[0]
+
+
+def _entries_after(group: Group, seq: int) -> list[tuple[int, dict[str, Any]]]:
+    rows = Body.objects.filter(entry__log_id=group.log_id, entry__seq__gt=seq)
+    said = rows.order_by("entry__seq").values_list("entry__seq", "payload")
+    return [(place, json.loads(payload)) for place, payload in said if payload]
+
+
+# --- what the group says to it --------------------------------------------------------------
+
+
+def hear(proposal: Proposal, verdict: Verdict, at: datetime) -> None:
+    """The round is over: what was done is confirmed, or undone at once."""
+    emergency = Emergency.objects.filter(proposal=proposal).first()
+    if emergency is None:
+        return
+    if verdict is Verdict.ADOPT:
+        emergency.confirmed_at = at
+        emergency.save(update_fields=["confirmed_at"])
+        return
+    emergency.rejected_at = at
+    emergency.save(update_fields=["rejected_at"])
+    if emergency.stands:
+        _undo(Rule(proposal.group), emergency, at)
+
+
+def did_it_already(proposal: Proposal) -> bool:
+    """Whether what was confirmed still is as it was done, so that nothing is left to do."""
+    emergency = Emergency.objects.filter(proposal=proposal).first()
+    return emergency is not None and emergency.stands
+
+
+@action(
+    "emergency.renew",
+    by=any_member,
+    says=_("Let what was done in an emergency stand longer, once."),
+    method="consent",
+)
+def renew_emergency(actor, emergency):
+    """It stands as long again, before it is undone."""
+    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    if not emergency.stands or emergency.renewed_at or emergency.confirmed_at:
+        raise NotPossible(_("This cannot stand longer."))
+    emergency.until += timedelta(hours=terms_of(actor.group)["max_h"])
+    emergency.renewed_at = now()
+    emergency.save(update_fields=["until", "renewed_at"])
+    write(actor, "emergency.renew", about=emergency.ref, emergency=emergency.ref)
+
+
+def _overdue(at: datetime):
+    return Emergency.objects.filter(
+        until__lte=at, confirmed_at=None, undone_at=None, could_not_undo=""
+    )
+
+
+def something_is_to_undo(at: datetime) -> bool:
+    """Whether an emergency act was not confirmed in time."""
+    return _overdue(at).exists()
+
+
+@jobs.handler("undo what was not confirmed", every_s=60, needed=something_is_to_undo)
+def undo_all(at: datetime) -> None:
+    """Undo each whole, or say why it cannot be; one keeps no other waiting."""
+    rows = _overdue(at).select_related("group__constitution")
+    jobs.apart(partial(end_emergency, Rule(row.group), row, at=at) for row in rows)
+
+
+@action(
+    "rule.end_emergency",
+    by=its_time,
+    says=_("Undo what was done in an emergency and not confirmed in time."),
+)
+def end_emergency(actor, emergency, /, *, at):
+    """It is as before, or the record says why it cannot be."""
+    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    _undo(actor, emergency, at)
+
+
+def _undo(actor: Rule, emergency: Emergency, at: datetime) -> None:
+    group = actor.group
+    assert emergency.entry_seq is not None, "what was done stands in the record"
+    facts = dict(_entries_after(group, emergency.entry_seq - 1))[emergency.entry_seq]
+    try:
+        act = undo.inverse_of(group, emergency.act["power"], facts)
+        emergency.could_not_undo = try_to_carry_out(group, emergency.ref, act)[:400]
+    except NotPossible as why:
+        emergency.could_not_undo = str(why)[:400]
+    if not emergency.could_not_undo:
+        emergency.undone_at = at
+    emergency.save(update_fields=["undone_at", "could_not_undo"])
+    write(
+        actor, "rule.end_emergency", about=emergency.ref, emergency=emergency.ref,
+        undoes=emergency.entry_seq, could_not=emergency.could_not_undo,
+    )  # fmt: skip

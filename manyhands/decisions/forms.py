@@ -1,0 +1,282 @@
+"""What members fill in to propose, to talk a proposal over, and to say where they stand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.times import now
+from manyhands.decisions import words
+from manyhands.decisions.methods import COUNTS
+from manyhands.decisions.models import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    Amendment,
+    Contribution,
+    Round,
+    Stance,
+)
+from manyhands.groups.models import Member
+
+LONG, SHORT = {"rows": 6}, {"rows": 3}
+
+
+def _text(label: Any, longest: int = LONGEST_WORDS, **more: Any) -> forms.CharField:
+    rows = more.pop("rows", SHORT)
+    widget = forms.Textarea(attrs=dict(rows))
+    return forms.CharField(label=label, max_length=longest, widget=widget, **more)
+
+
+class Part(forms.Form):
+    """One form of several on a page: its fields have ids of their own."""
+
+    part = "part"
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id=f"{self.part}-%s", **kwargs)
+
+
+class ProposalForm(Part):
+    """A proposal in words."""
+
+    part = "proposal"
+
+    title = forms.CharField(
+        label=_("In a few words"),
+        help_text=_("So that all know what it is about. For example: Buy a second fridge"),
+        max_length=LONGEST_TITLE,
+    )
+    text = _text(
+        _("What do you propose, and why?"),
+        LONGEST_TEXT,
+        rows=LONG,
+        help_text=_("Who does what, by when, what it costs, and what it is good for."),
+    )
+    review_on = forms.DateField(
+        label=_("When do we look at it again?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    sunset_on = forms.DateField(
+        label=_("When does it end by itself?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, data: Any = None, *, carries_an_act: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if carries_an_act:
+            self.fields["text"].label = _("Why do you propose it?")
+            self.fields["text"].help_text = ""
+            self.fields["text"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for name in ("review_on", "sunset_on"):
+            day = found.get(name)
+            if day and day <= now().date():
+                self.add_error(name, _("That day is over. Choose a later one."))
+        return found
+
+
+class SpeakForm(Part):
+    """A question, a concern, an idea, or something to know."""
+
+    part = "speak"
+    KINDS = [
+        (Contribution.QUESTION, _("A question")),
+        (Contribution.CONCERN, _("A concern")),
+        (Contribution.IDEA, _("An idea")),
+        (Contribution.INFO, _("Something to know")),
+    ]
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=KINDS,
+        initial=Contribution.QUESTION,
+        widget=forms.RadioSelect,
+    )
+    text = _text(_("Your words"))
+
+
+class ReplyForm(Part):
+    """An answer to a question or a concern."""
+
+    part = "reply"
+
+    text = _text(_("Your reply"))
+    answers = forms.CharField(widget=forms.HiddenInput)
+
+
+class AmendForm(Part):
+    """Other words for the text."""
+
+    part = "amend"
+
+    text = _text(_("The text as you would have it"), LONGEST_TEXT, rows=LONG)
+    kind = forms.ChoiceField(
+        label=_("How much does it change?"),
+        choices=[
+            (Amendment.WORDING, _("Only the wording")),
+            (Amendment.SUBSTANCE, _("What we would do")),
+        ],
+        initial=Amendment.WORDING,
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(label=_("Why?"), max_length=400, required=False)
+
+    def __init__(self, data: Any = None, *, before: str = "", **kwargs: Any) -> None:
+        super().__init__(data, initial={"text": before}, **kwargs)
+        self.before = before
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if " ".join(text.split()) == " ".join(self.before.split()):
+            raise forms.ValidationError(_("This is the text as it is. Change something in it."))
+        return text
+
+
+class StanceForm(Part):
+    """Where a member stands; a block says what it rests on and what would resolve it."""
+
+    part = "stance"
+
+    position = forms.ChoiceField(label=_("Where do you stand?"), widget=forms.RadioSelect)
+    condition = forms.ModelChoiceField(
+        label=_("If which change is taken in?"), queryset=Amendment.objects.none(), required=False
+    )
+    reason = _text(_("A word on it"), required=False)
+    principle = forms.ChoiceField(label=_("Which principle of ours is at stake?"), required=False)
+    ground = _text(_("What harm would it do, and to whom?"), required=False)
+    harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
+    way_out = _text(_("What would resolve it?"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, round_: Round, amendments: list[Amendment], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.names = words.positions_of(round_.method, round_.asks)
+        self._offer(round_, amendments)
+        self.principles: dict[str, str] = {}
+        data = round_.proposal.group.constitution
+        if data is not None:
+            self.principles = {one["id"]: one["text"] for one in data.data["principles"]}
+        self.set_choices("principle", [("", "–"), *self.principles.items()])
+
+    def _offer(self, round_: Round, amendments: list[Amendment]) -> None:
+        known = COUNTS[round_.method["kind"]].positions
+        offered = [name for name in known if name != Stance.AGREE_IF or amendments]
+        self.set_choices("position", [(name, self.names[name]) for name in offered])
+        self.can_block = "block" in offered
+        self.can_condition = Stance.AGREE_IF in offered
+        field = self.fields["condition"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Amendment.objects.filter(pk__in=[one.pk for one in amendments])
+
+    def set_choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        position = found.get("position")
+        if position == Stance.AGREE_IF and not found.get("condition"):
+            self.add_error("condition", _("Choose the change that your yes depends on."))
+        if position == "block":
+            self._check_block(found)
+        return found
+
+    def _check_block(self, found: dict[str, Any]) -> None:
+        """A block that says nothing counts for nothing: tell what is missing."""
+        if not (found.get("principle") or found.get("ground")):
+            self.add_error(
+                "ground",
+                _("A block rests on a principle or on a harm. Choose one, or say it in words."),
+            )
+        if not found.get("way_out"):
+            self.add_error(
+                "way_out", _("Say what would have to change so that you need not block.")
+            )
+
+    def said(self) -> dict[str, Any]:
+        """What goes with the position; of a block, also its ground in words."""
+        found = self.cleaned_data
+        said = {"reason": found["reason"]}
+        if found["position"] == "block":
+            principle = found["principle"]
+            said |= {
+                "principle": principle,
+                "ground": found["ground"] or self.principles.get(principle, ""),
+                "harms_somebody": found["harms_somebody"],
+                "way_out": found["way_out"],
+            }
+        return said
+
+
+class BehalfForm(Part):
+    """What another member says by phone or on paper."""
+
+    part = "behalf"
+
+    member = forms.ModelChoiceField(
+        label=_("Who says it?"), queryset=Member.objects.none(), to_field_name="ref"
+    )
+    position = forms.ChoiceField(label=_("What do they say?"), widget=forms.RadioSelect)
+    reason = _text(_("Their words"), required=False)
+
+    def __init__(self, data: Any = None, *, round_: Round, members: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        names = words.positions_of(round_.method, round_.asks)
+        known = COUNTS[round_.method["kind"]].positions
+        said = [(name, names[name]) for name in known if name not in ("block", Stance.AGREE_IF)]
+        field, who = self.fields["position"], self.fields["member"]
+        assert isinstance(field, forms.ChoiceField)
+        assert isinstance(who, forms.ModelChoiceField)
+        field.choices, who.queryset = said, members
+
+
+class CodeForm(Part):
+    """The digits on the slip."""
+
+    part = "code"
+
+    code = forms.CharField(
+        label=_("The 8 digits on the slip"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class LateForm(Part):
+    """Why what was adopted must not happen."""
+
+    part = "late"
+
+    reason = _text(_("What did nobody think of?"))
+
+
+class ReportForm(Part):
+    """How it went."""
+
+    part = "report"
+
+    report = _text(_("What was done?"))
+
+
+class TakeForm(Part):
+    """Until when somebody takes a task on."""
+
+    part = "task"
+
+    report_on = forms.DateField(
+        label=_("By when do you tell how it went?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_report_on(self) -> Any:
+        day = self.cleaned_data["report_on"]
+        if day < now().date():
+            raise forms.ValidationError(_("That day is over. Choose a later one."))
+        return day

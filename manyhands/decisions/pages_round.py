@@ -1,0 +1,221 @@
+"""Pages of rounds: where one stands, words typed in for others, blocks, and what is to be done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing
+from manyhands.decisions.forms import (
+    BehalfForm,
+    CodeForm,
+    LateForm,
+    ReportForm,
+    TakeForm,
+)
+from manyhands.decisions.models import Proposal, Round, Stance, Task
+from manyhands.decisions.pages import find, number_in, show
+from manyhands.decisions.words import positions_of
+from manyhands.groups.door import MemberRequest, members_only
+
+
+@require_POST
+@members_only
+def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Say where one stands; saying the same again changes nothing."""
+    proposal, round_ = _round(request, ref, number)
+    amendments = list(proposal.amendments.all())
+    shown = showing.shown_round(request.member, proposal, round_, amendments, now())
+    form = showing.form_for(shown, proposal, amendments, request.POST)
+    if form is None:
+        _refuse(request, round_)
+    assert form is not None, "refused"
+    if not form.is_valid():
+        return show(request, proposal, status=422, stance_forms={round_.number: form})
+    said, condition = form.said(), form.cleaned_data.get("condition")
+    position = form.cleaned_data["position"]
+    if _says_the_same(shown.own, position, said):
+        return redirect(proposal)
+    stance = rounds.take_stance(
+        request.member, round_, position=position,
+        condition=condition if position == Stance.AGREE_IF else None, **said,
+    )  # fmt: skip
+    receipt = {"number": stance.entry_seq}
+    messages.success(request, _("Noted. Your receipt: entry %(number)s in the record.") % receipt)
+    return redirect(proposal)
+
+
+def _refuse(request: MemberRequest, round_: Round) -> None:
+    """Say why this member cannot speak here now."""
+    rounds.must_be_counted(round_, request.member)
+    raise NotPossible(rounds.CLOSED)
+
+
+def _says_the_same(own: Stance | None, position: str, said: dict[str, Any]) -> bool:
+    if own is None or own.recorded_by_id or own.position != position:
+        return False
+    return position != Stance.AGREE_IF and all(getattr(own, key) == said[key] for key in said)
+
+
+def _round(request: MemberRequest, ref: str, number: str) -> tuple[Proposal, Round]:
+    proposal = find(request, ref)
+    round_ = get_object_or_404(
+        proposal.rounds.select_related("version", "about__member"), number=number_in(number)
+    )
+    round_.proposal = proposal
+    return proposal, round_
+
+
+# --- for others ---------------------------------------------------------------------------
+
+
+@require_POST
+@members_only
+def record_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Type in what somebody says by phone; shows once the code that they confirm it with."""
+    proposal, round_ = _round(request, ref, number)
+    members = queries.may_be_typed_in_for(round_, request.member)
+    form = BehalfForm(request.POST, round_=round_, members=members)
+    if not form.is_valid():
+        return show(request, proposal, status=422, behalf_form=form)
+    stance, code = behalf.record_stance(request.member, round_, **form.cleaned_data)
+    shown = {
+        "proposal": proposal,
+        "stance": stance,
+        "says": positions_of(round_.method, round_.asks)[stance.position],
+        "code": f"{code[:4]} {code[4:]}",
+    }
+    return render(request, "decisions/typed_in.html", shown, status=201)
+
+
+@require_POST
+@members_only
+def confirm_stance(request: MemberRequest, ref: str, which: str) -> HttpResponse:
+    """One's own with a press; another's with the code that they read out."""
+    proposal, stance = _stance(request, ref, which)
+    if stance.member_id == request.member.pk:
+        behalf.confirm_stance(request.member, stance)
+    else:
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return show(request, proposal, status=422, code_form=form)
+        code = "".join(form.cleaned_data["code"].split())
+        behalf.confirm_by_code(request.member, stance, code=code)
+    messages.success(request, _("Confirmed."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def contest_stance(request: MemberRequest, ref: str, which: str) -> HttpResponse:
+    """That is not what I said."""
+    proposal, stance = _stance(request, ref, which)
+    behalf.contest_stance(request.member, stance)
+    messages.success(request, _("It counts no longer. You can say yourself where you stand."))
+    return redirect(proposal)
+
+
+def _stance(request: MemberRequest, ref: str, which: str) -> tuple[Proposal, Stance]:
+    proposal = find(request, ref)
+    rows = Stance.objects.filter(round__proposal=proposal).exclude(recorded_by=None)
+    return proposal, get_object_or_404(rows.select_related("round__proposal"), ref=which)
+
+
+# --- what stays blocked ---------------------------------------------------------------------
+
+
+@require_POST
+@members_only
+def ask_validity(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Ask the group whether a block rests on anything."""
+    proposal, round_ = _round(request, ref, number)
+    block = get_object_or_404(
+        round_.stances.select_related("member"), ref=request.POST.get("stance", "")
+    )
+    asked = resolving.ask_validity(request.member, round_, blocker=block.member)
+    said = _("The group is asked now.") if asked else _("You ask for it. One more member has to.")
+    messages.success(request, said)
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def ask_fallback(request: MemberRequest, ref: str) -> HttpResponse:
+    """Ask for a count."""
+    proposal = find(request, ref)
+    asked = resolving.ask_fallback(request.member, proposal)
+    said = _("It is counted now.") if asked else _("You ask for it. Others have to join you.")
+    messages.success(request, said)
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
+    """Stop what was adopted without one's knowing."""
+    proposal = find(request, ref)
+    form = LateForm(request.POST)
+    if not form.is_valid():
+        return show(request, proposal, status=422, late_form=form)
+    resolving.ask_late_block(request.member, proposal, **form.cleaned_data)
+    messages.success(request, _("Noted. With two others who join you, it stops."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def decline(request: MemberRequest, ref: str) -> HttpResponse:
+    """The lot asks somebody else."""
+    proposal = find(request, ref)
+    facilitator = proposal.facilitators.filter(declined_at=None).first()
+    if facilitator is None:
+        raise NotPossible(_("Nobody is asked to help just now."))
+    facilitator.proposal = proposal
+    resolving.decline_to_facilitate(request.member, facilitator)
+    messages.success(request, _("Thank you for saying so. The lot asks somebody else."))
+    return redirect(proposal)
+
+
+# --- what is to be done ---------------------------------------------------------------------
+
+
+@require_POST
+@members_only
+def take_task(request: MemberRequest, ref: str) -> HttpResponse:
+    """I will do it."""
+    proposal, form = find(request, ref), TakeForm(request.POST)
+    if not form.is_valid():
+        return show(request, proposal, status=422, take_form=form)
+    errands.take_task(
+        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
+    )
+    messages.success(request, _("Thank you. It is yours to do now."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def report_task(request: MemberRequest, ref: str) -> HttpResponse:
+    """It is done, and this is how it went."""
+    proposal, form = find(request, ref), ReportForm(request.POST)
+    if not form.is_valid():
+        return show(request, proposal, status=422, report_form=form)
+    errands.report_task(
+        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
+    )
+    messages.success(request, _("Thank you. All can read how it went."))
+    return redirect(proposal)
+
+
+def _task(proposal: Proposal, ref: str) -> Task:
+    """The task called `ref`; where nothing is named, the only one there is."""
+    task = proposal.tasks.filter(**{"ref": ref} if ref else {"option": None}).first()
+    if task is None:
+        raise NotPossible(_("There is nothing to do here yet."))
+    task.proposal = proposal
+    return task

@@ -1,0 +1,401 @@
+"""The page of one proposal, put together for whoever looks: only what matters at its stage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from manyhands.decisions import changing, how, queries, words
+from manyhands.decisions.differences import Piece, difference
+from manyhands.decisions.electorate import counted
+from manyhands.decisions.forms import StanceForm
+from manyhands.decisions.methods import Params
+from manyhands.decisions.models import (
+    Amendment,
+    Contribution,
+    Elector,
+    Facilitator,
+    Proposal,
+    Round,
+    Seconding,
+    Stance,
+    Task,
+    Version,
+)
+from manyhands.decisions.moving import method_of, zone_of
+from manyhands.decisions.rounds import is_contestable
+from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
+from manyhands.groups.models import Member
+
+MOST_SAID = 500
+MOST_TO_DRAW = 200
+C, A, S = Contribution, Amendment, Stage
+TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
+TO_CALL = (S.CONCERNS, S.AMENDING)
+
+
+@dataclass
+class Said:
+    """A stance, with what it is called where it was taken."""
+
+    stance: Stance
+    says: str
+    who: str
+    by: str = ""
+
+
+@dataclass
+class RoundShown:
+    """A round as one member may see it.
+
+    What others say stays closed until the member has spoken, or the round is over: so that
+    everybody finds their own word first. Grounds of blocks are arguments and are shown at once.
+    """
+
+    round: Round
+    electors: int
+    spoken: int
+    own: Stance | None
+    counts: bool
+    is_out: bool
+    sees_others: bool
+    how: str
+    when: str
+    outcome: str = ""
+    stances: list[Said] = field(default_factory=list)
+    blocks: list[Said] = field(default_factory=list)
+    form: StanceForm | None = None
+
+    @property
+    def own_says(self) -> str:
+        names = words.positions_of(self.round.method, self.round.asks)
+        return str(names[self.own.position]) if self.own else ""
+
+    @property
+    def may_confirm_own(self) -> bool:
+        own = self.own
+        return bool(own and own.recorded_by_id and not own.confirmed_at)
+
+    @property
+    def to_confirm(self) -> list[Said]:
+        """What was typed in for others and waits for the code on their slip."""
+        return [said for said in self.stances if said.by and not said.stance.confirmed_at]
+
+
+@dataclass
+class Thread:
+    """Something said, with its replies and what may be done with it."""
+
+    said: Contribution
+    replies: list[Contribution] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.said.state == C.OPEN
+
+
+@dataclass
+class Offered:
+    """An amendment, with its difference to the text it was made for."""
+
+    amendment: Amendment
+    pieces: list[Piece]
+
+
+@dataclass
+class VersionShown:
+    """A version, with what is different from the one before, and who would go with it."""
+
+    version: Version
+    pieces: list[Piece]
+    approvals: int = 0
+    is_mine: bool = False
+
+
+def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
+    """All that `decisions/proposal.html` shows to `viewer`, but for the forms to talk."""
+    zone = zone_of(proposal.group)
+    all_rounds = queries.rounds_of(proposal)
+    last = next((one for one in all_rounds if one.asks != Round.VALIDITY), None)
+    opened = [one for one in all_rounds if one.closed_at is None]
+    closes = next((one.closes_at for one in opened if one.asks != Round.VALIDITY), None)
+    stage = Stage(proposal.stage)
+    amendments = list(proposal.amendments.select_related("author", "base", "became"))
+    return {
+        "proposal": proposal,
+        "heading": heading(proposal),
+        "stage_word": words.SHORT[stage],
+        "standing": words.standing(proposal, zone, at, closes),
+        "steps": words.STEPS,
+        "step": words.STEP_OF.get(stage, 0),
+        "author_name": words.name_of(proposal.author),
+        "is_author": proposal.author_id == viewer.pk,
+        "is_concerned": proposal.concerns_id == viewer.pk,
+        **_act(proposal),
+        **_how(proposal, last),
+        "rounds": _shown(viewer, proposal, opened, amendments, at),
+        "past_rounds": _shown(
+            viewer, proposal, [one for one in all_rounds if one.closed_at], amendments, at
+        ),
+        **_talk(proposal),
+        **_amendments(proposal, amendments),
+        **_versions(viewer, proposal),
+        **_may(viewer, proposal, at),
+        **_resolving(viewer, proposal, last),
+        "tasks": _tasks(proposal) if proposal.carried_out_at else [],
+        "reviewed": proposal.review_on or proposal.sunset_on,
+    }
+
+
+def _tasks(proposal: Proposal) -> list[Task]:
+    """What people do, since no program can; one for each option that was chosen."""
+    return list(proposal.tasks.select_related("taken_by", "option").order_by("pk"))
+
+
+def heading(proposal: Proposal) -> str:
+    """Its title; of a draft without one, what its act does."""
+    act = proposal.act
+    return proposal.title or (changing.title_of(act) if act else "")
+
+
+def _act(proposal: Proposal) -> dict[str, Any]:
+    act, head = proposal.act, proposal.head
+    if act is None or head is None:
+        return {"act": None}
+    return {
+        "act": act,
+        "act_says": changing.title_of(act),
+        "act_about": changing.about(proposal.group, act),
+        "changes": changing.changes(proposal.group, act, head.preview),
+    }
+
+
+def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
+    if last is not None and proposal.stage in OPEN:
+        return {"how": how.in_words(last.method, last.electors.filter(out="").count())}
+    rows = Member.objects.filter(group=proposal.group, left_at=None)
+    if proposal.circle:
+        rows = rows.filter(
+            circle_memberships__circle=proposal.circle, circle_memberships__left_at=None
+        )
+    less = 1 if proposal.concerns_id else 0
+    return {"how": how.in_words(method_of(proposal), max(rows.count() - less, 1))}
+
+
+# --- rounds ---------------------------------------------------------------------------
+
+
+def _shown(
+    viewer: Member,
+    proposal: Proposal,
+    rounds: list[Round],
+    amendments: list[Amendment],
+    at: datetime,
+) -> list[RoundShown]:
+    return [shown_round(viewer, proposal, one, amendments, at) for one in rounds]
+
+
+def shown_round(
+    viewer: Member, proposal: Proposal, round_: Round, amendments: list[Amendment], at: datetime
+) -> RoundShown:
+    """One round as `viewer` may see it, with the form they can fill in now."""
+    round_.proposal = proposal
+    elector = Elector.objects.filter(round=round_, member=viewer).first()
+    stances = queries.stances_in(round_)
+    own = next((one for one in stances if one.member_id == viewer.pk), None)
+    names = words.positions_of(round_.method, round_.asks)
+    standing = [
+        Said(
+            one, str(names.get(one.position, one.position)), words.name_of(one.member),
+            words.name_of(one.recorded_by),
+        )
+        for one in stances
+        if one.contested_at is None
+    ]  # fmt: skip
+    asked = counted(round_)
+    shown = RoundShown(
+        round=round_,
+        electors=asked.tally.electors,
+        spoken=asked.tally.electors - asked.tally.silent,
+        own=own,
+        counts=elector is not None and not elector.out,
+        is_out=elector is not None and elector.out == Elector.CONCERNED,
+        sees_others=round_.closed_at is not None or own is not None,
+        how=how.in_words(round_.method, asked.tally.electors),
+        when=words.moment(round_.closed_at or round_.closes_at, zone_of(proposal.group)),
+        outcome=words.came_to(round_) if round_.closed_at else "",
+        stances=standing,
+        blocks=[said for said in standing if said.stance.position == "block"],
+    )
+    shown.form = form_for(shown, proposal, amendments)
+    return shown
+
+
+def form_for(
+    shown: RoundShown, proposal: Proposal, amendments: list[Amendment], data: Any = None
+) -> StanceForm | None:
+    """The form with which the member can speak in this round now, if they can."""
+    round_, own = shown.round, shown.own
+    if not shown.counts:
+        return None
+    offered = [one for one in amendments if one.state in (A.OFFERED, A.ACCEPTED)]
+    if round_.closed_at is None:
+        return StanceForm(data, round_=round_, amendments=offered)
+    if proposal.stage == S.RESOLVING and own is not None and own.position == "block":
+        form = StanceForm(data, round_=round_, amendments=[])
+        form.set_choices("position", [(name, form.names[name]) for name in TAKES_BACK])
+        form.can_block = form.can_condition = False
+        return form
+    return None
+
+
+def contestable(shown: Iterable[RoundShown], at: datetime) -> list[RoundShown]:
+    """Rounds in which something was typed in for the viewer that they can still contest."""
+    return [
+        one
+        for one in shown
+        if one.own and one.own.recorded_by_id and not one.own.contested_at
+        and is_contestable(one.round, at)
+    ]  # fmt: skip
+
+
+# --- talk and texts ----------------------------------------------------------------------
+
+
+def _talk(proposal: Proposal) -> dict[str, Any]:
+    rows = proposal.contributions.select_related("author", "version", "settled_in")[:MOST_SAID]
+    threads: dict[int | None, Thread] = {}
+    for said in rows:
+        if said.answers_id in threads:
+            threads[said.answers_id].replies.append(said)
+        else:
+            threads[said.pk] = Thread(said)
+    asked = [one for one in threads.values() if one.said.kind in (C.QUESTION, C.CONCERN)]
+    return {
+        "threads": list(threads.values()),
+        "open_concerns": sum(one.is_open and one.said.kind == C.CONCERN for one in asked),
+        "unanswered": sum(one.is_open and not one.replies for one in asked),
+    }
+
+
+def _amendments(proposal: Proposal, amendments: list[Amendment]) -> dict[str, Any]:
+    live = (A.OFFERED, A.ACCEPTED, A.CONTESTED)
+    shown = [Offered(one, difference(one.base.text, one.text)) for one in amendments]
+    return {
+        "offered": [one for one in shown if one.amendment.state in live],
+        "settled": [one for one in shown if one.amendment.state not in live],
+    }
+
+
+def _versions(viewer: Member, proposal: Proposal) -> dict[str, Any]:
+    rows = proposal.versions.select_related("author").prefetch_related("approvals")
+    rows = rows.order_by("number")
+    found, before = [], ""
+    for row in rows:
+        by = {one.member_id for one in row.approvals.all()}
+        found.append(
+            VersionShown(row, difference(before, row.text), len(by), viewer.pk in by)
+        )  # fmt: skip
+        before = row.text
+    beside = [
+        one for one in found if one.version.is_alternative or one.version.pk == proposal.head_id
+    ]
+    return {"versions": found, "alternatives": beside if len(beside) > 1 else []}
+
+
+# --- what the viewer may do ------------------------------------------------------------------
+
+
+def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
+    stage, own = Stage(proposal.stage), proposal.author_id == viewer.pk
+    ripe = stage is S.AMENDING or not proposal.ripe_at or proposal.ripe_at <= at
+    ended = proposal.ended_at if stage is S.WITHDRAWN else None
+    return {
+        "is_draft": stage is S.DRAFT,
+        "is_open": stage in OPEN,
+        "may_talk": stage in OPEN,
+        "may_amend": stage in OPEN and stage is not S.WAITING,
+        "may_answer": stage in TALKING and own,
+        "may_keep_both": stage in TALKING,
+        "may_call": stage in TO_CALL and ripe,
+        "calls_alone": own,
+        "has_called": _seconds(proposal, Seconding.TEST),
+        "may_withdraw": own and (stage in OPEN or stage is S.DRAFT),
+        "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
+        "may_propose_anew": stage
+        in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),
+        "may_stop": _may_stop(viewer, proposal),
+    }
+
+
+def _seconds(proposal: Proposal, what: str) -> list[str]:
+    rows = proposal.secondings.filter(what=what, spent_at=None).select_related("member")
+    return [words.name_of(row.member) for row in rows]
+
+
+def _may_stop(viewer: Member, proposal: Proposal) -> bool:
+    """Who counted and was reached by no word begins; once somebody has, anybody seconds it."""
+    if proposal.stage != S.WAITING or proposal.late_block_at:
+        return False
+    if proposal.secondings.filter(what=Seconding.LATE_BLOCK, spent_at=None).exists():
+        return True
+    last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
+    silent = Elector.objects.filter(round=last, member=viewer, out="", told_at=None)
+    return silent.exists() and not Stance.objects.filter(round=last, member=viewer).exists()
+
+
+def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[str, Any]:
+    if proposal.stage == S.WAITING:
+        return {"late_words": _late(proposal)}
+    if proposal.stage != S.RESOLVING or last is None:
+        return {}
+    rows = proposal.facilitators.select_related("member").order_by("drawn_at", "pk")
+    drawn: list[Facilitator] = list(rows)
+    live = next((one for one in drawn if one.declined_at is None), None)
+    standing = last.stances.filter(position="block", superseded_at=None).select_related("member")
+    return {
+        "is_resolving": True,
+        "facilitator": live,
+        "facilitates": live is not None and live.member_id == viewer.pk,
+        "declined": [words.name_of(one.member) for one in drawn if one.declined_at],
+        "drawn_from": _drawn_from(proposal, last, drawn, live),
+        "standing_blocks": [_block(proposal, one) for one in standing],
+        "has_fallback": _fallback(last.method),
+        "fallback_by": _seconds(proposal, Seconding.FALLBACK),
+        "last_round": last,
+    }
+
+
+def _late(proposal: Proposal) -> list[dict[str, str]]:
+    rows = proposal.secondings.filter(what=Seconding.LATE_BLOCK, spent_at=None)
+    return [
+        {"who": words.name_of(row.member), "words": row.reason}
+        for row in rows.select_related("member")
+    ]
+
+
+def _fallback(method: Params) -> int:
+    return int(method.get("fallback_threshold", 0))
+
+
+def _block(proposal: Proposal, stance: Stance) -> dict[str, Any]:
+    asked = proposal.secondings.filter(what=Seconding.VALIDITY, about=stance, spent_at=None)
+    return {
+        "stance": stance,
+        "who": words.name_of(stance.member),
+        "is_asked": stance.tests.exists(),
+        "asked_by": [words.name_of(row.member) for row in asked.select_related("member")],
+    }
+
+
+def _drawn_from(
+    proposal: Proposal, last: Round, drawn: list[Facilitator], live: Facilitator | None
+) -> list[Member]:
+    """Whom the lot chose among, in the order in which it is drawn, so that anyone can draw anew."""
+    if live is None:
+        return []
+    blocks = last.stances.filter(position="block", superseded_at=None).values("member")
+    before = [one.member_id for one in drawn if one.declined_at]
+    rows = Member.objects.filter(pk__in=last.electors.filter(out="").values("member"))
+    rows = rows.exclude(pk__in=[proposal.author_id, *before]).exclude(pk__in=blocks)
+    return list(rows.order_by("ref")[:MOST_TO_DRAW])

@@ -1,0 +1,174 @@
+"""What cannot wait: done by two, told to all, undone by itself unless confirmed."""
+
+from datetime import timedelta
+
+import pytest
+
+from manyhands.base import times
+from manyhands.base.errors import NotPossible
+from manyhands.decisions import emergency
+from manyhands.decisions.models import Elector, Emergency
+from manyhands.decisions.stages import Stage
+from manyhands.decisions.tests import make
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.constitution import following, whole
+from manyhands.groups.models import Group
+from manyhands.groups.powers import NeedsDecision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with times.at(make.MONDAY):
+        yield
+
+
+@pytest.fixture
+def five():
+    """Five members of a group that lists changing its name, of all things, for emergencies."""
+    members = make.assembly(5)
+    group = members[0].group
+    data = members[0].group.constitution.data
+    terms = {**whole(data)["emergency"], "acts": ["group.describe"]}
+    make.groups.decided("constitution.loosen", group, data=following(data, emergency=terms))
+    return [make.groups.again(member) for member in members]
+
+
+def act_on(group: Group, name: str = "Closed for now") -> dict:
+    details = {"name": name, "purpose": "We look after each other."}
+    return Act("group.describe", name_of(group), details).as_dict()
+
+
+def done(five) -> Emergency:
+    asked = emergency.ask_emergency(
+        five[0], five[0].group, act=act_on(five[0].group), reason="Gas in the street."
+    )
+    return emergency.second_emergency(five[1], asked)
+
+
+def name(five) -> str:
+    return Group.objects.get(pk=five[0].group_id).name
+
+
+def again(row: Emergency) -> Emergency:
+    return Emergency.objects.get(pk=row.pk)
+
+
+def test_one_key_does_nothing_and_two_do_it(five):
+    asked = emergency.ask_emergency(
+        five[0], five[0].group, act=act_on(five[0].group), reason="Gas."
+    )
+    assert name(five) == "Rosewood"
+    with pytest.raises(NotPossible, match="Another member"):
+        emergency.second_emergency(five[0], asked)
+
+    emergency.second_emergency(five[1], asked)
+
+    assert name(five) == "Closed for now"
+    proposal = again(asked).proposal
+    assert proposal.stage == Stage.TESTING
+    out = Elector.objects.filter(round=proposal.rounds.get(), out="concerned")
+    assert {elector.member_id for elector in out} == {five[0].pk, five[1].pk}
+
+
+def test_unconfirmed_it_is_undone_by_itself(five):
+    row = done(five)
+    with times.at(make.MONDAY + timedelta(hours=71)):
+        make.work_off()
+        assert name(five) == "Closed for now"
+    with times.at(make.MONDAY + timedelta(hours=72)):
+        make.work_off()
+
+    assert name(five) == "Rosewood"
+    assert again(row).undone_at is not None
+
+
+def test_confirmed_in_time_it_stays(five):
+    row = done(five)
+    for member in five[2:]:
+        make.say(member, row.proposal, "agree")
+    for hours in (49, 72, 200):
+        with times.at(make.MONDAY + timedelta(hours=hours)):
+            make.work_off()
+
+    assert name(five) == "Closed for now"
+    assert again(row).confirmed_at is not None
+    assert make.again(row.proposal).stage == Stage.IN_FORCE
+
+
+def test_confirmed_too_late_it_is_done_again(five):
+    row = done(five)
+    with times.at(make.MONDAY + timedelta(hours=73)):
+        make.work_off()
+        assert name(five) == "Rosewood"
+        for member in five[2:4]:
+            make.say(member, row.proposal, "agree")
+    for days in (8, 10):
+        with times.at(make.MONDAY + timedelta(days=days)):
+            make.work_off()
+
+    assert name(five) == "Closed for now"
+
+
+def test_rejected_it_is_undone_at_once_and_those_who_did_it_rest(five):
+    row = done(five)
+    for member in five[2:]:
+        make.say(member, row.proposal, "stand_aside")
+    with times.at(make.MONDAY + timedelta(days=8)):
+        make.work_off()
+    with times.at(make.MONDAY + timedelta(days=16)):
+        make.work_off()
+        assert name(five) == "Rosewood"
+        assert again(row).rejected_at is not None
+        with pytest.raises(NotPossible, match="For 30 days"):
+            done(five)
+    with times.at(again(row).rejected_at + timedelta(days=31)):
+        assert done(five).done_at is not None
+
+
+def test_it_stands_longer_once_by_consent(five):
+    row = done(five)
+    with pytest.raises(NeedsDecision) as needed:
+        emergency.renew_emergency(five[2], row)
+    assert needed.value.method == "consent"
+
+    make.groups.decided("emergency.renew", row)
+    with pytest.raises(NotPossible, match="cannot stand longer"):
+        make.groups.decided("emergency.renew", again(row))
+    with times.at(make.MONDAY + timedelta(hours=73)):
+        make.work_off()
+        assert name(five) == "Closed for now"
+    with times.at(make.MONDAY + timedelta(hours=144)):
+        make.work_off()
+    assert name(five) == "Rosewood"
+
+
+def test_what_is_not_listed_is_no_emergency(five):
+    place = five[0].group.places.first()
+    act = Act("place.name", name_of(place), {"name": "Mill"}).as_dict()
+
+    with pytest.raises(NotPossible, match="did not agree"):
+        emergency.ask_emergency(five[0], five[0].group, act=act, reason="Now.")
+    with pytest.raises(NotPossible, match="Say why"):
+        emergency.ask_emergency(five[0], five[0].group, act=act_on(five[0].group), reason=" ")
+
+
+def test_a_key_is_good_for_a_day(five):
+    asked = emergency.ask_emergency(
+        five[0], five[0].group, act=act_on(five[0].group), reason="Gas."
+    )
+    with times.at(make.MONDAY + timedelta(hours=25)), pytest.raises(NotPossible, match="is over"):
+        emergency.second_emergency(five[1], asked)
+
+
+def test_what_has_changed_since_is_not_undone_behind_its_back(five):
+    row = done(five)
+    make.groups.decided(
+        "group.describe", five[0].group, name="Moved", purpose="We look after each other."
+    )
+    with times.at(make.MONDAY + timedelta(hours=72)):
+        make.work_off()
+
+    assert name(five) == "Moved"
+    assert "changed again since" in again(row).could_not_undo

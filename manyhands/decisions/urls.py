@@ -1,0 +1,36 @@
+"""Where the pages of decisions are."""
+
+from django.urls import path
+
+from manyhands.decisions import pages, pages_round, pages_talk
+
+HOME = "g/<slug>/decisions/"
+ONE = f"{HOME}<ref>/"
+
+urlpatterns = [
+    path(HOME, pages.list_proposals, name="decisions"),
+    path(f"{HOME}new/", pages.propose, name="propose"),
+    path(ONE, pages.show_proposal, name="show-proposal"),
+    path(f"{ONE}publication/", pages.publish, name="publish-proposal"),
+    path(f"{ONE}withdrawal/", pages.withdraw, name="withdraw-proposal"),
+    path(f"{ONE}author/", pages.take_over, name="take-over-proposal"),
+    path(f"{ONE}successor/", pages.again, name="propose-again"),
+    path(f"{ONE}words/", pages_talk.speak, name="speak"),
+    path(f"{ONE}replies/", pages_talk.reply, name="reply"),
+    path(f"{ONE}words/<said>/letting-go/", pages_talk.let_go, name="let-go-of-concern"),
+    path(f"{ONE}words/<said>/settling/", pages_talk.settle, name="settle-concern"),
+    path(f"{ONE}amendments/", pages_talk.offer_amendment, name="offer-amendment"),
+    path(f"{ONE}amendments/<which>/", pages_talk.answer_amendment, name="answer-amendment"),
+    path(f"{ONE}versions/<number>/approval/", pages_talk.approve_version, name="approve-version"),
+    path(f"{ONE}rounds/", pages_talk.call_test, name="call-test"),
+    path(f"{ONE}rounds/<number>/stance/", pages_round.take_stance, name="take-stance"),
+    path(f"{ONE}rounds/<number>/typed-in/", pages_round.record_stance, name="record-stance"),
+    path(f"{ONE}rounds/<number>/validity/", pages_round.ask_validity, name="ask-validity"),
+    path(f"{ONE}stances/<which>/confirmation/", pages_round.confirm_stance, name="confirm-stance"),
+    path(f"{ONE}stances/<which>/contest/", pages_round.contest_stance, name="contest-stance"),
+    path(f"{ONE}fallback/", pages_round.ask_fallback, name="ask-fallback"),
+    path(f"{ONE}late-block/", pages_round.ask_late_block, name="ask-late-block"),
+    path(f"{ONE}facilitator/", pages_round.decline, name="decline-to-facilitate"),
+    path(f"{ONE}task/", pages_round.take_task, name="take-task"),
+    path(f"{ONE}task/report/", pages_round.report_task, name="report-task"),
+]

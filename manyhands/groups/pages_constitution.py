@@ -1,0 +1,223 @@
+"""Pages on how a group decides: its constitution in words, a change of it, and its beginning."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from manyhands.base.times import now
+from manyhands.groups import actions, constitution_words, policies, queries
+from manyhands.groups.constitution import STARTS, first_constitution, whole
+from manyhands.groups.constitution_check import all_faults, loosened
+from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.forms_deciding import clause_form
+from manyhands.groups.models import Constitution, Group
+from manyhands.groups.powers import POWERS, Power
+from manyhands.groups.rules import made_in, ways_of
+from manyhands.groups.starts_words import WORDS
+
+# What powers are about, by the first part of their names, in the order members look for it.
+TOPICS = [
+    (gettext_lazy("Who is in the group"), ("member", "group", "place")),
+    (gettext_lazy("Asking, offering and helping"), ("need", "offer", "commitment", "inbox")),
+    (gettext_lazy("Money and things"), ("fund", "budget", "inventory", "event")),
+    (gettext_lazy("Mandates and circles"), ("mandate", "circle")),
+    (gettext_lazy("What we agree on, and how"), ("agreement", "constitution", "proposal")),
+]
+OTHER = gettext_lazy("Other things")
+NUMBERS = ("settings", "electorate", "mandates", "emergency")
+
+
+class Clause(NamedTuple):
+    """One thing the constitution says, with the decision that made it and the way to change it."""
+
+    what: str
+    way: str
+    decision_url: str
+    change_url: str
+    numbers: list[tuple[str, Any]] = []
+
+
+@require_safe
+@in_group
+def constitution(request: GroupRequest) -> HttpResponse:
+    """How do we decide this? Every power, in words, and how this group uses it."""
+    group = request.group
+    versions = list(queries.past_constitutions(group))
+    read = _Reading(group, versions, may_change=request.member is not None)
+    context = {
+        "topics": read.topics(),
+        "principles": read.principles(),
+        "numbers": read.numbers(),
+        "methods": read.methods(),
+        "protected": read.protected(),
+        "own": [power for power in _sorted() if _is_own(power)],
+        "by_itself": [power for power in _sorted() if power.by is policies.its_time],
+        "versions": list(_differences(group, versions)),
+        "new_principle_url": _change_url(group, "principles:new"),
+    }
+    return render(request, "groups/constitution.html", context)
+
+
+@members_only
+def change_constitution(request: MemberRequest) -> HttpResponse:
+    """Propose another way to say one clause, which is in the address."""
+    group = request.group
+    assert group.constitution is not None, "a group lives under a constitution"
+    clause = request.GET.get("clause", "")
+    roles = [mandate.role for mandate in queries.live_mandates(group, now())]
+    form = clause_form(request.POST or None, group.constitution.data, clause, roles)
+    if form is None:
+        return redirect("constitution", group.slug)
+    if request.method == "POST" and form.is_valid():
+        before, after = whole(group.constitution.data), form.after()
+        differences = constitution_words.differences(before, after)
+        wrong = all_faults(group, after) if differences else [_("This is as it is now.")]
+        if not wrong:
+            act = actions.change_constitution
+            if loosened(before, after):
+                act = actions.loosen_constitution
+            act(request.member, group, data=after)
+            return redirect("constitution", group.slug)
+        for fault in wrong:
+            form.add_error(None, fault)
+    status = 422 if request.method == "POST" else 200
+    part, _colon, name = clause.partition(":")
+    what = _("A new principle") if name == "new" else constitution_words.clause_in_words(part, name)
+    context = {"form": form, "what": what}
+    return render(request, "groups/change_constitution.html", context, status=status)
+
+
+@members_only
+def beginning(request: MemberRequest) -> HttpResponse:
+    """Who has agreed to begin, what they agree to, and how to invite others."""
+    group = request.group
+    if request.method == "POST":
+        actions.confirm_founding(request.member, group)
+        messages.success(request, _("You have agreed. Thank you."))
+        return redirect("beginning", group.slug)
+    confirmed = list(queries.confirmations(group))
+    link = settings.PUBLIC_URL + reverse("join", args=[group.slug])
+    context = {
+        "confirmed": confirmed,
+        "missing": max(0, actions.FOUNDERS - len(confirmed)),
+        "has_agreed": any(row.member_id == request.member.pk for row in confirmed),
+        "start": _start_of(group),
+        "link": link,
+        "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308  ours
+    }
+    return render(request, "groups/beginning.html", context)
+
+
+def _start_of(group: Group) -> Any:
+    """The start that the group's first constitution is, in words; None if it is none of them."""
+    assert group.constitution is not None, "a group lives under a constitution"
+    powers = group.constitution.data["powers"]
+    keys = [key for key in STARTS if first_constitution(key)["powers"] == powers]
+    return next((start for start in WORDS if start.key in keys), None)
+
+
+# --- what it says, read ---------------------------------------------------------------------
+
+
+class _Reading:
+    """A constitution being read for a page."""
+
+    def __init__(self, group: Group, newest_first: list[Constitution], *, may_change: bool) -> None:
+        self.group, self.may_change = group, may_change
+        self.versions = [whole(version.data) for version in reversed(newest_first)]
+        self.said = self.versions[-1]
+
+    def topics(self) -> list[tuple[Any, list[Clause]]]:
+        """What members decide on or do, by what it is about."""
+        shared = [power for power in _sorted() if power.by is policies.any_member]
+        named = {prefix for _title, prefixes in TOPICS for prefix in prefixes}
+        found = [
+            (title, [power for power in shared if power.name.split(".")[0] in prefixes])
+            for title, prefixes in TOPICS
+        ]
+        found.append((OTHER, [p for p in shared if p.name.split(".")[0] not in named]))
+        return [(title, [self._power(power) for power in some]) for title, some in found if some]
+
+    def _power(self, power: Power) -> Clause:
+        words = constitution_words.rule_in_words(self.said, self.said["powers"].get(power.name))
+        return self._clause("powers", power.name, str(power.says), words)
+
+    def principles(self) -> list[Clause]:
+        return [
+            self._clause("principles", principle["id"], principle["text"], "")
+            for principle in self.said["principles"]
+        ]
+
+    def numbers(self) -> list[Clause]:
+        """What is counted in hours, days and members."""
+        return [
+            self._clause(part, name, str(constitution_words.SETTINGS[name]), f"{value}")
+            for part in NUMBERS
+            for name, value in self.said[part].items()
+            if type(value) is int
+        ]
+
+    def methods(self) -> list[Clause]:
+        """The ways to decide together that some power uses, each with its numbers."""
+        used = {way for rule in self.said["powers"].values() for way in ways_of(rule)}
+        return [
+            self._clause(
+                "methods", name, constitution_words.way_in_words(self.said, name), "",
+                constitution_words.method_in_numbers(method),
+            )
+            for name, method in self.said["methods"].items()
+            if name in used
+        ]  # fmt: skip
+
+    def protected(self) -> list[str]:
+        words = constitution_words.clause_in_words
+        return [words("entrenched", clause) for clause in self.said["entrenched"]]
+
+    def _clause(self, part: str, name: str, what: str, way: str, numbers: Any = ()) -> Clause:
+        made_by = self.versions[made_in(self.versions, part, name)]["adopted_by"]
+        change_url = _change_url(self.group, f"{part}:{name}") if self.may_change else ""
+        return Clause(what, way, decision_url(self.group, made_by), change_url, list(numbers))
+
+
+def _sorted() -> list[Power]:
+    return [power for _name, power in sorted(POWERS.items())]
+
+
+def _is_own(power: Power) -> bool:
+    return power.by is not policies.any_member and power.by is not policies.its_time
+
+
+def _change_url(group: Group, clause: str) -> str:
+    return f"{reverse('change-constitution', args=[group.slug])}?clause={clause}"
+
+
+def _differences(group: Group, newest_first: list[Constitution]) -> Iterator[dict[str, Any]]:
+    """Each version, the newest first, with what it changed and the decision that made it."""
+    before: list[Constitution | None] = [*newest_first[1:], None]
+    for version, last in zip(newest_first, before, strict=True):
+        said = whole(version.data)
+        yield {
+            "version": version,
+            "decision_url": decision_url(group, said["adopted_by"]),
+            "differences": constitution_words.differences(whole(last.data), said) if last else [],
+        }
+
+
+def decision_url(group: Group, ref: str | None) -> str:
+    """The page of the proposal called `ref`; empty where nothing was decided, or shown."""
+    if not ref:
+        return ""
+    try:
+        return reverse("show-proposal", args=[group.slug, ref])
+    except NoReverseMatch:  # the floor above that shows proposals is not there
+        return ""

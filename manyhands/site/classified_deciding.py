@@ -1,0 +1,66 @@
+"""What the tables give away in which a group decides; see `classified`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.site.classified_kinds import LINK, RANDOM, READABLE, STATE, TIME, Table
+
+DECIDING = {
+    "groups.Confirmation": Table(
+        _("Who agreed to begin"),
+        "group",
+        {LINK: "group member", TIME: "confirmed_at", STATE: "id"},
+    ),
+    "groups.Mandate": Table(
+        _("Mandates, past ones too"),
+        "group",
+        {
+            READABLE: "role purpose powers hand_over",
+            RANDOM: "ref granted_by",
+            LINK: "group holder understudy",
+            TIME: "starts_at ends_at ended_at",
+            STATE: "id ended_as term report_every_d",
+        },
+    ),
+    "groups.MandateReport": Table(
+        _("Reports on mandates"),
+        "mandate__group",
+        {READABLE: "text", LINK: "mandate", TIME: "written_at", STATE: "id"},
+    ),
+    "groups.Agreement": Table(
+        _("Agreements"),
+        "group",
+        {
+            RANDOM: "ref",
+            LINK: "group",
+            TIME: "adopted_at review_on sunset_on ended_at",
+            STATE: "id",
+        },
+    ),
+    "groups.AgreementVersion": Table(
+        _("The words of agreements, past ones too"),
+        "agreement__group",
+        {
+            READABLE: "title text",
+            RANDOM: "adopted_by",
+            LINK: "agreement",
+            TIME: "adopted_at",
+            STATE: "id number",
+        },
+    ),
+    "groups.Circle": Table(
+        _("Circles"),
+        "group",
+        {
+            READABLE: "name purpose powers",
+            RANDOM: "ref",
+            LINK: "group",
+            TIME: "created_at closed_at",
+            STATE: "id",
+        },
+    ),
+    "groups.CircleMember": Table(
+        _("Who is in which circle"),
+        "circle__group",
+        {LINK: "circle member", TIME: "joined_at left_at", STATE: "id links_for"},
+    ),
+}
