@@ -45,7 +45,9 @@ def add_to_agenda(actor, meeting, /, *, title="", proposal="", lasts_min=10):
         proposal=about,
         lasts_min=lasts_min,
     )
-    write(actor, "agenda.add", about=item.ref, meeting=meeting.ref, item=item.ref, proposal=proposal)
+    write(
+        actor, "agenda.add", about=item.ref, meeting=meeting.ref, item=item.ref, proposal=proposal
+    )
     return item
 
 

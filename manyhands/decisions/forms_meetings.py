@@ -28,6 +28,13 @@ def _moment(cleaned: dict[str, Any], zone: tzinfo) -> datetime | None:
     return datetime.combine(day, time, zone) if day and time else None
 
 
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """What there is to choose from."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField), "only such a field offers anything"
+    field.choices = choices
+
+
 class CallForm(forms.Form):
     """When and where, and what for."""
 
@@ -63,7 +70,7 @@ class AgendaForm(forms.Form):
 
     def __init__(self, *args: Any, proposals: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposal"].choices = [("", "–"), *proposals]
+        _offer(self, "proposal", [("", "–"), *proposals])
         if not proposals:
             del self.fields["proposal"]
 
@@ -86,7 +93,7 @@ class TurnForm(forms.Form):
 
     def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].choices = [("", "–"), *members]
+        _offer(self, "member", [("", "–"), *members])
 
 
 class AttendanceForm(forms.Form):
@@ -98,7 +105,7 @@ class AttendanceForm(forms.Form):
 
     def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].choices = members
+        _offer(self, "present", members)
 
 
 class SheetForm(forms.Form):
@@ -127,7 +134,7 @@ class SheetForm(forms.Form):
             if data.get(f"said-{one.ref}") == "block" and not data.get(f"words-{one.ref}"):
                 self.add_error(
                     f"words-{one.ref}",
-                    _("Write what troubles them. It counts as a block once they say so themselves."),
+                    _("Write what troubles them. It is a block once they say so themselves."),
                 )
         if not any(data.get(f"said-{one.ref}") for one in self.members):
             self.add_error(None, _("Nothing is ticked yet."))

@@ -11,7 +11,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.convening import going_on
 from manyhands.decisions.models import Round, Task
-from manyhands.decisions.models_meetings import AgendaItem, Part, Meeting
+from manyhands.decisions.models_meetings import AgendaItem, Meeting, Part
 from manyhands.decisions.moving import zone_of
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, write
@@ -53,7 +53,9 @@ def close_meeting(actor, meeting):
     meeting.turns.filter(given_at=None).delete()
     meeting.turns.filter(spoke_at=None).update(spoke_at=meeting.closed_at)
     write(actor, "meeting.close", about=meeting.ref, meeting=meeting.ref, digest=meeting.digest)
-    meeting.root = bytes(Log.objects.values_list("root", flat=True).get(pk=actor.group.log_id)).hex()
+    meeting.root = bytes(
+        Log.objects.values_list("root", flat=True).get(pk=actor.group.log_id)
+    ).hex()
     meeting.save(update_fields=["minutes", "digest", "closed_at", "root"])
     return meeting
 

@@ -62,6 +62,7 @@ class AgendaItem(models.Model):
     lasts_min = models.PositiveSmallIntegerField(default=10, help_text="minutes asked for")
     outcome = models.CharField(max_length=2000, blank=True)
     done_at = models.DateTimeField(null=True)
+    is_ripe = False  # to be typed in; known where the meeting is shown
 
     class Meta:
         ordering = ["position", "id"]
@@ -107,6 +108,7 @@ class Turn(models.Model):
     asked_at = models.DateTimeField()
     given_at = models.DateTimeField(null=True)
     spoke_at = models.DateTimeField(null=True, help_text="when they had said it")
+    is_first = False  # of this member or guest today; known where the queue is drawn up
 
     class Meta:
         ordering = ["asked_at", "id"]

@@ -12,7 +12,7 @@ from manyhands.base.times import now
 from manyhands.decisions import convening, parts, speaking
 from manyhands.decisions.forms_meetings import AgendaForm, CallForm, OutcomeForm
 from manyhands.decisions.models import Proposal
-from manyhands.decisions.models_meetings import Part, Meeting
+from manyhands.decisions.models_meetings import Meeting, Part
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.sheet import can_be_typed_in
 from manyhands.decisions.stages import OPEN
@@ -73,10 +73,12 @@ def show_meeting(request: MemberRequest, ref: str) -> HttpResponse:
     return _show(request, found(request, ref))
 
 
-def _show(request: MemberRequest, meeting: Meeting, status: int = 200, **forms: Any) -> HttpResponse:
+def _show(
+    request: MemberRequest, meeting: Meeting, status: int = 200, **forms: Any
+) -> HttpResponse:
     items, at = list(meeting.agenda.select_related("proposal")), now()
     for item in items:
-        item.can_be_typed_in = meeting.is_on and can_be_typed_in(item, at)
+        item.is_ripe = meeting.is_on and can_be_typed_in(item, at)
     queue = speaking.queue_of(meeting)
     context = {
         "meeting": meeting,
@@ -164,5 +166,3 @@ def decline_part(request: MemberRequest, ref: str) -> HttpResponseBase:
     part = get_object_or_404(standing, member=request.member)
     parts.decline_part(request.member, part)
     return redirect(meeting)
-
-

@@ -133,7 +133,7 @@ def type_in_sheet(request: MemberRequest, ref: str, item: str) -> HttpResponseBa
         "meeting": meeting,
         "item": chosen,
         "form": form,
-        "is_author": chosen.proposal.author_id == request.member.pk,
+        "is_author": request.member == chosen.proposal.author if chosen.proposal else False,
         "is_time": meeting.is_on and can_be_typed_in(chosen, now()),
     }
     return shown(request, "meeting_stances", context, status_of(request))

@@ -12,7 +12,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.convening import going_on, in_room
 from manyhands.decisions.engine.lot import draw_for_roster
-from manyhands.decisions.models_meetings import Part, Meeting
+from manyhands.decisions.models_meetings import Meeting, Part
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, audience, write
@@ -63,9 +63,7 @@ def _give(meeting: Meeting, what: str) -> Part | None:
         member, seed = _by_lot(meeting, what, free)
     if member is None:
         return None
-    return Part.objects.create(
-        meeting=meeting, what=what, member=member, seed=seed, given_at=now()
-    )
+    return Part.objects.create(meeting=meeting, what=what, member=member, seed=seed, given_at=now())
 
 
 def _free(meeting: Meeting) -> QuerySet[Member]:
@@ -92,9 +90,7 @@ def _by_turn(meeting: Meeting, what: str, free: QuerySet[Member]) -> Member | No
     return free.filter(pk=last.member_id).first()
 
 
-def _by_lot(
-    meeting: Meeting, what: str, free: QuerySet[Member]
-) -> tuple[Member | None, str]:
+def _by_lot(meeting: Meeting, what: str, free: QuerySet[Member]) -> tuple[Member | None, str]:
     """Who has served twice in a year has a third of the chance of who has not; and the seed."""
     by_ref = {member.ref: member for member in free}
     root = Log.objects.values_list("root", flat=True).get(pk=meeting.group.log_id)

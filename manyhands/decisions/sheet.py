@@ -53,7 +53,9 @@ def call_in_room(actor, meeting, /, *, item):
         raise NotPossible(_("There is no proposal to ask about."))
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=about.pk)
     must_be_ripe(proposal, at)
-    write(actor, "test.call_in_room", about=proposal.ref, proposal=proposal.ref, meeting=meeting.ref)
+    write(
+        actor, "test.call_in_room", about=proposal.ref, proposal=proposal.ref, meeting=meeting.ref
+    )
     return ask_everybody(proposal, at)
 
 

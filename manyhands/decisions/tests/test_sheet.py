@@ -1,4 +1,4 @@
-"""Consensus in one room: the sheet is typed in, and those who were not there have their time (E22)."""
+"""Consensus in one room: the sheet is typed in, and who was not there has time to object (E22)."""
 
 import pytest
 
