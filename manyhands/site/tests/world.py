@@ -25,6 +25,7 @@ from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.aid.tests import make
 from manyhands.base.times import now
+from manyhands.decisions import convening, speaking
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.tests import make as groups
@@ -112,6 +113,7 @@ class World:
         self.promise()
         self.speak()
         self.agree()
+        self.meet()
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -198,6 +200,18 @@ class World:
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
 
+    def meet(self) -> None:
+        """A meeting with something on its agenda, at which somebody waits to speak."""
+        self.meeting, self.their_meeting = (
+            convening.call_meeting(who, who.group, title="Monthly", starts_at=now())
+            for who in (self.members["member"], self.members["elsewhere"])
+        )
+        member = self.members["member"]
+        convening.add_to_agenda(member, self.meeting, title="The shed")
+        self.item = convening.add_to_agenda(member, self.meeting, title="The key")
+        convening.open_meeting(member, self.meeting)
+        self.turn = speaking.ask_for_turn(member, self.meeting, guest="Lina")
+
     def leave_and_bar(self) -> None:
         poster, barred = self.members["poster"], self.members["barred"]
         Bar.objects.create(
@@ -235,7 +249,13 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
+        given |= {
+            "item": self.item.ref,
+            "turn": self.turn.ref,
+            "pk": self.place.pk,
+            "link": self.link.link(),
+            **instead,
+        }
         person = self.members["member"].person
         assert person is not None
         given["key"] = key_to_stop(person)
@@ -250,6 +270,7 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
+            ("meetings/", self.meeting),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -263,6 +284,7 @@ class World:
             ("reports/", self.their_report), ("inbox/", self.their_raw),
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
+            ("meetings/", self.their_meeting),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -281,7 +303,8 @@ class World:
             "direction": "need", "reason": "Because", "start": "street", "role": "keys",
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
-            "member": self.members["helper"].ref,
+            "member": self.members["helper"].ref, "day": "2031-05-01", "time": "19:00",
+            "lasts_min": "5", "outcome": "Done", "kept": "1",
         }  # fmt: skip
 
     def fresh(self, intent: Intent) -> Intent:

@@ -10,6 +10,10 @@ from playwright.sync_api import Response
 
 from manyhands.aid import promises
 from manyhands.aid.tests import make
+from manyhands.base.times import now
+from manyhands.decisions import convening, speaking
+from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.groups.models import Member
 from manyhands.groups.tests.make import decided
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
@@ -82,6 +86,15 @@ STOPS = {
     "lend-powers": (HELPER, "/g/{slug}/circles/{circle}/powers/"),
     "link-circle": (HELPER, "/g/{slug}/circles/{circle}/link/"),
     "close-circle": (HELPER, "/g/{slug}/circles/{circle}/closing/"),
+    "meetings": (HELPER, "/g/{slug}/meetings/"),
+    "call-meeting": (HELPER, "/g/{slug}/meetings/new/"),
+    "show-meeting": (HELPER, "/g/{slug}/meetings/{meeting}/"),
+    "attendance": (HELPER, "/g/{slug}/meetings/{meeting}/attendance/"),
+    "speaking-queue": (HELPER, "/g/{slug}/meetings/{meeting}/queue/"),
+    "type-in-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/agenda/{item}/stances/"),
+    "meeting-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/sheet/"),
+    "minutes": (HELPER, "/g/{slug}/meetings/{meeting}/minutes/"),
+    "power-picture": (HELPER, "/g/{slug}/decisions/picture/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
@@ -101,6 +114,8 @@ NO_PAGES = {
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
+    *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
+    *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes"),
 }
 
@@ -157,10 +172,24 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    words |= meeting_of(cleo, ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def meeting_of(author: Member, other: Member) -> dict[str, str]:
+    """A meeting that is on, about a proposal that is being tested, with a queue."""
+    draft = draft_proposal(author, author.group, method="consent", text="The old one is broken.")
+    fridge = publish_proposal(author, draft, title="Buy a fridge", text=draft.head.text)
+    meeting = convening.call_meeting(author, author.group, title="Monthly", starts_at=now())
+    convening.open_meeting(author, meeting)
+    convening.note_attendance(author, meeting, present=[author.ref, other.ref])
+    item = convening.add_to_agenda(author, meeting, proposal=fridge.ref)
+    speaking.ask_for_turn(author, meeting)
+    speaking.ask_for_turn(author, meeting, guest="Lina")
+    return {"meeting": meeting.ref, "item": item.ref}
 
 
 def _session(client: Client) -> str:
