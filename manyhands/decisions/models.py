@@ -24,6 +24,7 @@ from manyhands.decisions.models_ballots import (
     Sender,
     Urn,
 )
+from manyhands.decisions.models_meetings import Meeting
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
@@ -407,6 +408,9 @@ class Stance(models.Model):
     set_aside_at = models.DateTimeField(null=True, help_text="a block that rests on nothing")
     recorded_by = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="stances_recorded"
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, related_name="stances", help_text="said in its room"
     )
     code_hash = models.CharField(max_length=64, blank=True, help_text="of the code to confirm with")
     confirmed_at = models.DateTimeField(null=True)
