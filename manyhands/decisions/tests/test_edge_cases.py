@@ -51,7 +51,7 @@ from manyhands.groups.constitution import following, whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
-from manyhands.record.models import Body
+from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,11 @@ LATER = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def monday():
+    """Afterwards the record of each group can be counted again from itself alone."""
     with times.at(make.MONDAY):
         yield
+    for log in Log.objects.all():
+        assert find_fault(log) is None
 
 
 @pytest.fixture

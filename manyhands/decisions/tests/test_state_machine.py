@@ -312,7 +312,7 @@ class Assembly(RuleBasedStateMachine):
             self._does(leave_group, member, member)
         elif what == 4 and here > 2:
             groups.decided("member.remove", member, reason="")
-        elif what < 7:
+        elif what == 5 and here > 3:
             self._does(pause_member, member, member)
         else:
             self._does(resume_member, member, member)
