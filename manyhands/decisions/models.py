@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models_ballots import (
     Adviser,
     Ballot,
@@ -23,6 +24,7 @@ from manyhands.decisions.models_ballots import (
     Sender,
     Urn,
 )
+from manyhands.decisions.models_meetings import Meeting
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
@@ -355,6 +357,11 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"round {self.number}"
 
+    @property
+    def takes_ballots(self) -> bool:
+        """Whether members send a ballot in it, instead of taking a stance."""
+        return self.method["kind"] in BALLOTS
+
 
 class Elector(models.Model):
     """A member who counts in one round."""
@@ -402,11 +409,16 @@ class Stance(models.Model):
     recorded_by = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="stances_recorded"
     )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, related_name="stances", help_text="said in its room"
+    )
     code_hash = models.CharField(max_length=64, blank=True, help_text="of the code to confirm with")
     confirmed_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
     by_mail = models.BooleanField(default=False)
+    signed_with = models.CharField(max_length=44, blank=True, help_text="a device key")
+    signature = models.CharField(max_length=88, blank=True, help_text="base64")
 
     class Meta:
         ordering = ["id"]
@@ -439,6 +451,18 @@ class Stance(models.Model):
 
     def __str__(self) -> str:
         return self.position
+
+
+class DeviceKey(models.Model):
+    """A key on a member's own device, which may sign their stances."""
+
+    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="device_keys")
+    public_key = models.CharField(max_length=44, unique=True, help_text="Ed25519, base64")
+    added_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.public_key
 
 
 class Seconding(models.Model):

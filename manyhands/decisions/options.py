@@ -141,6 +141,11 @@ def are_too_few(proposal: Proposal) -> bool:
     return len(standing(proposal)) < (1 if kind == "equal_shares" else 2)
 
 
+def are_gathered(proposal: Proposal) -> bool:
+    """Whether it lets the group choose between several things, to which one can still add."""
+    return proposal.stage in GATHERED_IN and method_of(proposal)["kind"] in WITH_OPTIONS
+
+
 def wait_for_more(proposal: Proposal, at: datetime) -> None:
     """The time to add something begins anew; a month after it came out, the proposal lapses."""
     is_old = at - (proposal.published_at or at) > GIVE_UP_AFTER

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import entries, options, policies
+from manyhands.decisions import devices, entries, options, policies
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
 from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
@@ -31,6 +31,7 @@ from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action
 
+ABSENT_HAVE = timedelta(hours=72)  # after others met about it
 CLOSED = _("This round is closed. Nothing was counted.")
 NOT_COUNTED = _("You joined after this round began. You count from the next one on.")
 NO_GROUND = _(
@@ -86,8 +87,8 @@ def open_round(
 def take_stance(actor, round_, /, *, position, condition=None, **words):
     """From now on this is what the member says in this round; what they said before stays readable.
 
-    `words` are reason, ground, principle, harms_somebody, way_out and by_mail. A block needs a
-    ground and a way out.
+    `words` are reason, ground, principle, harms_somebody and way_out, by_mail, and signed_with
+    and signature, if a device signed it. A block needs a ground and a way out.
     """
     at = now()
     proposal, round_ = held(round_)
@@ -128,6 +129,7 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         _must_have_ground_and_way_out(proposal, words)
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
+    devices.must_fit(round_, said.member, position, words)
     before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
     followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
@@ -227,7 +229,8 @@ def _without(stance: Stance, asked: Asked) -> Asked:
 def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
     """When time should look at the round again: at its close, or early when all have spoken."""
     look, asked = round_.closes_at, asked or counted(round_)
-    if round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT:
+    is_enough = round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT
+    if is_enough and round_.met_at is None:
         look = at
     elif asked.tally.silent == 0:
         look = min(look, max(at + STILL, shortest(round_)))
@@ -237,16 +240,19 @@ def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | No
 
 
 def shortest(round_: Round) -> datetime:
-    """Before this instant the round does not close, even if all have spoken."""
+    """Before this instant the round does not close, even if all have spoken: after a meeting those
+    who were not there have their time.
+    """
     hours = min(int(round_.method["hours"]), 72 if round_.method["kind"] == "consensus" else 24)
-    return round_.opened_at + timedelta(hours=hours)
+    shortest = round_.opened_at + timedelta(hours=hours)
+    return max(shortest, round_.met_at + ABSENT_HAVE) if round_.met_at else shortest
 
 
 def may_close(round_: Round, at: datetime) -> bool:
     """Whether it is over: its time has come, or all have spoken and nothing changed for a day."""
     if at >= round_.closes_at:
         return True
-    if round_.method["kind"] == "two_keys":
+    if round_.method["kind"] == "two_keys" and round_.met_at is None:
         return counted(round_).verdict() == Verdict.ADOPT
     if not have_all_spoken(round_) or at < shortest(round_):
         return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from manyhands.decisions.methods import COUNTS, Asked
+from manyhands.decisions.methods import BALLOTS, Asked
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.rules import Tally
 from manyhands.groups.constitution import whole
@@ -14,6 +14,7 @@ from manyhands.groups.powers import rule_in
 
 YEAR = timedelta(days=365)
 BLOCKS = frozenset({"consensus", "consent", "lazy"})  # kinds in which one can object
+UNTOLD = frozenset(BALLOTS) | {"advice"}  # what was said there is no stance
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _under(data: Mapping[str, Any], round_: Round) -> str | None:
         rule_in(data["powers"], act.power, act.details)["method"] if act else round_.method["name"]
     )
     method = data["methods"].get(name)
-    if method is None or method["kind"] not in COUNTS:
+    if method is None or {method["kind"], round_.method["kind"]} & UNTOLD:
         return None
     told = round_.tally["told"] if round_.tally else 0
     tally = _as_said_in(method["kind"], round_)

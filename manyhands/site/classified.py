@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.site.classified_ballots import BALLOTS
 from manyhands.site.classified_deciding import DECIDING
 from manyhands.site.classified_kinds import (
     HASHED,
@@ -54,6 +55,55 @@ TABLES = {
         },
     ),
     **DECIDING,
+    **BALLOTS,
+    "decisions.Meeting": Table(
+        _("Meetings and their minutes"),
+        "group",
+        {
+            READABLE: "title place minutes",
+            RANDOM: "ref",
+            LINK: "group",
+            TIME: "starts_at called_at opened_at closed_at next_at",
+            STATE: "id digest root",
+        },
+    ),
+    "decisions.AgendaItem": Table(
+        _("Agendas of meetings"),
+        "meeting__group",
+        {
+            READABLE: "title outcome",
+            RANDOM: "ref",
+            LINK: "meeting proposal",
+            TIME: "done_at",
+            STATE: "id position lasts_min",
+        },
+    ),
+    "decisions.Attendance": Table(
+        _("Who was at a meeting"),
+        "meeting__group",
+        {LINK: "meeting member", TIME: "came_at left_at", STATE: "id"},
+    ),
+    "decisions.Turn": Table(
+        _("Who spoke at a meeting"),
+        "meeting__group",
+        {
+            READABLE: "guest",
+            RANDOM: "ref",
+            LINK: "meeting member",
+            TIME: "asked_at given_at spoke_at",
+            STATE: "id",
+        },
+    ),
+    "decisions.Part": Table(
+        _("Who facilitated a meeting and took its notes"),
+        "meeting__group",
+        {RANDOM: "seed", LINK: "meeting member", TIME: "given_at declined_at", STATE: "id what"},
+    ),
+    "decisions.Unmeasured": Table(
+        _("Whose speaking is counted in the sum alone"),
+        "member__group",
+        {LINK: "member", TIME: "since", STATE: "id"},
+    ),
     "aid.Intent": Table(
         _("Needs and offers"),
         "group",
@@ -129,6 +179,11 @@ TABLES = {
             STATE: "id columns direction many",
         },
         holds=_("the rows as they were brought, and the report about them"),
+    ),
+    "decisions.DeviceKey": Table(
+        _("Keys of members' devices that sign stances"),
+        "member__group",
+        {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
     ),
     "talk.Message": Table(
         _("Messages between two neighbors"),
@@ -214,6 +269,27 @@ TABLES = {
             TIME: "day",
             STATE: "id size",
             KEY: "sealed_key",
+        },
+    ),
+    "record.Witnessed": Table(
+        _("Records of others that this server watches"),
+        "",
+        {
+            READABLE: "public_key note",
+            HASHED: "root",
+            RANDOM: "origin",
+            TIME: "signed_at",
+            STATE: "id size",
+        },
+    ),
+    "record.Witness": Table(
+        _("Servers that watch over our record"),
+        "log__group",
+        {
+            READABLE: "name url public_key",
+            LINK: "log",
+            TIME: "tried_at signed_at",
+            STATE: "id size",
         },
     ),
     "record.Entry": Table(

@@ -61,7 +61,7 @@ def letter(round_: Round, language: str) -> str:
         "%(words)s\n\nA block needs the page."
     ) % {
         "news": settings.PUBLIC_URL + reverse("all-news"),
-        "words": _(", ").join(words),
+        "words": "\n".join(words),
     } + "\n"  # fmt: skip
 
 

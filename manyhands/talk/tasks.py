@@ -167,7 +167,7 @@ def key_to_stop(person: Person) -> str:
 # --- in time ------------------------------------------------------------------------------
 
 
-@handler("talk.forget", every_s=5, needed=lambda at: bool(forgetting.due(at)))
+@handler("talk.forget", every_s=1, needed=lambda at: bool(forgetting.due(at)))
 def forget_when_due(at: datetime) -> None:
     apart(
         partial(forgetting.forget_words, Rule(group), group, messages=messages, raw=raw)

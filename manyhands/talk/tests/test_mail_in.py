@@ -153,7 +153,7 @@ def test_the_letter_says_how_to_answer_and_nothing_of_what_it_is_about(five, box
     text = letter.get_content()
     assert letter["Reply-To"] == f"answers+{key}@example.org"
     assert letter["Subject"] == f"Where do you stand? [{key}]"
-    assert "agree, pass" in text
+    assert {"agree", "pass"} < set(text.splitlines())
     assert "block" not in text.replace("A block needs the page", "")
     for word in ("Rosewood", "Rose Street", "Ben ", five[0].group.slug, round_.proposal.ref):
         assert word not in letter.as_string()
