@@ -17,7 +17,7 @@ from typing import IO, Any, NamedTuple
 from django.db.models import QuerySet, Sum
 
 from manyhands.aid.models import NEED, OFFER, Commitment, Intent, Line
-from manyhands.aid.policies import unbarred
+from manyhands.aid.policies import remembered, unbarred
 from manyhands.aid.queries import month_counts
 from manyhands.base.db import in_parts, one_moment
 from manyhands.base.times import now
@@ -78,7 +78,7 @@ def _describe_by_lines(intents: list[Intent]) -> None:
 
 def _seen(group: Group, viewer: Any) -> QuerySet[Intent]:
     """What `viewer` may see; everything without one. The erased are gone."""
-    rows = Intent.objects.filter(group=group, erased_at=None).filter(unbarred(viewer))
+    rows = Intent.objects.filter(remembered(), unbarred(viewer), group=group)
     return rows.select_related("place").defer("sealed", "code_index")
 
 

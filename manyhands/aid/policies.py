@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.models import Bar, Commitment, Intent
+from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import audience
@@ -96,6 +97,15 @@ def is_helper(actor, commitment: Commitment) -> bool:
         and commitment.helper_id == actor.pk
         and commitment.is_standing
     )
+
+
+def remembered(to: str = "") -> Q:
+    """Filter on intents: neither forgotten, nor due to be though nothing was there to do it yet.
+
+    On other tables, `to` leads to the intent, such as "need__".
+    """
+    due = Q(**{f"{to}erase_at__isnull": False, f"{to}erase_at__lte": now()})
+    return Q(**{f"{to}erased_at": None}) & ~due
 
 
 def unbarred(viewer, to: str = "") -> Q:

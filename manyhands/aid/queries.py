@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from manyhands.aid import rules
 from manyhands.aid.models import NEED, Commitment, Intent, MonthCount, Reading, Token
-from manyhands.aid.policies import Holder, is_theirs, unbarred
+from manyhands.aid.policies import Holder, is_theirs, remembered, unbarred
 from manyhands.base.cells import within
 from manyhands.base.fold import folded_words
 from manyhands.groups.models import Group, Member, Place
@@ -82,8 +82,8 @@ def patches(group: Group) -> QuerySet[Place]:
 
 
 def seen_by(viewer, group: Group) -> QuerySet[Intent]:
-    """What `viewer` may look at in `group`: everything not barred; erased ones are gone."""
-    rows = Intent.objects.filter(group=group, erased_at=None).filter(unbarred(viewer))
+    """What `viewer` may look at in `group`: everything not barred and not forgotten."""
+    rows = Intent.objects.filter(remembered(), unbarred(viewer), group=group)
     return rows.select_related("group__constitution", "place", "asker", "answers")
 
 
@@ -106,7 +106,7 @@ def by_code(group_id: int | None, index: bytes) -> Intent | None:
 
 def commitments_seen_by(viewer, group: Group) -> QuerySet[Commitment]:
     """Commitments between `viewer` and somebody; nobody else's are there for them."""
-    rows = Commitment.objects.filter(need__group=group, need__erased_at=None).select_related(
+    rows = Commitment.objects.filter(remembered("need__"), need__group=group).select_related(
         "need__group__constitution", "need__place", "need__asker", "helper", "passed_to"
     )
     if isinstance(viewer, Holder):
@@ -136,10 +136,10 @@ def readings_of(viewer, intent: Intent) -> list[Reading]:
 
 def mine(member: Member) -> dict[str, list]:
     """A member's own: what they posted, what they promised, what they were asked to take over."""
-    promised = member.commitments.filter(released_at=None, need__erased_at=None)
+    promised = member.commitments.filter(remembered("need__"), released_at=None)
     return {
         "posted": list(
-            member.intents.filter(erased_at=None).select_related("group").order_by("-posted_at")
+            member.intents.filter(remembered()).select_related("group").order_by("-posted_at")
         ),
         "promised": list(promised.select_related("need__group").order_by("-made_at")),
         "asked": list(

@@ -87,7 +87,8 @@ def scrub(tables: list[str]) -> bool:
     """Leave nothing of deleted rows of `tables` in the database's files. False if it cannot now.
 
     SQLite overwrites what it deletes (secure_delete), so folding its log is enough. PostgreSQL
-    keeps dead rows until the table is written anew. Behind whoever waits to do that everybody else
+    keeps dead rows until the table is written anew, and its notes for planning, with frequent words
+    in them, until the table is looked through anew. Behind whoever waits to do that everybody else
     waits too, so it does not wait long for a backup or an export to end.
     """
     if connection.vendor == "sqlite":
@@ -96,7 +97,8 @@ def scrub(tables: list[str]) -> bool:
         cursor.execute("SET lock_timeout = '2s'")
         try:
             for table in tables:
-                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
+            cursor.execute("VACUUM FULL pg_statistic")
         except OperationalError:
             return False
         finally:

@@ -25,6 +25,8 @@ from manyhands.base.models import Letter
 from manyhands.base.times import now
 
 TIMEOUT_S = 10
+A_DAY = timedelta(days=1)
+SHORTEST = timedelta(hours=1)  # that a letter may wait
 LABEL = b"letter"
 
 log = logging.getLogger(__name__)
@@ -69,12 +71,13 @@ def leaves_the_house() -> bool:
 
 
 def send(
-    to: str, subject: str, body: str, *, key: str, lasts: timedelta = timedelta(days=1)
+    to: str, subject: str, body: str, *, key: str, lasts: timedelta = A_DAY, **more: str
 ) -> None:
     """Put a letter on its way, inside the caller's transaction; the same `key` is one letter.
 
     Plain text, no name, group or category (docs/threat-model.md). After `lasts` it is not sent
-    any more. Raises ValueError for an address or subject that no mail header can hold.
+    any more. `more` may be `answer_to`, an address of ours. Raises ValueError for an address or
+    subject that no mail header can hold.
     """
     written_at = now()
     compose(to, subject, body, key=key, written_at=written_at)
@@ -84,7 +87,7 @@ def send(
     letter = Letter.objects.create(
         reason=key,
         key=own,
-        sealed=seal.seal(own, [to, subject, body], label=LABEL),
+        sealed=seal.seal(own, [to, subject, body, *more.values()], label=LABEL),
         written_at=written_at,
         useless_at=written_at + lasts,
     )
@@ -126,8 +129,10 @@ def post(at: datetime, *, letter: int) -> None:
     if row is None:
         return
     if at < row.useless_at:
-        to, subject, body = seal.unseal(row.key, row.sealed, label=LABEL)
+        to, subject, body, *more = seal.unseal(row.key, row.sealed, label=LABEL)
         message = compose(to, subject, body, key=row.reason, written_at=row.written_at)
+        if answer_to := "".join(more):
+            message["Reply-To"] = Address(addr_spec=answer_to)
         if leaves_the_house():
             _hand_over(message, to, Way.from_url(settings.MAIL_URL))
         else:

@@ -73,8 +73,14 @@ def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Chang
             found += _clauses(group, said["constitution"])
         elif "before" in said and "after" in said:
             found += _before_and_after(said["before"], said["after"])
-    shown = {one.label for one in found}
-    return found + [one for one in _details(group, act) if one.label not in shown]
+    told = {_label(name) for said in preview for name in _named(said)}
+    return found + [one for one in _details(group, act) if one.label not in told]
+
+
+def _named(said: dict[str, Any]) -> list[str]:
+    """What an entry says of before and after, the unchanged too."""
+    after = said.get("after")
+    return list(after) if isinstance(after, dict) else []
 
 
 def _clauses(group: Group, after: Mapping[str, Any]) -> list[Changed]:

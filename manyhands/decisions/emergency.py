@@ -17,14 +17,14 @@ from manyhands.base.times import now
 from manyhands.decisions import rounds, undo
 from manyhands.decisions.actions import add_version
 from manyhands.decisions.carrying import carry_out, rehearse, try_to_carry_out
-from manyhands.decisions.models import Elector, Emergency, Key, Proposal
+from manyhands.decisions.models import Emergency, Key, Proposal
 from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
-from manyhands.groups.policies import any_member, its_time
+from manyhands.groups.policies import each_member, its_time
 from manyhands.groups.powers import POWERS, Rule, action, write
 from manyhands.record.models import Body
 
@@ -35,7 +35,7 @@ REST_AFTER_REJECTION = timedelta(days=30)
 
 @action(
     "emergency.ask",
-    by=any_member,
+    by=each_member,
     says=_("Turn the first key for what cannot wait."),
 )
 def ask_emergency(actor, group, /, *, act, reason):
@@ -56,7 +56,7 @@ def ask_emergency(actor, group, /, *, act, reason):
 
 @action(
     "emergency.second",
-    by=any_member,
+    by=each_member,
     says=_("Turn another key for what cannot wait."),
 )
 def second_emergency(actor, emergency):
@@ -114,14 +114,15 @@ def _do(group: Group, emergency: Emergency, at: datetime) -> None:
     """Do it, tell everybody why, and ask them. Raises `NotPossible` where it cannot be done."""
     act = Act(**emergency.act)
     emergency.proposal = _to_confirm(group, emergency, act, at)
-    before = _newest(group)
-    carry_out(group, emergency.ref, act)
-    emergency.entry_seq = next(
-        (seq for seq, facts in _entries_after(group, before) if facts["kind"] == act.power), None
-    )
     emergency.done_at = at
     emergency.until = at + timedelta(hours=terms_of(group)["max_h"])
     emergency.save()
+    _ask_to_confirm(emergency.proposal, terms_of(group)["ratify_d"], at)
+    before = _newest(group)
+    carry_out(group, emergency.ref, act)
+    done = (seq for seq, facts in _entries_after(group, before) if facts["kind"] == act.power)
+    emergency.entry_seq = next(done, None)
+    emergency.save(update_fields=["entry_seq"])
     write(
         Rule(group), "rule.tell_emergency", about=emergency.ref, emergency=emergency.ref,
         reason=emergency.reason, proposal=emergency.proposal.ref, power=act.power,
@@ -129,25 +130,27 @@ def _do(group: Group, emergency: Emergency, at: datetime) -> None:
 
 
 def _to_confirm(group: Group, emergency: Emergency, act: Act, at: datetime) -> Proposal:
-    """A proposal that carries the act, with an open round in which those who acted do not count."""
-    keys = list(emergency.keys.order_by("pk").select_related("member"))
+    """A proposal that carries the act, by whoever turned the first key."""
+    first = emergency.keys.order_by("pk").select_related("member")[0].member
     proposal = Proposal(
         group=group,
-        author=keys[0].member,
+        author=first,
         method="ratify",
         title=str(POWERS[act.power].says)[:120],
         drafted_at=at,
         published_at=at,
     )
     enter(proposal, Stage.DRAFT, at)
-    proposal.head = add_version(proposal, keys[0].member, emergency.reason, act)
+    proposal.head = add_version(proposal, first, emergency.reason, act)
     proposal.save(update_fields=["head"])
-    method = {"name": "ratify", "kind": "ratify", "hours": 24 * terms_of(group)["ratify_d"]}
-    round_ = rounds.open_round(proposal, at, method=method)
-    acted = [key.member_id for key in keys]
-    Elector.objects.filter(round=round_, member__in=acted).update(out=Elector.CONCERNED)
-    enter(proposal, Stage.TESTING, at, until=round_.closes_at)
     return proposal
+
+
+def _ask_to_confirm(proposal: Proposal, days: int, at: datetime) -> None:
+    """A round opens by itself; those who acted do not count in it."""
+    method = {"name": "ratify", "kind": "ratify", "hours": 24 * days}
+    round_ = rounds.open_round(proposal, at, method=method)
+    enter(proposal, Stage.TESTING, at, until=round_.closes_at)
 
 
 def _newest(group: Group) -> int:
@@ -187,7 +190,7 @@ def did_it_already(proposal: Proposal) -> bool:
 
 @action(
     "emergency.renew",
-    by=any_member,
+    by=each_member,
     says=_("Let what was done in an emergency stand longer, once."),
     method="consent",
 )

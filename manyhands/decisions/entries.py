@@ -45,6 +45,7 @@ def write_said(stance: Stance, before: str) -> None:
 
     The place of the entry is the member's receipt.
     """
+    signed = {"key": stance.signed_with, "signature": stance.signature}
     stance.entry_seq = write(
         stance.recorded_by or stance.member,
         "stance.record" if stance.recorded_by else "stance.take",
@@ -55,7 +56,9 @@ def write_said(stance: Stance, before: str) -> None:
         member=stance.member.ref,
         position=stance.position,
         harms=stance.harms_somebody,
+        way="mail" if stance.by_mail else "page",
         amendment=stance.condition.ref if stance.condition else "",
+        **(signed if stance.signature else {}),
     )
     stance.save(update_fields=["entry_seq"])
 

@@ -99,6 +99,13 @@ class SpeakForm(Part):
     )
     text = _text(_("Your words"))
 
+    def __init__(self, data: Any = None, *, concerns_me: bool = False) -> None:
+        super().__init__(data)
+        if concerns_me:
+            field = self.fields["kind"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [*self.KINDS, (Contribution.STATEMENT, _("My statement"))]
+
 
 class ReplyForm(Part):
     """An answer to a question or a concern."""
@@ -148,7 +155,7 @@ class StanceForm(Part):
     )
     reason = _text(_("A word on it"), required=False)
     principle = forms.ChoiceField(label=_("Which principle of ours is at stake?"), required=False)
-    ground = _text(_("What harm would it do, and to whom?"), required=False)
+    ground = _text(_("Or what harm would it do, and to whom?"), required=False)
     harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
     way_out = _text(_("What would resolve it?"), required=False)
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models_ballots import (
     Adviser,
     Ballot,
@@ -282,6 +283,7 @@ class Amendment(models.Model):
 
     class Meta:
         ordering = ["offered_at", "id"]
+        indexes = [models.Index(fields=["state", "taken_in_at"], name="amendment_taken_in_by_time")]
         constraints = [
             models.CheckConstraint(
                 condition=_one_of("kind", ["wording", "substance"]), name="amendment_kind"
@@ -330,6 +332,9 @@ class Round(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["closes_at"], condition=Q(closed_at=None), name="round_open")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="round_has_one_number"),
             models.UniqueConstraint(
@@ -351,6 +356,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.number}"
+
+    @property
+    def takes_ballots(self) -> bool:
+        """Whether members send a ballot in it, instead of taking a stance."""
+        return self.method["kind"] in BALLOTS
 
 
 class Elector(models.Model):
@@ -406,6 +416,9 @@ class Stance(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
+    by_mail = models.BooleanField(default=False)
+    signed_with = models.CharField(max_length=44, blank=True, help_text="a device key")
+    signature = models.CharField(max_length=88, blank=True, help_text="base64")
 
     class Meta:
         ordering = ["id"]
@@ -438,6 +451,18 @@ class Stance(models.Model):
 
     def __str__(self) -> str:
         return self.position
+
+
+class DeviceKey(models.Model):
+    """A key on a member's own device, which may sign their stances."""
+
+    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="device_keys")
+    public_key = models.CharField(max_length=44, unique=True, help_text="Ed25519, base64")
+    added_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.public_key
 
 
 class Seconding(models.Model):
@@ -510,6 +535,13 @@ class Task(models.Model):
     report = models.CharField(max_length=LONGEST_WORDS, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["back_at"],
+                condition=Q(taken_by=None, came_back_at=None),
+                name="task_untaken_till",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(taken_by__isnull=False), name="task_done_by_somebody"

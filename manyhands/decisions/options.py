@@ -10,14 +10,14 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.methods import BALLOTS, pinned
-from manyhands.decisions.models import Budget, Draw, Option, Proposal, Round
+from manyhands.decisions.models import Budget, Draw, Key, Option, Proposal, Round
 from manyhands.decisions.models_ballots import MOST_OPTIONS
 from manyhands.decisions.moving import enter, method_of
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import POWERS, action, write
+from manyhands.groups.powers import POWERS, Rule, action, write
 from manyhands.record.models import Log
 
 WITH_OPTIONS = frozenset(BALLOTS) - {"select", "secret"}
@@ -141,6 +141,11 @@ def are_too_few(proposal: Proposal) -> bool:
     return len(standing(proposal)) < (1 if kind == "equal_shares" else 2)
 
 
+def are_gathered(proposal: Proposal) -> bool:
+    """Whether it lets the group choose between several things, to which one can still add."""
+    return proposal.stage in GATHERED_IN and method_of(proposal)["kind"] in WITH_OPTIONS
+
+
 def wait_for_more(proposal: Proposal, at: datetime) -> None:
     """The time to add something begins anew; a month after it came out, the proposal lapses."""
     is_old = at - (proposal.published_at or at) > GIVE_UP_AFTER
@@ -167,7 +172,7 @@ def begin_draw(round_: Round) -> Draw:
     """The lot that a round of the method “lot” ends with: half of its time to commit in."""
     group = round_.proposal.group
     root = Log.objects.values_list("root", flat=True).get(pk=group.log_id)
-    return Draw.objects.create(
+    draw = Draw.objects.create(
         group=group,
         round=round_,
         title=round_.proposal.title[:120],
@@ -178,8 +183,16 @@ def begin_draw(round_: Round) -> Draw:
         commit_until=round_.opened_at + (round_.closes_at - round_.opened_at) / 2,
         reveal_until=round_.closes_at,
     )
+    write(Rule(group), "lot.open", round=round_.ref, draw=draw.ref, root=draw.root)
+    return draw
 
 
 def all_of(proposal: Proposal) -> Sequence[Option]:
     """Everything that ever was there to choose, in the order it was added; 1 query."""
     return list(Option.objects.filter(proposal=proposal).select_related("member"))
+
+
+def who_acted(proposal: Proposal) -> list[int]:
+    """Row numbers of those who did in an emergency what this proposal would confirm."""
+    keys = Key.objects.filter(emergency__proposal=proposal)
+    return list(keys.values_list("member_id", flat=True))

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions, changing, emergency, queries, showing, words
+from manyhands.decisions import (
+    actions,
+    changing,
+    emergency,
+    options,
+    queries,
+    showing,
+    showing_rounds,
+    words,
+)
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -34,7 +43,7 @@ from manyhands.groups.powers import NeedsDecision
 # What else can be proposed: its words, an icon, and the page on which its button is, if there is.
 BUTTONS = [
     (gettext_lazy("Change the name or purpose of the group"), "edit", "describe-group"),
-    (gettext_lazy("Change how we decide"), "decide", "constitution"),
+    (gettext_lazy("Change how we decide"), "decide", "change-constitution"),
     (gettext_lazy("Make or change an agreement"), "book", "agreements"),
     (gettext_lazy("Ask a member to carry something for a time"), "key", "mandates"),
     (gettext_lazy("Make or change a circle"), "people", "circles"),
@@ -170,11 +179,12 @@ def show(
         for one in rounds:
             one.form = form if one.round.number == number else one.form
     shown |= {
-        "contestable": showing.contestable(rounds, at),
+        "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         "draft_form": _draft_form(proposal),
         "cannot_wait": emergency.offer(request.group, proposal.act),
-        "speak_form": SpeakForm(),
+        "gathers_options": options.are_gathered(proposal),
+        "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
         "reply_form": ReplyForm(),
         "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
@@ -200,10 +210,10 @@ def _draft_form(proposal: Proposal) -> ProposalForm | None:
 
 
 def _behalf_form(
-    request: MemberRequest, proposal: Proposal, rounds: list[showing.RoundShown]
+    request: MemberRequest, proposal: Proposal, rounds: list[showing_rounds.RoundShown]
 ) -> BehalfForm | None:
     """For the round that is open; whoever wrote the proposal types in nobody's words."""
-    asked = next((one for one in rounds if one.round.asks != Round.VALIDITY), None)
+    asked = next((one for one in rounds if one.round.asks not in Round.BESIDE), None)
     if asked is None or proposal.author_id == request.member.pk:
         return None
     members = queries.may_be_typed_in_for(asked.round, request.member)

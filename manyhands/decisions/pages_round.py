@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing
+from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing_rounds
 from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
@@ -30,8 +30,8 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     """Say where one stands; saying the same again changes nothing."""
     proposal, round_ = _round(request, ref, number)
     amendments = list(proposal.amendments.all())
-    shown = showing.shown_round(request.member, proposal, round_, amendments, now())
-    form = showing.form_for(shown, proposal, amendments, request.POST)
+    shown = showing_rounds.shown_round(request.member, proposal, round_, amendments, now())
+    form = showing_rounds.form_for(shown, proposal, amendments, request.POST)
     if form is None:
         _refuse(request, round_)
     assert form is not None, "refused"
@@ -209,6 +209,16 @@ def report_task(request: MemberRequest, ref: str) -> HttpResponse:
         request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
     )
     messages.success(request, _("Thank you. All can read how it went."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def let_go_of_task(request: MemberRequest, ref: str) -> HttpResponse:
+    """Somebody else may do it."""
+    proposal = find(request, ref)
+    errands.let_go_of_task(request.member, _task(proposal, request.POST.get("task", "")))
+    messages.success(request, _("It is free again for somebody else."))
     return redirect(proposal)
 
 

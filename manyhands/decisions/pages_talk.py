@@ -28,7 +28,7 @@ SETTLED = {
 def speak(request: MemberRequest, ref: str) -> HttpResponse:
     """Ask, raise a concern, have an idea."""
     proposal = find(request, ref)
-    form = SpeakForm(request.POST)
+    form = SpeakForm(request.POST, concerns_me=proposal.concerns_id == request.member.pk)
     if not form.is_valid():
         return show(request, proposal, status=422, speak_form=form)
     if not _is_said_already(request, proposal, **form.cleaned_data):

@@ -43,6 +43,11 @@ def whose_stance_it_is(actor, stance):
     return is_in(actor, stance.round.proposal) and stance.member_id == actor.pk
 
 
+@audience(_("Only the member whose key this is can do it."))
+def whose_key_it_is(actor, listed):
+    return isinstance(actor, Member) and actor.left_at is None and listed.member_id == actor.pk
+
+
 @audience(_("Only whom this concerns can do it."))
 def whom_it_concerns(actor, proposal):
     return is_in(actor, proposal) and proposal.concerns_id == actor.pk

@@ -58,7 +58,9 @@ def _unanswered(**which: Any) -> QuerySet[Contribution]:
 def listed(viewer: Member) -> QuerySet[Proposal]:
     """What is open, and the member's own drafts; each says what it wants of the member."""
     own = Q(author=viewer)
-    opened = Round.objects.filter(proposal=OuterRef("pk"), closed_at=None).exclude(asks="validity")
+    opened = Round.objects.filter(proposal=OuterRef("pk"), closed_at=None).exclude(
+        asks__in=Round.BESIDE
+    )
     asks_me = Exists(_asking(viewer.pk, proposal=OuterRef("pk")))
     return (
         Proposal.objects.filter(group=viewer.group)
@@ -81,7 +83,7 @@ def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposa
     rows = rows.select_related("author", "head").defer(*NOT_LISTED)
     rows = rows.annotate(wants_somebody=Exists(untaken))
     first = PAGE * (page - 1)
-    return list(rows.order_by("-drafted_at")[first : first + PAGE + 1])
+    return list(rows.order_by("-drafted_at", "-pk")[first : first + PAGE + 1])
 
 
 def _many(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -125,6 +127,12 @@ def stances_in(round_: Round) -> list[Stance]:
     """What stands in a round, the oldest first; whoever left stays without a name."""
     rows = round_.stances.filter(superseded_at=None)
     return list(rows.select_related("member", "recorded_by", "condition")[:500])
+
+
+def others_than(viewer: Member, proposal: Proposal) -> list[Member]:
+    """Who could stand by `viewer`: members who did not write the proposal."""
+    rows = Member.objects.filter(group=viewer.group, left_at=None).exclude(pk=viewer.pk)
+    return list(rows.exclude(pk=proposal.author_id).order_by("name", "pk")[:500])
 
 
 def may_be_typed_in_for(round_: Round, viewer: Member) -> QuerySet[Member]:

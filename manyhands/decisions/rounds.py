@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import entries, options, policies
+from manyhands.decisions import devices, entries, options, policies
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
 from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
@@ -74,6 +74,7 @@ def open_round(
         closes_at=closes_at(at, method, zone_of(proposal.group)),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
+    concerned += options.who_acted(proposal)
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)
         entries.write_opened(round_)
@@ -86,8 +87,8 @@ def open_round(
 def take_stance(actor, round_, /, *, position, condition=None, **words):
     """From now on this is what the member says in this round; what they said before stays readable.
 
-    `words` are reason, ground, principle, harms_somebody and way_out. A block needs a ground and
-    a way out.
+    `words` are reason, ground, principle, harms_somebody and way_out, by_mail, and signed_with
+    and signature, if a device signed it. A block needs a ground and a way out.
     """
     at = now()
     proposal, round_ = held(round_)
@@ -128,6 +129,7 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         _must_have_ground_and_way_out(proposal, words)
     if (position == Stance.AGREE_IF) != (said.condition is not None):
         raise NotPossible(_("“I agree if” needs the amendment that it depends on."))
+    devices.must_fit(round_, said.member, position, words)
     before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
     followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)

@@ -1,14 +1,12 @@
 """The page of one proposal, put together for whoever looks: only what matters at its stage."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from manyhands.decisions import changing, how, queries, words
 from manyhands.decisions.differences import Piece, difference
-from manyhands.decisions.electorate import counted
-from manyhands.decisions.forms import StanceForm
+from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
 from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
     Amendment,
@@ -23,63 +21,15 @@ from manyhands.decisions.models import (
     Version,
 )
 from manyhands.decisions.moving import method_of, zone_of
-from manyhands.decisions.rounds import is_contestable
+from manyhands.decisions.policies import who_may_appeal
+from manyhands.decisions.showing_rounds import shown_rounds
 from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
 from manyhands.groups.models import Member
 
 MOST_SAID = 500
 MOST_TO_DRAW = 200
 C, A, S = Contribution, Amendment, Stage
-TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
 TO_CALL = (S.CONCERNS, S.AMENDING)
-
-
-@dataclass
-class Said:
-    """A stance, with what it is called where it was taken."""
-
-    stance: Stance
-    says: str
-    who: str
-    by: str = ""
-
-
-@dataclass
-class RoundShown:
-    """A round as one member may see it.
-
-    What others say stays closed until the member has spoken, or the round is over: so that
-    everybody finds their own word first. Grounds of blocks are arguments and are shown at once.
-    """
-
-    round: Round
-    electors: int
-    spoken: int
-    own: Stance | None
-    counts: bool
-    is_out: bool
-    sees_others: bool
-    how: str
-    when: str
-    outcome: str = ""
-    stances: list[Said] = field(default_factory=list)
-    blocks: list[Said] = field(default_factory=list)
-    form: StanceForm | None = None
-
-    @property
-    def own_says(self) -> str:
-        names = words.positions_of(self.round.method, self.round.asks)
-        return str(names[self.own.position]) if self.own else ""
-
-    @property
-    def may_confirm_own(self) -> bool:
-        own = self.own
-        return bool(own and own.recorded_by_id and not own.confirmed_at)
-
-    @property
-    def to_confirm(self) -> list[Said]:
-        """What was typed in for others and waits for the code on their slip."""
-        return [said for said in self.stances if said.by and not said.stance.confirmed_at]
 
 
 @dataclass
@@ -116,9 +66,9 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
     """All that `decisions/proposal.html` shows to `viewer`, but for the forms to talk."""
     zone = zone_of(proposal.group)
     all_rounds = queries.rounds_of(proposal)
-    last = next((one for one in all_rounds if one.asks != Round.VALIDITY), None)
+    last = next((one for one in all_rounds if one.asks not in Round.BESIDE), None)
     opened = [one for one in all_rounds if one.closed_at is None]
-    closes = next((one.closes_at for one in opened if one.asks != Round.VALIDITY), None)
+    closes = next((one.closes_at for one in opened if one.asks not in Round.BESIDE), None)
     stage = Stage(proposal.stage)
     amendments = list(proposal.amendments.select_related("author", "base", "became"))
     return {
@@ -133,8 +83,8 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "is_concerned": proposal.concerns_id == viewer.pk,
         **_act(proposal),
         **_how(proposal, last),
-        "rounds": _shown(viewer, proposal, opened, amendments, at),
-        "past_rounds": _shown(
+        "rounds": shown_rounds(viewer, proposal, opened, amendments, at),
+        "past_rounds": shown_rounds(
             viewer, proposal, [one for one in all_rounds if one.closed_at], amendments, at
         ),
         **_talk(proposal),
@@ -142,6 +92,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_versions(viewer, proposal),
         **_may(viewer, proposal, at),
         **_resolving(viewer, proposal, last),
+        **_about_a_person(viewer, proposal, all_rounds, at),
         "tasks": _tasks(proposal) if proposal.carried_out_at else [],
         "reviewed": proposal.review_on or proposal.sunset_on,
     }
@@ -180,83 +131,6 @@ def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
         )
     less = 1 if proposal.concerns_id else 0
     return {"how": how.in_words(method_of(proposal), max(rows.count() - less, 1))}
-
-
-# --- rounds ---------------------------------------------------------------------------
-
-
-def _shown(
-    viewer: Member,
-    proposal: Proposal,
-    rounds: list[Round],
-    amendments: list[Amendment],
-    at: datetime,
-) -> list[RoundShown]:
-    return [shown_round(viewer, proposal, one, amendments, at) for one in rounds]
-
-
-def shown_round(
-    viewer: Member, proposal: Proposal, round_: Round, amendments: list[Amendment], at: datetime
-) -> RoundShown:
-    """One round as `viewer` may see it, with the form they can fill in now."""
-    round_.proposal = proposal
-    elector = Elector.objects.filter(round=round_, member=viewer).first()
-    stances = queries.stances_in(round_)
-    own = next((one for one in stances if one.member_id == viewer.pk), None)
-    names = words.positions_of(round_.method, round_.asks)
-    standing = [
-        Said(
-            one, str(names.get(one.position, one.position)), words.name_of(one.member),
-            words.name_of(one.recorded_by),
-        )
-        for one in stances
-        if one.contested_at is None
-    ]  # fmt: skip
-    asked = counted(round_)
-    shown = RoundShown(
-        round=round_,
-        electors=asked.tally.electors,
-        spoken=asked.tally.electors - asked.tally.silent,
-        own=own,
-        counts=elector is not None and not elector.out,
-        is_out=elector is not None and elector.out == Elector.CONCERNED,
-        sees_others=round_.closed_at is not None or own is not None,
-        how=how.in_words(round_.method, asked.tally.electors),
-        when=words.moment(round_.closed_at or round_.closes_at, zone_of(proposal.group)),
-        outcome=words.came_to(round_) if round_.closed_at else "",
-        stances=standing,
-        blocks=[said for said in standing if said.stance.position == "block"],
-    )
-    shown.form = form_for(shown, proposal, amendments)
-    return shown
-
-
-def form_for(
-    shown: RoundShown, proposal: Proposal, amendments: list[Amendment], data: Any = None
-) -> StanceForm | None:
-    """The form with which the member can speak in this round now, if they can."""
-    round_, own = shown.round, shown.own
-    if not shown.counts:
-        return None
-    offered = [one for one in amendments if one.state in (A.OFFERED, A.ACCEPTED)]
-    if round_.closed_at is None:
-        return StanceForm(data, round_=round_, amendments=offered)
-    if proposal.stage == S.RESOLVING and own is not None and own.position == "block":
-        form = StanceForm(data, round_=round_, amendments=[])
-        form.set_choices("position", [(name, form.names[name]) for name in TAKES_BACK])
-        form.can_block = form.can_condition = False
-        return form
-    return None
-
-
-def contestable(shown: Iterable[RoundShown], at: datetime) -> list[RoundShown]:
-    """Rounds in which something was typed in for the viewer that they can still contest."""
-    return [
-        one
-        for one in shown
-        if one.own and one.own.recorded_by_id and not one.own.contested_at
-        and is_contestable(one.round, at)
-    ]  # fmt: skip
 
 
 # --- talk and texts ----------------------------------------------------------------------
@@ -363,6 +237,27 @@ def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[s
         "has_fallback": _fallback(last.method),
         "fallback_by": _seconds(proposal, Seconding.FALLBACK),
         "last_round": last,
+    }
+
+
+def _about_a_person(
+    viewer: Member, proposal: Proposal, rounds: list[Round], at: datetime
+) -> dict[str, Any]:
+    """Fair process: what the member concerned can do, and what the others can offer them."""
+    if proposal.concerns_id is None or proposal.stage == S.DRAFT:
+        return {}
+    concerned, opened = proposal.concerns_id == viewer.pk, proposal.stage in OPEN
+    adopted = proposal.adopted_at if proposal.stage in STANDS and proposal.is_mediated else None
+    others = queries.others_than(viewer, proposal) if concerned and opened else []
+    return {
+        "is_about_a_person": True,
+        "may_offer": opened and not concerned and not proposal.mediation_offered_at,
+        "may_answer_offer": opened and concerned and bool(proposal.mediation_offered_at),
+        "supporters": others,
+        "may_appeal": who_may_appeal(viewer, proposal)
+        and adopted is not None
+        and at <= adopted + APPEAL_WITHIN
+        and not any(one.asks == Round.APPEAL for one in rounds),
     }
 
 

@@ -164,7 +164,8 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
         rounds.prolong(proposal, round_, at)
         return
     rounds.close(round_, at)
-    _after(proposal, round_, Verdict(round_.verdict), at)
+    verdict = Verdict(round_.verdict)
+    _after(proposal, round_, verdict, at)
     if verdict is Verdict.NO_QUORUM:
         ask_if_missed_again(round_, at)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages, pages_round, pages_talk
+from manyhands.decisions import pages, pages_fair, pages_round, pages_talk
 
 HOME = "g/<slug>/decisions/"
 ONE = f"{HOME}<ref>/"
@@ -31,6 +31,11 @@ urlpatterns = [
     path(f"{ONE}fallback/", pages_round.ask_fallback, name="ask-fallback"),
     path(f"{ONE}late-block/", pages_round.ask_late_block, name="ask-late-block"),
     path(f"{ONE}facilitator/", pages_round.decline, name="decline-to-facilitate"),
+    path(f"{ONE}mediation/", pages_fair.offer_mediation, name="offer-mediation"),
+    path(f"{ONE}mediation/answer/", pages_fair.answer_mediation, name="answer-mediation"),
+    path(f"{ONE}supporter/", pages_fair.name_supporter, name="name-supporter"),
+    path(f"{ONE}appeal/", pages_fair.ask_appeal, name="ask-appeal"),
     path(f"{ONE}task/", pages_round.take_task, name="take-task"),
+    path(f"{ONE}task/release/", pages_round.let_go_of_task, name="let-go-of-task"),
     path(f"{ONE}task/report/", pages_round.report_task, name="report-task"),
 ]

@@ -56,12 +56,11 @@ STEPS = (
     gettext_lazy("Questions"),
     gettext_lazy("Concerns"),
     gettext_lazy("Stances"),
-    gettext_lazy("Waiting"),
-    gettext_lazy("Done"),
+    gettext_lazy("It happens"),
 )
 STEP_OF = {
     S.CLARIFY: 1, S.CONCERNS: 2, S.AMENDING: 2, S.TESTING: 3, S.RESOLVING: 3, S.FALLBACK: 3,
-    S.REBASE: 3, S.WAITING: 4, S.IN_FORCE: 5, S.UNDER_REVIEW: 5,
+    S.REBASE: 3, S.WAITING: 4, S.IN_FORCE: 4, S.UNDER_REVIEW: 4,
 }  # fmt: skip
 POSITIONS = {
     "agree": gettext_lazy("I agree"),
@@ -77,6 +76,10 @@ OBJECTION = {"agree": gettext_lazy("I consent"), "block": gettext_lazy("I object
 VALIDITY = {
     "agree": gettext_lazy("No: it rests on neither"),
     "stand_aside": gettext_lazy("Yes: it rests on one of them"),
+}
+APPEAL = {
+    "agree": gettext_lazy("It must not stand"),
+    "stand_aside": gettext_lazy("It stands"),
 }
 VERDICTS = {
     "adopt": gettext_lazy("adopted"),
@@ -115,6 +118,8 @@ def positions_of(method: Mapping[str, Any], asks: str) -> dict[str, Any]:
     """What each position is called in a round that is decided like this."""
     if asks == Round.VALIDITY:
         return VALIDITY
+    if asks == Round.APPEAL:
+        return POSITIONS | APPEAL
     if method["kind"] == "consensus":
         return POSITIONS
     if method["kind"] in ("consent", "lazy"):
@@ -148,6 +153,9 @@ PARTS = {
 def came_to(round_: Round) -> str:
     """The outcome of a closed round, with its numbers: "8 of 12 agree: adopted"."""
     assert round_.tally is not None, "a closed round was counted"
+    if round_.asks == Round.APPEAL:
+        falls = round_.verdict == "adopt"
+        return _("The jury: it falls.") if falls else _("The jury: it stands.")
     verdict = str(VERDICTS[round_.verdict])
     if round_.asks == Round.VALIDITY:
         verdict = _("the block does not count") if round_.verdict == "adopt" else _("it counts")

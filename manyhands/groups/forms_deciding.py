@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.constitution import (
@@ -20,6 +21,11 @@ from manyhands.groups.powers import POWERS
 from manyhands.groups.rules import role_of, ways_of
 
 Data = dict[str, Any]
+# Kinds of methods that can say yes or no to an act; the others choose among several things.
+YES_OR_NO = {
+    "advice", "lazy", "consent", "consensus", "supermajority", "majority", "two_keys", "ratify",
+}  # fmt: skip
+CHOOSING = {"mandate.grant": {"select", "lot"}, "budget.allocate": {"equal_shares"}}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -63,10 +69,11 @@ class WayForm(ClauseForm):
         super().__init__(sent, data=data, name=name)
         said = whole(data)
         mandates = [f"mandate:{role}" for role in sorted({*roles, *_roles_in(said)})]
-        alone = ["do", *said["methods"]]
+        fitting = YES_OR_NO | CHOOSING.get(name, set())
+        alone = ["do", *(m for m, way in said["methods"].items() if way["kind"] in fitting)]
         fields: Any = self.fields
         for field, ways in (("way", [*alone, *mandates, "nobody"]), ("otherwise", alone)):
-            fields[field].choices = [(way, way_in_words(said, way)) for way in ways]
+            fields[field].choices = [(way, capfirst(way_in_words(said, way))) for way in ways]
         now = said["powers"][name]
         if isinstance(now, dict):
             fields["way"].initial = now["method"]

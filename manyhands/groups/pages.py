@@ -2,21 +2,25 @@
 
 import tempfile
 
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
+from manyhands.base.times import now
 from manyhands.groups import actions, queries
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
+from manyhands.record.fingerprint import fingerprint
 from manyhands.record.queries import export_lines
 
 IN_MEMORY = 4 * 2**20
@@ -155,7 +159,23 @@ def name_place(request: MemberRequest, pk: str) -> HttpResponse:
 @in_group
 def record(request: GroupRequest) -> HttpResponse:
     """What the record is, its signed checkpoint, and how to check it."""
-    return render(request, "groups/record.html", {"log": request.group.log})
+    log = request.group.log
+    context = {"log": log, "fingerprint": fingerprint(log, now())}
+    return render(request, "groups/record.html", context)
+
+
+@require_safe
+@in_group
+def poster(request: GroupRequest) -> HttpResponse:
+    """A sheet for the wall: words to compare the record by, and the way to the group's page."""
+    link = settings.PUBLIC_URL + reverse("about", args=[request.group.slug])
+    drawn = segno.make(link, error="m").svg_inline(border=2, omitsize=True)
+    context = {
+        "fingerprint": fingerprint(request.group.log, now()),
+        "link": link,
+        "qr": mark_safe(drawn),  # noqa: S308  ours
+    }
+    return render(request, "groups/poster.html", context)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Pages of mandates: who carries what, asking somebody, reporting, handing over, taking back."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,13 +99,16 @@ def _mandate(request: MemberRequest, ref: str) -> Mandate:
 
 def _show(request: MemberRequest, mandate: Mandate, **sent: ReportForm | HandOverForm):
     is_live = mandate.ended_at is None and mandate.ends_at > now()
+    reports = list(mandate.reports.all()[:50])
+    last = reports[0].written_at if reports else mandate.starts_at
     context = {
         "mandate": mandate,
         "is_live": is_live,
         "is_own": is_live and mandate.holder_id == request.member.pk,
         "powers": [clause_in_words("powers", name) for name in mandate.powers],
         "decision_url": decision_url(request.group, mandate.granted_by),
-        "reports": mandate.reports.all()[:50],
+        "reports": reports,
+        "report_due": last + timedelta(days=mandate.report_every_d) if is_live else None,
         "report_form": sent.get("report") or ReportForm(),
         "hand_over_form": sent.get("hand_over")
         or HandOverForm(initial={"hand_over": mandate.hand_over}),

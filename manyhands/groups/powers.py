@@ -4,7 +4,7 @@ An act is done, or proposed. `authorize` is the only code that can say `Refused`
 code that can say that an act needs a decision first.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -226,6 +226,13 @@ def rule_for(group: Group, power: str, details: dict[str, Any] | None = None) ->
     constitution nor the program lists belongs to nobody.
     """
     listed = group.constitution.data["powers"] if group.constitution else {}
+    return rule_in(listed, power, details)
+
+
+def rule_in(
+    listed: Mapping[str, Any], power: str, details: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The rule for `power` among those `listed`, or its default; see `rule_for`."""
     if power not in listed:
         return {"method": POWERS[power].method if power in POWERS else NOBODY}
     rules = listed[power] if isinstance(listed[power], list) else [listed[power]]

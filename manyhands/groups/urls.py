@@ -8,6 +8,7 @@ from manyhands.groups import (
     pages_circles,
     pages_constitution,
     pages_mandates,
+    pages_witness,
 )
 
 MANDATE, AGREEMENT, CIRCLE = (
@@ -15,6 +16,8 @@ MANDATE, AGREEMENT, CIRCLE = (
 )
 
 urlpatterns = [
+    path("witness/add-checkpoint", pages_witness.add_checkpoint, name="add-checkpoint"),
+    path("witness/key", pages_witness.witness_key, name="witness-key"),
     path("found/", pages.found_group, name="found-group"),
     path("g/<slug>/about/", pages.about, name="about"),
     path("g/<slug>/about/description/", pages.describe, name="describe-group"),
@@ -53,5 +56,6 @@ urlpatterns = [
     path("g/<slug>/places/", pages.places, name="places"),
     path("g/<slug>/places/<pk>/name/", pages.name_place, name="name-place"),
     path("g/<slug>/record/", pages.record, name="record"),
+    path("g/<slug>/record/poster/", pages.poster, name="poster"),
     path("g/<slug>/record/file/", pages.download_record, name="download-record"),
 ]

@@ -79,3 +79,37 @@ class DailyCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} entries on {self.day}"
+
+
+class Witnessed(models.Model):
+    """A record on another server that this one watches: the last checkpoint it signed."""
+
+    origin = models.CharField(max_length=200, unique=True)
+    public_key = models.BinaryField(max_length=32)
+    size = models.PositiveBigIntegerField(default=0)
+    root = models.BinaryField(max_length=32, default=b"")
+    note = models.TextField(blank=True)
+    signed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Witness(models.Model):
+    """A server that is asked to watch over one of our logs."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="witnesses")
+    name = models.CharField(max_length=200)
+    url = models.CharField(max_length=400)
+    public_key = models.BinaryField(max_length=32)
+    size = models.PositiveBigIntegerField(default=0, help_text="that it signed last")
+    tried_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "name"], name="witness_once_a_log"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

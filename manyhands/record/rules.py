@@ -204,7 +204,7 @@ def _up_while_left(here: int, last: int) -> tuple[int, int]:
 
 def verifier_key(name: str, public: bytes) -> str:
     """The public key as C2SP signed-note writes it: name+id+key."""
-    key = _base64(b"\1" + public)
+    key = base64_text(b"\1" + public)
     return f"{name}+{key_id(name, public).hex()}+{key}"
 
 
@@ -213,19 +213,25 @@ def sign_note(text: str, name: str, private: bytes) -> str:
     assert text.endswith("\n"), text
     key = Ed25519PrivateKey.from_private_bytes(private)
     public = key.public_key().public_bytes_raw()
-    return f"{text}\n— {name} {_base64(key_id(name, public) + key.sign(text.encode()))}\n"
+    return f"{text}\n— {name} {base64_text(key_id(name, public) + key.sign(text.encode()))}\n"
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
     """What is signed about a tree (C2SP tlog-checkpoint)."""
-    return f"{origin}\n{size}\n{_base64(root)}\n"
+    return f"{origin}\n{size}\n{base64_text(root)}\n"
 
 
 def receipt_text(leaf: str, index: int, proof: list[bytes], checkpoint: str) -> str:
     """A proof that the entry is in the tree (C2SP tlog-proof), with the entry itself along."""
-    lines = [f"extra {_base64(leaf.encode())}", f"index {index}", *map(_base64, proof), "", ""]
+    lines = [
+        f"extra {base64_text(leaf.encode())}",
+        f"index {index}",
+        *map(base64_text, proof),
+        "",
+        "",
+    ]
     return RECEIPT + "\n".join(lines) + checkpoint
 
 
-def _base64(value: bytes) -> str:
+def base64_text(value: bytes) -> str:
     return b64encode(value).decode()

@@ -104,7 +104,9 @@ METHODS: dict[str, Callable[[Said, Tally], str]] = {
     "majority": majority,
     "ratify": ratify,
     "two_keys": two_keys,
+    "objections": consent,
 }
+SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
 
 
 def verdict(how: Said, tally: Tally) -> str:
@@ -229,11 +231,15 @@ class Replay:
         """Closed for the first time, or counted once more since a word was taken back."""
         round_ = self.rounds[said["round"]]
         how, asks = round_.said["method"], round_.said["asks"]
-        tally = round_.tally(said["tally"]["told"])
-        found = {"tally": tally, "verdict": verdict(how, tally)}
+        if how["kind"] in SENT:
+            self.look_at_ballots(round_, said["tally"])
+            found = {"tally": said["tally"], "verdict": said["verdict"]}
+        else:
+            tally = round_.tally(said["tally"]["told"])
+            found = {"tally": tally, "verdict": verdict(how, tally)}
         text = {"round": round_.ref, "version": round_.said["version"], "method": how, **found}
         found["outcome"] = sha256(canonical(text).encode()).hexdigest()
-        hold(said["tally"] == tally, f"what was said in it comes to {canonical(tally)}")
+        hold(said["tally"] == found["tally"], f"what was said comes to {canonical(found['tally'])}")
         hold(said["verdict"] == found["verdict"], f"the verdict is {found['verdict']}")
         hold(said["outcome"] == found["outcome"], "the hash of its outcome is another")
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
@@ -243,6 +249,24 @@ class Replay:
             self.came_to[round_.said["proposal"]] = str(found["verdict"])
         elif found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
+
+    def send(self, said: Said) -> None:
+        """A ballot; or, without what is in it, that one was sent in secret."""
+        round_, member = self.rounds[said["round"]], said["member"]
+        hold(member in round_.counts, "somebody sends a ballot who does not count")
+        hold(round_.is_open, "a ballot is sent after it was closed")
+        hold("data" in said or member not in round_.says, "somebody sends two in secret")
+        round_.says[member] = {**said, "way": "page"}
+
+    def look_at_ballots(self, round_: Round, tally: Said) -> None:
+        """How many were sent, and points where points are counted; stages are for `tally`."""
+        sent = list(round_.standing())
+        is_lot = round_.said["method"]["kind"] == "lot"
+        hold(tally["electors"] == len(round_.counts), "others count in it")
+        hold(is_lot or tally["ballots"] == len(sent), f"{len(sent)} ballots were sent in it")
+        for option, points in tally.get("count", {}).get("points", {}).items():
+            given = sum(points_for(option, ballot["data"]) for ballot in sent)
+            hold(given == points, f"the ballots give {option} {given}")
 
     def move(self, said: Said) -> None:
         """A proposal goes on as its last round came out, and tells that as it was."""
@@ -258,6 +282,11 @@ class Replay:
     def key(self, said: Said) -> None:
         """A member lists a device key, or takes it off the list."""
         self.keys[said["key"]] = said["member"] if said["kind"] == "device.add" else ""
+
+
+def points_for(option: str, data: Said) -> int:
+    """What one ballot gives an option: its points, or one where it is marked."""
+    return data["points"].get(option, 0) if "points" in data else data["options"].count(option)
 
 
 def hold(fits: bool, why: str) -> None:
@@ -277,6 +306,8 @@ STEPS: dict[str, Callable[[Replay, Said], None]] = {
     "stance.record": Replay.speak,
     "stance.confirm": Replay.confirm,
     "stance.contest": Replay.contest,
+    "ballot.send": Replay.send,
+    "ballot.send_secret": Replay.send,
     "round.close": Replay.count,
     "round.recount": Replay.count,
     "rule.close_validity": Replay.move,

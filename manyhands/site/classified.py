@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.site.classified_ballots import BALLOTS
 from manyhands.site.classified_deciding import DECIDING
 from manyhands.site.classified_kinds import (
     HASHED,
@@ -54,6 +55,7 @@ TABLES = {
         },
     ),
     **DECIDING,
+    **BALLOTS,
     "decisions.Meeting": Table(
         _("Meetings and their minutes"),
         "group",
@@ -178,6 +180,11 @@ TABLES = {
         },
         holds=_("the rows as they were brought, and the report about them"),
     ),
+    "decisions.DeviceKey": Table(
+        _("Keys of members' devices that sign stances"),
+        "member__group",
+        {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
+    ),
     "talk.Message": Table(
         _("Messages between two neighbors"),
         "commitment__need__group",
@@ -233,6 +240,11 @@ TABLES = {
         "member__group",
         {LINK: "member", TIME: "mailed_at", STATE: "id by_mail quiet"},
     ),
+    "talk.AnswerKey": Table(
+        _("Who may answer which round by mail"),
+        "member__group",
+        {HASHED: "key_index", LINK: "member round", STATE: "id"},
+    ),
     "talk.RawMessage": Table(
         _("Messages in the inbox"),
         "group",
@@ -257,6 +269,27 @@ TABLES = {
             TIME: "day",
             STATE: "id size",
             KEY: "sealed_key",
+        },
+    ),
+    "record.Witnessed": Table(
+        _("Records of others that this server watches"),
+        "",
+        {
+            READABLE: "public_key note",
+            HASHED: "root",
+            RANDOM: "origin",
+            TIME: "signed_at",
+            STATE: "id size",
+        },
+    ),
+    "record.Witness": Table(
+        _("Servers that watch over our record"),
+        "log__group",
+        {
+            READABLE: "name url public_key",
+            LINK: "log",
+            TIME: "tried_at signed_at",
+            STATE: "id size",
         },
     ),
     "record.Entry": Table(

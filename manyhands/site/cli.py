@@ -15,7 +15,10 @@ def main() -> None:
         os.environ["MANYHANDS_DEMO"] = "1"  # here, because the settings read it once
     compile_stale()
     os.umask(0o077)  # what this program writes is for its owner's eyes
-    execute_from_command_line(["manyhands", *sys.argv[1:]])
+    command = [word.replace("-", "_") for word in sys.argv[1:2]]  # hear-mail
+    if command and command[0].startswith("_"):
+        command = sys.argv[1:2]
+    execute_from_command_line(["manyhands", *command, *sys.argv[2:]])
 
 
 if __name__ == "__main__":

@@ -79,17 +79,18 @@ def the_way_in(look: Look) -> Iterator[Finding]:
 
 
 def the_switches(look: Look) -> Iterator[Finding]:
+    is_demo = settings.DEMO or (settings.VAR / "demo").exists()
     if settings.DEBUG:
         yield Finding(
             MEND, "MANYHANDS_DEBUG is on: faults show what is inside.", "Unset MANYHANDS_DEBUG."
         )
-    if settings.DEMO or (settings.VAR / "demo").exists():
+    if is_demo:
         yield Finding(
             MEND,
             "This is the demo: anybody may step into somebody's shoes.",
             "Serve without --demo, in a folder of its own: MANYHANDS_VAR=/srv/manyhands",
         )
-    if not (settings.DEBUG or settings.DEMO):
+    if not (settings.DEBUG or is_demo):
         yield Finding(FINE, "Demo and debugging are off.")
 
 

@@ -129,6 +129,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 # --- mail ---------------------------------------------------------------------------
 MAIL_URL = os.environ.get("MANYHANDS_MAIL_URL", "")  # smtp://name:secret@host:587?tls=1
+OUTWARD_TO_ITSELF = False  # tests ask a server on this very machine
+MAIL_ANSWERS = os.environ.get("MANYHANDS_MAIL_ANSWERS", "")  # answers@…; its mail is piped to us
 MAIL_FROM = os.environ.get("MANYHANDS_MAIL_FROM", f"hello@{PUBLIC_HOST}")
 
 # --- no IP address, no address of a page: only what went wrong ------------------------

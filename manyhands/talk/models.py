@@ -145,6 +145,22 @@ class Wish(models.Model):
         return "by mail" if self.by_mail else "on the page"
 
 
+class AnswerKey(models.Model):
+    """Whose word in which round a mail with this key is; kept as a hash, good until it closes."""
+
+    member = models.ForeignKey(MEMBER, models.CASCADE, related_name="+")
+    round = models.ForeignKey("decisions.Round", models.CASCADE, related_name="+")
+    key_index = models.BinaryField(max_length=32, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "round"], name="one_key_a_member_and_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+
 NEED, OFFER, ASIDE, TOO_OLD = "need", "offer", "aside", "too old"
 
 

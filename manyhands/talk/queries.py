@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from manyhands.aid.models import Commitment, Intent
-from manyhands.aid.policies import is_theirs
+from manyhands.aid.policies import is_theirs, remembered
 from manyhands.base import seal
 from manyhands.groups.models import Group, Member
 from manyhands.talk.models import Message, Notice, RawMessage, Report, Wish
@@ -80,7 +80,7 @@ def reports_for(member: Member) -> QuerySet[Report]:
     return (
         Report.objects.filter(commitment__need__group=member.group_id)
         .exclude(Q(commitment__helper=member) | Q(commitment__need__asker=member))
-        .filter(commitment__need__erased_at=None)
+        .filter(remembered("commitment__need__"))
         .annotate(many_look=Count("looks"), i_look=Count("looks", filter=Q(looks__member=member)))
         .select_related("commitment__helper", "commitment__need__asker", "commitment__need__key")
         .order_by("-made_at", "-id")

@@ -11,7 +11,7 @@ from manyhands.aid.cards import title
 from manyhands.talk.models import Notice
 from manyhands.talk.queries import poster_name
 
-SAYS = {
+OF_NEEDS = {
     "promised": _("%(helper)s promised to help: %(title)s"),
     "let_go": _("A promise was let go. It is back on top of the board: %(title)s"),
     "freed": _("You need not do this any more. The promise was let go: %(title)s"),
@@ -27,6 +27,9 @@ SAYS = {
     "withdrawn": _("This was taken back. You need not do it any more: %(title)s"),
     "closed": _("This is done: %(title)s"),
     "answered": _("Somebody asks for what you offer: %(title)s"),
+    "erased": _("Something you promised was taken back and erased. You need not do it any more."),
+}
+OF_PROPOSALS = {
     "proposal": _("A new proposal: %(proposal)s"),
     "question": _("Somebody asks about your proposal: %(proposal)s"),
     "concern": _("Somebody has a concern about your proposal: %(proposal)s"),
@@ -47,9 +50,12 @@ SAYS = {
     "to_do": _("This is decided. Who takes it on? %(proposal)s"),
     "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
     "review": _("The day has come to look at this again: %(proposal)s"),
+    "advice_asked": _("Your advice is asked for: %(proposal)s"),
+    "advice_missing": _("It waits for advice, or for your reply to it: %(proposal)s"),
+    "emergency": _("Members did something that could not wait. Do you confirm it? %(proposal)s"),
     "came_back": _("Nobody took this on. It is before the group again: %(proposal)s"),
-    "erased": _("Something you promised was taken back and erased. You need not do it any more."),
 }
+SAYS = OF_NEEDS | OF_PROPOSALS
 TOPIC_WORDS = {
     "proposals": _("New proposals"),
     "reminders": _("A reminder before a round closes"),

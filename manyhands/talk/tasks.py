@@ -22,12 +22,14 @@ from manyhands.groups.powers import Rule
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.people.queries import mail_of
+from manyhands.record.fingerprint import fingerprint
 from manyhands.record.models import Body, Log
-from manyhands.talk import forgetting, telling, telling_decisions
+from manyhands.talk import answers, forgetting, telling, telling_decisions
 from manyhands.talk.models import Cursor, Notice, Wish
 
 BATCH = 500
 MAIL_EVERY = timedelta(hours=1)
+MOST_ASKED = 5
 SALT = "talk.mail"
 
 
@@ -107,10 +109,17 @@ def _mail_to(person: Person, at: datetime) -> None:
     address = mail_of(person)
     if address is None:
         return
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        subject, body = news_letter(person)
-    mail.send(address, subject, body, key=f"{_about(person)}{at:%Y%m%d%H%M%S}")
     members = Member.objects.filter(person=person, left_at=None)
+    if answers.can_be_answered():
+        for member in members.select_related("person"):
+            for round_ in answers.rounds_to_ask(member)[:MOST_ASKED]:
+                once = f"{_about(person)}{at:%Y%m%d%H%M%S}:{round_.ref}"
+                answers.ask_by_mail(member, round_, address, once=once)
+    else_told = _to_mail().filter(member__in=members).exclude(kind__in=answers.KINDS)
+    if else_told.exists() or not answers.can_be_answered():
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            subject, body = news_letter(person)
+        mail.send(address, subject, body, key=f"{_about(person)}{at:%Y%m%d%H%M%S}")
     for member in members:
         Wish.objects.update_or_create(member=member, defaults={"mailed_at": at})
     _to_mail().filter(member__in=members).update(mailed_at=at)
@@ -135,7 +144,19 @@ def news_letter(person: Person) -> tuple[str, str]:
         "news": settings.PUBLIC_URL + reverse("all-news"),
         "stop": settings.PUBLIC_URL + reverse("news-mail", args=[key_to_stop(person)]),
     }  # fmt: skip
-    return _("You have news"), body + "\n"
+    return _("You have news"), body + "\n" + footer(person)
+
+
+def footer(person: Person) -> str:
+    """The fingerprint of each record of theirs, to compare with others. It names no group."""
+    groups = Member.objects.filter(person=person, left_at=None).order_by("group_id")
+    logs = [member.group.log for member in groups.select_related("group__log")]
+    lines = [str(fingerprint(log, now())) for log in logs]
+    if not lines:
+        return ""
+    return (
+        "\n" + _("All who read a record see the same words today:") + "\n" + "\n".join(lines) + "\n"
+    )
 
 
 def key_to_stop(person: Person) -> str:
@@ -146,7 +167,7 @@ def key_to_stop(person: Person) -> str:
 # --- in time ------------------------------------------------------------------------------
 
 
-@handler("talk.forget", every_s=5, needed=lambda at: bool(forgetting.due(at)))
+@handler("talk.forget", every_s=1, needed=lambda at: bool(forgetting.due(at)))
 def forget_when_due(at: datetime) -> None:
     apart(
         partial(forgetting.forget_words, Rule(group), group, messages=messages, raw=raw)
@@ -158,6 +179,7 @@ def forget_when_due(at: datetime) -> None:
 @handler("talk.drop_old_news", every_s=3600)
 def drop_old_news_when_due(at: datetime) -> None:
     forgetting.drop_old_news(at)
+    answers.forget_old_keys()
 
 
 LEAVERS.append(forgetting.forget_news_of)

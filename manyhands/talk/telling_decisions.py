@@ -12,7 +12,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from manyhands.decisions.models import Amendment, Contribution, Proposal, Round, Stance, Task
+from manyhands.decisions.models import (
+    Amendment,
+    Ballot,
+    Contribution,
+    Proposal,
+    Round,
+    Sender,
+    Stance,
+    Task,
+)
 from manyhands.decisions.stages import COUNTING, Stage
 from manyhands.groups.models import Member
 from manyhands.talk.models import Notice, Wish
@@ -101,11 +110,13 @@ def _proposal_of(facts: dict[str, Any]) -> str:
 
 
 def without_a_stance(round_: Round) -> QuerySet[Member]:
-    """Those who count in `round_` and have not said where they stand."""
+    """Those who count in `round_` and have neither said where they stand nor sent a ballot."""
     spoken = Stance.objects.filter(
         round=round_, member=OuterRef("pk"), superseded_at=None, contested_at=None
     )
-    return _who_counts(round_).exclude(Exists(spoken))
+    sent = Ballot.objects.filter(round=round_, member=OuterRef("pk"), superseded_at=None)
+    in_secret = Sender.objects.filter(round=round_, member=OuterRef("pk"))
+    return _who_counts(round_).exclude(Exists(spoken) | Exists(sent) | Exists(in_secret))
 
 
 def _who_counts(round_: Round) -> QuerySet[Member]:
@@ -219,7 +230,26 @@ def _came_back(entry: Entry) -> None:
     entry.tell(entry.everybody(), "came_back", once=entry.facts["task"])
 
 
+def _advice_asked(entry: Entry) -> None:
+    """Whose advice is asked for; it is due once, however often the author presses the button."""
+    whose = Member.objects.filter(ref=entry.facts["member"])
+    entry.tell(whose, "advice_asked")
+
+
+def _advice_missing(entry: Entry) -> None:
+    once = f"{entry.proposal.ref}{entry.at:%m%d}"
+    entry.tell([entry.proposal.author], "advice_missing", once=once)
+
+
+def _emergency(entry: Entry) -> None:
+    """Everybody, whatever topics they chose."""
+    entry.tell(entry.everybody(), "emergency")
+
+
 TELLERS: dict[str, Teller] = {
+    "advice.ask": _advice_asked,
+    "rule.ask_advice": _advice_missing,
+    "rule.tell_emergency": _emergency,
     "proposal.publish": _published,
     "proposal.speak": _spoken,
     "amendment.offer": _offered,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.talk import pages, pages_inbox, pages_news
+from manyhands.talk import pages, pages_inbox, pages_news, pages_receipts
 
 COMMITMENT = "g/<slug>/commitments/<ref>/"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("g/<slug>/news/", pages_news.news, name="news"),
     path("g/<slug>/news/mail/", pages_news.choose_mail, name="choose-mail"),
     path("g/<slug>/news/topics/", pages_news.choose_topics, name="choose-topics"),
+    path("g/<slug>/record/receipts/<int:seq>/", pages_receipts.show_receipt, name="receipt"),
     path("g/<slug>/reports/", pages_news.reports, name="reports"),
     path("g/<slug>/reports/<ref>/look/", pages_news.look_into, name="look-into"),
     path("g/<slug>/inbox/", pages_inbox.inbox, name="inbox"),

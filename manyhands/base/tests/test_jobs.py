@@ -114,3 +114,25 @@ def test_scrubbing_does_not_queue_behind_somebody_who_reads_for_long():
         assert scrub(["base_letter"])
     finally:
         reader.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_scrubbing_reaches_what_the_planner_noted():
+    if connection.vendor == "sqlite":
+        pytest.skip("only PostgreSQL notes frequent words")
+    names = ["stays", *50 * ["a secret word"]]
+    for number, name in enumerate(names):
+        Job.objects.create(name=name, key=f"{number}", run_at=now())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE base_job")
+        assert "a secret word" in _noted(cursor)
+        Job.objects.filter(name="a secret word").delete()
+
+        assert scrub(["base_job"])
+
+        assert "a secret word" not in _noted(cursor)
+
+
+def _noted(cursor) -> str:
+    cursor.execute("SELECT most_common_vals FROM pg_stats WHERE tablename = 'base_job'")
+    return str(cursor.fetchall())

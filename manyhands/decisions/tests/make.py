@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import DateTimeField, F
+
 from manyhands.base import jobs, times
-from manyhands.decisions import actions, discussion, rounds
-from manyhands.decisions.models import Contribution, Proposal, Pulse, Round, Stance
+from manyhands.decisions import actions, discussion, rounds, tasks
+from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.actions import Newcomer, describe_group, found_group, join_group
 from manyhands.groups.constitution import with_power
@@ -75,6 +77,26 @@ def text(
     return actions.publish_proposal(author, draft, title=title, text=draft.head.text)
 
 
+def being_asked(author: Member, *, title: str = "Buy a fridge", asker: Member | None = None):
+    """A proposal in words about which the group is being asked since two days; `asker` has asked
+    a question and offered other words before.
+    """
+    start = times.now() - timedelta(days=9)
+    with times.at(start):
+        draft = actions.draft_proposal(author, author.group)
+        words = f"{title}: the old one is broken."
+        wanted = actions.publish_proposal(author, draft, title=title, text=words)
+        if asker:
+            discussion.contribute(asker, wanted, kind=Contribution.QUESTION, text="How large?")
+            discussion.offer_amendment(asker, wanted, kind="wording", text="A small one, please.")
+    for hours in (49, 122):
+        with times.at(start + timedelta(hours=hours)):
+            tasks.move_one(wanted.pk, times.now())
+    with times.at(start + timedelta(days=7)):
+        discussion.call_test(author, again(wanted))
+    return again(wanted)
+
+
 @contextmanager
 def later(proposal: Proposal, **after) -> Iterator[Proposal]:
     """So long after now, with the proposal as it is then."""
@@ -82,9 +104,26 @@ def later(proposal: Proposal, **after) -> Iterator[Proposal]:
         yield again(proposal)
 
 
+@contextmanager
+def later_than(moment: datetime, **after) -> Iterator[None]:
+    """So long after `moment`."""
+    with times.at(moment + timedelta(**after)):
+        yield
+
+
 def again(proposal: Proposal) -> Proposal:
     """The proposal as the database has it."""
     return Proposal.objects.select_related("group__constitution", "head").get(pk=proposal.pk)
+
+
+def time_goes_by(**how_long) -> None:
+    """Everything that was decided on lies so much further back, also for other threads; then time
+    does what is due.
+    """
+    for model in (Proposal, Round, Amendment, Contribution, Stance):
+        instants = [f.name for f in model._meta.fields if isinstance(f, DateTimeField)]
+        model.objects.update(**{name: F(name) - timedelta(**how_long) for name in instants})
+    work_off()
 
 
 def work_off() -> None:

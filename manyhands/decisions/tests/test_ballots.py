@@ -17,6 +17,7 @@ from manyhands.decisions.tests import make
 from manyhands.groups.mandates import grant_mandate, recall_mandate
 from manyhands.groups.models import Group, Mandate
 from manyhands.groups.powers import NeedsDecision
+from manyhands.record import verify_rounds
 from manyhands.record.models import Body
 from manyhands.record.queries import find_fault
 
@@ -76,7 +77,7 @@ def test_what_most_can_live_with_is_chosen(five):
     with boxes.after_closing(round_) as closed:
         assert boxes.texts(closed) == ["bread"]
         assert closed.tally["count"]["points"][bread] == 2
-        assert closed.outcome == outcome_hash(closed)
+        assert closed.outcome == outcome_hash(closed, closed.tally, closed.verdict)
         assert make.again(proposal).stage == Stage.WAITING
     assert Ballot.objects.filter(round=round_, superseded_at=None).count() == 3
     assert [entry["data"] for entry in record(proposal.group) if entry["kind"] == "ballot.send"][
@@ -346,3 +347,35 @@ def test_five_secret_ballots_are_counted_before_everybody():
         assert ballots.count_of_secret(closed) == {"yes": 3, "no": 2, "blank": 0}
     (opened,) = [entry for entry in record(proposal.group) if entry["kind"] == "rule.open_urn"]
     assert [name for name, _said in opened["ballots"]] == sorted(names)
+
+
+# --- the record alone -----------------------------------------------------------------------------
+
+
+def test_ballots_can_be_counted_again_from_the_file_alone(five):
+    proposal = boxes.choice(five[0], "approval", "soup", "bread")
+    round_ = boxes.opened(proposal)
+    for member in five[:3]:
+        boxes.send(member, round_, options=boxes.named(proposal, "bread"))
+    with boxes.after_closing(round_) as closed:
+        said = record(proposal.group)
+
+    replay = verify_rounds.Replay(lambda key, signature, text: False)
+    assert [fault for seq, entry in enumerate(said) if (fault := replay.take(seq, entry))] == []
+    assert any(f"Round {closed.ref}: adopt" in line for line in replay.sums())
+
+
+def test_a_ballot_that_was_changed_in_the_file_is_found(five):
+    proposal = boxes.choice(five[0], "approval", "soup", "bread")
+    round_ = boxes.opened(proposal)
+    for member in five[:3]:
+        boxes.send(member, round_, options=boxes.named(proposal, "bread"))
+    with boxes.after_closing(round_):
+        said = record(proposal.group)
+    changed = next(entry for entry in said if entry["kind"] == "ballot.send")
+    changed["data"] = {"options": boxes.named(proposal, "soup")}
+
+    replay = verify_rounds.Replay(lambda key, signature, text: False)
+    faults = [fault for seq, entry in enumerate(said) if (fault := replay.take(seq, entry))]
+
+    assert "the ballots give" in faults[0]

@@ -79,6 +79,22 @@ def test_each_kind_of_ballot_is_sent_by_a_plain_form(five):
     assert Ballot.objects.count() == 12
 
 
+def test_the_page_of_the_proposal_leads_to_what_there_is_to_choose_and_to_the_ballot(five):
+    proposal = boxes.choice(five[0], "approval", "soup", "bread")
+    client = make.groups.browser(five[1])
+    assert at(proposal, "options") in page(client, at(proposal))
+    round_ = boxes.opened(proposal)
+    with times.at(round_.opened_at):
+        text = page(client, at(proposal))
+        assert at(proposal, "ballot") in text
+        assert 'name="position"' not in text
+        client.post(at(proposal, "ballot"), {"options": boxes.named(proposal, "soup")})
+        make.groups.browser(five[2]).post(at(proposal, "ballot"), {"options": []})
+    with boxes.after_closing(round_) as closed:
+        assert closed.verdict == "adopt"
+        assert at(proposal, "ballot") in page(client, at(proposal))
+
+
 def test_two_in_one_place_are_told_and_kept(five):
     proposal = boxes.choice(five[0], "ranked", "soup", "bread")
     round_ = boxes.opened(proposal)
@@ -252,7 +268,9 @@ def test_two_members_do_at_once_what_cannot_wait(five):
     make.groups.decided("constitution.loosen", group, data=following(data, emergency=terms))
     ana, ben = (make.groups.browser(member) for member in five[:2])
     home = f"/g/{group.slug}"
-    pressed = ana.post(f"{home}/about/description/", {"name": "Closed", "purpose": "Gas"})
+    pressed = ana.post(
+        f"{home}/about/description/", {"name": "Closed", "purpose": "Gas"}, follow=True
+    )
     act = re.search(r'name="act" value="([^"]+)"', pressed.content.decode())[1]
     act = act.replace("&quot;", '"')
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from manyhands.decisions.methods import COUNTS, Asked
+from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.rounds import tally_as_dict
 from manyhands.decisions.rules import Tally
@@ -210,11 +210,13 @@ NUMBERS = {
     "majority": [{}, {"quorum": 45}],
     "ratify": [{}, {"quorum": 90}],
     "two_keys": [{}, {"keys": 3}],
+    "objections": [{}],
 }
 
 
 def test_every_method_that_counts_stances_is_counted_again():
-    assert NUMBERS.keys() == COUNTS.keys() == verify_rounds.METHODS.keys()
+    assert NUMBERS.keys() == COUNTS.keys() - BALLOTS.keys() == verify_rounds.METHODS.keys()
+    assert set(verify_rounds.SENT) == BALLOTS.keys()
 
 
 @pytest.mark.parametrize("kind", NUMBERS)

@@ -42,7 +42,7 @@ def _is_the_programs() -> bool:
     while frame is not None:
         path = frame.f_code.co_filename
         if f"{HOUSE}/" in path:
-            return "/tests/" not in path
+            return "/tests/" not in path and "/migrations/" not in path
         frame = frame.f_back
     return False
 

@@ -127,6 +127,17 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(group, phone, clause, s
     assert make.again(group).constitution.version == 1
 
 
+def test_only_ways_that_can_say_yes_or_no_to_an_act_are_offered(phone):
+    describe, grant = (
+        phone.get(change_url(f"powers:{power}")).content.decode()
+        for power in ("group.describe", "mandate.grant")
+    )
+
+    assert "Drawing lots" not in describe
+    assert "Choosing by points" not in describe
+    assert "Drawing lots" in grant
+
+
 @pytest.mark.parametrize(
     "clause", ["", "powers:self.leave", "powers:no.such", "settings:no", "principles:P9", "x"]
 )
@@ -218,6 +229,7 @@ def test_members_see_who_carries_what(phone, purse):
     assert "Purse" in shown(phone, "mandates")
     page = shown(phone, "show-mandate", purse.ref)
     assert "Keep the money" in page
+    assert "Next report due" in page
     assert "Give it back" in page
 
 

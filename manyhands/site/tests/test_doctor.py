@@ -53,6 +53,15 @@ def test_a_fit_server_has_nothing_to_mend(fit, capsys):
     assert "All is well." in capsys.readouterr().out
 
 
+def test_a_folder_that_was_a_demo_is_not_called_none(fit):
+    (fit.VAR / "demo").touch()
+
+    said = [finding.says for finding in doctor.examine(Look())]
+
+    assert "This is the demo: anybody may step into somebody's shoes." in said
+    assert "Demo and debugging are off." not in said
+
+
 def test_a_fresh_server_is_told_what_is_missing_for_going_public(settings, tmp_path, capsys):
     settings.VAR = tmp_path
 

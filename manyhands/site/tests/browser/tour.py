@@ -1,6 +1,7 @@
 """A neighborhood in which every page has something to show, and a tour of all of them."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +11,11 @@ from playwright.sync_api import Response
 
 from manyhands.aid import promises
 from manyhands.aid.tests import make
+from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import convening, speaking
+from manyhands.decisions import convening, speaking, tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.decisions.tests import make as decisions
 from manyhands.groups.models import Member
 from manyhands.groups.tests.make import decided
 from manyhands.site.tests.browser.phone import Phone
@@ -86,6 +89,14 @@ STOPS = {
     "lend-powers": (HELPER, "/g/{slug}/circles/{circle}/powers/"),
     "link-circle": (HELPER, "/g/{slug}/circles/{circle}/link/"),
     "close-circle": (HELPER, "/g/{slug}/circles/{circle}/closing/"),
+    "decisions": (HELPER, "/g/{slug}/decisions/"),
+    "propose": (HELPER, "/g/{slug}/decisions/new/"),
+    "power-picture": (HELPER, "/g/{slug}/decisions/picture/"),
+    "show-proposal: a draft": (HELPER, "/g/{slug}/decisions/{draft}/"),
+    "show-proposal: all are asked": (HELPER, "/g/{slug}/decisions/{asked}/"),
+    "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
+    "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
+    "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
     "call-meeting": (HELPER, "/g/{slug}/meetings/new/"),
     "show-meeting": (HELPER, "/g/{slug}/meetings/{meeting}/"),
@@ -94,7 +105,6 @@ STOPS = {
     "type-in-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/agenda/{item}/stances/"),
     "meeting-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/sheet/"),
     "minutes": (HELPER, "/g/{slug}/meetings/{meeting}/minutes/"),
-    "power-picture": (HELPER, "/g/{slug}/decisions/picture/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
@@ -110,13 +120,24 @@ NO_PAGES = {
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
-    *("choose-topics",),
+    *(
+        "add-checkpoint",
+        "witness-key",
+        "receipt",
+        "choose-topics",
+    ),
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes"),
+    *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
+    *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
+    *("offer-amendment", "answer-amendment", "approve-version", "call-test", "take-stance"),
+    *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
+    *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
+    *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
 }
 
 
@@ -172,11 +193,32 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
+    """A draft, one that all are asked about, one that is blocked, one that people carry out."""
+    asked = decisions.being_asked(cleo, title="A bench by the mill", asker=dov)
+    decisions.say(dov, asked, "block")
+    spoken = decisions.being_asked(dov, title="A second fridge", asker=cleo)
+    decisions.say(ana, spoken, "reserve", reason="It hums.")
+    blocked = decisions.being_asked(cleo, title="A louder bell")
+    decisions.say(ana, blocked, "block")
+    adopted = decisions.being_asked(cleo, title="A shelf for jars")
+    for member in (ana, cleo, dov):
+        decisions.say(member, adopted, "agree")
+    for each, days in ((blocked, 8), (adopted, 8), (adopted, 12)):
+        with times.at(times.now() + timedelta(days=days)):
+            tasks.move_one(each.pk, times.now())
+    wish = decisions.wish(ana, "Rose Street")
+    draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
+    named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
+    return {name: row.ref for name, row in (named | {"adopted": adopted}).items()}
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:

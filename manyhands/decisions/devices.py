@@ -1,0 +1,83 @@
+"""Keys on a member's own devices: a stance that such a key signed nobody else can have made up."""
+
+from base64 import b64decode, b64encode
+from binascii import Error
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import policies
+from manyhands.decisions.models import DeviceKey, Round
+from manyhands.groups.models import Member
+from manyhands.groups.policies import oneself
+from manyhands.groups.powers import action, write
+
+MOST_KEYS = 5
+KEY_BYTES = 32
+
+
+@action("device.add", by=oneself, says=_("List a key on your device that signs your stances."))
+def add_device(actor, member, /, *, key):
+    """From now on stances that this Ed25519 key signs count as signed; `key` is base64."""
+    if len(_bytes(key)) != KEY_BYTES or DeviceKey.objects.filter(public_key=key).exists():
+        raise NotPossible(_("This key cannot be listed. Make a new one on your device."))
+    if member.device_keys.filter(dropped_at=None).count() >= MOST_KEYS:
+        raise NotPossible(_("You have %s keys listed. Take one off first.") % MOST_KEYS)
+    listed = DeviceKey.objects.create(member=member, public_key=key, added_at=now())
+    write(actor, "device.add", about=member.ref, member=member.ref, key=key)
+    return listed
+
+
+@action("device.drop", by=policies.whose_key_it_is, says=_("Take a key off your list."))
+def drop_device(actor, listed):
+    """The key signs nothing any more; what it signed stays signed."""
+    if listed.dropped_at:
+        raise NotPossible(_("This key is off the list already."))
+    listed.dropped_at = now()
+    listed.save(update_fields=["dropped_at"])
+    write(actor, "device.drop", about=actor.ref, member=actor.ref, key=listed.public_key)
+
+
+def to_sign(round_: Round, member: Member, position: str) -> bytes:
+    """What a device signs: this member's position on this text in this round (RFC 8785)."""
+    return rfc8785.dumps(
+        {
+            "member": member.ref,
+            "position": position,
+            "round": round_.ref,
+            "version": round_.version.digest,
+        }
+    )
+
+
+def must_fit(round_: Round, member: Member, position: str, words: dict[str, Any]) -> None:
+    """Raises `NotPossible` for a signature that is not by a key the member lists. None is fine."""
+    key, signature = words.get("signed_with", ""), words.get("signature", "")
+    if not key and not signature:
+        return
+    listed = DeviceKey.objects.filter(member=member, public_key=key, dropped_at=None)
+    text = to_sign(round_, member, position)
+    if not listed.exists() or not _is_signed(_bytes(key), _bytes(signature), text):
+        raise NotPossible(_("The signature of your device does not fit. Say it without, or anew."))
+
+
+def _is_signed(key: bytes, signature: bytes, text: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes of a base64 text that is written in the one right way; else nothing."""
+    try:
+        value = b64decode(text, validate=True)
+    except (Error, ValueError):
+        return b""
+    return value if b64encode(value).decode() == text else b""

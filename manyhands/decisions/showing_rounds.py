@@ -1,0 +1,142 @@
+"""A round as one member may see it, with what they can say in it now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from manyhands.decisions import how, queries, words
+from manyhands.decisions.electorate import counted
+from manyhands.decisions.forms import StanceForm
+from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
+from manyhands.decisions.moving import zone_of
+from manyhands.decisions.rounds import OUT, is_contestable
+from manyhands.decisions.stages import Stage
+from manyhands.groups.models import Member
+
+TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
+A, S = Amendment, Stage
+
+
+@dataclass
+class Said:
+    """A stance, with what it is called where it was taken."""
+
+    stance: Stance
+    says: str
+    who: str
+    by: str = ""
+
+
+@dataclass
+class RoundShown:
+    """A round as one member may see it.
+
+    What others say stays closed until the member has spoken, or the round is over: so that
+    everybody finds their own word first. Grounds of blocks are arguments and are shown at once.
+    """
+
+    round: Round
+    electors: int
+    spoken: int
+    own: Stance | None
+    counts: bool
+    is_out: bool
+    out_says: Any
+    sees_others: bool
+    how: str
+    when: str
+    outcome: str = ""
+    stances: list[Said] = field(default_factory=list)
+    blocks: list[Said] = field(default_factory=list)
+    form: StanceForm | None = None
+
+    @property
+    def own_says(self) -> str:
+        names = words.positions_of(self.round.method, self.round.asks)
+        return str(names[self.own.position]) if self.own else ""
+
+    @property
+    def may_confirm_own(self) -> bool:
+        own = self.own
+        return bool(own and own.recorded_by_id and not own.confirmed_at)
+
+    @property
+    def to_confirm(self) -> list[Said]:
+        """What was typed in for others and waits for the code on their slip."""
+        return [said for said in self.stances if said.by and not said.stance.confirmed_at]
+
+
+def shown_rounds(
+    viewer: Member,
+    proposal: Proposal,
+    rounds: list[Round],
+    amendments: list[Amendment],
+    at: datetime,
+) -> list[RoundShown]:
+    return [shown_round(viewer, proposal, one, amendments, at) for one in rounds]
+
+
+def shown_round(
+    viewer: Member, proposal: Proposal, round_: Round, amendments: list[Amendment], at: datetime
+) -> RoundShown:
+    """One round as `viewer` may see it, with the form they can fill in now."""
+    round_.proposal = proposal
+    elector = Elector.objects.filter(round=round_, member=viewer).first()
+    stances = queries.stances_in(round_)
+    own = next((one for one in stances if one.member_id == viewer.pk), None)
+    names = words.positions_of(round_.method, round_.asks)
+    standing = [
+        Said(
+            one, str(names.get(one.position, one.position)), words.name_of(one.member),
+            words.name_of(one.recorded_by),
+        )
+        for one in stances
+        if one.contested_at is None
+    ]  # fmt: skip
+    asked = counted(round_)
+    shown = RoundShown(
+        round=round_,
+        electors=asked.tally.electors,
+        spoken=asked.tally.electors - asked.tally.silent,
+        own=own,
+        counts=elector is not None and not elector.out,
+        is_out=elector is not None and elector.out == Elector.CONCERNED,
+        out_says=OUT.get(elector.out, "") if elector else "",
+        sees_others=round_.closed_at is not None or own is not None,
+        how=how.in_words(round_.method, asked.tally.electors),
+        when=words.moment(round_.closed_at or round_.closes_at, zone_of(proposal.group)),
+        outcome=words.came_to(round_) if round_.closed_at else "",
+        stances=standing,
+        blocks=[said for said in standing if said.stance.position == "block"],
+    )
+    shown.form = form_for(shown, proposal, amendments)
+    return shown
+
+
+def form_for(
+    shown: RoundShown, proposal: Proposal, amendments: list[Amendment], data: Any = None
+) -> StanceForm | None:
+    """The form with which the member can speak in this round now, if they can."""
+    round_, own = shown.round, shown.own
+    if not shown.counts:
+        return None
+    offered = [one for one in amendments if one.state in (A.OFFERED, A.ACCEPTED)]
+    if round_.closed_at is None:
+        return StanceForm(data, round_=round_, amendments=offered)
+    if proposal.stage == S.RESOLVING and own is not None and own.position == "block":
+        form = StanceForm(data, round_=round_, amendments=[])
+        form.set_choices("position", [(name, form.names[name]) for name in TAKES_BACK])
+        form.can_block = form.can_condition = False
+        return form
+    return None
+
+
+def contestable(shown: Iterable[RoundShown], at: datetime) -> list[RoundShown]:
+    """Rounds in which something was typed in for the viewer that they can still contest."""
+    return [
+        one
+        for one in shown
+        if one.own and one.own.recorded_by_id and not one.own.contested_at
+        and is_contestable(one.round, at)
+    ]  # fmt: skip
