@@ -670,7 +670,7 @@ def test_what_was_said_in_one_room_counts_and_the_absent_have_72_hours(five):
             positions={ana: "agree", ben: "agree", cleo: "agree", dov: "agree"},
         )  # fmt: skip
     assert {stance.member for stance in stances} == {ana, ben, dov}
-    assert all(stance.recorded_by == ben for stance in stances)
+    assert all(stance.recorded_by == ben for stance in stances if stance.member != ben)
     after = Round.objects.get(pk=round_.pk)
     assert after.closes_at >= evening + timedelta(hours=72)
     assert after.electors.filter(was_in_the_room=True).count() == 4
