@@ -24,7 +24,7 @@ from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
-from manyhands.groups.policies import each_member, its_time
+from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import POWERS, Rule, action, write
 from manyhands.record.models import Body
 
@@ -190,7 +190,7 @@ def did_it_already(proposal: Proposal) -> bool:
 
 @action(
     "emergency.renew",
-    by=each_member,
+    by=any_member,
     says=_("Let what was done in an emergency stand longer, once."),
     method="consent",
 )
