@@ -1,6 +1,5 @@
 """A group begins with three who agree; until then it helps, and decides nothing."""
 
-
 import pytest
 from django.db import IntegrityError, transaction
 
