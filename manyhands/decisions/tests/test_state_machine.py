@@ -373,6 +373,7 @@ class Assembly(RuleBasedStateMachine):
         self.size = size
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.django_db
 def test_whatever_members_do_decisions_go_only_where_they_may_and_happen_once():
     with times.at(make.MONDAY):
