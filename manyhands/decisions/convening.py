@@ -11,14 +11,14 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.models_meetings import AgendaItem, Attendance, Meeting
 from manyhands.decisions.stages import OPEN
 from manyhands.groups.models import Member
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 
 OVER = _("This meeting is over.")
 LONGEST_AGENDA = 40
 
 
-@action("meeting.call", by=any_member, says=_("Call a meeting."))
+@action("meeting.call", by=each_member, says=_("Call a meeting."))
 def call_meeting(actor, group, /, *, title, starts_at, place=""):
     """Everybody can see when and where it is, and put things on its agenda."""
     meeting = Meeting.objects.create(
@@ -28,7 +28,7 @@ def call_meeting(actor, group, /, *, title, starts_at, place=""):
     return meeting
 
 
-@action("agenda.add", by=any_member, says=_("Put something on the agenda of a meeting."))
+@action("agenda.add", by=each_member, says=_("Put something on the agenda of a meeting."))
 def add_to_agenda(actor, meeting, /, *, title="", proposal="", lasts_min=10):
     """The last thing on the agenda: words, or a proposal (its ref), which brings its own."""
     meeting = going_on(meeting)
@@ -61,7 +61,7 @@ def _proposal_for(meeting: Meeting, ref: str) -> Proposal:
     return proposal
 
 
-@action("agenda.move", by=any_member, says=_("Change the order of an agenda."))
+@action("agenda.move", by=each_member, says=_("Change the order of an agenda."))
 def move_up(actor, meeting, /, *, item):
     """What is called `item` changes places with what stands before it."""
     meeting = going_on(meeting)
@@ -76,7 +76,7 @@ def move_up(actor, meeting, /, *, item):
     write(actor, "agenda.move", about=item, meeting=meeting.ref, item=item)
 
 
-@action("agenda.settle", by=any_member, says=_("Write down what came of a thing on the agenda."))
+@action("agenda.settle", by=each_member, says=_("Write down what came of a thing on the agenda."))
 def settle_item(actor, meeting, /, *, item, outcome):
     """It is done, in these words."""
     meeting = going_on(meeting)
@@ -87,7 +87,7 @@ def settle_item(actor, meeting, /, *, item, outcome):
     return row
 
 
-@action("meeting.open", by=any_member, says=_("Open a meeting."))
+@action("meeting.open", by=each_member, says=_("Open a meeting."))
 def open_meeting(actor, meeting):
     """It has begun, and whoever opens it is in the room."""
     meeting = going_on(meeting)
@@ -99,7 +99,7 @@ def open_meeting(actor, meeting):
     write(actor, "meeting.open", about=meeting.ref, meeting=meeting.ref)
 
 
-@action("attendance.note", by=any_member, says=_("Note who is in the room."))
+@action("attendance.note", by=each_member, says=_("Note who is in the room."))
 def note_attendance(actor, meeting, /, *, present):
     """Those called `present` (refs) are in the room now; whoever was and is not, has gone."""
     meeting = going_on(meeting)

@@ -13,7 +13,7 @@ from manyhands.decisions.convening import going_on
 from manyhands.decisions.models import Round, Task
 from manyhands.decisions.models_meetings import AgendaItem, Meeting, Part
 from manyhands.decisions.moving import zone_of
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 from manyhands.record.models import Log
 
@@ -30,7 +30,7 @@ PARTS = {
 }
 
 
-@action("minutes.write", by=any_member, says=gettext_lazy("Write the minutes of a meeting."))
+@action("minutes.write", by=each_member, says=gettext_lazy("Write the minutes of a meeting."))
 def write_minutes(actor, meeting, /, *, text, next_at=None):
     """These words are its minutes until somebody changes them; empty, they follow the meeting."""
     meeting = going_on(meeting)
@@ -40,7 +40,7 @@ def write_minutes(actor, meeting, /, *, text, next_at=None):
 
 
 @action(
-    "meeting.close", by=any_member, says=gettext_lazy("Close a meeting; its minutes stay as is.")
+    "meeting.close", by=each_member, says=gettext_lazy("Close a meeting; its minutes stay as is.")
 )
 def close_meeting(actor, meeting):
     """The minutes are fixed: the record holds their digest, and its root proves them."""

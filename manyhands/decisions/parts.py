@@ -14,7 +14,7 @@ from manyhands.decisions.convening import going_on, in_room
 from manyhands.decisions.engine.lot import draw_for_roster
 from manyhands.decisions.models_meetings import Meeting, Part
 from manyhands.groups.models import Member
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import any_member, each_member
 from manyhands.groups.powers import action, audience, write
 from manyhands.record.models import Log
 
@@ -26,7 +26,7 @@ def whose_part_it_is(actor, part):
     return any_member(actor, part.meeting) and part.member_id == actor.pk
 
 
-@action("part.draw", by=any_member, says=_("Draw who facilitates a meeting and takes its notes."))
+@action("part.draw", by=each_member, says=_("Draw who facilitates a meeting and takes its notes."))
 def draw_parts(actor, meeting):
     """What nobody does yet goes to somebody: of those in the room, before that of all members."""
     meeting = going_on(meeting)

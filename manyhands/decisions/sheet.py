@@ -17,7 +17,7 @@ from manyhands.decisions.models import Contribution, Elector, Proposal, Round
 from manyhands.decisions.models_meetings import AgendaItem
 from manyhands.decisions.stages import ASKING, Stage
 from manyhands.groups.models import Member
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 
 BLOCK = "block"
@@ -39,7 +39,7 @@ class Sheet:
 
 @action(
     "test.call_in_room",
-    by=any_member,
+    by=each_member,
     says=gettext_lazy("Ask where all stand, together with others in the room."),
 )
 def call_in_room(actor, meeting, /, *, item):

@@ -7,11 +7,11 @@ from manyhands.base.times import now
 from manyhands.decisions.convening import going_on
 from manyhands.decisions.models_meetings import Meeting, Turn
 from manyhands.groups.models import Member
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 
 
-@action("turn.ask", by=any_member, says=_("Put somebody in the speaking queue of a meeting."))
+@action("turn.ask", by=each_member, says=_("Put somebody in the speaking queue of a meeting."))
 def ask_for_turn(actor, meeting, /, *, member="", guest=""):
     """Oneself, another member in the room (their ref), or a guest by their given name."""
     meeting = _on(meeting)
@@ -27,7 +27,7 @@ def ask_for_turn(actor, meeting, /, *, member="", guest=""):
     return turn
 
 
-@action("turn.give", by=any_member, says=_("Give the word to who is next in the queue."))
+@action("turn.give", by=each_member, says=_("Give the word to who is next in the queue."))
 def give_turn(actor, meeting, /, *, turn):
     """They speak now; whoever spoke until now has spoken."""
     meeting, at = _on(meeting), now()
@@ -38,7 +38,7 @@ def give_turn(actor, meeting, /, *, turn):
     write(actor, "turn.give", about=chosen.ref, meeting=meeting.ref, turn=chosen.ref)
 
 
-@action("turn.done", by=any_member, says=_("Say that somebody has spoken, or would rather not."))
+@action("turn.done", by=each_member, says=_("Say that somebody has spoken, or would rather not."))
 def end_turn(actor, meeting, /, *, turn):
     """Who spoke has spoken; who only waited is out of the queue, and it was no turn."""
     meeting = _on(meeting)
