@@ -333,6 +333,7 @@ def _speaking(response: HttpResponse, person: Person) -> HttpResponse:
             person.language,
             samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         )
     return response
 

@@ -17,14 +17,16 @@ from manyhands.groups.models import Group
 from manyhands.people.models import Person
 from manyhands.record.models import Body, Entry
 from manyhands.site.classified import TABLES, columns_of, kept_tables
-from manyhands.site.classified_kinds import GIVES_AWAY, HASHED, READABLE, SEALED
+from manyhands.site.classified.kinds import GIVES_AWAY, HASHED, READABLE, SEALED
 
 COUNTED = (READABLE, SEALED, HASHED)
+EMPTIED_AT = {"erased_at", "forgotten_at", "redacted_at"}
 
 # What we say is not there, and what a column would be called that held it after all.
 NOT_THERE = {
     r"(^|_)(ip|ips|addr|remote|user_agent|device|fingerprint)(_|$)": gettext_lazy(
-        "Addresses of the net, devices or browsers: no table has a column for them."
+        "Addresses of the net, what devices and browsers say of themselves: no table has a column"
+        " for them."
     ),
     r"legal|first_name|last_name|surname|birth|gender|income|passport|visa|nation": gettext_lazy(
         "Legal names, birth dates, papers, income: nobody is asked, no table has a column for them."
@@ -119,6 +121,8 @@ def _says_something(model: type[models.Model], name: str, is_sealed: bool) -> Q:
     something = Q(**{f"{name}__isnull": False})
     if isinstance(field, models.CharField | models.TextField):
         something &= ~Q(**{name: ""})
+    if isinstance(field, models.JSONField):
+        something &= ~Q(**{name: []}) & ~Q(**{name: {}})
     if isinstance(field, models.IntegerField | models.BooleanField):
         something &= ~Q(**{name: 0})
     if is_sealed:
@@ -128,7 +132,7 @@ def _says_something(model: type[models.Model], name: str, is_sealed: bool) -> Q:
 
 def _is_erased(model: type[models.Model]) -> Q:
     """Rows of which only the shell is left."""
-    names = {field.name for field in model._meta.concrete_fields} & {"erased_at", "forgotten_at"}
+    names = {field.name for field in model._meta.concrete_fields} & EMPTIED_AT
     return reduce(or_, (Q(**{f"{name}__isnull": False}) for name in names), Q(pk__in=[]))
 
 

@@ -8,8 +8,15 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
 
+from manyhands.aid.tests import make
+from manyhands.groups.models import Group
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.wsgi import application
+
+HANDS = {
+    "without script, in Arabic": {"language": "ar"},
+    "with script, by keyboard": {"script": True, "by_keyboard": True},
+}
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +58,15 @@ def lend(chromium, house, letters) -> Iterator[Callable[..., Phone]]:
     yield lend_one
     faults = [fault for phone in lent for fault in phone.put_away()]
     assert faults == []
+
+
+@pytest.fixture(params=HANDS.values(), ids=HANDS)
+def hands(request, lend) -> Callable[[], Phone]:
+    """Lends phones that all people of a test hold in the same way."""
+    return lambda: lend(**request.param)
+
+
+@pytest.fixture
+def street(house) -> Group:
+    """A group with a quilt of 7 patches, one of them named."""
+    return make.group("Rosewood")

@@ -114,6 +114,12 @@ class Phone:
         """Press the first button of a form, where its name says a number."""
         self._go_on_by(self.page.locator(f"{form} button").first)
 
+    def download(self, name: str) -> Path:
+        """Press the button called `name`, which gives a file; says where it lies."""
+        with self.page.expect_download() as given:
+            self._touch(self.button(name))
+        return given.value.path()
+
     def follow(self, name: str) -> None:
         """Follow the link called `name`."""
         self._go_on_by(self.page.get_by_role("link", name=self.say(name), exact=True).first)

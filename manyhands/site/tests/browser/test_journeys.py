@@ -9,29 +9,11 @@ from manyhands.site.tests.browser.phone import Phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-HANDS = {
-    "without script, in Arabic": {"language": "ar"},
-    "with script, by keyboard": {"script": True, "by_keyboard": True},
-}
-
-
 SHEET = """What,How many,Where,Phone
 Rice for four,4,Mill,600 111 222
 A cot,1,,
 ,,Mill,
 """
-
-
-@pytest.fixture(params=HANDS.values(), ids=HANDS)
-def hands(request, lend):
-    """Lends phones that all people of a test hold in the same way."""
-    return lambda: lend(**request.param)
-
-
-@pytest.fixture
-def street(house):
-    """A group with a quilt of 7 patches, one of them named."""
-    return make.group("Rosewood")
 
 
 def work_off() -> None:

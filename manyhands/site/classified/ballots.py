@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.site.classified_kinds import HASHED, LINK, RANDOM, READABLE, STATE, TIME, Table
+from manyhands.site.classified.kinds import HASHED, LINK, RANDOM, READABLE, STATE, TIME, Table
 
 BALLOTS = {
     "decisions.Option": Table(
         _("What there is to choose"),
         "proposal__group",
         {
-            READABLE: "text",
+            READABLE: "text cost",
             RANDOM: "ref",
             LINK: "proposal member added_by",
             TIME: "added_at withdrawn_at",
-            STATE: "id cost",
+            STATE: "id",
         },
     ),
     "decisions.Budget": Table(
@@ -52,8 +52,8 @@ BALLOTS = {
         "group",
         {
             READABLE: "title",
-            HASHED: "root seed",
-            RANDOM: "ref names drawn",
+            HASHED: "root",
+            RANDOM: "ref names drawn seed",
             LINK: "group round begun_by",
             TIME: "begun_at commit_until reveal_until drawn_at failed_at",
             STATE: "id how_many",
@@ -74,10 +74,10 @@ BALLOTS = {
         _("Who was drawn to serve"),
         "group",
         {
-            READABLE: "role on",
-            RANDOM: "ref seed served",
+            READABLE: "role served",
+            RANDOM: "ref seed",
             LINK: "group",
-            TIME: "drawn_at",
+            TIME: "on drawn_at",
             STATE: "id",
         },
     ),

@@ -1,10 +1,40 @@
-"""What the tables give away in which a group decides; see `classified`."""
+"""What the tables give away of groups, their members and what they agreed; see `classified`."""
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.site.classified_kinds import LINK, RANDOM, READABLE, STATE, TIME, Table
+from manyhands.site.classified.kinds import LINK, RANDOM, READABLE, STATE, TIME, Table
 
-DECIDING = {
+GROUPS = {
+    "groups.Group": Table(
+        _("The group"),
+        "pk",
+        {
+            READABLE: "slug name purpose language",
+            RANDOM: "ref",
+            LINK: "log constitution",
+            TIME: "founded_at begun_at",
+            STATE: "id is_listed",
+        },
+    ),
+    "groups.Constitution": Table(
+        _("Versions of the constitution"),
+        "group",
+        {READABLE: "data", LINK: "group", TIME: "adopted_at", STATE: "id version"},
+    ),
+    "groups.Place": Table(
+        _("Patches of the quilt"), "group", {READABLE: "cell name", LINK: "group", STATE: "id"}
+    ),
+    "groups.Member": Table(
+        _("Memberships, past ones too"),
+        "group",
+        {
+            READABLE: "name",
+            RANDOM: "ref",
+            LINK: "group person",
+            TIME: "joined_at left_at paused_at",
+            STATE: "id",
+        },
+    ),
     "groups.Confirmation": Table(
         _("Who agreed to begin"),
         "group",
