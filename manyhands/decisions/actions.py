@@ -23,7 +23,7 @@ from manyhands.decisions.stages import (
 )
 from manyhands.groups.acts import Act
 from manyhands.groups.models import Group, Member
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 
 MOST_OPEN = 3
@@ -32,7 +32,7 @@ AGAIN = frozenset(
 )
 
 
-@action("proposal.draft", by=any_member, says=_("Write a proposal."))
+@action("proposal.draft", by=each_member, says=_("Write a proposal."))
 def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **more):
     """A draft that only its author sees; with the act it carries, if it carries one.
 

@@ -6,8 +6,8 @@ from django.apps import AppConfig
 
 # Each registers powers, background work, or what leaving means.
 ACTING = (
-    "tasks", "electorate", "ballots", "behalf", "errands", "fair", "lockout", "meeting",
-    "sortition", "undo", "wording", "queries",
+    "tasks", "electorate", "ballots", "behalf", "errands", "fair", "lockout", "meeting", "minutes",
+    "parts", "picture", "queries", "sheet", "sortition", "speaking", "undo", "wording",
 )  # fmt: skip
 
 

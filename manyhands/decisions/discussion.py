@@ -13,6 +13,7 @@ from manyhands.decisions.models import (
     Approval,
     Contribution,
     Proposal,
+    Round,
     Seconding,
     Version,
 )
@@ -247,16 +248,22 @@ def call_test(actor, proposal):
     """
     at = now()
     proposal = _locked(proposal)
-    _must_be_ripe(proposal, at)
+    must_be_ripe(proposal, at)
     write(actor, "test.call", about=proposal.ref, proposal=proposal.ref)
     if proposal.author_id != actor.pk and not _enough_call(actor, proposal):
         return None
+    return ask_everybody(proposal, at)
+
+
+def ask_everybody(proposal: Proposal, at) -> Round:
+    """Open the round, on the text that most approve of."""
     _choose_head(proposal)
     begin_test(proposal, at)
-    return proposal.rounds.last()
+    return proposal.rounds.get(closed_at=None, asks=Round.TEST)
 
 
-def _must_be_ripe(proposal: Proposal, at) -> None:
+def must_be_ripe(proposal: Proposal, at) -> None:
+    """Raises `NotPossible` with what must come before the test."""
     if proposal.stage not in (Stage.CONCERNS, Stage.AMENDING):
         raise NotPossible(_("This is not the time to test it."))
     if proposal.stage == Stage.CONCERNS and proposal.ripe_at and proposal.ripe_at > at:

@@ -24,7 +24,7 @@ from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
-from manyhands.groups.policies import any_member, its_time
+from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import POWERS, Rule, action, write
 from manyhands.record.models import Body
 
@@ -35,7 +35,7 @@ REST_AFTER_REJECTION = timedelta(days=30)
 
 @action(
     "emergency.ask",
-    by=any_member,
+    by=each_member,
     says=_("Turn the first key for what cannot wait."),
 )
 def ask_emergency(actor, group, /, *, act, reason):
@@ -56,7 +56,7 @@ def ask_emergency(actor, group, /, *, act, reason):
 
 @action(
     "emergency.second",
-    by=any_member,
+    by=each_member,
     says=_("Turn another key for what cannot wait."),
 )
 def second_emergency(actor, emergency):

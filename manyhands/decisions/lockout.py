@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from manyhands.base.times import now
-from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
+from manyhands.decisions.ballots import OPEN_KINDS
+from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.groups.constitution_check import CHECKS
 from manyhands.groups.constitution_words import clause_in_words
@@ -75,13 +76,12 @@ def _comes_to_a_yes(data: Data, way: str, electors: int) -> bool:
     method = resolve(data, way)
     if method["kind"] in ALONE:
         return electors > 0
-    if method["kind"] == "secret":
-        return electors > 0  # when all send a ballot and say yes
-    if method["kind"] not in COUNTS or method["kind"] in BALLOTS:
+    if method["kind"] not in COUNTS or method["kind"] in OPEN_KINDS | {"lot"}:
         return False  # it chooses among several, and never says yes or no
+    says_yes = "pass_" if method["kind"] == "secret" else "agree"  # an urn shows only who sent
     return any(
-        Asked(method, Tally(electors, agree=agree), told=electors).verdict() is Verdict.ADOPT
-        for agree in range(1, electors + 1)
+        Asked(method, Tally(electors, **{says_yes: many}), told=electors).verdict() is Verdict.ADOPT
+        for many in range(1, electors + 1)
     )
 
 

@@ -1,7 +1,5 @@
 """What was said in one room counts in a round, and those who were not there have time to object."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -12,17 +10,16 @@ from manyhands.decisions.moving import zone_of
 from manyhands.decisions.stages import out_of_the_night
 from manyhands.groups.powers import action, write
 
-ABSENT_HAVE = timedelta(hours=72)
-
 
 @action(
     "meeting.bring_minutes",
     by=policies.member_of_its_group,
     says=_("Type in who was at a meeting and what each of them said."),
 )
-def bring_minutes(actor, round_, /, *, present, positions):
+def bring_minutes(actor, round_, /, *, present, positions, meeting=None):
     """Count what those `present` said: `positions` are by member. Whoever spoke for themselves in
-    this round keeps that. The round stays open for 72 hours at least.
+    this round keeps that. The round stays open for 72 hours at least. `meeting` is the one in
+    which it was said, where the house knows of it.
 
     Never a block, and never by whoever wrote the proposal. Says the stances.
     """
@@ -33,14 +30,16 @@ def bring_minutes(actor, round_, /, *, present, positions):
     themselves = set(spoke.values_list("member", flat=True))
     round_.met_at = at
     round_.closes_at = out_of_the_night(
-        max(round_.closes_at, at + ABSENT_HAVE), zone_of(proposal.group)
+        max(round_.closes_at, at + rounds.ABSENT_HAVE), zone_of(proposal.group)
     )
     round_.save(update_fields=["met_at", "closes_at"])
     Elector.objects.filter(round=round_, member__in=present).update(was_in_the_room=True)
     stances = []
     for member, position in positions.items():
         if member.pk not in themselves:
-            said = rounds.Said(member, position, typed_in={"recorded_by": actor})
+            by = None if member.pk == actor.pk else actor
+            facts = {"recorded_by": by, "meeting": meeting}
+            said = rounds.Said(member, position, typed_in=facts)
             stances.append(rounds.put_down(proposal, round_, said, at))
     write(
         actor, "meeting.bring_minutes", about=round_.ref, round=round_.ref,

@@ -1,14 +1,17 @@
 """The page that shows who carries what, to everybody alike."""
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions
-from manyhands.decisions.picture import SIGNALS, power_picture
+from manyhands.decisions import actions, convening, picture
+from manyhands.decisions.models import Proposal
+from manyhands.decisions.models_meetings import Meeting
 from manyhands.groups.door import MemberRequest, members_only
+from manyhands.groups.models import Member
 from manyhands.groups.queries import live_mandates
 
 
@@ -18,24 +21,38 @@ def show_picture(request: MemberRequest) -> HttpResponse:
     """Roles before names, one's own figures first, each against what chance would give."""
     at = now()
     context = {
-        "carried": power_picture(request.member, at),
+        "carried": picture.power_picture(request.member, at),
         "mandates": live_mandates(request.group, at),
+        "keeps": picture.Unmeasured.objects.filter(member=request.member).exists(),
+        "ahead": convening.next_meeting(request.group.pk),
     }
     return render(request, "decisions/picture.html", context)
 
 
 @require_POST
 @members_only
-def put_on_agenda(request: MemberRequest, key: str) -> HttpResponse:
-    """A draft that asks the group how to spread this wider."""
-    if key not in SIGNALS:
+def put_on_agenda(request: MemberRequest, key: str) -> HttpResponseBase:
+    """Before the group: how to spread this wider."""
+    if key not in picture.SIGNALS:
         raise Http404
-    says = SIGNALS[key][0]
-    title = _("%(what)s: how do we spread it wider?") % {"what": says}
-    draft = actions.draft_proposal(
-        request.member,
-        request.group,
-        title=title,
-        text=_("For 90 days a few of us have carried most of this. A roster or a lot could help."),
-    )
-    return redirect(draft)
+    return redirect(bring_up(request.member, key))
+
+
+def bring_up(member: Member, key: str) -> Meeting | Proposal:
+    """The next meeting, which has it on its agenda; where none is called, a draft to all."""
+    title = _("%(what)s: how do we spread it wider?") % {"what": picture.SIGNALS[key][0]}
+    meeting = convening.next_meeting(member.group_id)
+    if meeting is not None:
+        convening.add_to_agenda(member, meeting, title=title)
+        return meeting
+    text = _("For 90 days a few of us have carried most of this. A roster or a lot could help.")
+    return actions.draft_proposal(member, member.group, title=title, text=text)
+
+
+@require_POST
+@members_only
+def keep_figures(request: MemberRequest) -> HttpResponseBase:
+    """Take one's own speaking out of the picture, or put it back."""
+    kept = request.POST.get("kept") == "1"
+    picture.keep_figures(request.member, request.member, kept=kept)
+    return redirect("power-picture", request.group.slug)

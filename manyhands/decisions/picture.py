@@ -1,5 +1,6 @@
 """The power picture: who carries what, how unevenly, and whether that is more than chance."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,122 +12,178 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.times import now
 from manyhands.decisions.engine.concentration import Baseline, by_chance, fewest_for_half, gini
-from manyhands.decisions.models import Contribution, Facilitator, Proposal, Stance
+from manyhands.decisions.models import Contribution, Duty, Facilitator, Proposal, Stance
+from manyhands.decisions.models_meetings import Part, Turn
+from manyhands.decisions.models_picture import Unmeasured
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Group, Mandate, Member
+from manyhands.groups.policies import oneself
+from manyhands.groups.powers import action, write
 
 WINDOW = timedelta(days=90)
-MOST_WORK = 400_000  # random numbers for one baseline
-DRAWS = 400
+MOST_WORK = 60_000  # things given out for one baseline, so that a page never waits long
+DRAWS, FEWEST_DRAWS = 400, 40
 SEED = 20_261_127  # the same picture for everybody who looks
+OF_SPEECH = frozenset({"speaking", "answering"})
+
+Rows = QuerySet[Any]
 
 
 @dataclass(frozen=True)
 class Carried:
     """One thing that members carry: how much of it is one's own, how uneven it is, and by chance.
 
-    Percents are whole numbers. `is_uneven` where it was above what chance gives in 95 of 100
-    cases, now and in the 90 days before.
+    Percents are whole numbers. `own` is None where one's own figure is kept. `is_high` where it is
+    above what chance gives in 95 of 100 cases, `is_uneven` where it was in the 90 days before too.
     """
 
     key: str
     says: Any
     total: int
-    own: int
+    own: int | None
     people: int
     half: int
     percent: int
     chance_percent: int
     high_percent: int
+    is_high: bool
     is_uneven: bool
 
     @property
-    def band(self) -> int:
-        """How wide the band of chance is drawn."""
-        return max(self.high_percent - self.chance_percent, 1)
+    def at(self) -> int:
+        """How long the bar is drawn, of 300."""
+        return 3 * self.percent
+
+    @property
+    def chance_at(self) -> int:
+        return 3 * self.chance_percent
+
+    @property
+    def chance_width(self) -> int:
+        """How wide the band of chance is drawn, of 300; never too narrow to see."""
+        return max(3 * (self.high_percent - self.chance_percent), 4)
 
 
-def _spoke(group: Group, since: datetime, until: datetime) -> QuerySet[Any]:
-    rows = Contribution.objects.filter(proposal__group=group, said_at__range=(since, until))
-    return rows.values(who=F("author"))
+def _said(group: Group, since: datetime, until: datetime) -> Rows:
+    return Contribution.objects.filter(proposal__group=group, said_at__range=(since, until))
 
 
-def _answered(group: Group, since: datetime, until: datetime) -> QuerySet[Any]:
-    return _spoke(group, since, until).filter(kind=Contribution.ANSWER)
+def _spoke(group: Group, since: datetime, until: datetime) -> list[Rows]:
+    """In writing, and in the room."""
+    turns = Turn.objects.filter(meeting__group=group, given_at__range=(since, until))
+    wrote = _said(group, since, until).values(who=F("author"))
+    return [wrote, turns.exclude(member=None).values(who=F("member"))]
 
 
-def _proposed(group: Group, since: datetime, until: datetime) -> QuerySet[Any]:
+def _answered(group: Group, since: datetime, until: datetime) -> list[Rows]:
+    answers = _said(group, since, until).filter(kind=Contribution.ANSWER)
+    return [answers.values(who=F("author"))]
+
+
+def _proposed(group: Group, since: datetime, until: datetime) -> list[Rows]:
     rows = Proposal.objects.filter(group=group, published_at__range=(since, until))
-    return rows.values(who=F("author"))
+    return [rows.values(who=F("author"))]
 
 
-def _decided(group: Group, since: datetime, until: datetime) -> QuerySet[Any]:
+def _decided(group: Group, since: datetime, until: datetime) -> list[Rows]:
     """Stances that came to what they wanted: in favor of what was adopted, a block that held."""
     rows = Stance.objects.filter(
         round__proposal__group=group, round__closed_at__range=(since, until), superseded_at=None
     )
     won = rows.filter(position__in=["agree", "reserve"], round__verdict=Verdict.ADOPT)
-    return (won | rows.filter(position="block", round__verdict=Verdict.BLOCKED)).values(
-        who=F("member")
+    held = rows.filter(position="block", round__verdict=Verdict.BLOCKED)
+    return [(won | held).values(who=F("member"))]
+
+
+def _facilitated(group: Group, since: datetime, until: datetime) -> list[Rows]:
+    """Helping to resolve a block, facilitating meetings, serving in turn."""
+    blocks = Facilitator.objects.filter(proposal__group=group, drawn_at__range=(since, until))
+    parts = Part.objects.filter(
+        meeting__group=group, meeting__closed_at__range=(since, until), what=Part.FACILITATE
     )
+    duties = Duty.objects.filter(
+        roster__group=group, roster__on__range=(since.date(), until.date()), is_shadow=False
+    )
+    served = (blocks, parts, duties)
+    return [rows.filter(declined_at=None).values(who=F("member")) for rows in served]
 
 
-def _facilitated(group: Group, since: datetime, until: datetime) -> QuerySet[Any]:
-    rows = Facilitator.objects.filter(proposal__group=group, drawn_at__range=(since, until))
-    return rows.filter(declined_at=None).values(who=F("member"))
-
-
-def _held(group: Group, since: datetime, until: datetime) -> QuerySet[Any]:
+def _held(group: Group, since: datetime, until: datetime) -> list[Rows]:
     rows = Mandate.objects.filter(group=group, starts_at__lte=until, ends_at__gt=since)
-    return rows.exclude(ended_at__lte=since).values(who=F("holder"))
+    return [rows.exclude(ended_at__lte=since).values(who=F("holder"))]
 
 
-SIGNALS: dict[str, tuple[Any, Callable[[Group, datetime, datetime], QuerySet[Any]]]] = {
+Look = Callable[[Group, datetime, datetime], list[Rows]]
+SIGNALS: dict[str, tuple[Any, Look]] = {
     "speaking": (_("Speaking"), _spoke),
     "proposing": (_("Proposing"), _proposed),
     "deciding": (_("Getting one's way in a round"), _decided),
-    "facilitating": (_("Helping to resolve"), _facilitated),
+    "facilitating": (_("Facilitating"), _facilitated),
     "holding": (_("Holding keys and mandates"), _held),
     "answering": (_("Answering"), _answered),
 }
 
 
+@action("figures.keep", by=oneself, says=_("Keep your own speaking out of the power picture."))
+def keep_figures(actor, member, /, *, kept):
+    """What they say is in the sum alone, or is counted like everybody's again."""
+    if kept:
+        Unmeasured.objects.get_or_create(member=member, defaults={"since": now()})
+    else:
+        Unmeasured.objects.filter(member=member).delete()
+    write(actor, "figures.keep", about=member.ref, kept=kept)
+
+
 def power_picture(viewer: Member, at: datetime) -> list[Carried]:
-    """What the group's members carried in the last 90 days; 13 queries."""
-    members = Member.objects.filter(group=viewer.group, left_at=None).count()
+    """What the group's members carried in the last 90 days; 20 queries however many they are."""
+    group = viewer.group
+    members = Member.objects.filter(group=group, left_at=None).count()
+    kept = Unmeasured.objects.filter(member__group=group, member__left_at=None)
+    keepers = frozenset(kept.values_list("member", flat=True))
     return [
-        _carried(viewer, key, members, at)
+        _carried(viewer, key, members, keepers if key in OF_SPEECH else frozenset(), at)
         for key in SIGNALS
-    ]  # fmt: skip
+    ]
 
 
-def _carried(viewer: Member, key: str, members: int, at: datetime) -> Carried:
+def _carried(
+    viewer: Member, key: str, members: int, keepers: frozenset[int], at: datetime
+) -> Carried:
     says, look = SIGNALS[key]
-    now_ = _counts(look(viewer.group, at - WINDOW, at))
+    sums = _counts(look(viewer.group, at - WINDOW, at))
     before = _counts(look(viewer.group, at - 2 * WINDOW, at - WINDOW))
-    counts = _with_zeros(now_, members)
-    chance = baseline(len(counts), sum(counts))
+    counts = _each(sums, members, keepers)
+    chance, is_high = baseline(len(counts), sum(counts)), _is_high(counts)
     return Carried(
         key=key,
         says=says,
-        total=sum(counts),
-        own=now_.get(viewer.pk, 0),
-        people=len(now_),
+        total=sum(sums.values()),
+        own=None if viewer.pk in keepers else sums.get(viewer.pk, 0),
+        people=sum(map(bool, counts)),
         half=fewest_for_half(counts),
         percent=_percent(gini(counts)),
         chance_percent=_percent(chance.median),
         high_percent=_percent(chance.p95),
-        is_uneven=_is_high(counts) and _is_high(_with_zeros(before, members)),
+        is_high=is_high,
+        is_uneven=is_high and _is_high(_each(before, members, keepers)),
     )
 
 
-def _counts(rows: QuerySet[Any]) -> dict[int, int]:
-    return {row["who"]: row["many"] for row in rows.annotate(many=Count("pk")).order_by()}
+def _counts(parts: list[Rows]) -> Counter[int]:
+    """How much each did, all parts together."""
+    counts: Counter[int] = Counter()
+    for rows in parts:
+        for row in rows.annotate(many=Count("pk")).order_by():
+            counts[row["who"]] += row["many"]
+    return counts
 
 
-def _with_zeros(counts: dict[int, int], members: int) -> list[int]:
-    return list(counts.values()) + [0] * max(members - len(counts), 0)
+def _each(sums: Counter[int], members: int, keepers: frozenset[int]) -> list[int]:
+    """A figure for each member who is measured, those with nothing included."""
+    shown = [many for who, many in sums.items() if who not in keepers]
+    return shown + [0] * max(members - len(keepers) - len(shown), 0)
 
 
 def _is_high(counts: list[int]) -> bool:
@@ -135,8 +192,8 @@ def _is_high(counts: list[int]) -> bool:
 
 @lru_cache(256)
 def baseline(people: int, things: int) -> Baseline:
-    """What chance gives; fewer draws where there is very much, so that a page never waits long."""
-    draws = max(40, min(DRAWS, MOST_WORK // max(people + things, 1)))
+    """What chance gives; fewer draws where there is very much."""
+    draws = max(FEWEST_DRAWS, min(DRAWS, MOST_WORK // max(people + things, 1)))
     return by_chance(people, things, Random(SEED), draws)  # noqa: S311  a measure, not a secret
 
 

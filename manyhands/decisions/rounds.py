@@ -31,6 +31,7 @@ from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action
 
+ABSENT_HAVE = timedelta(hours=72)  # after others met about it
 CLOSED = _("This round is closed. Nothing was counted.")
 NOT_COUNTED = _("You joined after this round began. You count from the next one on.")
 NO_GROUND = _(
@@ -228,7 +229,8 @@ def _without(stance: Stance, asked: Asked) -> Asked:
 def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
     """When time should look at the round again: at its close, or early when all have spoken."""
     look, asked = round_.closes_at, asked or counted(round_)
-    if round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT:
+    is_enough = round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT
+    if is_enough and round_.met_at is None:
         look = at
     elif asked.tally.silent == 0:
         look = min(look, max(at + STILL, shortest(round_)))
@@ -238,16 +240,19 @@ def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | No
 
 
 def shortest(round_: Round) -> datetime:
-    """Before this instant the round does not close, even if all have spoken."""
+    """Before this instant the round does not close, even if all have spoken: after a meeting those
+    who were not there have their time.
+    """
     hours = min(int(round_.method["hours"]), 72 if round_.method["kind"] == "consensus" else 24)
-    return round_.opened_at + timedelta(hours=hours)
+    shortest = round_.opened_at + timedelta(hours=hours)
+    return max(shortest, round_.met_at + ABSENT_HAVE) if round_.met_at else shortest
 
 
 def may_close(round_: Round, at: datetime) -> bool:
     """Whether it is over: its time has come, or all have spoken and nothing changed for a day."""
     if at >= round_.closes_at:
         return True
-    if round_.method["kind"] == "two_keys":
+    if round_.method["kind"] == "two_keys" and round_.met_at is None:
         return counted(round_).verdict() == Verdict.ADOPT
     if not have_all_spoken(round_) or at < shortest(round_):
         return False

@@ -16,7 +16,7 @@ from manyhands.decisions.engine.seeds import fingerprint, seed_from
 from manyhands.decisions.methods import REVEALED
 from manyhands.decisions.models import Draw, Duty, Nonce, Roster
 from manyhands.groups.models import Group, Member
-from manyhands.groups.policies import any_member, its_time
+from manyhands.groups.policies import each_member, its_time
 from manyhands.groups.powers import Rule, action, write
 from manyhands.record.models import Log
 
@@ -30,7 +30,7 @@ SHADOWS = 2
 # --- commit, then reveal ------------------------------------------------------------------------
 
 
-@action("draw.begin", by=any_member, says=_("Begin a lot among members."))
+@action("draw.begin", by=each_member, says=_("Begin a lot among members."))
 def begin_draw(actor, group, /, *, title, members, how_many):
     """The list and the root of the record are fixed now; then members commit to words.
 
@@ -56,7 +56,7 @@ def _root(group: Group) -> str:
     return bytes(Log.objects.values_list("root", flat=True).get(pk=group.log_id)).hex()
 
 
-@action("draw.commit", by=any_member, says=_("Commit to words for a lot."))
+@action("draw.commit", by=each_member, says=_("Commit to words for a lot."))
 def commit_words(actor, draw, /, *, commitment):
     """The fingerprint of the member's words stands in the record; the words stay with them."""
     draw = _held(draw)
@@ -73,7 +73,7 @@ def commit_words(actor, draw, /, *, commitment):
     )  # fmt: skip
 
 
-@action("draw.reveal", by=any_member, says=_("Reveal the words you committed to for a lot."))
+@action("draw.reveal", by=each_member, says=_("Reveal the words you committed to for a lot."))
 def reveal_words(actor, draw, /, *, words):
     """The words fit their fingerprint, and the seed is made of them."""
     at = now()
@@ -166,7 +166,7 @@ def program_for(draw: Draw) -> str:
 # --- who serves in turn ---------------------------------------------------------------------------
 
 
-@action("roster.draw", by=any_member, says=_("Draw who serves next: facilitates, takes notes."))
+@action("roster.draw", by=each_member, says=_("Draw who serves next: facilitates, takes notes."))
 def draw_roster(actor, group, /, *, role, on, how_many=1):
     """Drawn by lot; who served more often in the last 12 months is less likely to be drawn.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages, pages_fair, pages_picture, pages_round, pages_talk
+from manyhands.decisions import pages, pages_fair, pages_round, pages_talk
 
 HOME = "g/<slug>/decisions/"
 ONE = f"{HOME}<ref>/"
@@ -10,8 +10,6 @@ ONE = f"{HOME}<ref>/"
 urlpatterns = [
     path(HOME, pages.list_proposals, name="decisions"),
     path(f"{HOME}new/", pages.propose, name="propose"),
-    path(f"{HOME}picture/", pages_picture.show_picture, name="power-picture"),
-    path(f"{HOME}picture/<key>/", pages_picture.put_on_agenda, name="put-on-agenda"),
     path(ONE, pages.show_proposal, name="show-proposal"),
     path(f"{ONE}publication/", pages.publish, name="publish-proposal"),
     path(f"{ONE}withdrawal/", pages.withdraw, name="withdraw-proposal"),

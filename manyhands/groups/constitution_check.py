@@ -106,13 +106,18 @@ def _where(path: list[str]) -> str:
 # --- sense ----------------------------------------------------------------------------
 
 
+def _is_ones_own(power: Power) -> bool:
+    """Whether somebody alone decides it: neither open to any member nor decided together."""
+    return power.by is not any_member and power.method == DO
+
+
 def _of_powers(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:
     known = set(powers) | set(before["powers"] if before else ())
     for name, said in data["powers"].items():
         facts = {"power": clause_in_words("powers", name)}
         if name not in known:
             yield _("The program has no power “%(power)s”. Take it out.") % facts
-        elif name in powers and powers[name].by is not any_member and ways_of(said) != [DO]:
+        elif name in powers and _is_ones_own(powers[name]) and ways_of(said) != [DO]:
             yield _("“%(power)s” is each person's own. Leave it to them.") % facts
         yield from _of_rules(rules_in(said), facts)
     for name in NEVER_LOST:

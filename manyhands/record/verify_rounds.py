@@ -122,6 +122,7 @@ class Round:
     def __init__(self, said: Said, counts: set[str]) -> None:
         self.ref, self.said, self.counts = said["round"], said, counts
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
+        self.away = set[str]()  # who would count, but has paused
 
     def standing(self) -> Iterator[Said]:
         spoken = (word for member, word in self.says.items() if member in self.counts)
@@ -138,7 +139,17 @@ class Round:
             if position == "block" and word.get("harms"):
                 tally["tolerated_blocks"] = 0
             tally["stand_aside" if position == "agree_if" else position] += 1
-        return tally
+        return {**tally, "sole_member": 1} if len(self.counts) == 1 else tally
+
+    def drops(self, member: str, by_others: bool) -> bool:
+        """Whether a member who leaves counts no longer. Removing somebody does not end a block; one
+        that is being resolved goes with whoever leaves of their own accord.
+        """
+        word = self.says.get(member, Said())
+        holds = word.get("position") == "block" and not word.get("aside")
+        if self.is_open:
+            return not (by_others and holds)
+        return holds and not by_others and self.found.get("verdict") == "blocked"
 
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""
@@ -180,13 +191,23 @@ class Replay:
         self.members.add(said["member"])
 
     def leave(self, said: Said) -> None:
-        """Who leaves counts no longer in what is open. Removing somebody does not end a block."""
         member, by_others = said["member"], said["kind"] == "member.remove"
         self.members.discard(member)
         for round_ in self.rounds.values():
-            holds = round_.says.get(member, {}).get("position") == "block"
-            if round_.is_open and not (by_others and holds):
+            round_.away.discard(member)
+            if round_.drops(member, by_others):
                 round_.counts.discard(member)
+
+    def pause(self, said: Said) -> None:
+        """Who pauses counts in nothing that is open; who resumes counts in it again."""
+        member, pauses = said["member"], said["kind"] == "self.pause"
+        for round_ in self.rounds.values():
+            here, there = round_.counts, round_.away
+            if not pauses:
+                here, there = there, here
+            if round_.is_open and member in here:
+                here.discard(member)
+                there.add(member)
 
     def open(self, said: Said) -> None:
         named = set(said["electors"]) if "electors" in said else self.members - {*said["all_but"]}
@@ -245,9 +266,9 @@ class Replay:
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
         round_.is_open = False
         round_.found = round_.found or found
-        if asks != "validity":
+        if asks in ("test", "fallback"):
             self.came_to[round_.said["proposal"]] = str(found["verdict"])
-        elif found["verdict"] == "adopt":
+        elif asks == "validity" and found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
 
     def send(self, said: Said) -> None:
@@ -299,6 +320,8 @@ STEPS: dict[str, Callable[[Replay, Said], None]] = {
     "member.join": Replay.join,
     "self.leave": Replay.leave,
     "member.remove": Replay.leave,
+    "self.pause": Replay.pause,
+    "self.resume": Replay.pause,
     "device.add": Replay.key,
     "device.drop": Replay.key,
     "round.open": Replay.open,

@@ -29,7 +29,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def _places(request: HttpRequest, slug: str, member: Any) -> list[dict[str, object]]:
     """Help, and what the group has begun to use; what waits there for the member is counted."""
     home, decide = reverse("board", args=[slug]), reverse("decisions", args=[slug])
-    in_decide = request.path.startswith(decide)
+    in_decide = request.path.startswith((decide, reverse("meetings", args=[slug])))
     found: list[dict[str, object]] = [
         {"key": "help", "label": _("Help"), "url": home, "icon": "help", "current": not in_decide}
     ]

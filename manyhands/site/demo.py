@@ -67,7 +67,7 @@ def shoes_in_words() -> list[tuple[Member, Any]]:
 def read(name: str) -> dict[str, Any]:
     """The group called `name` with its needs, offers and words from outside, as in its files."""
     told = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
-    for part in ("needs", "offers"):
+    for part in ("needs", "offers", "proposals"):
         told[part] = json.loads((DATA / f"{name}_{part}.json").read_text(encoding="utf-8"))
     inbox = DATA / f"{name}_inbox.tsv"
     told["inbox"] = list(_rows(inbox)) if inbox.exists() else []

@@ -28,6 +28,7 @@ from manyhands.groups.actions import (
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
 from manyhands.people.actions import meet_without_mail
+from manyhands.site import demo_decides
 from manyhands.talk import inbox
 from manyhands.talk.actions import post_message, report
 from manyhands.talk.heard import Heard
@@ -90,6 +91,9 @@ class Neighborhood:
                 yield from self._story(kind, told.get("id") or f"{kind} {number}", told)
         for number, row in enumerate(self.told["inbox"]):
             yield from self._hearsay(number, row)
+        for told in self.told["proposals"]:
+            moments = demo_decides.story(told, self.members, lambda text: self.today - ago(text))
+            yield from (Scene(at, act) for at, act in moments)
 
     # --- people -------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
+    path("", include("manyhands.decisions.urls_meetings")),
     path("", include("manyhands.decisions.urls_ballots")),
     path("", include("manyhands.decisions.urls")),
     path("", include("manyhands.aid.urls")),

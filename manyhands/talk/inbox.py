@@ -24,7 +24,7 @@ from manyhands.base.private import find_private
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Place
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 from manyhands.talk import policies
 from manyhands.talk.engine import DuplicateIndex, Suggestion, suggest
@@ -85,7 +85,7 @@ def hear(actor, group, *, messages):
 
 @action(
     "inbox.settle",
-    by=any_member,
+    by=each_member,
     says=gettext_lazy("Make a need or an offer of words from outside, or set them aside."),
 )
 def settle(actor, raw, *, settled_as):

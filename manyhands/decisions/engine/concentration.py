@@ -9,7 +9,7 @@ from typing import Protocol
 class Chance(Protocol):
     """A seeded generator, such as `random.Random(seed)`."""
 
-    def randrange(self, start: int, /) -> int: ...
+    def choices(self, population: range, *, k: int) -> list[int]: ...
 
 
 def gini(counts: Sequence[int]) -> Fraction:
@@ -78,6 +78,6 @@ def by_chance(people: int, things: int, chance: Chance, draws: int = 400) -> Bas
 
 def _spread(people: int, things: int, chance: Chance) -> list[int]:
     counts = [0] * people
-    for _thing in range(things):
-        counts[chance.randrange(people)] += 1
+    for who in chance.choices(range(people), k=things):
+        counts[who] += 1
     return counts

@@ -85,7 +85,7 @@ DECISIONS = {
             " signature",
             HASHED: "code_hash",
             RANDOM: "ref",
-            LINK: "round member condition recorded_by",
+            LINK: "round member condition recorded_by meeting",
             TIME: "said_at superseded_at set_aside_at confirmed_at contested_at",
             STATE: "id entry_seq by_mail",
         },

@@ -12,6 +12,7 @@ SITE = Path(__file__).parents[1]
 STATIC = SITE / "static/site"
 SHEET = (STATIC / "site.css").read_text(encoding="utf-8")
 PACKAGE = SITE.parent
+PAPER = (PACKAGE / "decisions/static/decisions/paper.css").read_text(encoding="utf-8")
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 
 Rgb = tuple[float, float, float]
@@ -141,8 +142,9 @@ def test_the_sheet_and_the_script_stay_small():
     assert len(gzip.compress((STATIC / "app.js").read_bytes(), 9)) <= 6_000
 
 
-def test_the_sheet_knows_no_left_or_right():
-    code = re.sub(r"/\*.*?\*/|\([^)]*\)", "", SHEET, flags=re.DOTALL)
+@pytest.mark.parametrize("sheet", [SHEET, PAPER], ids=["site", "paper"])
+def test_a_sheet_knows_no_left_or_right(sheet):
+    code = re.sub(r"/\*.*?\*/|\([^)]*\)", "", sheet, flags=re.DOTALL)
 
     assert not re.findall(
         r"(?<![\w-])(?:left|right|(?:margin|padding|border)-(?:left|right))\b", code
@@ -172,7 +174,7 @@ def test_every_icon_named_in_a_template_is_drawn():
 
 
 def test_every_class_in_a_template_is_in_the_sheet():
-    dressed = set(re.findall(r"\.([a-z][\w-]*)", SHEET))
+    dressed = set(re.findall(r"\.([a-z][\w-]*)", SHEET + PAPER))
 
     worn = {
         name

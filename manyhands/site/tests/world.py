@@ -27,7 +27,7 @@ from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, tasks
+from manyhands.decisions import behalf, convening, speaking, tasks
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups import circles
@@ -121,6 +121,7 @@ class World:
         self.speak()
         self.propose()
         self.agree()
+        self.meet()
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -246,6 +247,18 @@ class World:
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
 
+    def meet(self) -> None:
+        """A meeting with something on its agenda, at which somebody waits to speak."""
+        self.meeting, self.their_meeting = (
+            convening.call_meeting(who, who.group, title="Monthly", starts_at=now())
+            for who in (self.members["member"], self.members["elsewhere"])
+        )
+        member = self.members["member"]
+        convening.add_to_agenda(member, self.meeting, title="The shed")
+        self.item = convening.add_to_agenda(member, self.meeting, title="The key")
+        convening.open_meeting(member, self.meeting)
+        self.turn = speaking.ask_for_turn(member, self.meeting, guest="Lina")
+
     def leave_and_bar(self) -> None:
         poster, barred = self.members["poster"], self.members["barred"]
         Bar.objects.create(
@@ -283,7 +296,8 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {"pk": self.place.pk, "link": self.link.link(), "seq": 0, **instead}
+        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
+        given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
@@ -303,6 +317,7 @@ class World:
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
+            ("meetings/", self.meeting),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -317,6 +332,7 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal),
+            ("meetings/", self.their_meeting),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -348,6 +364,8 @@ class World:
             "answers": self.proposal.contributions.get().ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",
+            "day": "2031-05-01", "time": "19:00",
+            "lasts_min": "5", "outcome": "Done", "kept": "1",
         }  # fmt: skip
 
     def fresh(self, intent: Intent) -> Intent:

@@ -12,8 +12,9 @@ from playwright.sync_api import Response
 from manyhands.aid import promises
 from manyhands.aid.tests import make
 from manyhands.base import times
-from manyhands.decisions import tasks
-from manyhands.decisions.actions import draft_proposal
+from manyhands.base.times import now
+from manyhands.decisions import convening, speaking, tasks
+from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.models import Member
 from manyhands.groups.tests.make import decided
@@ -96,6 +97,14 @@ STOPS = {
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
+    "meetings": (HELPER, "/g/{slug}/meetings/"),
+    "call-meeting": (HELPER, "/g/{slug}/meetings/new/"),
+    "show-meeting": (HELPER, "/g/{slug}/meetings/{meeting}/"),
+    "attendance": (HELPER, "/g/{slug}/meetings/{meeting}/attendance/"),
+    "speaking-queue": (HELPER, "/g/{slug}/meetings/{meeting}/queue/"),
+    "type-in-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/agenda/{item}/stances/"),
+    "meeting-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/sheet/"),
+    "minutes": (HELPER, "/g/{slug}/meetings/{meeting}/minutes/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
@@ -120,6 +129,8 @@ NO_PAGES = {
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
+    *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
+    *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
@@ -183,6 +194,7 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= proposals(ana, cleo, make.member(group, "Dov"))
+    words |= meeting_of(cleo, ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
@@ -207,6 +219,19 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     return {name: row.ref for name, row in (named | {"adopted": adopted}).items()}
+
+
+def meeting_of(author: Member, other: Member) -> dict[str, str]:
+    """A meeting that is on, about a proposal that is being tested, with a queue."""
+    draft = draft_proposal(author, author.group, method="consent", text="The old one is broken.")
+    fridge = publish_proposal(author, draft, title="Buy a fridge", text=draft.head.text)
+    meeting = convening.call_meeting(author, author.group, title="Monthly", starts_at=now())
+    convening.open_meeting(author, meeting)
+    convening.note_attendance(author, meeting, present=[author.ref, other.ref])
+    item = convening.add_to_agenda(author, meeting, proposal=fridge.ref)
+    speaking.ask_for_turn(author, meeting)
+    speaking.ask_for_turn(author, meeting, guest="Lina")
+    return {"meeting": meeting.ref, "item": item.ref}
 
 
 def _session(client: Client) -> str:

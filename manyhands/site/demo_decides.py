@@ -1,0 +1,74 @@
+"""Plays how the groups of the demo decide: proposals, what is said about them, where all stand."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.decisions.discussion import call_test, contribute, offer_amendment
+from manyhands.decisions.models import Amendment, Contribution, Proposal
+from manyhands.decisions.rounds import take_stance
+from manyhands.groups.models import Member
+
+Members = dict[str, Member]
+Moment = tuple[datetime, Callable[[], Any]]
+
+
+def story(
+    told: dict[str, Any], members: Members, when: Callable[[str], datetime]
+) -> Iterator[Moment]:
+    """One proposal and what came of it, each at its time."""
+    yield when(told["ago"]), partial(_propose, told, members)
+    for ago, who, verb, *words in told["then"]:
+        names = who if isinstance(who, list) else [who]
+        yield when(ago), partial(_all_do, told["title"], members, names, verb, words)
+
+
+def _propose(told: dict[str, Any], members: Members) -> None:
+    author = _again(members[told["by"]])
+    draft = draft_proposal(author, author.group, title=told["title"], text=told["text"])
+    publish_proposal(author, draft, title=told["title"], text=told["text"])
+
+
+def _all_do(title: str, members: Members, names: list[str], verb: str, words: list[str]) -> None:
+    for name in names:
+        actor = _again(members[name])
+        proposal = Proposal.objects.select_related("head").get(group=actor.group, title=title)
+        DOES.get(verb, partial(_stand, verb))(actor, proposal, *words)
+
+
+def _again(member: Member) -> Member:
+    return Member.objects.select_related("group__constitution").get(pk=member.pk)
+
+
+def _say(kind: str, actor: Member, proposal: Proposal, text: str) -> None:
+    contribute(actor, proposal, kind=kind, text=text)
+
+
+def _answer(actor: Member, proposal: Proposal, text: str) -> None:
+    """To the newest question or concern."""
+    kinds = [Contribution.QUESTION, Contribution.CONCERN]
+    asked = proposal.contributions.filter(kind__in=kinds).order_by("-said_at")[0]
+    kind = Contribution.ANSWER if asked.kind == Contribution.QUESTION else Contribution.INFO
+    contribute(actor, proposal, kind=kind, text=text, answers=asked)
+
+
+def _amend(actor: Member, proposal: Proposal, text: str) -> None:
+    offer_amendment(actor, proposal, kind=Amendment.WORDING, text=text)
+
+
+def _stand(position: str, actor: Member, proposal: Proposal, *words: str) -> None:
+    said = {"reason": words[0]} if words else {}
+    if position == "block":
+        said = {"ground": words[0], "way_out": words[1]}
+    take_stance(actor, proposal.rounds.latest("number"), position=position, **said)
+
+
+DOES: dict[str, Callable[..., None]] = {
+    "asks": partial(_say, Contribution.QUESTION),
+    "worries": partial(_say, Contribution.CONCERN),
+    "answers": _answer,
+    "amends": _amend,
+    "calls": call_test,
+}
