@@ -6,7 +6,7 @@ PORT ?= 8000
 V    := .venv
 BIN  := $(V)/bin
 
-.PHONY: run test check bench messages lock clean chromium
+.PHONY: run test test-postgres check bench messages lock clean chromium
 .DELETE_ON_ERROR:
 
 run: $(V)/.installed
@@ -14,6 +14,9 @@ run: $(V)/.installed
 
 test: $(V)/.installed-dev chromium
 	$(BIN)/pytest -q -n 2 --dist loadfile
+
+# All but the browser tests once more, on a PostgreSQL that the run starts for itself.
+test-postgres: $(V)/.installed-dev
 	TEST_DB=postgres $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser"
 
 check: export MANYHANDS_VAR = build/check

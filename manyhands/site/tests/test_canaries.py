@@ -2,10 +2,12 @@
 
 A word found nowhere else stands in every sealed field. It is looked for in pages, letters, logs,
 exports, backups and the files of the database: one second before a need is over, when it is over,
-48 hours later, and one second after that. Where a need was met, in every page by every kind of
-person; where it ended otherwise, in the pages that show anything, by those nearest to it.
+48 hours later, and one second after that. Where a need was met, in the pages that show anything,
+by every kind of person; where it ended otherwise, by those nearest to it. `MANYHANDS_EVERYWHERE=1`
+looks into every page there is, as before a change lands.
 """
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -54,6 +56,7 @@ ON_THE_BOARD = {"words", "line", "times"}
 OWN, MEMBERS = {"holder", "poster"}, {*KINDS[3:9], "barred"}
 FEW = ("stranger", "holder", "member", "helper", "poster")
 LOG = "pg_wal"
+EVERYWHERE = os.environ.get("MANYHANDS_EVERYWHERE") == "1"
 
 
 def _looked_at_by(route: str) -> str:
@@ -76,7 +79,7 @@ class Hunt:
 
     def __init__(self, folder: Path, *, everywhere: bool) -> None:
         self.world, self.folder = World(), folder
-        self.pages = [*ROUTES, *THINGS] if everywhere else TELLING
+        self.pages = [*ROUTES, *THINGS] if everywhere and EVERYWHERE else TELLING
         self.kinds = KINDS if everywhere else FEW
         people.ask_for_code(CANARIES["mail"])
 

@@ -2,7 +2,8 @@
 
 A real server on a real SQLite file is killed (SIGKILL) at random moments while neighbors write
 over real HTTP, as they would from a phone on a bad line: whoever gets no answer sends the same
-form again. `MANYHANDS_KILLS` says how often, a thousand times before a change lands; every hundredth time its master dies too.
+form again. `MANYHANDS_KILLS` says how often, a thousand times before a change lands; every
+hundredth time its master dies too.
 """
 
 import http.client

@@ -4,6 +4,7 @@ Hypothesis makes up histories: neighbors post, promise, let go, pass on, hand ov
 erase, time passes, rules come due. After each step the database is held against the model.
 """
 
+import os
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -34,7 +35,8 @@ from manyhands.site.tests.state_model import H48, Model, Need, Row
 D14, D30 = timedelta(days=14), timedelta(days=30)
 HELPERS, MOST_OPEN = 3, 2  # few, so that their paths cross
 ALL = 4
-HISTORIES, STEPS = 70, 30
+STEPS = 30
+HISTORIES = min(70, int(os.environ.get("MANYHANDS_STEPS", "1000")) // STEPS)
 
 some = st.integers(0, 99)
 
