@@ -7,7 +7,7 @@ from django.apps import AppConfig
 # Each registers powers, background work, or what leaving means.
 ACTING = (
     "tasks", "electorate", "ballots", "behalf", "errands", "fair", "lockout", "meeting", "minutes",
-    "parts", "picture", "queries", "sheet", "sortition", "speaking", "undo", "wording",
+    "parts", "figures", "queries", "sheet", "sortition", "speaking", "undo", "wording",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions, convening, picture
+from manyhands.decisions import actions, convening, figures, picture
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.models_meetings import Meeting
 from manyhands.groups.door import MemberRequest, members_only
@@ -54,5 +54,5 @@ def bring_up(member: Member, key: str) -> Meeting | Proposal:
 def keep_figures(request: MemberRequest) -> HttpResponseBase:
     """Take one's own speaking out of the picture, or put it back."""
     kept = request.POST.get("kept") == "1"
-    picture.keep_figures(request.member, request.member, kept=kept)
+    figures.keep_figures(request.member, request.member, kept=kept)
     return redirect("power-picture", request.group.slug)

@@ -126,16 +126,6 @@ SIGNALS: dict[str, tuple[Any, Look]] = {
 }
 
 
-@action("figures.keep", by=oneself, says=_("Keep your own speaking out of the power picture."))
-def keep_figures(actor, member, /, *, kept):
-    """What they say is in the sum alone, or is counted like everybody's again."""
-    if kept:
-        Unmeasured.objects.get_or_create(member=member, defaults={"since": now()})
-    else:
-        Unmeasured.objects.filter(member=member).delete()
-    write(actor, "figures.keep", about=member.ref, kept=kept)
-
-
 def power_picture(viewer: Member, at: datetime) -> list[Carried]:
     """What the group's members carried in the last 90 days; 20 queries however many they are."""
     group = viewer.group

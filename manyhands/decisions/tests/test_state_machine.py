@@ -1,8 +1,7 @@
 """Whatever members do, and in any order, decisions go only where they may, and happen once.
 
 Hypothesis makes up histories: members propose, ask, amend, test, take positions, block, resolve,
-leave, pause, join, are sent away, change the constitution in the middle of a round; time passes.
-After each step the house is held against plain loops and against what it said before.
+leave, pause, join, are sent away, change the constitution in a round; time passes. After each step the house is held against plain loops and against what it said before.
 """
 
 import logging
@@ -396,7 +395,6 @@ def test_whatever_members_do_decisions_go_only_where_they_may_and_happen_once():
     run_state_machine_as_test(Assembly, settings=how)
 
     assert counter["step"] >= (HISTORIES - 2) * STEPS
-    # Each of these happened, so that what holds was put to the test.
     rare = ("record_stance", "reject_amendment", "leave_group", "pause_member", "call_test")
     for name in ("take_stance", "offer_amendment", *(rare if HISTORIES > 20 else ())):
         assert counter[name], counter
