@@ -12,15 +12,12 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.base.times import now
 from manyhands.decisions.engine.concentration import Baseline, by_chance, fewest_for_half, gini
 from manyhands.decisions.models import Contribution, Duty, Facilitator, Proposal, Stance
 from manyhands.decisions.models_meetings import Part, Turn
 from manyhands.decisions.models_picture import Unmeasured
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Group, Mandate, Member
-from manyhands.groups.policies import oneself
-from manyhands.groups.powers import action, write
 
 WINDOW = timedelta(days=90)
 MOST_WORK = 60_000  # things given out for one baseline, so that a page never waits long

@@ -44,6 +44,8 @@ OFF = ", ".join(
     for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 
+TYPED = "application/x-www-form-urlencoded"
+
 
 def known_methods(answer: Answer) -> Answer:
     """Refuse whatever is neither looking nor sending; no page is made for anything else."""
@@ -116,8 +118,11 @@ class SpeakAsAsked:
         return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """Not before it is known that the form is one of ours."""
-        if request.method != "POST" or "speak" not in request.POST:
+        """Not before it is known that the form is one of ours. What brings files is left alone: a
+        page may want to refuse it before it is read.
+        """
+        is_typed = request.method == "POST" and request.content_type == TYPED
+        if not is_typed or "speak" not in request.POST:
             return
         wanted = request.POST.get("page_language", "")
         if wanted in dict(settings.LANGUAGES):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from manyhands.base import times
 from manyhands.base.errors import Refused
 from manyhands.base.models import SealKey
-from manyhands.decisions import convening, figures, picture, speaking
+from manyhands.decisions import convening, figures, speaking
 from manyhands.decisions.models import Contribution, Proposal
 from manyhands.decisions.models_meetings import AgendaItem, Meeting, Part
 from manyhands.decisions.picture import Carried, power_picture

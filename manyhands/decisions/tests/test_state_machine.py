@@ -1,7 +1,7 @@
 """Whatever members do, and in any order, decisions go only where they may, and happen once.
 
-Hypothesis makes up histories: members propose, ask, amend, test, take positions, block, resolve,
-leave, pause, join, are sent away, change the constitution in a round; time passes. After each step the house is held against plain loops and against what it said before.
+Hypothesis makes up histories: members propose, amend, take positions, block, resolve, leave, join,
+change the constitution in a round; time passes. The house is held against plain loops.
 """
 
 import logging

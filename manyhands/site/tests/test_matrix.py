@@ -200,6 +200,8 @@ def test_nothing_but_looking_and_sending_is_known(world, method):
 def test_nothing_is_done_without_a_token_of_ones_own(world):
     jars = everybody(world)
     for route, taken in ROUTES.items():
+        if route == "add-checkpoint":  # another server asks, with a signature of its own
+            continue
         for kind in ("stranger", "holder", "helper"):
             client = browser(jars[kind], enforce_csrf_checks=True)
             with undone() as written:

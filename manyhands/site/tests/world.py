@@ -28,7 +28,7 @@ from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
 from manyhands.decisions import behalf, convening, speaking, tasks
-from manyhands.decisions.models import Proposal
+from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
@@ -216,6 +216,8 @@ class World:
         proposal = decisions.being_asked(author, title="A louder bell")
         decisions.say(blocker, proposal, "block")
         self.close(proposal)
+        # Whom the lot asks is anybody; here it is always the same.
+        Facilitator.objects.filter(proposal=proposal).update(member=self.members["barred"])
         return decisions.again(proposal)
 
     def carry_out(self, proposal: Proposal) -> None:
