@@ -12,7 +12,10 @@ SITE = Path(__file__).parents[1]
 STATIC = SITE / "static/site"
 SHEET = (STATIC / "site.css").read_text(encoding="utf-8")
 PACKAGE = SITE.parent
-PAPER = (PACKAGE / "decisions/static/decisions/paper.css").read_text(encoding="utf-8")
+PAPER, DECIDE = (
+    (PACKAGE / f"decisions/static/decisions/{name}.css").read_text(encoding="utf-8")
+    for name in ("paper", "decide")
+)
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 
 Rgb = tuple[float, float, float]
@@ -142,7 +145,7 @@ def test_the_sheet_and_the_script_stay_small():
     assert len(gzip.compress((STATIC / "app.js").read_bytes(), 9)) <= 6_000
 
 
-@pytest.mark.parametrize("sheet", [SHEET, PAPER], ids=["site", "paper"])
+@pytest.mark.parametrize("sheet", [SHEET, PAPER, DECIDE], ids=["site", "paper", "decide"])
 def test_a_sheet_knows_no_left_or_right(sheet):
     code = re.sub(r"/\*.*?\*/|\([^)]*\)", "", sheet, flags=re.DOTALL)
 
@@ -174,7 +177,7 @@ def test_every_icon_named_in_a_template_is_drawn():
 
 
 def test_every_class_in_a_template_is_in_the_sheet():
-    dressed = set(re.findall(r"\.([a-z][\w-]*)", SHEET + PAPER))
+    dressed = set(re.findall(r"\.([a-z][\w-]*)", SHEET + PAPER + DECIDE))
 
     worn = {
         name
