@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import actions, discussion
+from manyhands.decisions import actions
 from manyhands.decisions.models import (
     Amendment,
     Contribution,
@@ -19,6 +19,7 @@ from manyhands.decisions.models import (
 from manyhands.decisions.pages import become_proposal
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
+from manyhands.decisions.tests.on_pages import being_tested, home, look, opened, send, shelf
 from manyhands.groups.acts import Act
 from manyhands.groups.tests import make as groups
 
@@ -34,52 +35,6 @@ def monday():
 @pytest.fixture
 def five():
     return make.assembly(5)
-
-
-def home(proposal):
-    return f"/g/{proposal.group.slug}/decisions/{proposal.ref}/"
-
-
-def look(member, proposal):
-    answer = groups.browser(member).get(home(proposal))
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def send(who, proposal, path="", status=302, **data):
-    answer = groups.browser(who).post(home(proposal) + path, data)
-    assert answer.status_code == status, answer.content.decode()[-2000:]
-    return answer.content.decode()
-
-
-def being_tested(five, **more):
-    """A proposal in words whose round is open, and the instant at which it opened."""
-    proposal = make.text(five[0], **more)
-    with make.later(proposal, hours=49):
-        make.work_off()
-    with make.later(proposal, days=6) as ripe:
-        make.work_off()
-        discussion.call_test(five[0], make.again(ripe))
-    return make.again(proposal)
-
-
-def shelf(author):
-    """Another proposal, of other words."""
-    draft = actions.draft_proposal(author, author.group)
-    return actions.publish_proposal(author, draft, title="A shelf", text="For the jars.")
-
-
-def opened(proposal):
-    return times.at(proposal.rounds.last().opened_at + timedelta(hours=1))
-
-
-def blocked(five):
-    proposal = being_tested(five)
-    with opened(proposal):
-        for member in five[:4]:
-            make.say(member, proposal, "agree")
-        make.say(five[4], proposal, "block")
-    return proposal
 
 
 # --- from a button to a proposal ---------------------------------------------------------
