@@ -13,8 +13,9 @@ from manyhands.aid import promises
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import convening, speaking, tasks
+from manyhands.decisions import convening, sortition, speaking, tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.models import Member
 from manyhands.groups.tests.make import decided
@@ -105,6 +106,14 @@ STOPS = {
     "type-in-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/agenda/{item}/stances/"),
     "meeting-sheet": (HELPER, "/g/{slug}/meetings/{meeting}/sheet/"),
     "minutes": (HELPER, "/g/{slug}/meetings/{meeting}/minutes/"),
+    "options": (HELPER, "/g/{slug}/decisions/{choice}/options/"),
+    "ballot": (HELPER, "/g/{slug}/decisions/{choice}/ballot/"),
+    "draws": (HELPER, "/g/{slug}/lots/"),
+    "show-draw": (HELPER, "/g/{slug}/lots/{draw}/"),
+    "rosters": (HELPER, "/g/{slug}/rosters/"),
+    "undo": (HELPER, "/g/{slug}/record/undo/"),
+    "emergency": (HELPER, "/g/{slug}/emergency/"),
+    "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
@@ -138,6 +147,7 @@ NO_PAGES = {
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
+    *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
 }
 
 
@@ -195,6 +205,7 @@ def neighborhood() -> Tour:
     }  # fmt: skip
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
+    words |= choices(ana, cleo)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
@@ -219,6 +230,16 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     return {name: row.ref for name, row in (named | {"adopted": adopted}).items()}
+
+
+def choices(ana: Member, cleo: Member) -> dict[str, str]:
+    """A choice among several that is being made, and a lot that is being drawn."""
+    choice = boxes.choice(ana, "ranked", "Soup", "Bread")
+    with times.at(times.now() + timedelta(hours=49)):
+        tasks.move_one(choice.pk, times.now())
+    pair = [ana, cleo]
+    draw = sortition.begin_draw(cleo, cleo.group, title="Who cooks?", members=pair, how_many=1)
+    return {"choice": choice.ref, "draw": draw.ref}
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:
