@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.decisions.models import Proposal, Stance
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import audience
@@ -25,7 +26,8 @@ def another_member(actor, proposal):
 @audience(_("Only members of this group can do this."))
 def member_of_its_group(actor, thing):
     """Of things below a proposal: contributions, amendments, rounds, stances."""
-    return is_in(actor, thing.proposal if hasattr(thing, "proposal") else thing)
+    asked = thing.round if isinstance(thing, Stance) else thing
+    return is_in(actor, asked if isinstance(asked, Proposal) else asked.proposal)
 
 
 @audience(_("Only whoever said this can do it."))

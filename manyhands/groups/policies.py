@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.groups.models import Member
+from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Decided, audience
 
 
@@ -48,7 +48,8 @@ def in_the_circle(actor, circle):
 
 
 def _group_id(subject) -> int | None:
-    return getattr(subject, "group_id", None) or subject.pk
+    """The row of the group that `subject` is or belongs to; None for what belongs to no group."""
+    return subject.pk if isinstance(subject, Group) else getattr(subject, "group_id", None)
 
 
 def decided_by(actor) -> str:

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # around the next, for the stylesheet and scripts
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "manyhands.site.middleware.readable_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "manyhands.people.middleware.know_the_person",
     "django.middleware.locale.LocaleMiddleware",

@@ -23,7 +23,8 @@ SEED = int(os.environ.get("MANYHANDS_SEED", "7"))
 TRIES = int(os.environ.get("MANYHANDS_TRIES", "600"))
 ROUTES = routes()
 WHO = ("stranger", "holder", "helper", "poster", "asked", "member")
-NOWHERE = {200, 302, 404, 405, 413, 422, 429}  # 200: a link shows a button, whatever is in it
+# 200: a link shows a button, whatever is in it; 400: no table holds a zero sign.
+NOWHERE = {200, 302, 400, 404, 405, 413, 422, 429}
 FINE = {200, 201, 302, 400, 403, 404, 405, 409, 413, 422, 429}
 
 GARBAGE = [
