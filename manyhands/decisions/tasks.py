@@ -99,10 +99,10 @@ def give_back(actor, round_, /, *, until, at):
 
 def move_one(pk: int, at: datetime) -> None:
     """Move one proposal on, if it is still due."""
-    proposal = _locked(Proposal(pk=pk))
-    if proposal.moves_at is None or proposal.moves_at > at:
-        return
-    move_on(Rule(proposal.group), proposal, at=at)
+    with writing():
+        proposal = _locked(Proposal(pk=pk))
+        if proposal.moves_at is not None and proposal.moves_at <= at:
+            move_on(Rule(proposal.group), proposal, at=at)
 
 
 @action("rule.move_proposal", by=its_time, says=_("Move a proposal on when its time has come."))

@@ -11,7 +11,7 @@ from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.decisions import lockout, what_if
 from manyhands.decisions.tests import make
-from manyhands.decisions.tests.test_edge_cases import closed, round_on, say
+from manyhands.decisions.tests.edge.shared import closed, round_on, say
 from manyhands.groups.constitution import first_constitution, following, whole
 from manyhands.groups.constitution_check import CHECKS, all_faults
 from manyhands.groups.tests import make as groups

@@ -1,5 +1,7 @@
 """What every answer has in common, whatever page it comes from."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
@@ -78,7 +80,9 @@ def test_a_language_chosen_with_a_form_brings_the_form_back_in_it_and_stays():
     rows = {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
     typed = {"words": "Pan y leche", "address": "Mill Lane 7", **rows}
 
-    answer = browser.post(page, {**typed, "speak": "1", "page_language": "es"})
+    sent = urlencode({**typed, "speak": "1", "page_language": "es"})
+
+    answer = browser.post(page, sent, content_type="application/x-www-form-urlencoded")
 
     told = answer.content.decode()
     assert (answer.status_code, Intent.objects.count()) == (200, 0)
