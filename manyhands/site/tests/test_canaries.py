@@ -255,7 +255,7 @@ def test_what_is_sealed_is_there_for_two_days_after_the_end_and_then_nowhere(
         if connection.vendor == "postgresql":  # its tables are written anew within a minute
             clock.shift(timedelta(minutes=1))
             work()
-        # What PostgreSQL noted of a table that is wholly empty it keeps; docs/threat-model.md says so.
+        # Of a table that is wholly empty PostgreSQL keeps what it noted: see the threat model.
         words = SEALED if connection.vendor == "postgresql" else SEALED | ON_THE_BOARD
         assert hunt.clear(words, "".join([*capfd.readouterr(), caplog.text])) == []
         assert hunt.lie_in_the_database(noise) == []
