@@ -4,7 +4,7 @@ A word found nowhere else stands in every sealed field. It is looked for in page
 exports, backups and the files of the database: one second before a need is over, when it is over,
 48 hours later, and one second after that. Where a need was met, in the pages that show anything,
 by every kind of person; where it ended otherwise, by those nearest to it. `MANYHANDS_EVERYWHERE=1`
-looks into every page there is, as before a change lands.
+looks into every page there is.
 """
 
 import os
