@@ -23,8 +23,7 @@ SEED = int(os.environ.get("MANYHANDS_SEED", "7"))
 TRIES = int(os.environ.get("MANYHANDS_TRIES", "600"))
 ROUTES = routes()
 WHO = ("stranger", "holder", "helper", "poster", "asked", "member")
-# 200: a link shows a button, whatever is in it; 400: no table holds a zero sign.
-NOWHERE = {200, 302, 400, 404, 405, 413, 422, 429}
+NOWHERE = {200, 302, 404, 405, 413, 422, 429}  # 200: a link shows a button, whatever is in it
 FINE = {200, 201, 302, 400, 403, 404, 405, 409, 413, 422, 429}
 
 GARBAGE = [
@@ -229,7 +228,8 @@ def test_garbage_in_a_path_leads_nowhere(db, who):
             client = browser(jar, raise_request_exception=False)
             for send in (client.get, client.post):
                 response = send(address(route, given))
-                assert response.status_code in NOWHERE, (route, garbage, response.status_code)
+                fine = NOWHERE | ({400} if "\0" in garbage else set())  # no table holds a zero
+                assert response.status_code in fine, (route, garbage, response.status_code)
 
 
 BODIES = [
