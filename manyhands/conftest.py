@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.servers.basehttp import WSGIServer
+from django.utils import translation
 from hypothesis import settings as trying
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ SWITCHES = [
 # No deadline for a single example: other work on the machine makes it slow, not the program.
 trying.register_profile("house", deadline=None)
 trying.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def no_language_of_another_test() -> None:
+    """A page answered in Arabic leaves its thread speaking Arabic, until the next page."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

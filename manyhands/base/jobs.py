@@ -161,7 +161,7 @@ def run(job: Job, now: datetime) -> bool:
 def _due(now: datetime, resting: Collection[str]):
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     due = Job.objects.filter(free, run_at__lte=now, given_up_at=None)
-    return due.exclude(name__in=resting).order_by("run_at")
+    return due.exclude(name__in=resting).order_by("run_at", "pk")
 
 
 def _finish(held, job: Job, now: datetime) -> None:

@@ -28,7 +28,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["run_at"], condition=Q(given_up_at=None), name="job_due"),
+            models.Index(fields=["run_at", "id"], condition=Q(given_up_at=None), name="job_due"),
         ]
 
     def __str__(self) -> str:

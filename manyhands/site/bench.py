@@ -21,7 +21,7 @@ def main() -> None:
     """Measure everything and write the page."""
     parts = [_head(), _cold_start_and_weights()]
     parts += [_pages(name) for name in ("SQLite", "PostgreSQL")]
-    parts += [_decisions()]
+    parts += [_decisions(), _verifying()]
     parts += [path.read_text().strip() for path in sorted((DOCS / "benchmarks").glob("*.md"))]
     (DOCS / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(f"Written: {DOCS / 'benchmarks.md'}")
@@ -85,6 +85,12 @@ def _decisions() -> str:
     return decisions.section()
 
 
+def _verifying() -> str:
+    from manyhands.site.benches import verifying
+
+    return verifying.section()
+
+
 def _pages(database: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {
@@ -95,7 +101,15 @@ def _pages(database: str) -> str:
         command = [sys.executable, "-m", "manyhands.site.benches.pages", *map(str, SIZES)]
         print(f"Measuring pages on {database} …", flush=True)
         answer = subprocess.run(command, env=env, check=True, capture_output=True)  # noqa: S603
-    return _table(database, json.loads(answer.stdout))
+    found = json.loads(answer.stdout)
+    return _table(database, found["sizes"]) + "\n\n" + _past(found["proposals"])
+
+
+def _past(row: dict[str, float]) -> str:
+    times = ", ".join(f"{name} {row[name]:.1f}" for name in ("p50", "p95", "p99"))
+    return f"""The list of proposals of a group with 10,000 members, with 1,000 proposals that have
+ended and 10 running, as a member sees it: {times} ms, {row["queries"]} queries, those for who is
+asking included."""
 
 
 def _postgres() -> str:

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('last_fault', models.CharField(blank=True, default='', max_length=200)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('given_up_at', None)), fields=['run_at'], name='job_due')],
+                'indexes': [models.Index(condition=models.Q(('given_up_at', None)), fields=['run_at', 'id'], name='job_due')],
             },
         ),
         migrations.CreateModel(

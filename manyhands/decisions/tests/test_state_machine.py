@@ -51,11 +51,10 @@ from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
 # `MANYHANDS_STEPS` says how many steps in all, at least; 5,000 before a change lands.
-IN_ALL, STEPS = int(os.environ.get("MANYHANDS_STEPS", "1000")), 200
-WANTED = IN_ALL if connection.vendor == "sqlite" else min(IN_ALL, 600)
-HISTORIES = WANTED * 5 // 4 // STEPS + 2  # some end early
-MOST_OPEN, MOST_MEMBERS = 3, 7
-NAMES = ("Rose Street", "Thorn Street")
+STEPS, MOST = 200, 10_000 if connection.vendor == "sqlite" else 600
+WANTED = min(int(os.environ.get("MANYHANDS_STEPS", "1000")), MOST)
+HISTORIES = WANTED * 5 // (4 * STEPS) + 2  # some end early
+MOST_OPEN, MOST_MEMBERS, NAMES = 3, 7, ("Rose Street", "Thorn Street")
 
 some = st.integers(0, 99)
 positions = st.sampled_from(

@@ -23,9 +23,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from manyhands.aid.models import Intent  # noqa: E402
 from manyhands.groups.models import Group, Member  # noqa: E402
 from manyhands.people.actions import sign_in  # noqa: E402
-from manyhands.site.benches import seeding, server  # noqa: E402
+from manyhands.site.benches import past, seeding, server  # noqa: E402
 
-READS, WRITES, HELPERS = 300, 200, 20
+READS, WRITES, HELPERS, MEMBERS = 300, 200, 20, 10_000
 
 
 def main(sizes: list[int]) -> None:
@@ -38,7 +38,19 @@ def main(sizes: list[int]) -> None:
     for size in sizes:
         seeding.fill(group, size)
         found[size] = _measure(group, cookies)
-    json.dump(found, sys.stdout)
+    json.dump({"sizes": found, "proposals": _proposals()}, sys.stdout)
+
+
+def _proposals() -> dict[str, float]:
+    """The list of proposals of a large group with a long past, for one of its members."""
+    group = seeding.found("Past")
+    past.fill(group, MEMBERS)
+    member = group.members.order_by("pk")[1]
+    cookie, path = _session_of(member), f"/g/{group.slug}/decisions/"
+    connection.close()
+    with server.running(MANYHANDS_JOBS="1") as process:
+        server.wait_until_up(process)
+        return _row(path, cookie) | {"queries": _cost(path, cookie)}
 
 
 def _session_of(member: Member) -> str:
@@ -80,10 +92,10 @@ def _reads(group: Group) -> dict[str, Any]:
     return {name: _row(path) for name, path in paths.items()}
 
 
-def _row(path: str) -> dict[str, float]:
-    browser = server.Browser()
+def _row(path: str, cookie: str = "") -> dict[str, float]:
+    browser = server.Browser(cookie=cookie)
     times, _rate = server.timed([lambda: browser.get(path)] * READS)
-    eight = [server.Browser(n) for n in range(8)]
+    eight = [server.Browser(n, cookie) for n in range(8)]
     asks = [partial(eight[n % 8].get, path) for n in range(READS)]
     _times, rate = server.timed(asks, at_once=2)
     return _figures(times) | {"rate": rate}
@@ -149,12 +161,16 @@ def _queries(group: Group) -> dict[str, int]:
         "board, one kind": f"{home}?kind=food",
         "need": f"{home}needs/{need.ref}/",
     }
-    found = {}
-    for name, path in paths.items():
-        with CaptureQueriesContext(connection) as captured:
-            assert Client().get(path, headers={"host": "127.0.0.1"}).status_code == 200
-        found[name] = len(captured)
-    return found
+    return {name: _cost(path) for name, path in paths.items()}
+
+
+def _cost(path: str, cookie: str = "") -> int:
+    """Queries for the page, those for who is asking included."""
+    browser = Client(headers={"host": "127.0.0.1"})
+    browser.cookies.load({"session": cookie} if cookie else {})
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(path).status_code == 200
+    return len(captured)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """A board of any size for measuring, written in bulk; never part of a living house."""
 
 import random
+from collections.abc import Iterator
 from itertools import islice
 
 from django.db import connection
+from django.db.models import Model
 
 from manyhands.aid import board, rules
 from manyhands.aid.actions import SEALED
@@ -104,5 +106,10 @@ def _write(intents: list[Intent]) -> None:
     }
     Line.objects.bulk_create(line for rows in lines.values() for line in rows)
     tokens = (token for intent in intents for token in board.tokens_of(intent, lines[intent.pk]))
-    while batch := list(islice(tokens, BATCH)):
-        Token.objects.bulk_create(batch)
+    in_parts(Token, tokens)
+
+
+def in_parts(model: type[Model], rows: Iterator) -> None:
+    """Write `rows`, some at a time."""
+    while batch := list(islice(rows, BATCH)):
+        model._default_manager.bulk_create(batch)

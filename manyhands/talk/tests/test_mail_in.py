@@ -11,7 +11,6 @@ from email.message import EmailMessage
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from manyhands.base import jobs, times
 from manyhands.base.tests.test_mail import Postbox, mail_server
@@ -93,8 +92,6 @@ def monday():
 @pytest.fixture
 def box(settings):
     """A real mail server."""
-    if connection.vendor == "postgresql":
-        pytest.skip("on PostgreSQL some letters are late here, and why is not known yet")
     box = Postbox()
     with mail_server(box) as port:
         settings.MAIL_URL = f"smtp://127.0.0.1:{port}"
@@ -111,7 +108,7 @@ def _asked(five):
     proposal = make.proposal(five[0])
     with make.later(proposal, hours=25):
         make.work_off()
-    for late in range(1, 4):
+    for late in (1, 2, 63):  # whoever was mailed other news waits an hour for this
         with make.later(proposal, hours=25, minutes=late):
             talk.work()
     round_ = make.open_round_of(proposal)
@@ -120,7 +117,7 @@ def _asked(five):
 
 def letters_to(member, at, box):
     """What the mail server took in for `member` since the last look."""
-    for late in range(4, 7):  # what one job leaves behind is another's work a minute later
+    for late in range(64, 67):  # what one job leaves behind is another's work a minute later
         with times.at(at + timedelta(minutes=late)):
             talk.work()
     found = [letter for _, to, letter in box.taken if to == [mail_of(member.person)]]
@@ -170,10 +167,10 @@ def test_a_server_that_hears_no_mail_promises_nothing(five, settings, box):
     settings.MAIL_ANSWERS = ""
     round_ = _asked(five)
 
-    (letter,) = letters_to(five[1], round_.opened_at, box)
+    letters = letters_to(five[1], round_.opened_at, box)
 
-    assert letter["Reply-To"] is None
-    assert letter["Subject"] == "You have news"
+    told = {(letter["Reply-To"], letter["Subject"]) for letter in letters}
+    assert told == {(None, "You have news")}
 
 
 @pytest.fixture
