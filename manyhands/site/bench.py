@@ -13,8 +13,8 @@ from typing import Any
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "2000 20000 200000").split()]
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
-PAGES = ["an empty page", "board", "board, one kind", "board, words", "need"]
-PAGES += ["ask (POST)", "commit (POST)"]
+PAGES = ["an empty page", "board", "board, one kind", "board, words", "board, around a place"]
+PAGES += ["board, today", "need", "ask (POST)", "commit (POST)"]
 
 
 def main() -> None:

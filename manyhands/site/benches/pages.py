@@ -63,7 +63,8 @@ def _session_of(member: Member) -> str:
 
 
 def _measure(group: Group, cookies: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"queries": _queries(group)}
+    costs = {name: _cost(path) for name, path in _paths(group).items()}
+    found: dict[str, Any] = {"queries": costs}
     connection.close()
     with server.running(MANYHANDS_JOBS="1") as process:
         server.wait_until_up(process)
@@ -78,18 +79,25 @@ def _measure(group: Group, cookies: list[str]) -> dict[str, Any]:
 
 
 def _reads(group: Group) -> dict[str, Any]:
-    need = Intent.objects.filter(group=group).order_by("?").first()
-    assert need is not None
+    paths = {"an empty page": "/code/"} | _paths(group)
     connection.close()
+    return {name: _row(path) for name, path in paths.items()}
+
+
+def _paths(group: Group) -> dict[str, str]:
+    need = Intent.objects.filter(group=group).order_by("?").first()
+    place = group.places.first()
+    assert need is not None
+    assert place is not None
     home = f"/g/{group.slug}/"
-    paths = {
-        "an empty page": "/code/",
+    return {
         "board": home,
         "board, one kind": f"{home}?kind=food",
         "board, words": f"{home}?words=wheelchair+school",
+        "board, around a place": f"{home}?place={place.pk}&rings=1",
+        "board, today": f"{home}?urgency=2",
         "need": f"{home}needs/{need.ref}/",
     }
-    return {name: _row(path) for name, path in paths.items()}
 
 
 def _row(path: str, cookie: str = "") -> dict[str, float]:
@@ -150,18 +158,6 @@ def _commit(browser: server.Browser, group: Group, ref: str) -> None:
 def _figures(times: list[float]) -> dict[str, float]:
     cuts = statistics.quantiles(times, n=100)
     return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
-
-
-def _queries(group: Group) -> dict[str, int]:
-    need = Intent.objects.filter(group=group).first()
-    assert need is not None
-    home = f"/g/{group.slug}/"
-    paths = {
-        "board": home,
-        "board, one kind": f"{home}?kind=food",
-        "need": f"{home}needs/{need.ref}/",
-    }
-    return {name: _cost(path) for name, path in paths.items()}
 
 
 def _cost(path: str, cookie: str = "") -> int:
