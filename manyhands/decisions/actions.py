@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.decisions import options, policies, rounds
+from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
+from manyhands.decisions.choice import options
 from manyhands.decisions.models import Proposal, Version
 from manyhands.decisions.moving import enter, method_of
 from manyhands.decisions.stages import (

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
-from manyhands.decisions.models_picture import Unmeasured
+from manyhands.decisions.models import Unmeasured
 from manyhands.groups.policies import oneself
 from manyhands.groups.powers import action, write
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from manyhands.base.times import now
-from manyhands.decisions.ballots import OPEN_KINDS
+from manyhands.decisions.choice.ballots import OPEN_KINDS
 from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.groups.constitution_check import CHECKS

@@ -17,12 +17,12 @@ from manyhands.decisions import (
     actions,
     changing,
     emergency,
-    options,
     queries,
     showing,
     showing_rounds,
     words,
 )
+from manyhands.decisions.choice import options
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import actions, convening, figures, picture
-from manyhands.decisions.models import Proposal
-from manyhands.decisions.models_meetings import Meeting
+from manyhands.decisions import actions, figures, picture
+from manyhands.decisions.meetings import convening
+from manyhands.decisions.models import Meeting, Proposal
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.groups.queries import live_mandates

@@ -13,9 +13,16 @@ from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.decisions.engine.concentration import Baseline, by_chance, fewest_for_half, gini
-from manyhands.decisions.models import Contribution, Duty, Facilitator, Proposal, Stance
-from manyhands.decisions.models_meetings import Part, Turn
-from manyhands.decisions.models_picture import Unmeasured
+from manyhands.decisions.models import (
+    Contribution,
+    Duty,
+    Facilitator,
+    Part,
+    Proposal,
+    Stance,
+    Turn,
+    Unmeasured,
+)
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Group, Mandate, Member
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import devices, entries, options, policies
+from manyhands.decisions import devices, entries, policies
+from manyhands.decisions.choice import options
+from manyhands.decisions.choice.results import result_of
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
 from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
 from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
 from manyhands.decisions.moving import enter, method_of, zone_of
-from manyhands.decisions.results import result_of
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import advice, choosing, emergency, options, policies, rounds
+from manyhands.decisions import advice, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
 from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
+from manyhands.decisions.choice import choosing, options
 from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.errands import UNTAKEN_FOR

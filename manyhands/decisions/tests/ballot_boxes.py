@@ -3,7 +3,8 @@
 from contextlib import contextmanager
 
 from manyhands.base import times
-from manyhands.decisions import actions, ballots, options
+from manyhands.decisions import actions
+from manyhands.decisions.choice import ballots, options
 from manyhands.decisions.models import Ballot, Option, Proposal, Round
 from manyhands.decisions.tests import make
 from manyhands.groups.models import Member

@@ -7,7 +7,8 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import actions, ballots, options
+from manyhands.decisions import actions
+from manyhands.decisions.choice import ballots, options
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.models import Ballot, Option, Sender, Task, Urn
 from manyhands.decisions.rounds import outcome_hash

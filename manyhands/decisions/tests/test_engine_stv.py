@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manyhands.decisions.choice.spelled import places, spell_stv
 from manyhands.decisions.engine import lot, stv
 from manyhands.decisions.engine.ballots import Ranked
-from manyhands.decisions.spelled import places, spell_stv
 from manyhands.decisions.tests.elections import DATA, elections, published, random_election
 from manyhands.decisions.tests.paper_by_paper import paper_by_paper
 

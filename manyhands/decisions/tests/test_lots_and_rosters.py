@@ -8,7 +8,7 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import sortition
+from manyhands.decisions.choice import sortition
 from manyhands.decisions.engine.lot import draw as drawn_at_home
 from manyhands.decisions.engine.seeds import fingerprint, seed_from
 from manyhands.decisions.models import Draw, Duty

@@ -6,9 +6,9 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import convening, minutes, parts, speaking
 from manyhands.decisions.engine.lot import draw_for_roster
-from manyhands.decisions.models_meetings import Meeting, Part
+from manyhands.decisions.meetings import convening, minutes, parts, speaking
+from manyhands.decisions.models import Meeting, Part
 from manyhands.decisions.tests import make
 from manyhands.record.models import Body, Log
 

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils.html import escape
 
 from manyhands.base import times
-from manyhands.decisions import emergency, options, sortition
+from manyhands.decisions import emergency
+from manyhands.decisions.choice import options, sortition
 from manyhands.decisions.engine import pabulib
 from manyhands.decisions.engine.seeds import fingerprint
 from manyhands.decisions.models import Ballot, Draw, Duty, Emergency, Option, Roster, Urn

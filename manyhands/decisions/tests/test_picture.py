@@ -9,9 +9,9 @@ from django.urls import reverse
 from manyhands.base import times
 from manyhands.base.errors import Refused
 from manyhands.base.models import SealKey
-from manyhands.decisions import convening, figures, speaking
-from manyhands.decisions.models import Contribution, Proposal
-from manyhands.decisions.models_meetings import AgendaItem, Meeting, Part
+from manyhands.decisions import figures
+from manyhands.decisions.meetings import convening, speaking
+from manyhands.decisions.models import AgendaItem, Contribution, Meeting, Part, Proposal
 from manyhands.decisions.picture import Carried, power_picture
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make

@@ -4,11 +4,12 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import behalf, convening, minutes, rounds
-from manyhands.decisions.convening import note_attendance
+from manyhands.decisions import behalf, rounds
 from manyhands.decisions.electorate import counted
+from manyhands.decisions.meetings import convening, minutes
+from manyhands.decisions.meetings.convening import note_attendance
+from manyhands.decisions.meetings.sheet import Sheet, call_in_room, type_in
 from manyhands.decisions.models import Contribution, Stance
-from manyhands.decisions.sheet import Sheet, call_in_room, type_in
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.test_meetings import again as meeting_again

@@ -26,17 +26,8 @@ from hypothesis.stateful import (
 from manyhands.base import jobs, times
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import (
-    actions,
-    behalf,
-    discussion,
-    errands,
-    fair,
-    meeting,
-    resolving,
-    rounds,
-    tasks,
-)
+from manyhands.decisions import actions, behalf, discussion, errands, fair, resolving, rounds, tasks
+from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance, Task
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.decisions.tests import make

@@ -27,7 +27,8 @@ from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, convening, speaking, tasks
+from manyhands.decisions import behalf, tasks
+from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups import circles

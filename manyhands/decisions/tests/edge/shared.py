@@ -5,11 +5,7 @@ from datetime import timedelta
 import pytest
 
 from manyhands.base import times
-from manyhands.decisions import (
-    actions,
-    discussion,
-    fair,
-)
+from manyhands.decisions import actions, discussion, fair
 from manyhands.decisions.models import (
     Proposal,
     Round,

@@ -6,15 +6,7 @@ import pytest
 
 from manyhands.base import jobs, times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import (
-    actions,
-    discussion,
-    errands,
-    resolving,
-    rounds,
-    tasks,
-    wording,
-)
+from manyhands.decisions import actions, discussion, errands, resolving, rounds, tasks, wording
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.models import (
     Amendment,

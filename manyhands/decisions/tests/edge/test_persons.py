@@ -11,12 +11,7 @@ from django.db import IntegrityError, transaction
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import (
-    discussion,
-    fair,
-    looking_back,
-    tasks,
-)
+from manyhands.decisions import discussion, fair, looking_back, tasks
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.models import (

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions.models_meetings import Meeting
+from manyhands.decisions.models import Meeting
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.test_sheet import ripe

@@ -13,8 +13,10 @@ from manyhands.aid import promises
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import convening, sortition, speaking, tasks
+from manyhands.decisions import tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.decisions.choice import sortition
+from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.models import Member

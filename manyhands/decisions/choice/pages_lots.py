@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import emergency as acts
-from manyhands.decisions import sortition
 from manyhands.decisions import undo as undoing
+from manyhands.decisions.choice import sortition
+from manyhands.decisions.choice.forms import CommitForm, DrawForm, RosterForm
 from manyhands.decisions.engine.seeds import fingerprint
-from manyhands.decisions.forms_ballots import CommitForm, DrawForm, RosterForm
 from manyhands.decisions.models import Draw, Duty, Emergency, Option, Roster
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages_ballots, pages_lots
+from manyhands.decisions.choice import pages, pages_lots
 
 urlpatterns = [
-    path("g/<slug>/decisions/<ref>/options/", pages_ballots.show_options, name="options"),
-    path("g/<slug>/decisions/<ref>/ballot/", pages_ballots.ballot, name="ballot"),
-    path("g/<slug>/decisions/<ref>/ballot/file/", pages_ballots.budget_file, name="budget-file"),
+    path("g/<slug>/decisions/<ref>/options/", pages.show_options, name="options"),
+    path("g/<slug>/decisions/<ref>/ballot/", pages.ballot, name="ballot"),
+    path("g/<slug>/decisions/<ref>/ballot/file/", pages.budget_file, name="budget-file"),
     path(
         "g/<slug>/decisions/<ref>/ballot/showing/",
-        pages_ballots.agree_to_show,
+        pages.agree_to_show,
         name="show-secret-count",
     ),
     path("g/<slug>/lots/", pages_lots.list_draws, name="draws"),

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions.convening import going_on
-from manyhands.decisions.models import Round, Task
-from manyhands.decisions.models_meetings import AgendaItem, Meeting, Part
+from manyhands.decisions.meetings.convening import going_on
+from manyhands.decisions.models import AgendaItem, Meeting, Part, Round, Task
 from manyhands.decisions.moving import zone_of
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions.models import Proposal
-from manyhands.decisions.models_meetings import AgendaItem, Attendance, Meeting
+from manyhands.decisions.models import AgendaItem, Attendance, Meeting, Proposal
 from manyhands.decisions.stages import OPEN
 from manyhands.groups.models import Member
 from manyhands.groups.policies import each_member

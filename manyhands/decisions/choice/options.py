@@ -10,8 +10,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.methods import BALLOTS, pinned
-from manyhands.decisions.models import Budget, Draw, Key, Option, Proposal, Round
-from manyhands.decisions.models_ballots import MOST_OPTIONS
+from manyhands.decisions.models import MOST_OPTIONS, Budget, Draw, Key, Option, Proposal, Round
 from manyhands.decisions.moving import enter, method_of
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act

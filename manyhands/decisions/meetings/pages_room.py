@@ -10,19 +10,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import convening, speaking
-from manyhands.decisions.forms_meetings import (
-    AttendanceForm,
-    MinutesForm,
-    SheetForm,
-    TurnForm,
+from manyhands.decisions.meetings import convening, speaking
+from manyhands.decisions.meetings.forms import AttendanceForm, MinutesForm, SheetForm, TurnForm
+from manyhands.decisions.meetings.minutes import (
+    POSITIONS,
+    close_meeting,
+    minutes_text,
+    write_minutes,
 )
+from manyhands.decisions.meetings.pages import found, shown, status_of
+from manyhands.decisions.meetings.sheet import can_be_typed_in, type_in
 from manyhands.decisions.methods import COUNTS
-from manyhands.decisions.minutes import POSITIONS, close_meeting, minutes_text, write_minutes
-from manyhands.decisions.models_meetings import AgendaItem, Meeting
+from manyhands.decisions.models import AgendaItem, Meeting
 from manyhands.decisions.moving import method_of, zone_of
-from manyhands.decisions.pages_meetings import found, shown, status_of
-from manyhands.decisions.sheet import can_be_typed_in, type_in
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.record.models import Log

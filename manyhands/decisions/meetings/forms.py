@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.decisions.minutes import POSITIONS
-from manyhands.decisions.models import LONGEST_WORDS
-from manyhands.decisions.models_meetings import LONGEST_MINUTES
-from manyhands.decisions.sheet import Sheet
+from manyhands.decisions.meetings.minutes import POSITIONS
+from manyhands.decisions.meetings.sheet import Sheet
+from manyhands.decisions.models import LONGEST_MINUTES, LONGEST_WORDS
 
 NOTHING_SAID = [("", _("said nothing"))]
 SAYS_IT = [("block", _("block: they must say it themselves"))]

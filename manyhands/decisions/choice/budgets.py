@@ -9,13 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import options
+from manyhands.decisions.choice import options
+from manyhands.decisions.choice.results import budget_of, counted_in
 from manyhands.decisions.engine import pabulib
 from manyhands.decisions.engine.damaged import Damaged
 from manyhands.decisions.engine.equal_shares import Budget
-from manyhands.decisions.models import Proposal, Round
-from manyhands.decisions.models_ballots import LONGEST_OPTION
-from manyhands.decisions.results import budget_of, counted_in
+from manyhands.decisions.models import LONGEST_OPTION, Proposal, Round
 
 MOST_BYTES = 200_000
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages_meetings, pages_picture, pages_room
+from manyhands.decisions import pages_picture
+from manyhands.decisions.meetings import pages, pages_room
 
 HOME = "g/<slug>/meetings/"
 ONE = f"{HOME}<ref>/"
@@ -10,16 +11,16 @@ ITEM = f"{ONE}agenda/<item>/"
 PICTURE = "g/<slug>/decisions/picture/"
 
 urlpatterns = [
-    path(HOME, pages_meetings.list_meetings, name="meetings"),
-    path(f"{HOME}new/", pages_meetings.call_meeting, name="call-meeting"),
-    path(ONE, pages_meetings.show_meeting, name="show-meeting"),
-    path(f"{ONE}agenda/", pages_meetings.add_to_agenda, name="add-to-agenda"),
-    path(f"{ITEM}place/", pages_meetings.move_up, name="move-up-agenda"),
-    path(f"{ITEM}outcome/", pages_meetings.settle_item, name="settle-agenda-item"),
+    path(HOME, pages.list_meetings, name="meetings"),
+    path(f"{HOME}new/", pages.call_meeting, name="call-meeting"),
+    path(ONE, pages.show_meeting, name="show-meeting"),
+    path(f"{ONE}agenda/", pages.add_to_agenda, name="add-to-agenda"),
+    path(f"{ITEM}place/", pages.move_up, name="move-up-agenda"),
+    path(f"{ITEM}outcome/", pages.settle_item, name="settle-agenda-item"),
     path(f"{ITEM}stances/", pages_room.type_in_sheet, name="type-in-sheet"),
-    path(f"{ONE}opening/", pages_meetings.open_meeting, name="open-meeting"),
-    path(f"{ONE}parts/", pages_meetings.draw_parts, name="draw-parts"),
-    path(f"{ONE}parts/declining/", pages_meetings.decline_part, name="decline-part"),
+    path(f"{ONE}opening/", pages.open_meeting, name="open-meeting"),
+    path(f"{ONE}parts/", pages.draw_parts, name="draw-parts"),
+    path(f"{ONE}parts/declining/", pages.decline_part, name="decline-part"),
     path(f"{ONE}attendance/", pages_room.attendance, name="attendance"),
     path(f"{ONE}queue/", pages_room.speaking_queue, name="speaking-queue"),
     path(f"{ONE}queue/<turn>/", pages_room.give_turn, name="give-turn"),

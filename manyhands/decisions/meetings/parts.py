@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions.convening import going_on, in_room
 from manyhands.decisions.engine.lot import draw_for_roster
-from manyhands.decisions.models_meetings import Meeting, Part
+from manyhands.decisions.meetings.convening import going_on, in_room
+from manyhands.decisions.models import Meeting, Part
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, each_member
 from manyhands.groups.powers import action, audience, write

@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from manyhands.decisions import ballots, budgets, options
-from manyhands.decisions.electorate import counted
-from manyhands.decisions.forms_ballots import (
+from manyhands.decisions.choice import ballots, budgets, options
+from manyhands.decisions.choice.forms import (
     BALLOT_FORMS,
     BudgetForm,
     FileForm,
     OptionForm,
     SecretForm,
 )
+from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models import Ballot, Budget, Elector, Proposal, Round, Sender
 from manyhands.decisions.moving import method_of

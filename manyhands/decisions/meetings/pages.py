@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.decisions import convening, parts, speaking
-from manyhands.decisions.forms_meetings import AgendaForm, CallForm, OutcomeForm
-from manyhands.decisions.models import Proposal
-from manyhands.decisions.models_meetings import Meeting, Part
+from manyhands.decisions.meetings import convening, parts, speaking
+from manyhands.decisions.meetings.forms import AgendaForm, CallForm, OutcomeForm
+from manyhands.decisions.meetings.sheet import can_be_typed_in
+from manyhands.decisions.models import Meeting, Part, Proposal
 from manyhands.decisions.moving import zone_of
-from manyhands.decisions.sheet import can_be_typed_in
 from manyhands.decisions.stages import OPEN
 from manyhands.groups.door import MemberRequest, members_only
 

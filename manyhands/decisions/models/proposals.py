@@ -9,38 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
-from manyhands.decisions.models_ballots import (
-    Adviser,
-    Ballot,
-    Budget,
-    Draw,
-    Duty,
-    Emergency,
-    Key,
-    Nonce,
-    Option,
-    Roster,
-    Sender,
-    Urn,
-)
-from manyhands.decisions.models_rounds import (
-    LONGEST_WORDS,
-    DeviceKey,
-    Elector,
-    Facilitator,
-    Round,
-    Seconding,
-    Stance,
-    one_of,
-)
+from manyhands.decisions.models.ballots import Option
+from manyhands.decisions.models.rounds import LONGEST_WORDS, one_of
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
-
-__all__ = [
-    "Adviser", "Amendment", "Approval", "Ballot", "Budget", "Contribution", "DeviceKey", "Draw",
-    "Duty", "Elector", "Emergency", "Facilitator", "Key", "Nonce", "Option", "Proposal",
-    "Pulse", "Roster", "Round", "Seconding", "Sender", "Stance", "Task", "Urn", "Version",
-]  # fmt: skip
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 10_000

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions.convening import going_on
-from manyhands.decisions.models_meetings import Meeting, Turn
+from manyhands.decisions.meetings.convening import going_on
+from manyhands.decisions.models import Meeting, Turn
 from manyhands.groups.models import Member
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write

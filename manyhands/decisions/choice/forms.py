@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
-from manyhands.decisions import budgets
-from manyhands.decisions.ballots import LONGEST_REASON, SECRET
-from manyhands.decisions.models import Option, Proposal, Round
-from manyhands.decisions.models_ballots import LONGEST_OPTION
+from manyhands.decisions.choice import budgets
+from manyhands.decisions.choice.ballots import LONGEST_REASON, SECRET
+from manyhands.decisions.models import LONGEST_OPTION, Option, Proposal, Round
 from manyhands.groups.models import Group
 from manyhands.groups.queries import members_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from manyhands.decisions.spelled import Data
+from manyhands.decisions.choice.spelled import Data
 
 
 def print_stages(data: Data) -> Iterator[str]:

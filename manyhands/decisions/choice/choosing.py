@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import ballots, rounds
+from manyhands.decisions import rounds
 from manyhands.decisions.actions import add_version
+from manyhands.decisions.choice import ballots
 from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models import Option, Proposal, Round
 from manyhands.decisions.moving import enter

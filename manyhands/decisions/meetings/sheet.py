@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions.convening import going_on, in_room, item_of, settle_item
 from manyhands.decisions.discussion import CALLED_BY, ask_everybody, contribute, must_be_ripe
-from manyhands.decisions.meeting import bring_minutes
-from manyhands.decisions.minutes import counts_of
-from manyhands.decisions.models import Contribution, Elector, Proposal, Round
-from manyhands.decisions.models_meetings import AgendaItem
+from manyhands.decisions.meetings.convening import going_on, in_room, item_of, settle_item
+from manyhands.decisions.meetings.meeting import bring_minutes
+from manyhands.decisions.meetings.minutes import counts_of
+from manyhands.decisions.models import AgendaItem, Contribution, Elector, Proposal, Round
 from manyhands.decisions.stages import ASKING, Stage
 from manyhands.groups.models import Member
 from manyhands.groups.policies import each_member

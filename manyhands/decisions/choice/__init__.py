@@ -1,0 +1,1 @@
+"""Choosing: options, ballots, budgets, lots and rosters, and what they came to."""

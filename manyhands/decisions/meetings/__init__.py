@@ -1,0 +1,1 @@
+"""Meetings: what happens in one room, and how it counts for those who were not there."""
