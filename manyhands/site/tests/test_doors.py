@@ -28,7 +28,7 @@ WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks)\.py"
     r"|groups/(mandates|agreements|circles)\.py"
-    r"|decisions/(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
+    r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
     r"|aid/(board|drafts|promises|upkeep|forgetting|bringing/posting)\.py"
     r"|talk/(inbox|forgetting|answers)\.py"
     r"|site/(demo|benches|backup).*"
