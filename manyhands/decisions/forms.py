@@ -14,6 +14,7 @@ from manyhands.decisions.models import (
     LONGEST_WORDS,
     Amendment,
     Contribution,
+    Proposal,
     Round,
     Stance,
 )
@@ -142,6 +143,23 @@ class AmendForm(Part):
         if " ".join(text.split()) == " ".join(self.before.split()):
             raise forms.ValidationError(_("This is the text as it is. Change something in it."))
         return text
+
+
+class IntoForm(Part):
+    """Which open proposal a draft would go into, as an amendment, and why."""
+
+    part = "into"
+
+    proposal = forms.ModelChoiceField(
+        label=_("Which proposal?"), queryset=Proposal.objects.none(), to_field_name="ref"
+    )
+    why = forms.CharField(label=_("Why is your change better?"), max_length=400)
+
+    def __init__(self, data: Any = None, *, proposals: list[Proposal]) -> None:
+        super().__init__(data)
+        field = self.fields["proposal"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Proposal.objects.filter(pk__in=[one.pk for one in proposals])
 
 
 class StanceForm(Part):

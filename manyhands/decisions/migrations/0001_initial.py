@@ -790,6 +790,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='amendment',
+            constraint=models.CheckConstraint(condition=models.Q(('act__isnull', True), ('kind', 'substance'), _connector='OR'), name='amendment_of_the_act_is_of_substance'),
+        ),
+        migrations.AddConstraint(
+            model_name='amendment',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'taken_in'), ('became', None), _connector='XOR'), name='amendment_taken_in_became_a_version'),
         ),
     ]
