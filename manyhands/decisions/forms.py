@@ -182,6 +182,7 @@ class StanceForm(Part):
     ) -> None:
         super().__init__(data, **kwargs)
         self.names = words.positions_of(round_.method, round_.asks)
+        self.unfinished: dict[str, Any] = {}  # a block in which nothing is wrong, only missing
         self._offer(round_, amendments)
         self.principles: dict[str, str] = {}
         data = round_.proposal.group.constitution
@@ -215,6 +216,7 @@ class StanceForm(Part):
 
     def _check_block(self, found: dict[str, Any]) -> None:
         """A block that says nothing counts for nothing: tell what is missing."""
+        self.unfinished = {} if self.errors else _words_of_block(found)
         if not (found.get("principle") or found.get("ground")):
             self.add_error(
                 "ground",
@@ -238,6 +240,11 @@ class StanceForm(Part):
                 "way_out": found["way_out"],
             }
         return said
+
+
+def _words_of_block(found: dict[str, Any]) -> dict[str, Any]:
+    names = ("reason", "ground", "principle", "harms_somebody", "way_out")
+    return {name: found[name] for name in names}
 
 
 class BehalfForm(Part):

@@ -22,6 +22,7 @@ from manyhands.decisions import (
     showing_rounds,
     words,
 )
+from manyhands.decisions.behalf import VOID
 from manyhands.decisions.choice import options
 from manyhands.decisions.forms import (
     AmendForm,
@@ -190,6 +191,7 @@ def show(
         "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
         "code_form": CodeForm(),
+        "void_code": VOID,
         "late_form": LateForm(),
         "take_form": TakeForm(),
         "report_form": ReportForm(),

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing_rounds
+from manyhands.decisions import (
+    behalf,
+    errands,
+    queries,
+    resolving,
+    rounds,
+    showing_rounds,
+    unfinished,
+)
 from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
@@ -36,7 +44,10 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
         _refuse(request, round_)
     assert form is not None, "refused"
     if not form.is_valid():
-        return show(request, proposal, status=422, stance_forms={round_.number: form})
+        if not form.unfinished:
+            return show(request, proposal, status=422, stance_forms={round_.number: form})
+        unfinished.keep(request.member, round_, form.unfinished)
+        return redirect(f"{proposal.get_absolute_url()}#round-{round_.number}")
     said, condition = form.said(), form.cleaned_data.get("condition")
     position = form.cleaned_data["position"]
     if _says_the_same(shown.own, position, said):
@@ -103,9 +114,11 @@ def confirm_stance(request: MemberRequest, ref: str, which: str) -> HttpResponse
     else:
         form = CodeForm(request.POST)
         if not form.is_valid():
-            return show(request, proposal, status=422, code_form=form)
+            return show(request, proposal, status=422, code_form=form, code_for=stance.ref)
         code = "".join(form.cleaned_data["code"].split())
-        behalf.confirm_by_code(request.member, stance, code=code)
+        if not behalf.confirm_by_code(request.member, stance, code=code):
+            form.add_error("code", behalf.why_not(stance))
+            return show(request, proposal, status=422, code_form=form, code_for=stance.ref)
     messages.success(request, _("Confirmed."))
     return redirect(proposal)
 
