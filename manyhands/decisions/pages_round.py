@@ -1,11 +1,15 @@
 """Pages of rounds: where one stands, words typed in for others, blocks, and what is to be done."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
@@ -30,6 +34,8 @@ from manyhands.decisions.models import Proposal, Round, Stance, Task
 from manyhands.decisions.pages import find, number_in, show
 from manyhands.decisions.words import positions_of
 from manyhands.groups.door import MemberRequest, members_only
+
+View = Callable[..., HttpResponseBase]
 
 
 @require_POST
@@ -197,32 +203,32 @@ def decline(request: MemberRequest, ref: str) -> HttpResponse:
 # --- what is to be done ---------------------------------------------------------------------
 
 
-@require_POST
-@members_only
-def take_task(request: MemberRequest, ref: str) -> HttpResponse:
-    """I will do it."""
-    proposal, form = find(request, ref), TakeForm(request.POST)
-    if not form.is_valid():
-        return show(request, proposal, status=422, take_form=form)
-    errands.take_task(
-        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
-    )
-    messages.success(request, _("Thank you. It is yours to do now."))
-    return redirect(proposal)
+def _with_task(act: Any, form_class: type[Form], shown_as: str, said: Any) -> View:
+    """A page that does one act with a task, with what was filled in, and shows the proposal."""
+
+    @require_POST
+    @members_only
+    def page(request: MemberRequest, ref: str) -> HttpResponse:
+        proposal, form = find(request, ref), form_class(request.POST)
+        if not form.is_valid():
+            return show(request, proposal, status=422, **{shown_as: form})
+        act(request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data)
+        messages.success(request, str(said))
+        return redirect(proposal)
+
+    page.__name__ = act.__name__
+    return page
 
 
-@require_POST
-@members_only
-def report_task(request: MemberRequest, ref: str) -> HttpResponse:
-    """It is done, and this is how it went."""
-    proposal, form = find(request, ref), ReportForm(request.POST)
-    if not form.is_valid():
-        return show(request, proposal, status=422, report_form=form)
-    errands.report_task(
-        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
-    )
-    messages.success(request, _("Thank you. All can read how it went."))
-    return redirect(proposal)
+take_task = _with_task(
+    errands.take_task, TakeForm, "take_form", gettext_lazy("Thank you. It is yours to do now.")
+)
+report_task = _with_task(
+    errands.report_task,
+    ReportForm,
+    "report_form",
+    gettext_lazy("Thank you. All can read how it went."),
+)
 
 
 @require_POST

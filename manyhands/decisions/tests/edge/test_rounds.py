@@ -163,7 +163,7 @@ def test_an_unfinished_block_is_kept_for_its_member_alone_and_finished_later(fiv
 
         whole = {"ground": "It harms Ben.", "way_out": "Ask Ben."}
         send(eli, proposal, "rounds/1/stance/", position="block", **whole)
-        assert missing not in look(eli, proposal)
+        assert "is not counted yet" not in look(eli, proposal)
 
     assert counted(round_).tally == Tally(electors=5, block=1)
     assert not UnfinishedBlock.objects.exists()
