@@ -35,8 +35,11 @@ C = Contribution
     by=policies.member_of_its_group,
     says=_("Ask, raise a concern, or say something about a proposal."),
 )
-def contribute(actor, proposal, /, *, kind, text, answers=None):
-    """Say it; a concern stays with the group until it is settled, whoever raised it."""
+def contribute(actor, proposal, /, *, kind, text, answers=None, **more):
+    """Say it; a concern stays with the group until it is settled, whoever raised it.
+
+    `more` may say of whom it was `heard_from` in a meeting: a member.
+    """
     proposal = _locked(proposal)
     if not proposal.is_open:
         raise NotPossible(_("This proposal is over. Nothing more is added to it."))
@@ -51,6 +54,7 @@ def contribute(actor, proposal, /, *, kind, text, answers=None):
         answers=answers,
         said_at=now(),
         state=C.OPEN if kind in (C.QUESTION, C.CONCERN) else "",
+        **more,
     )
     if answers is not None and answers.kind == C.QUESTION and actor.pk != answers.author_id:
         _settle(answers, C.ADDRESSED)

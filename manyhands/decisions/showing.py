@@ -150,7 +150,8 @@ def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
 
 
 def _talk(proposal: Proposal) -> dict[str, Any]:
-    rows = proposal.contributions.select_related("author", "version", "settled_in")[:MOST_SAID]
+    with_all = ("author", "heard_from", "version", "settled_in")
+    rows = proposal.contributions.select_related(*with_all)[:MOST_SAID]
     threads: dict[int | None, Thread] = {}
     for said in rows:
         if said.answers_id in threads:

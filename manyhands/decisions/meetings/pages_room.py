@@ -15,7 +15,7 @@ from manyhands.decisions.meetings.forms import AttendanceForm, MinutesForm, Shee
 from manyhands.decisions.meetings.minutes import (
     POSITIONS,
     close_meeting,
-    minutes_text,
+    minutes_shown,
     write_minutes,
 )
 from manyhands.decisions.meetings.pages import found, shown, status_of
@@ -166,13 +166,13 @@ def minutes(request: MemberRequest, ref: str) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         text, next_at = form.cleaned_data["text"], form.next_at
-        text = "" if text == minutes_text(meeting) else text.replace("\r\n", "\n")
+        text = "" if text == minutes_shown(meeting) else text.replace("\r\n", "\n")
         write_minutes(request.member, meeting, text=text, next_at=next_at)
         return redirect("minutes", request.group.slug, meeting.ref)
     context = {
         "meeting": meeting,
         "form": form,
-        "text": meeting.minutes or minutes_text(meeting),
+        "text": minutes_shown(meeting),
         "fingerprint": in_fours(meeting.root[:8]),
         "digest": in_fours(meeting.digest[:8]),
     }
@@ -180,7 +180,7 @@ def minutes(request: MemberRequest, ref: str) -> HttpResponseBase:
 
 
 def _as_it_stands(meeting: Meeting) -> dict[str, object]:
-    known: dict[str, object] = {"text": meeting.minutes or minutes_text(meeting)}
+    known: dict[str, object] = {"text": minutes_shown(meeting)}
     if meeting.next_at:
         moment = meeting.next_at.astimezone(zone_of(meeting.group))
         known |= {"day": moment.date(), "time": moment.time()}

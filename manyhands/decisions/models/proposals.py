@@ -202,6 +202,9 @@ class Contribution(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     author = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
+    heard_from = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+", help_text="in a meeting"
+    )
     text = models.TextField(max_length=LONGEST_WORDS)
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     said_at = models.DateTimeField()

@@ -44,7 +44,7 @@ DECISIONS = {
         {
             READABLE: "kind text",
             RANDOM: "ref",
-            LINK: "proposal version author answers settled_in",
+            LINK: "proposal version author heard_from answers settled_in",
             TIME: "said_at settled_at",
             STATE: "id state",
         },
