@@ -14,6 +14,7 @@ from manyhands.decisions.models import (
     LONGEST_WORDS,
     Amendment,
     Contribution,
+    Proposal,
     Round,
     Stance,
 )
@@ -144,6 +145,23 @@ class AmendForm(Part):
         return text
 
 
+class IntoForm(Part):
+    """Which open proposal a draft would go into, as an amendment, and why."""
+
+    part = "into"
+
+    proposal = forms.ModelChoiceField(
+        label=_("Which proposal?"), queryset=Proposal.objects.none(), to_field_name="ref"
+    )
+    why = forms.CharField(label=_("Why is your change better?"), max_length=400)
+
+    def __init__(self, data: Any = None, *, proposals: list[Proposal]) -> None:
+        super().__init__(data)
+        field = self.fields["proposal"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Proposal.objects.filter(pk__in=[one.pk for one in proposals])
+
+
 class StanceForm(Part):
     """Where a member stands; a block says what it rests on and what would resolve it."""
 
@@ -164,6 +182,7 @@ class StanceForm(Part):
     ) -> None:
         super().__init__(data, **kwargs)
         self.names = words.positions_of(round_.method, round_.asks)
+        self.unfinished: dict[str, Any] = {}  # a block in which nothing is wrong, only missing
         self._offer(round_, amendments)
         self.principles: dict[str, str] = {}
         data = round_.proposal.group.constitution
@@ -197,6 +216,7 @@ class StanceForm(Part):
 
     def _check_block(self, found: dict[str, Any]) -> None:
         """A block that says nothing counts for nothing: tell what is missing."""
+        self.unfinished = {} if self.errors else _words_of_block(found)
         if not (found.get("principle") or found.get("ground")):
             self.add_error(
                 "ground",
@@ -220,6 +240,11 @@ class StanceForm(Part):
                 "way_out": found["way_out"],
             }
         return said
+
+
+def _words_of_block(found: dict[str, Any]) -> dict[str, Any]:
+    names = ("reason", "ground", "principle", "harms_somebody", "way_out")
+    return {name: found[name] for name in names}
 
 
 class BehalfForm(Part):

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ONE}replies/", pages_talk.reply, name="reply"),
     path(f"{ONE}words/<said>/letting-go/", pages_talk.let_go, name="let-go-of-concern"),
     path(f"{ONE}words/<said>/settling/", pages_talk.settle, name="settle-concern"),
+    path(f"{ONE}as-amendment/", pages_talk.offer_draft, name="offer-draft"),
     path(f"{ONE}amendments/", pages_talk.offer_amendment, name="offer-amendment"),
     path(f"{ONE}amendments/<which>/", pages_talk.answer_amendment, name="answer-amendment"),
     path(f"{ONE}versions/<number>/approval/", pages_talk.approve_version, name="approve-version"),
