@@ -22,9 +22,9 @@ from manyhands.groups.powers import Rule
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.people.queries import mail_of
-from manyhands.record.fingerprint import fingerprint
 from manyhands.record.models import Body, Log
 from manyhands.talk import answers, forgetting, telling, telling_decisions, telling_mandates
+from manyhands.talk.footers import footer
 from manyhands.talk.models import Cursor, Notice, Wish
 
 BATCH = 500
@@ -152,18 +152,6 @@ def news_letter(person: Person) -> tuple[str, str]:
         "stop": settings.PUBLIC_URL + reverse("news-mail", args=[key_to_stop(person)]),
     }  # fmt: skip
     return _("You have news"), body + "\n" + footer(person)
-
-
-def footer(person: Person) -> str:
-    """The fingerprint of each record of theirs, to compare with others. It names no group."""
-    groups = Member.objects.filter(person=person, left_at=None).order_by("group_id")
-    logs = [member.group.log for member in groups.select_related("group__log")]
-    lines = [str(fingerprint(log, now())) for log in logs]
-    if not lines:
-        return ""
-    return (
-        "\n" + _("All who read a record see the same words today:") + "\n" + "\n".join(lines) + "\n"
-    )
 
 
 def key_to_stop(person: Person) -> str:
