@@ -181,6 +181,7 @@ def show(
     shown |= {
         "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
+        "device_keys": [one.public_key for one in queries.device_keys(request.member)],
         "draft_form": _draft_form(proposal),
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing_rounds
+from manyhands.decisions import behalf, devices, errands, queries, resolving, rounds, showing_rounds
 from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
     LateForm,
     ReportForm,
+    StanceForm,
     TakeForm,
 )
 from manyhands.decisions.models import Proposal, Round, Stance, Task
@@ -35,7 +36,7 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     if form is None:
         _refuse(request, round_)
     assert form is not None, "refused"
-    if not form.is_valid():
+    if not form.is_valid() or not _signature_fits(request, round_, form):
         return show(request, proposal, status=422, stance_forms={round_.number: form})
     said, condition = form.said(), form.cleaned_data.get("condition")
     position = form.cleaned_data["position"]
@@ -48,6 +49,16 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     receipt = {"number": stance.entry_seq}
     messages.success(request, _("Noted. Your receipt: entry %(number)s in the record.") % receipt)
     return redirect(proposal)
+
+
+def _signature_fits(request: MemberRequest, round_: Round, form: StanceForm) -> bool:
+    """Whether the device signed what is said, or signed nothing; else the form says so."""
+    try:
+        devices.must_fit(round_, request.member, form.cleaned_data["position"], form.said())
+    except NotPossible as why:
+        form.add_error(None, str(why))
+        return False
+    return True
 
 
 def _refuse(request: MemberRequest, round_: Round) -> None:
