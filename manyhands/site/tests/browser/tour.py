@@ -14,7 +14,7 @@ from manyhands.aid import promises
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import tasks
+from manyhands.decisions import devices, tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
@@ -221,6 +221,7 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
@@ -247,20 +248,20 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     wish = decisions.wish(ana, "Rose Street")
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
-    named |= {"adopted": adopted} | amended(ana, cleo, dov)
+    named |= {"adopted": adopted} | amended(ana, dov, cleo)
     return {name: row.ref for name, row in named.items()}
 
 
-def amended(ana: Member, cleo: Member, dov: Member) -> dict[str, Proposal]:
+def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
     """A proposal to whose act a change is offered, and a draft that would change it too."""
     drafts = []
-    for author, days in ((cleo, 1), (dov, 3), (ana, 5)):
+    for author, days in ((dov, 1), (cleo, 3), (ana, 5)):
         needed = _new_agreement(author, f"Quiet after ten, and a bell {days} times")
         act = needed.act.as_dict()
         drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
     first, other, fits = drafts
-    opened = publish_proposal(cleo, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(dov, opened, draft=other, why="It rings too seldom.")
+    opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
+    offer_amendment(cleo, opened, draft=other, why="It rings too seldom.")
     return {"amended": opened, "fits": fits}
 
 
