@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
-from manyhands.groups.acts import Act, find
+from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
 from manyhands.groups.models import Agreement, Circle, Group, Mandate, Member
@@ -154,9 +154,13 @@ BEFORE: dict[str, Callable[[Group, Act], dict[str, str]]] = {
 }
 
 
-def _who(group: Group, ref: Any) -> str:
-    member = Member.objects.filter(group=group, ref=ref).first()
-    return member.name if member and member.name else _("somebody who left")
+def _who(group: Group, refs: Any) -> str:
+    """The names of one member or of several; or that the group has yet to choose."""
+    if refs == TO_CHOOSE:
+        return _("whom the group chooses")
+    asked = refs if isinstance(refs, list) else [refs]
+    names = dict(Member.objects.filter(group=group, ref__in=asked).values_list("ref", "name"))
+    return ", ".join(names.get(ref) or _("somebody who left") for ref in asked)
 
 
 def _label(name: str) -> str:

@@ -29,6 +29,12 @@ def _text(label: Any, longest: int = LONGEST_WORDS, **more: Any) -> forms.CharFi
     return forms.CharField(label=label, max_length=longest, widget=widget, **more)
 
 
+def _from_the_device() -> forms.CharField:
+    """A field that the script fills in where this device has a key; it is never shown again."""
+    label = _("Signature of your device")
+    return forms.CharField(label=label, required=False, widget=forms.HiddenInput)
+
+
 class Part(forms.Form):
     """One form of several on a page: its fields have ids of their own."""
 
@@ -176,6 +182,8 @@ class StanceForm(Part):
     ground = _text(_("Or what harm would it do, and to whom?"), required=False)
     harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
     way_out = _text(_("What would resolve it?"), required=False)
+    signed_with = _from_the_device()
+    signature = _from_the_device()
 
     def __init__(
         self, data: Any = None, *, round_: Round, amendments: list[Amendment], **kwargs: Any
@@ -228,9 +236,11 @@ class StanceForm(Part):
             )
 
     def said(self) -> dict[str, Any]:
-        """What goes with the position; of a block, also its ground in words."""
+        """What goes with the position: a signature, if any; of a block, its ground in words."""
         found = self.cleaned_data
         said = {"reason": found["reason"]}
+        if found["signed_with"] or found["signature"]:
+            said |= {name: found[name] for name in ("signed_with", "signature")}
         if found["position"] == "block":
             principle = found["principle"]
             said |= {
@@ -245,6 +255,18 @@ class StanceForm(Part):
 def _words_of_block(found: dict[str, Any]) -> dict[str, Any]:
     names = ("reason", "ground", "principle", "harms_somebody", "way_out")
     return {name: found[name] for name in names}
+
+
+class DeviceForm(Part):
+    """A key that the script made on this device."""
+
+    part = "device"
+
+    key = forms.CharField(
+        label=_("Key"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Your browser has made no key. Nothing was listed.")},
+    )
 
 
 class BehalfForm(Part):

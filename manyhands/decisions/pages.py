@@ -185,6 +185,7 @@ def show(
         "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
+        "device_keys": [one.public_key for one in queries.device_keys(request.member)],
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),

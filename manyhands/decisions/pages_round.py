@@ -16,6 +16,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import (
     behalf,
+    devices,
     errands,
     queries,
     resolving,
@@ -28,6 +29,7 @@ from manyhands.decisions.forms import (
     CodeForm,
     LateForm,
     ReportForm,
+    StanceForm,
     TakeForm,
 )
 from manyhands.decisions.models import Proposal, Round, Stance, Task
@@ -54,6 +56,8 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
             return show(request, proposal, status=422, stance_forms={round_.number: form})
         unfinished.keep(request.member, round_, form.unfinished)
         return redirect(f"{proposal.get_absolute_url()}#round-{round_.number}")
+    if not _signature_fits(request, round_, form):
+        return show(request, proposal, status=422, stance_forms={round_.number: form})
     said, condition = form.said(), form.cleaned_data.get("condition")
     position = form.cleaned_data["position"]
     if _says_the_same(shown.own, position, said):
@@ -65,6 +69,16 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     receipt = {"number": stance.entry_seq}
     messages.success(request, _("Noted. Your receipt: entry %(number)s in the record.") % receipt)
     return redirect(proposal)
+
+
+def _signature_fits(request: MemberRequest, round_: Round, form: StanceForm) -> bool:
+    """Whether the device signed what is said, or signed nothing; else the form says so."""
+    try:
+        devices.must_fit(round_, request.member, form.cleaned_data["position"], form.said())
+    except NotPossible as why:
+        form.add_error(None, str(why))
+        return False
+    return True
 
 
 def _refuse(request: MemberRequest, round_: Round) -> None:

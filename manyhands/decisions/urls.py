@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages, pages_fair, pages_round, pages_talk
+from manyhands.decisions import pages, pages_devices, pages_fair, pages_round, pages_talk
 
 HOME = "g/<slug>/decisions/"
+KEYS = "g/<slug>/device-keys/"
 ONE = f"{HOME}<ref>/"
 
 urlpatterns = [
+    path(KEYS, pages_devices.list_device_keys, name="device-keys"),
+    path(f"{KEYS}removal/", pages_devices.drop_device_key, name="drop-device-key"),
     path(HOME, pages.list_proposals, name="decisions"),
     path(f"{HOME}new/", pages.propose, name="propose"),
     path(ONE, pages.show_proposal, name="show-proposal"),
