@@ -14,7 +14,7 @@ from manyhands.aid import promises
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import devices, tasks
+from manyhands.decisions import devices, tasks, unfinished
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
@@ -105,6 +105,7 @@ STOPS = {
     "show-proposal: a draft that fits into another": (HELPER, "/g/{slug}/decisions/{fits}/"),
     "show-proposal: its act is to be amended": (HELPER, "/g/{slug}/decisions/{amended}/"),
     "show-proposal: all are asked": (HELPER, "/g/{slug}/decisions/{asked}/"),
+    "show-proposal: a block is to be finished": (HELPER, "/g/{slug}/decisions/{unfinished}/"),
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
@@ -248,8 +249,17 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     wish = decisions.wish(ana, "Rose Street")
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
-    named |= {"adopted": adopted} | amended(ana, dov, cleo)
+    named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
+    named |= amended(ana, dov, cleo)
     return {name: row.ref for name, row in named.items()}
+
+
+def half_blocked(ana: Member, dov: Member) -> Proposal:
+    """A proposal that Ana would block, without having said what would resolve it."""
+    asked = decisions.being_asked(dov, title="A gate at the yard")
+    words = {"ground": "It locks people out.", "harms_somebody": True}
+    unfinished.keep(ana, decisions.open_round_of(asked), words)
+    return asked
 
 
 def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
