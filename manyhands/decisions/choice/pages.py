@@ -126,7 +126,8 @@ def ballot(request: MemberRequest, ref: str) -> HttpResponse:
         "proposal": round_.proposal, "round": round_, "form": form, "kind": round_.method["kind"],
         "how": KINDS[round_.method["kind"]], "electors": sent.electors, "sent": sent.pass_,
         "has_sent": _has_sent(request.member, round_), "result": _result(request.member, round_),
-        "draw": getattr(round_, "draw", None),
+        "draw": getattr(round_, "draw", None), "seats": round_.method.get("seats", 1),
+        "has_act": round_.proposal.act is not None,
     }  # fmt: skip
     return render(request, "decisions/ballot.html", context, status=_status(request))
 

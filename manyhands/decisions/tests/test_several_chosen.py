@@ -49,6 +49,9 @@ def counted(five, method: str, **more):
     for member in (cleo, dov):
         options.add_option(ana, proposal, member=member)
     round_ = boxes.opened(proposal)
+    with times.at(round_.opened_at):
+        page = groups.browser(ana).get(f"{proposal.get_absolute_url()}ballot/").content.decode()
+    assert "2 are chosen. What is proposed is done for each of them, or for nobody." in page
     refs = {row.member_id: row.ref for row in Option.objects.filter(proposal=proposal)}
     for member in five:
         boxes.send(member, round_, **TWO[method](refs[ben.pk], refs[cleo.pk], refs[dov.pk]))
