@@ -17,6 +17,7 @@ from manyhands.decisions import tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.meetings import convening, speaking
+from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.models import Member
@@ -100,6 +101,8 @@ STOPS = {
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
+    "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
+    "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
     "call-meeting": (HELPER, "/g/{slug}/meetings/new/"),
     "show-meeting": (HELPER, "/g/{slug}/meetings/{meeting}/"),
@@ -231,7 +234,19 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     wish = decisions.wish(ana, "Rose Street")
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
+    named["rules"] = other_rules(ana, dov)
     return {name: row.ref for name, row in (named | {"adopted": adopted}).items()}
+
+
+def other_rules(author: Member, other: Member) -> Proposal:
+    """A draft of other rules, under which what was decided a month ago had come out otherwise."""
+    with times.at(times.now() - timedelta(days=30)):
+        shed = decisions.being_asked(other, title="A roof for the shed")
+        for member in (author, other):
+            decisions.say(member, shed, "agree")
+    with times.at(times.now() - timedelta(days=22)):
+        tasks.move_one(shed.pk, times.now())
+    return decisions.other_rules(author, hours=96, quorum=100)
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:
