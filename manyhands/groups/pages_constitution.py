@@ -1,6 +1,6 @@
 """Pages on how a group decides: its constitution in words, a change of it, and its beginning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import segno
@@ -93,8 +93,16 @@ def change_constitution(request: MemberRequest) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     part, _colon, name = clause.partition(":")
     what = _("A new principle") if name == "new" else constitution_words.clause_in_words(part, name)
-    context = {"form": form, "what": what}
+    loosens = _may_loosen(whole(group.constitution.data), part, name)
+    context = {"form": form, "what": what, "may_loosen": loosens}
     return render(request, "groups/change_constitution.html", context, status=status)
+
+
+def _may_loosen(data: Mapping[str, Any], part: str, name: str) -> bool:
+    """Whether another way to say this clause could take from what the constitution protects."""
+    if part in ("methods", "emergency"):
+        return bool(data["entrenched"])
+    return part == "powers" and f"powers[{name}]" in data["entrenched"]
 
 
 @members_only
