@@ -20,6 +20,7 @@ from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Member
 from manyhands.groups.tests.make import decided
 from manyhands.site.tests.browser.phone import Phone
@@ -69,6 +70,7 @@ STOPS = {
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
+    "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
         HELPER,
         "/g/{slug}/constitution/change/?clause=powers:group.describe",
@@ -208,6 +210,8 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    other = with_setting(group.constitution.data, "stale_after_h", 24)
+    decided("constitution.change", group, data=other)
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
@@ -234,15 +238,15 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     wish = decisions.wish(ana, "Rose Street")
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
-    named["rules"] = other_rules(ana, dov)
+    named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in (named | {"adopted": adopted}).items()}
 
 
-def other_rules(author: Member, other: Member) -> Proposal:
+def other_rules(author: Member, *others: Member) -> Proposal:
     """A draft of other rules, under which what was decided a month ago had come out otherwise."""
     with times.at(times.now() - timedelta(days=30)):
-        shed = decisions.being_asked(other, title="A roof for the shed")
-        for member in (author, other):
+        shed = decisions.being_asked(others[-1], title="A roof for the shed")
+        for member in (author, *others):
             decisions.say(member, shed, "agree")
     with times.at(times.now() - timedelta(days=22)):
         tasks.move_one(shed.pk, times.now())
