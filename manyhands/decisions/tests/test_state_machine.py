@@ -43,7 +43,7 @@ from manyhands.record.queries import find_fault
 
 # `MANYHANDS_STEPS` says how many steps in all, at least; 5,000 before a change lands.
 STEPS, MOST = 200, 10_000 if connection.vendor == "sqlite" else 600
-WANTED = min(int(os.environ.get("MANYHANDS_STEPS", "1000")), MOST)
+WANTED = min(int(os.environ.get("MANYHANDS_STEPS", "600")), MOST)
 HISTORIES = WANTED * 5 // (4 * STEPS) + 2  # some end early
 MOST_OPEN, MOST_MEMBERS, NAMES = 3, 7, ("Rose Street", "Thorn Street")
 

@@ -29,7 +29,7 @@ from django.conf import settings
 
 from manyhands.site.tests.test_serving import surroundings
 
-KILLS = int(os.environ.get("MANYHANDS_KILLS", "200"))
+KILLS = int(os.environ.get("MANYHANDS_KILLS", "100"))
 SEED = int(os.environ.get("MANYHANDS_SEED", "20261123"))
 WITH_ITS_MASTER = 100  # one in so many
 WRITERS = 4

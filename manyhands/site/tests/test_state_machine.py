@@ -36,7 +36,7 @@ D14, D30 = timedelta(days=14), timedelta(days=30)
 HELPERS, MOST_OPEN = 3, 2  # few, so that their paths cross
 ALL = 4
 STEPS = 30
-HISTORIES = min(70, int(os.environ.get("MANYHANDS_STEPS", "1000")) // STEPS)
+HISTORIES = min(70, int(os.environ.get("MANYHANDS_STEPS", "600")) // STEPS)
 
 some = st.integers(0, 99)
 

@@ -52,8 +52,8 @@ def test_axe_finds_nothing_by_day_by_night_in_small_windows_and_with_large_lette
     for stop in stops(language)[part::2]:
         tour.visit(phone, stop)
         phone.page.evaluate(AXE)
-        for name, change in MOODS.items():
-            change(phone)
+        for name in MOODS if language == "en" else IN_ARABIC:
+            MOODS[name](phone)
             found = phone.page.evaluate(LOOK)
             if found:
                 faults[f"{stop}, {name}"] = found
@@ -93,6 +93,7 @@ MOODS = {
     "in a small window": in_a_small_window,
     "with large letters": with_large_letters,
 }
+IN_ARABIC = ["by day", "with large letters"]  # colors and room for fingers are as in English
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
