@@ -261,13 +261,13 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
 def amended(ana: Member, cleo: Member, dov: Member) -> dict[str, Proposal]:
     """A proposal to whose act a change is offered, and a draft that would change it too."""
     drafts = []
-    for author, days in ((cleo, 1), (dov, 3), (ana, 5)):
+    for author, days in ((dov, 1), (cleo, 3), (ana, 5)):
         needed = _new_agreement(author, f"Quiet after ten, and a bell {days} times")
         act = needed.act.as_dict()
         drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
     first, other, fits = drafts
-    opened = publish_proposal(cleo, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(dov, opened, draft=other, why="It rings too seldom.")
+    opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
+    offer_amendment(cleo, opened, draft=other, why="It rings too seldom.")
     return {"amended": opened, "fits": fits}
 
 
