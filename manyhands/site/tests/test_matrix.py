@@ -38,6 +38,7 @@ THINGS = {
     "read-sealed~let-go": "let_go",
     "post-message~let-go": "let_go",
     "show-proposal~draft": "draft",
+    "last-year~rules": "rules",
     "show-proposal~blocked": "blocked",
     "show-proposal~adopted": "adopted",
     "publish-proposal~draft": "draft",

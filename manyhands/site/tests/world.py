@@ -207,6 +207,7 @@ class World:
         self.draft = deciding.draft_proposal(
             poster, poster.group, title=CANARIES["draft"], text=CANARIES["draft"]
         )
+        self.rules = decisions.other_rules(poster, quorum=80)
         sly = self.members["elsewhere"]
         self.their_proposal = decisions.text(sly, title="Theirs")
         round_ = self.proposal.rounds.get()

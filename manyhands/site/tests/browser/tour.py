@@ -23,6 +23,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
+from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests.make import decided
@@ -73,6 +74,7 @@ STOPS = {
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
+    "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
         HELPER,
         "/g/{slug}/constitution/change/?clause=powers:group.describe",
@@ -109,6 +111,8 @@ STOPS = {
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
+    "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
+    "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
     "call-meeting": (HELPER, "/g/{slug}/meetings/new/"),
     "show-meeting": (HELPER, "/g/{slug}/meetings/{meeting}/"),
@@ -223,6 +227,8 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
+    other = with_setting(group.constitution.data, "stale_after_h", 24)
+    decided("constitution.change", group, data=other)
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
@@ -251,6 +257,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo)
+    named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 
 
@@ -279,6 +286,17 @@ def _new_agreement(author: Member, text: str) -> NeedsDecision:
     with pytest.raises(NeedsDecision) as needed:
         adopt_agreement(author, author.group, title="Quiet", text=text)
     return needed.value
+
+
+def other_rules(author: Member, *others: Member) -> Proposal:
+    """A draft of other rules, under which what was decided a month ago had come out otherwise."""
+    with times.at(times.now() - timedelta(days=30)):
+        shed = decisions.being_asked(others[-1], title="A roof for the shed")
+        for member in (author, *others):
+            decisions.say(member, shed, "agree")
+    with times.at(times.now() - timedelta(days=22)):
+        tasks.move_one(shed.pk, times.now())
+    return decisions.other_rules(author, hours=96, quorum=100)
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:
