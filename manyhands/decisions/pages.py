@@ -57,7 +57,7 @@ SECTIONS = {"in-force": queries.IN_FORCE, "past": queries.PAST}
 def list_proposals(request: MemberRequest) -> HttpResponse:
     """What waits for the member, what is open, what is in force, what is over."""
     only = request.GET.get("of", "")
-    page = _page(request.GET.get("page", ""))
+    page = _page(request.GET.get("page", "")) if only in SECTIONS else 0
     shown: dict[str, Any] = {"only": only if only in SECTIONS else ""}
     zone, at = zone_of(request.group), now()
     if not shown["only"]:
@@ -89,11 +89,12 @@ def _section(
 ) -> dict[str, Any]:
     rows: list[Any] = queries.standing(request.group, stages, page)
     here = reverse("decisions", args=[request.group.slug])
+    most = queries.PAGE if page else queries.FIRST_FEW
     for row in rows:
         _dress(row, request)
     return {
-        "rows": rows[: queries.PAGE],
-        "next_url": f"{here}?of={key}&page={page + 1}" if len(rows) > queries.PAGE else "",
+        "rows": rows[:most],
+        "next_url": f"{here}?of={key}&page={page + 1}" if len(rows) > most else "",
         "prev_url": f"{here}?of={key}&page={page - 1}" if page > 1 else "",
     }
 
