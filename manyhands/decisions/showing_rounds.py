@@ -5,11 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import how, queries, rounds, words
+from manyhands.decisions import how, queries, rounds, unfinished, words
+from manyhands.decisions.behalf import MOST_WRONG
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.forms import StanceForm
 from manyhands.decisions.methods import BALLOTS, Asked
-from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
+from manyhands.decisions.models import (
+    Amendment,
+    Elector,
+    Proposal,
+    Round,
+    Stance,
+    UnfinishedBlock,
+)
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import Stage
@@ -28,6 +36,11 @@ class Said:
     says: str
     who: str
     by: str = ""
+
+    @property
+    def is_void(self) -> bool:
+        """Whether its code was guessed at too often."""
+        return self.stance.wrong_codes >= MOST_WRONG
 
 
 @dataclass
@@ -53,6 +66,12 @@ class RoundShown:
     stances: list[Said] = field(default_factory=list)
     blocks: list[Said] = field(default_factory=list)
     form: StanceForm | None = None
+    unfinished: UnfinishedBlock | None = None
+
+    @property
+    def is_missing(self) -> str:
+        """What a block that the member kept still needs."""
+        return str(unfinished.missing_in(self.unfinished)) if self.unfinished else ""
 
     @property
     def own_says(self) -> str:
@@ -113,6 +132,7 @@ def shown_round(
         stances=standing,
         blocks=[said for said in standing if said.stance.position == "block"],
     )
+    shown.unfinished = unfinished.of(viewer, round_) if round_.closed_at is None else None
     shown.form = form_for(shown, proposal, amendments)
     shown.recounted = _recounted(round_, asked)
     return shown
@@ -137,7 +157,8 @@ def form_for(
         return None
     offered = [one for one in amendments if one.state in (A.OFFERED, A.ACCEPTED)]
     if round_.closed_at is None:
-        return StanceForm(data, round_=round_, amendments=offered)
+        kept = unfinished.as_typed(shown.unfinished) if shown.unfinished else None
+        return StanceForm(data, round_=round_, amendments=offered, initial=kept)
     if proposal.stage == S.RESOLVING and own is not None and own.position == "block":
         form = StanceForm(data, round_=round_, amendments=[])
         form.set_choices("position", [(name, form.names[name]) for name in TAKES_BACK])

@@ -12,6 +12,9 @@ from manyhands.decisions.models import Meeting, Part
 from manyhands.decisions.tests import make
 from manyhands.groups.actions import leave_group
 from manyhands.groups.naming import named
+from manyhands.groups.tests.make import again as again_member
+from manyhands.groups.tests.make import browser
+from manyhands.record.fingerprint import fingerprint, of_root
 from manyhands.record.models import Body, Log
 
 pytestmark = pytest.mark.django_db
@@ -334,6 +337,19 @@ def test_minutes_nobody_wrote_are_those_that_write_themselves():
     minutes.close_meeting(ana, meeting)
 
     assert "1 member came." in again(meeting).minutes
+
+
+def test_minutes_and_sheet_show_words_and_hex_of_the_record():
+    ana, *_ = make.assembly()
+    meeting = opened(ana)
+    page, here = browser(again_member(ana)), meeting.get_absolute_url()
+
+    sheet = page.get(f"{here}sheet/").content.decode()
+    minutes.close_meeting(ana, meeting)
+    closed = page.get(f"{here}minutes/").content.decode()
+
+    assert str(fingerprint(Log.objects.get(pk=ana.group.log_id), times.now())) in sheet
+    assert " ".join(of_root(bytes.fromhex(again(meeting).root))) in closed
 
 
 def test_a_meeting_that_never_opened_is_not_closed():
