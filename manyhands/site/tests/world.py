@@ -23,6 +23,7 @@ from manyhands.aid.bringing.sheets import read_sheet
 from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
+from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
@@ -59,6 +60,7 @@ CANARIES = {
     "hours": "canaryhours",
     "note": "canarynote",
     "hidden": "canaryhidden",
+    "confided": "canaryconfided",
     "said": "canarysaid",
     "report": "canaryreport",
     "raw": "canaryraw",
@@ -122,6 +124,7 @@ class World:
         self.speak()
         self.propose()
         self.agree()
+        self.confide()
         self.meet()
         self.leave_and_bar()
 
@@ -242,13 +245,22 @@ class World:
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
-        said = {"purpose": "Keep the money", "powers": [], "days": 90, "report_every_d": 30}
+        said = {"purpose": "Listen", "powers": [HEAR], "days": 90, "report_every_d": 30}
         ref = self.members[holder].ref
         return [
-            groups.decided("mandate.grant", group, role="purse", holder=ref, **said),
+            groups.decided("mandate.grant", group, role="ear", holder=ref, **said),
             groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
+
+    def confide(self) -> None:
+        """Two needs that only the helper may hear: one on the board, one that they promised."""
+        word, poster = CANARIES["confided"], self.members["poster"]
+        said: dict[str, Any] = {"lines": [LineDraft("medical", 2, word)], "times": word}
+        self.confided, self.entrusted = (
+            make.need(poster, word, code=make.code(), is_confided=True, **said) for _ in range(2)
+        )
+        self.trusted = make.commitment(self.members["helper"], self.entrusted)
 
     def meet(self) -> None:
         """A meeting with something on its agenda, at which somebody waits to speak."""
@@ -282,7 +294,9 @@ class World:
         if kind == "stranger":
             return Client()
         if kind == "holder":
-            return self.holding(self.need, self.offer, self.hidden, self.closed)
+            return self.holding(
+                self.need, self.offer, self.hidden, self.closed, self.confided, self.entrusted
+            )
         if kind == "other_holder":
             return self.holding(self.other_need)
         if kind in ("left", "no_member"):
