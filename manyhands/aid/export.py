@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from django.db.models import QuerySet, Sum
 
+from manyhands.aid import export_decided
+from manyhands.aid.export_shape import AT_A_TIME, Column, Sheet, of
 from manyhands.aid.models import NEED, OFFER, Commitment, Intent, Line
 from manyhands.aid.policies import remembered, unbarred
 from manyhands.aid.queries import month_counts
 from manyhands.base.db import in_parts, one_moment
 from manyhands.base.times import now
 from manyhands.groups.models import Group
-from manyhands.groups.queries import members_of, past_constitutions
+from manyhands.groups.queries import past_constitutions
 from manyhands.record.queries import export_lines
 
-AT_A_TIME = 1000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 # In words that our own import, and a person, can read.
@@ -34,24 +35,6 @@ ADULTS = {0: "", 1: "1", 2: "2-3", 3: "4+"}
 CHILDREN = {0: "", 1: "0", 2: "1-2", 3: "3+"}
 
 Open = Callable[[str], AbstractContextManager[IO[str]]]  # a file's name -> the file, to write to
-
-
-class Column(NamedTuple):
-    """One column: its name, its Frictionless type, what it says about a row."""
-
-    name: str
-    type: str
-    value: Callable[[Any], Any]
-
-
-class Sheet(NamedTuple):
-    """One CSV file. `points` gives for a column the sheet and column it points to."""
-
-    name: str
-    rows: Callable[[Group, Any], Iterable[Any]]
-    columns: list[Column]
-    key: str = ""
-    points: dict[str, tuple[str, str]] = {}
 
 
 # --- the sheets ------------------------------------------------------------------------
@@ -94,31 +77,27 @@ def _commitments(group: Group, viewer: Any) -> Iterator[Commitment]:
         yield from rows.annotate(many=Sum("shares__quantity")).order_by("need", "id")
 
 
-def _of(name: str) -> Callable[[Any], Any]:
-    return lambda row: getattr(row, name)
-
-
 INTENT_COLUMNS = [
-    Column("ref", "string", _of("ref")),
-    Column("direction", "string", _of("direction")),
-    Column("description", "string", _of("words")),
-    Column("categories", "string", _of("kinds")),
-    Column("quantity", "integer", _of("wanted")),
-    Column("left", "integer", _of("left")),
+    Column("ref", "string", of("ref")),
+    Column("direction", "string", of("direction")),
+    Column("description", "string", of("words")),
+    Column("categories", "string", of("kinds")),
+    Column("quantity", "integer", of("wanted")),
+    Column("left", "integer", of("left")),
     Column("urgency", "string", lambda row: URGENCY[row.urgency]),
-    Column("due", "date", _of("due_on")),
-    Column("times", "string", _of("times")),
+    Column("due", "date", of("due_on")),
+    Column("times", "string", of("times")),
     Column("location", "string", lambda row: row.place.name if row.place else ""),
     Column("patch", "integer", lambda row: row.place.cell if row.place else None),
-    Column("language", "string", _of("language")),
+    Column("language", "string", of("language")),
     Column("adults", "string", lambda row: ADULTS[row.adults]),
     Column("children", "string", lambda row: CHILDREN[row.children]),
-    Column("for_another", "boolean", _of("for_another")),
-    Column("is_standing", "boolean", _of("is_standing")),
-    Column("created_at", "datetime", _of("posted_at")),
-    Column("fresh_at", "datetime", _of("fresh_at")),
-    Column("expires_at", "datetime", _of("expires_at")),
-    Column("closed_at", "datetime", _of("closed_at")),
+    Column("for_another", "boolean", of("for_another")),
+    Column("is_standing", "boolean", of("is_standing")),
+    Column("created_at", "datetime", of("posted_at")),
+    Column("fresh_at", "datetime", of("fresh_at")),
+    Column("expires_at", "datetime", of("expires_at")),
+    Column("closed_at", "datetime", of("closed_at")),
     Column("status", "string", lambda row: row.closed_as or "open"),
 ]
 TO_A_PATCH = {"patch": ("places", "patch")}
@@ -130,12 +109,12 @@ SHEETS = [
         "lines",
         _lines,
         [
-            Column("line", "integer", _of("pk")),
+            Column("line", "integer", of("pk")),
             Column("ref", "string", lambda row: row.intent.ref),
-            Column("kind", "string", _of("kind")),
-            Column("description", "string", _of("words")),
-            Column("quantity", "integer", _of("quantity")),
-            Column("left", "integer", _of("left")),
+            Column("kind", "string", of("kind")),
+            Column("description", "string", of("words")),
+            Column("quantity", "integer", of("quantity")),
+            Column("left", "integer", of("left")),
         ],
         "line",
     ),
@@ -143,13 +122,13 @@ SHEETS = [
         "commitments",
         _commitments,
         [
-            Column("ref", "string", _of("ref")),
+            Column("ref", "string", of("ref")),
             Column("need", "string", lambda row: row.need.ref),
-            Column("quantity", "integer", _of("many")),
-            Column("made_at", "datetime", _of("made_at")),
-            Column("kept_at", "datetime", _of("kept_at")),
-            Column("confirmed_at", "datetime", _of("confirmed_at")),
-            Column("released_at", "datetime", _of("released_at")),
+            Column("quantity", "integer", of("many")),
+            Column("made_at", "datetime", of("made_at")),
+            Column("kept_at", "datetime", of("kept_at")),
+            Column("confirmed_at", "datetime", of("confirmed_at")),
+            Column("released_at", "datetime", of("released_at")),
         ],
         "ref",
         {"need": ("needs", "ref")},
@@ -157,28 +136,31 @@ SHEETS = [
     Sheet(
         "places",
         lambda group, viewer: group.places.all(),
-        [Column("patch", "integer", _of("cell")), Column("name", "string", _of("name"))],
+        [Column("patch", "integer", of("cell")), Column("name", "string", of("name"))],
         "patch",
     ),
     Sheet(
         "members",
-        lambda group, viewer: members_of(group),
+        export_decided.numbered,
         [
-            Column("name", "string", _of("name")),
+            Column("member", "integer", of("number")),
+            Column("name", "string", of("name")),
             Column("joined", "date", lambda row: row.joined_at.date()),
         ],
+        "member",
     ),
     Sheet(
         "month_counts",
         lambda group, viewer: month_counts(group),
         [
-            Column("month", "date", _of("month")),
-            Column("direction", "string", _of("direction")),
-            Column("kind", "string", _of("kind")),
-            Column("ended_as", "string", _of("closed_as")),
-            Column("many", "integer", _of("many")),
+            Column("month", "date", of("month")),
+            Column("direction", "string", of("direction")),
+            Column("kind", "string", of("kind")),
+            Column("ended_as", "string", of("closed_as")),
+            Column("many", "integer", of("many")),
         ],
     ),
+    *export_decided.SHEETS,
 ]
 
 

@@ -106,8 +106,7 @@ def scrub(tables: list[str]) -> bool:
     """Leave nothing of deleted rows of `tables` in the database's files. False if it cannot now.
 
     SQLite overwrites what it deletes (secure_delete), so folding its log is enough. PostgreSQL
-    keeps dead rows until the table is written anew, and its notes for planning, with frequent words
-    in them, until the table is looked through anew. Behind whoever waits to do that everybody else
+    keeps dead rows until the table is written anew. Behind whoever waits to do that everybody else
     waits too, so it does not wait long for a backup or an export to end.
     """
     if connection.vendor == "sqlite":
@@ -116,11 +115,23 @@ def scrub(tables: list[str]) -> bool:
         cursor.execute("SET lock_timeout = '2s'")
         try:
             for table in tables:
-                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
-            cursor.execute("VACUUM FULL pg_statistic")
+                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
         except OperationalError:
             return False
         finally:
             cursor.execute("RESET lock_timeout")
         cursor.execute("CHECKPOINT")
     return True
+
+
+def note_no_words(table: str, columns: list[str]) -> None:
+    """Keep PostgreSQL from noting frequent values of these columns for its planning.
+
+    It would keep the words of a table that is empty by now. SQLite notes no values.
+    """
+    if connection.vendor == "sqlite" or not columns:
+        return
+    quote = connection.ops.quote_name
+    each = ", ".join(f"ALTER COLUMN {quote(column)} SET STATISTICS 0" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {quote(table)} {each}")

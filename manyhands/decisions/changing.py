@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
-from manyhands.groups.acts import Act, find
+from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
 from manyhands.groups.models import Agreement, Circle, Group, Mandate, Member
@@ -77,6 +77,22 @@ def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Chang
     return found + [one for one in _details(group, act) if one.label not in told]
 
 
+def between(group: Group, before: Act | None, after: Act | None) -> list[Changed]:
+    """What `after` would do otherwise than `before`; both use one power on one thing."""
+    if before is None or after is None:
+        return []
+    old, new = before.details, after.details
+    found: list[Changed] = []
+    for name in {**old, **new}:
+        if name == "data":
+            lines = differences(whole(old[name]), whole(new[name]))
+            found += [Changed("", [(NEW, line)]) for line in lines]
+        elif name not in NOT_SHOWN and old.get(name) != new.get(name):
+            pair = (_detail(group, name, each.get(name)) for each in (old, new))
+            found.append(Changed(_label(name), difference(*pair)))
+    return found
+
+
 def _named(said: dict[str, Any]) -> list[str]:
     """What an entry says of before and after, the unchanged too."""
     after = said.get("after")
@@ -107,9 +123,13 @@ def _details(group: Group, act: Act) -> list[Changed]:
     for name, value in act.details.items():
         if name in NOT_SHOWN or value in ("", None, []):
             continue
-        text = _who(group, value) if name in PEOPLE else _plain(value, name)
+        text = _detail(group, name, value)
         found.append(Changed(_label(name), difference(old.get(name, ""), text)))
     return found
+
+
+def _detail(group: Group, name: str, value: Any) -> str:
+    return _who(group, value) if value and name in PEOPLE else _plain(value, name)
 
 
 def _words_before(group: Group, act: Act) -> dict[str, str]:
@@ -134,9 +154,13 @@ BEFORE: dict[str, Callable[[Group, Act], dict[str, str]]] = {
 }
 
 
-def _who(group: Group, ref: Any) -> str:
-    member = Member.objects.filter(group=group, ref=ref).first()
-    return member.name if member and member.name else _("somebody who left")
+def _who(group: Group, refs: Any) -> str:
+    """The names of one member or of several; or that the group has yet to choose."""
+    if refs == TO_CHOOSE:
+        return _("whom the group chooses")
+    asked = refs if isinstance(refs, list) else [refs]
+    names = dict(Member.objects.filter(group=group, ref__in=asked).values_list("ref", "name"))
+    return ", ".join(names.get(ref) or _("somebody who left") for ref in asked)
 
 
 def _label(name: str) -> str:

@@ -7,13 +7,21 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from manyhands.decisions.models import Contribution, Elector, Proposal, Round, Stance, Task
+from manyhands.decisions.models import (
+    Contribution,
+    DeviceKey,
+    Elector,
+    Proposal,
+    Round,
+    Stance,
+    Task,
+)
 from manyhands.decisions.stages import OPEN, TALKING, Stage
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import BESIDES
 
 ASKING = (Stage.TESTING, Stage.REBASE, Stage.FALLBACK, Stage.RESOLVING)
-PAGE = 20
+PAGE, FIRST_FEW = 20, 5
 MOST_OPEN = 200
 IN_FORCE = (Stage.IN_FORCE, Stage.UNDER_REVIEW)
 PAST = (Stage.EXPIRED, Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN)
@@ -33,6 +41,11 @@ def proposal(viewer: Member, ref: str) -> QuerySet[Proposal]:
         .filter(ref=ref)
         .select_related("group__constitution", "head", "author", "concerns", "circle", "follows")
     )
+
+
+def device_keys(viewer: Member) -> list[DeviceKey]:
+    """The keys that `viewer` lists, the oldest first."""
+    return list(viewer.device_keys.filter(dropped_at=None).order_by("pk"))
 
 
 # --- what waits ------------------------------------------------------------------------
@@ -77,13 +90,16 @@ def listed(viewer: Member) -> QuerySet[Proposal]:
 
 
 def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposal]:
-    """A page of what is over or in force, the newest first, and one more if there is a next."""
+    """A page of what is over or in force, the newest first, and one more if there is a next.
+
+    Page 0 is the first few, to stand beside others.
+    """
     rows = Proposal.objects.filter(group=group, stage__in=stages, published_at__isnull=False)
     untaken = Task.objects.filter(proposal=OuterRef("pk"), taken_by=None)
     rows = rows.select_related("author", "head").defer(*NOT_LISTED)
     rows = rows.annotate(wants_somebody=Exists(untaken))
-    first = PAGE * (page - 1)
-    return list(rows.order_by("-drafted_at", "-pk")[first : first + PAGE + 1])
+    first, end = (PAGE * (page - 1), PAGE * page) if page else (0, FIRST_FEW)
+    return list(rows.order_by("-drafted_at", "-pk")[first : end + 1])
 
 
 def _many(rows: QuerySet[Any], by: str) -> Coalesce:

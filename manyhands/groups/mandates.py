@@ -1,7 +1,7 @@
 """What members carry for the group: granted for a time, reported on, recalled, over by itself."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +53,8 @@ def concerned(mandate, details):
     chooses="holder",
 )
 def grant_mandate(actor, group, /, *, role, holder, days, **said):
-    """Let the member called `holder` carry `role` for `days` from now.
+    """Let the member called `holder` carry `role` for `days` from now; where several were chosen,
+    a list, each of them with a mandate of their own, or none.
 
     `said` is its `purpose`, the names of the `powers` it is for, every how many days a report is
     due (`report_every_d`), and maybe the `understudy` who learns it; members are named by their
@@ -61,23 +62,29 @@ def grant_mandate(actor, group, /, *, role, holder, days, **said):
     so often, or beside what else they carry.
     """
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
-    role, holder, at = role_called(role), _member(group, holder), now()
+    role, at = role_called(role), now()
+    refs = [holder] if isinstance(holder, str) else dict.fromkeys(holder)
+    holders = [_member(group, ref) for ref in refs]
     said["understudy"] = _member(group, said["understudy"]) if said.get("understudy") else None
     _check_words(role, said["powers"], days, said["report_every_d"])
-    if said["understudy"] == holder:
+    if said["understudy"] in holders:
         raise NotPossible(_("Somebody else must learn it. Choose another understudy."))
+    said |= {"role": role, "starts_at": at, "ends_at": at + timedelta(days=days)}
+    granted = [_lend(actor, group, member, days, **said) for member in holders]
+    return granted[0] if isinstance(holder, str) else granted
+
+
+def _lend(actor, group: Group, holder: Member, days: int, **said: Any) -> Mandate:
+    """One mandate of one member, with its entry."""
     mandate = Mandate.objects.create(
         group=group,
-        role=role,
         holder=holder,
-        starts_at=at,
-        ends_at=at + timedelta(days=days),
-        term=_term(group, holder, role, days, at),
+        term=_term(group, holder, said["role"], days, said["starts_at"]),
         granted_by=policies.decided_by(actor),
         **said,
     )
     write(
-        actor, "mandate.grant", about=holder.ref, mandate=mandate.ref, role=role,
+        actor, "mandate.grant", about=holder.ref, mandate=mandate.ref, role=mandate.role,
         powers=mandate.powers, holder=holder.ref, days=days, term=mandate.term,
     )  # fmt: skip
     return mandate

@@ -1,5 +1,7 @@
 """Groups: their quilt, members and constitutions; mandates, agreements and circles."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -172,6 +174,10 @@ class Mandate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("show-mandate", args=[self.group.slug, self.ref])
+
+    def next_report(self, last: datetime | None) -> datetime:
+        """When the next report is due, after the `last` or after it was granted."""
+        return (last or self.starts_at) + timedelta(days=self.report_every_d)
 
 
 class MandateReport(models.Model):

@@ -1,7 +1,5 @@
 """Pages of mandates: who carries what, asking somebody, reporting, handing over, taking back."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +21,7 @@ def list_mandates(request: MemberRequest) -> HttpResponse:
     """Who carries what, until when; and what was carried before."""
     context = {
         "mandates": queries.live_mandates(request.group, now()),
+        "due": {mandate.pk for mandate, _since in queries.reports_due(now(), request.group)},
         "past": queries.past_mandates(request.group)[:50],
     }
     return render(request, "groups/mandates.html", context)
@@ -100,7 +99,7 @@ def _mandate(request: MemberRequest, ref: str) -> Mandate:
 def _show(request: MemberRequest, mandate: Mandate, **sent: ReportForm | HandOverForm):
     is_live = mandate.ended_at is None and mandate.ends_at > now()
     reports = list(mandate.reports.all()[:50])
-    last = reports[0].written_at if reports else mandate.starts_at
+    due_at = mandate.next_report(reports[0].written_at if reports else None)
     context = {
         "mandate": mandate,
         "is_live": is_live,
@@ -108,7 +107,8 @@ def _show(request: MemberRequest, mandate: Mandate, **sent: ReportForm | HandOve
         "powers": [clause_in_words("powers", name) for name in mandate.powers],
         "decision_url": decision_url(request.group, mandate.granted_by),
         "reports": reports,
-        "report_due": last + timedelta(days=mandate.report_every_d) if is_live else None,
+        "report_due": due_at if is_live else None,
+        "is_due": is_live and due_at <= now(),
         "report_form": sent.get("report") or ReportForm(),
         "hand_over_form": sent.get("hand_over")
         or HandOverForm(initial={"hand_over": mandate.hand_over}),

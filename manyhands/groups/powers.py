@@ -159,7 +159,8 @@ def action(  # noqa: PLR0913 - all that a power is, in one place
     `concerns` names the member whom it is about, who then is heard and not counted. `inverse` says
     which act undoes it, from the facts of its entry; it raises `NotPossible` where something else
     has happened since. `chooses` is the detail that ballots can fill in: the ref of a member, or a
-    text. The act and its entry in the record are one transaction; an act without an entry is a
+    text; a list of them where the method chooses several, and then the act is done for each or for
+    none. The act and its entries in the record are one transaction; an act without an entry is a
     defect.
     """
 

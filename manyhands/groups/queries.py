@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from manyhands.groups.models import (
     Agreement,
@@ -121,6 +121,16 @@ def carries(member: Member, power: str, at: datetime) -> bool:
 def mandates_over(at: datetime) -> QuerySet[Mandate]:
     """Those whose term is over and who have not been told so."""
     return Mandate.objects.filter(ended_at=None, ends_at__lte=at).order_by("ends_at")
+
+
+def reports_due(at: datetime, group: Group | None = None) -> list[tuple[Mandate, datetime]]:
+    """Those on which a report is due by now, in one group or in all, and since when; one query."""
+    rows = Mandate.objects.filter(ended_at=None, ends_at__gt=at, holder__left_at=None)
+    if group:
+        rows = rows.filter(group=group)
+    rows = rows.annotate(last=Max("reports__written_at")).select_related("holder")
+    found = [(mandate, mandate.next_report(mandate.last)) for mandate in rows]
+    return [(mandate, due_at) for mandate, due_at in found if due_at <= at]
 
 
 # --- agreements -------------------------------------------------------------------------

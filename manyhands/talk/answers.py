@@ -17,6 +17,7 @@ from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Round
 from manyhands.groups.models import Member
 from manyhands.talk.answer_words import offered
+from manyhands.talk.footers import footer
 from manyhands.talk.models import AnswerKey
 
 KEY_LENGTH = 16
@@ -46,7 +47,7 @@ def ask_by_mail(member: Member, round_: Round, to: str, *, once: str) -> None:
     language = member.person.language if member.person else ""
     with translation.override(language or settings.LANGUAGE_CODE):
         subject = _("Where do you stand?") + f" [{key}]"
-        body = letter(round_, language)
+        body = letter(round_, language) + (footer(member.person) if member.person else "")
     name, _at, host = settings.MAIL_ANSWERS.partition("@")
     lasts = max(round_.closes_at - now(), mail.SHORTEST)
     mail.send(to, subject, body, key=once, lasts=lasts, answer_to=f"{name}+{key}@{host}")

@@ -25,6 +25,7 @@ from manyhands.groups.powers import NeedsDecision
 from manyhands.people.queries import mail_of
 from manyhands.talk.answer_words import offered, position_in
 from manyhands.talk.answers import letter, whose
+from manyhands.talk.footers import footer
 from manyhands.talk.models import AnswerKey
 
 LONGEST = 2**20
@@ -47,6 +48,7 @@ def hear(raw: bytes) -> str:
         return "not heard: not from the member's own address"
     with translation.override(found.member.person.language or settings.LANGUAGE_CODE):
         said, came = _take(found, position_in(text_of(message)))
+        said += footer(found.member.person)
     once = hashlib.sha256(str(message.get("Message-ID", "")).encode() + raw).hexdigest()[:32]
     with translation.override(found.member.person.language or settings.LANGUAGE_CODE):
         mail.send(address, _("Your answer by mail"), said, key=f"heard:{once}")

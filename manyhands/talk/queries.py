@@ -150,7 +150,11 @@ def news_on(viewer, commitment: Commitment) -> list[Notice]:
 def _news(whose: Q) -> QuerySet[Notice]:
     rows = Notice.objects.filter(whose).order_by("-id")[:NEWS]
     return rows.select_related(
-        "about__group", "commitment__helper", "commitment__need__asker", "proposal__group"
+        "about__group",
+        "commitment__helper",
+        "commitment__need__asker",
+        "proposal__group",
+        "mandate__group",
     )
 
 

@@ -35,7 +35,7 @@ OF_PROPOSALS = {
     "question": _("Somebody asks about your proposal: %(proposal)s"),
     "concern": _("Somebody has a concern about your proposal: %(proposal)s"),
     "answer": _("What you asked or raised has an answer: %(proposal)s"),
-    "amendment": _("Somebody offers other words for your proposal: %(proposal)s"),
+    "amendment": _("Somebody offers an amendment to your proposal: %(proposal)s"),
     "taken_up": _("Your other words are taken in, unless somebody objects: %(proposal)s"),
     "turned_down": _("Your other words were turned down: %(proposal)s"),
     "condition": _("What you agreed on condition of was turned down. Look again: %(proposal)s"),
@@ -56,11 +56,17 @@ OF_PROPOSALS = {
     "emergency": _("Members did something that could not wait. Do you confirm it? %(proposal)s"),
     "came_back": _("Nobody took this on. It is before the group again: %(proposal)s"),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS
+OF_MANDATES = {
+    "report_yours": _("Your report on this is due. Write it there: %(mandate)s"),
+    "report_due": _("A report is due from who carries this: %(mandate)s"),
+    "reported": _("There is a new report on this: %(mandate)s"),
+}
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES
 TOPIC_WORDS = {
     "proposals": _("New proposals"),
     "reminders": _("A reminder before a round closes"),
     "outcomes": _("What became of proposals"),
+    "mandates": _("Reports on mandates, and when one is due"),
 }
 LEADS_TO_THE_NEED = {"back", "still_true", "expired", "answered", "let_go", "freed", "withdrawn"}
 
@@ -79,6 +85,8 @@ def _text(notice: Notice) -> str:
     says = str(SAYS[notice.kind])
     if notice.proposal:
         return says % {"proposal": _apart(notice.proposal.title)}
+    if notice.mandate:
+        return says % {"mandate": _apart(notice.mandate.role)}
     if notice.about is None:
         return says
     return says % {
@@ -100,6 +108,8 @@ def _apart(words: str) -> str:
 def _href(notice: Notice) -> str:
     if notice.proposal:
         return notice.proposal.get_absolute_url()
+    if notice.mandate:
+        return notice.mandate.get_absolute_url()
     if notice.about is None:
         return ""
     if notice.commitment is None or notice.kind in LEADS_TO_THE_NEED:

@@ -22,9 +22,9 @@ from manyhands.groups.powers import Rule
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.people.queries import mail_of
-from manyhands.record.fingerprint import fingerprint
 from manyhands.record.models import Body, Log
-from manyhands.talk import answers, forgetting, telling, telling_decisions
+from manyhands.talk import answers, forgetting, telling, telling_decisions, telling_mandates
+from manyhands.talk.footers import footer
 from manyhands.talk.models import Cursor, Notice, Wish
 
 BATCH = 500
@@ -48,7 +48,8 @@ def _tell_of(log: Log) -> None:
     bodies = Body.objects.filter(entry__log=log, entry__seq__gte=cursor.next_seq)
     found = list(bodies.order_by("entry__seq").values_list("entry__seq", "payload")[:BATCH])
     payloads = [payload for _seq, payload in found]
-    fresh = [*telling.notices(payloads), *telling_decisions.notices(payloads)]
+    tellers = (telling.notices, telling_decisions.notices, telling_mandates.notices)
+    fresh = [notice for tell_of in tellers for notice in tell_of(payloads)]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     _note_whom_it_reached(fresh)
     if found:
@@ -75,10 +76,16 @@ def _silent_ones(at: datetime) -> list[Notice]:
     return [notice for notice in notices if notice.key not in there]
 
 
-@handler("talk.remind", every_s=3600, needed=lambda at: bool(_silent_ones(at)))
+def _to_remind_of(at: datetime) -> list[Notice]:
+    return [*_silent_ones(at), *telling_mandates.due(at)]
+
+
+@handler("talk.remind", every_s=3600, needed=lambda at: bool(_to_remind_of(at)))
 def remind(at: datetime) -> None:
-    """Two days before a round closes, whoever counts and is silent hears of it; nobody else."""
-    Notice.objects.bulk_create(_silent_ones(at), ignore_conflicts=True)
+    """Two days before a round closes, whoever counts and is silent hears of it, nobody else; of a
+    report that is due, who carries the mandate and the others.
+    """
+    Notice.objects.bulk_create(_to_remind_of(at), ignore_conflicts=True)
 
 
 # --- by mail ------------------------------------------------------------------------------
@@ -145,18 +152,6 @@ def news_letter(person: Person) -> tuple[str, str]:
         "stop": settings.PUBLIC_URL + reverse("news-mail", args=[key_to_stop(person)]),
     }  # fmt: skip
     return _("You have news"), body + "\n" + footer(person)
-
-
-def footer(person: Person) -> str:
-    """The fingerprint of each record of theirs, to compare with others. It names no group."""
-    groups = Member.objects.filter(person=person, left_at=None).order_by("group_id")
-    logs = [member.group.log for member in groups.select_related("group__log")]
-    lines = [str(fingerprint(log, now())) for log in logs]
-    if not lines:
-        return ""
-    return (
-        "\n" + _("All who read a record see the same words today:") + "\n" + "\n".join(lines) + "\n"
-    )
 
 
 def key_to_stop(person: Person) -> str:

@@ -33,6 +33,7 @@ TOPICS = {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
         "came_back",
     },
+    "mandates": {"report_due", "reported"},
 }  # fmt: skip
 TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 REMIND_BEFORE = timedelta(hours=48)
@@ -53,9 +54,7 @@ class Entry:
 
     def tell(self, members: Iterable[Member], kind: str, *, once: str = "") -> None:
         """A notice for each of these who is here, wants it, and did not do it themselves."""
-        wishes = Wish.objects.filter(member__group=self.proposal.group_id)
-        quiet = wishes.filter(quiet__contains=TOPIC_OF.get(kind, "never quiet"))
-        silent = set(quiet.values_list("member_id", flat=True))
+        silent = quiet_about(self.proposal.group_id, kind)
         for member in members:
             is_them = member.ref == self.facts["by"]
             if member.left_at is None and not is_them and member.pk not in silent:
@@ -71,6 +70,13 @@ class Entry:
 
     def round(self) -> Round | None:
         return self.proposal.rounds.filter(ref=self.facts.get("round", "")).first()
+
+
+def quiet_about(group_id: int, kind: str) -> set[int]:
+    """Row numbers of the members of a group who want no notices of this kind."""
+    wishes = Wish.objects.filter(member__group=group_id)
+    quiet = wishes.filter(quiet__contains=TOPIC_OF.get(kind, "never quiet"))
+    return set(quiet.values_list("member_id", flat=True))
 
 
 def _notice(member: Member, kind: str, proposal: Proposal, once: str, at: datetime) -> Notice:

@@ -86,7 +86,8 @@ def test_every_sheet_holds_what_there_is(group, tmp_path):
     assert (offer["description"], offer["is_standing"]) == ("Soup", "true")
     assert (promise["need"], promise["quantity"]) == (need["ref"], "4")
     assert [line["kind"] for line in rows(folder, "lines")] == ["food", "transport", "food"]
-    assert {row["name"] for row in rows(folder, "members")} == {"Flo", "Ana"}
+    assert [row["name"] for row in rows(folder, "members")] == ["Ana", "Flo"]
+    assert [row["member"] for row in rows(folder, "members")] == ["1", "2"]
     assert len(rows(folder, "places")) == 7
     assert (count["ended_as"], count["many"]) == ("withdrawn", "1")
     constitution = json.loads((folder / "constitution.json").read_text())

@@ -117,20 +117,18 @@ def test_scrubbing_does_not_queue_behind_somebody_who_reads_for_long():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_scrubbing_reaches_what_the_planner_noted():
+def test_the_planner_notes_no_words():
     if connection.vendor == "sqlite":
-        pytest.skip("only PostgreSQL notes frequent words")
-    names = ["stays", *50 * ["a secret word"]]
-    for number, name in enumerate(names):
-        Job.objects.create(name=name, key=f"{number}", run_at=now())
+        pytest.skip("only PostgreSQL notes frequent values")
+    for number in range(50):
+        Job.objects.create(name="a secret word", key=f"{number}", run_at=now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE base_job")
-        assert "a secret word" in _noted(cursor)
-        Job.objects.filter(name="a secret word").delete()
 
-        assert scrub(["base_job"])
+        noted = _noted(cursor)
 
-        assert "a secret word" not in _noted(cursor)
+    assert "{0}" in noted, "how often each was tried"
+    assert "a secret word" not in noted
 
 
 def _noted(cursor) -> str:

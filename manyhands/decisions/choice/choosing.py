@@ -39,12 +39,15 @@ def goes_on(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -
 
 
 def _value(round_: Round) -> object:
-    """What is put into the act: a text, the ref of a member, or a list where several are chosen."""
+    """What is put into the act: a text, the ref of a member, or a list by methods that choose
+    several, even if it is one this time.
+    """
     assert round_.tally is not None, "a closed round was counted"
     rows = {row.ref: row for row in Option.objects.filter(proposal=round_.proposal)}
     chosen = [rows[ref] for ref in round_.tally["chosen"]]
     values = [row.member.ref if row.member else row.text for row in chosen]
-    return values if round_.method.get("seats", 1) > 1 else values[0]
+    chooses_several = round_.method.get("seats", 1) > 1 or round_.method["kind"] == "equal_shares"
+    return values if chooses_several else values[0]
 
 
 def _fill(proposal: Proposal, value: object, at: datetime) -> bool:

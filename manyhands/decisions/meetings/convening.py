@@ -10,6 +10,7 @@ from manyhands.base.times import now
 from manyhands.decisions.models import AgendaItem, Attendance, Meeting, Proposal
 from manyhands.decisions.stages import OPEN
 from manyhands.groups.models import Member
+from manyhands.groups.naming import marked
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 
@@ -77,10 +78,10 @@ def move_up(actor, meeting, /, *, item):
 
 @action("agenda.settle", by=each_member, says=_("Write down what came of a thing on the agenda."))
 def settle_item(actor, meeting, /, *, item, outcome):
-    """It is done, in these words."""
+    """It is done, in these words; a mark is kept in place of each member's name."""
     meeting = going_on(meeting)
     row = item_of(meeting, item)
-    row.outcome, row.done_at = outcome, now()
+    row.outcome, row.done_at = marked(meeting.group, outcome), now()
     row.save(update_fields=["outcome", "done_at"])
     write(actor, "agenda.settle", about=item, meeting=meeting.ref, item=item)
     return row

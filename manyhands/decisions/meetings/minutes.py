@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.template.defaultfilters import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +13,7 @@ from manyhands.base.times import now
 from manyhands.decisions.meetings.convening import going_on
 from manyhands.decisions.models import AgendaItem, Meeting, Part, Round, Task
 from manyhands.decisions.moving import zone_of
+from manyhands.groups.naming import mark, marked, named
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 from manyhands.record.models import Log
@@ -31,9 +33,12 @@ PARTS = {
 
 @action("minutes.write", by=each_member, says=gettext_lazy("Write the minutes of a meeting."))
 def write_minutes(actor, meeting, /, *, text, next_at=None):
-    """These words are its minutes until somebody changes them; empty, they follow the meeting."""
+    """These words are its minutes until somebody changes them; empty, they follow the meeting.
+
+    A mark is kept in place of each member's name.
+    """
     meeting = going_on(meeting)
-    meeting.minutes, meeting.next_at = text, next_at
+    meeting.minutes, meeting.next_at = marked(meeting.group, text), next_at
     meeting.save(update_fields=["minutes", "next_at"])
     write(actor, "minutes.write", about=meeting.ref, meeting=meeting.ref)
 
@@ -42,14 +47,17 @@ def write_minutes(actor, meeting, /, *, text, next_at=None):
     "meeting.close", by=each_member, says=gettext_lazy("Close a meeting; its minutes stay as is.")
 )
 def close_meeting(actor, meeting):
-    """The minutes are fixed: the record holds their digest, and its root proves them."""
+    """The minutes are fixed: the record holds their digest, and its root proves them.
+
+    Names of guests are gone.
+    """
     meeting = going_on(meeting)
     if not meeting.is_on:
         raise NotPossible(gettext_lazy("Open the meeting first."))
-    meeting.minutes = meeting.minutes or minutes_text(meeting)
+    meeting.minutes = meeting.minutes or marked(meeting.group, minutes_text(meeting))
     meeting.digest = digest_of(meeting.minutes)
     meeting.closed_at = now()
-    meeting.turns.filter(given_at=None).delete()
+    meeting.turns.filter(Q(given_at=None) | Q(member=None)).delete()
     meeting.turns.filter(spoke_at=None).update(spoke_at=meeting.closed_at)
     write(actor, "meeting.close", about=meeting.ref, meeting=meeting.ref, digest=meeting.digest)
     meeting.root = bytes(
@@ -60,12 +68,21 @@ def close_meeting(actor, meeting):
 
 
 def digest_of(text: str) -> str:
-    """SHA-256 of the minutes, each line ending in a line feed alone."""
+    """SHA-256 of the minutes as they are kept, each line ending in a line feed alone."""
     return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
 
 
+def minutes_shown(meeting: Meeting) -> str:
+    """The minutes with the names members have today."""
+    (text,) = named(meeting.group, meeting.minutes or minutes_text(meeting))
+    return text
+
+
 def minutes_text(meeting: Meeting) -> str:
-    """What happened, in plain words: who facilitated, how many came, what came of each thing."""
+    """What happened, in plain words: who facilitated, how many came, what came of each thing.
+
+    With a mark for each member's name.
+    """
     lines = [*_head(meeting), ""]
     for number, item in enumerate(meeting.agenda.select_related("proposal"), 1):
         lines += [*_item(number, item), ""]
@@ -81,7 +98,7 @@ def _head(meeting: Meeting) -> Iterator[str]:
     if meeting.place:
         yield meeting.place
     for part in meeting.parts.filter(declined_at=None).select_related("member"):
-        yield f"{part.member.name} {PARTS[part.what]}."
+        yield f"{mark(part.member.ref)} {PARTS[part.what]}."
     came = meeting.attendances.count()
     yield ngettext("%s member came.", "%s members came.", came) % came
 
@@ -107,7 +124,7 @@ def _about_proposal(item: AgendaItem) -> Iterator[str]:
         yield _("Those who were not there can say where they stand until %s.") % closes
     task = Task.objects.filter(proposal=item.proposal).select_related("taken_by").first()
     if task and task.taken_by:
-        yield _("%s has taken it on.") % task.taken_by.name
+        yield _("%s has taken it on.") % mark(task.taken_by.ref)
     elif task:
         yield _("Somebody is needed to take it on.")
 

@@ -16,6 +16,7 @@ from manyhands.decisions.models import Meeting, Part, Proposal
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.stages import OPEN
 from manyhands.groups.door import MemberRequest, members_only
+from manyhands.groups.naming import named
 
 PAST_SHOWN = 20
 
@@ -76,7 +77,9 @@ def _show(
     request: MemberRequest, meeting: Meeting, status: int = 200, **forms: Any
 ) -> HttpResponse:
     items, at = list(meeting.agenda.select_related("proposal")), now()
-    for item in items:
+    outcomes = named(request.group, *(item.outcome for item in items))
+    for item, outcome in zip(items, outcomes, strict=True):
+        item.outcome = outcome
         item.is_ripe = meeting.is_on and can_be_typed_in(item, at)
     queue = speaking.queue_of(meeting)
     context = {

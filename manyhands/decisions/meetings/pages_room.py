@@ -15,7 +15,7 @@ from manyhands.decisions.meetings.forms import AttendanceForm, MinutesForm, Shee
 from manyhands.decisions.meetings.minutes import (
     POSITIONS,
     close_meeting,
-    minutes_text,
+    minutes_shown,
     write_minutes,
 )
 from manyhands.decisions.meetings.pages import found, shown, status_of
@@ -25,7 +25,7 @@ from manyhands.decisions.models import AgendaItem, Meeting
 from manyhands.decisions.moving import method_of, zone_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
-from manyhands.record.models import Log
+from manyhands.record.fingerprint import fingerprint, of_root
 
 MOST_NAMES = 30  # a sheet with more has blank lines instead
 BLANK_LINES = 6
@@ -103,7 +103,6 @@ def meeting_sheet(request: MemberRequest, ref: str) -> HttpResponse:
     names = [member.name.split()[0] for member in members if member.name]
     names = names if len(names) <= MOST_NAMES else []
     link = settings.PUBLIC_URL + request.group.get_absolute_url()
-    root = Log.objects.values_list("root", flat=True).get(pk=request.group.log_id)
     context = {
         "meeting": meeting,
         "items": list(meeting.agenda.select_related("proposal__head")),
@@ -111,7 +110,7 @@ def meeting_sheet(request: MemberRequest, ref: str) -> HttpResponse:
         "positions": POSITIONS.values(),
         "link": link,
         "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308  ours
-        "fingerprint": in_fours(bytes(root).hex()[:8]),
+        "fingerprint": fingerprint(request.group.log, now()),
     }
     return shown(request, "meeting_sheet", context)
 
@@ -166,21 +165,21 @@ def minutes(request: MemberRequest, ref: str) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         text, next_at = form.cleaned_data["text"], form.next_at
-        text = "" if text == minutes_text(meeting) else text.replace("\r\n", "\n")
+        text = "" if text == minutes_shown(meeting) else text.replace("\r\n", "\n")
         write_minutes(request.member, meeting, text=text, next_at=next_at)
         return redirect("minutes", request.group.slug, meeting.ref)
     context = {
         "meeting": meeting,
         "form": form,
-        "text": meeting.minutes or minutes_text(meeting),
-        "fingerprint": in_fours(meeting.root[:8]),
+        "text": minutes_shown(meeting),
+        "fingerprint": " ".join(of_root(bytes.fromhex(meeting.root))) if meeting.root else "",
         "digest": in_fours(meeting.digest[:8]),
     }
     return shown(request, "minutes", context, status_of(request))
 
 
 def _as_it_stands(meeting: Meeting) -> dict[str, object]:
-    known: dict[str, object] = {"text": meeting.minutes or minutes_text(meeting)}
+    known: dict[str, object] = {"text": minutes_shown(meeting)}
     if meeting.next_at:
         moment = meeting.next_at.astimezone(zone_of(meeting.group))
         known |= {"day": moment.date(), "time": moment.time()}

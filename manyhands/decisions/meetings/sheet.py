@@ -76,8 +76,8 @@ def type_in(actor: Member, item: AgendaItem, sheet: Sheet) -> Round:
         )  # fmt: skip
         assert item.proposal is not None, "there is a round, so there is a proposal"
         for member, words in sheet.concerns.items():
-            text = _("%(name)s, in the meeting: %(words)s") % {"name": member.name, "words": words}
-            contribute(actor, item.proposal, kind=Contribution.CONCERN, text=text)
+            concern = {"kind": Contribution.CONCERN, "text": words, "heard_from": member}
+            contribute(actor, item.proposal, **concern)
         if not sheet.blockers:
             outcome = _("In the room: %s.") % counts_of(positions.values())
             settle_item(actor, item.meeting, item=item.ref, outcome=outcome)

@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=120)),
                 ('lasts_min', models.PositiveSmallIntegerField(default=10, help_text='minutes asked for')),
-                ('outcome', models.CharField(blank=True, max_length=2000)),
+                ('outcome', models.TextField(blank=True, max_length=2000)),
                 ('done_at', models.DateTimeField(null=True)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='decisions.meeting')),
                 ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='decisions.proposal')),
@@ -362,6 +362,7 @@ class Migration(migrations.Migration):
                 ('superseded_at', models.DateTimeField(null=True)),
                 ('set_aside_at', models.DateTimeField(help_text='a block that rests on nothing', null=True)),
                 ('code_hash', models.CharField(blank=True, help_text='of the code to confirm with', max_length=64)),
+                ('wrong_codes', models.PositiveSmallIntegerField(default=0, help_text='after five it is void')),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('contested_at', models.DateTimeField(null=True)),
                 ('entry_seq', models.PositiveBigIntegerField(help_text='its entry in the record', null=True)),
@@ -377,6 +378,20 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
+        ),
+        migrations.CreateModel(
+            name='UnfinishedBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(blank=True, max_length=2000)),
+                ('ground', models.CharField(blank=True, max_length=2000)),
+                ('principle', models.CharField(blank=True, help_text='an id in the constitution', max_length=20)),
+                ('harms_somebody', models.BooleanField(default=False)),
+                ('way_out', models.CharField(blank=True, max_length=2000)),
+                ('kept_at', models.DateTimeField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unfinished_blocks', to='groups.member')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unfinished_blocks', to='decisions.round')),
+            ],
         ),
         migrations.CreateModel(
             name='Seconding',
@@ -494,6 +509,7 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='decisions.contribution')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.member')),
+                ('heard_from', models.ForeignKey(help_text='in a meeting', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.member')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='decisions.proposal')),
                 ('settled_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.version')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.version')),
@@ -669,6 +685,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('recorded_by', None), models.Q(('position', 'block'), _negated=True), _connector='OR'), name='block_is_never_recorded_for_another'),
         ),
         migrations.AddConstraint(
+            model_name='stance',
+            constraint=models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='no_code_is_tried_once_it_is_void'),
+        ),
+        migrations.AddConstraint(
+            model_name='unfinishedblock',
+            constraint=models.UniqueConstraint(fields=('round', 'member'), name='one_unfinished_block_per_member_and_round'),
+        ),
+        migrations.AddConstraint(
             model_name='seconding',
             constraint=models.UniqueConstraint(condition=models.Q(('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'),
         ),
@@ -787,6 +811,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='amendment',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'taken_in', 'contested', 'rejected', 'withdrawn'])), name='amendment_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='amendment',
+            constraint=models.CheckConstraint(condition=models.Q(('act__isnull', True), ('kind', 'substance'), _connector='OR'), name='amendment_of_the_act_is_of_substance'),
         ),
         migrations.AddConstraint(
             model_name='amendment',

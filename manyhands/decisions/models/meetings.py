@@ -60,7 +60,7 @@ class AgendaItem(models.Model):
         "decisions.Proposal", models.PROTECT, null=True, related_name="agenda_items"
     )
     lasts_min = models.PositiveSmallIntegerField(default=10, help_text="minutes asked for")
-    outcome = models.CharField(max_length=2000, blank=True)
+    outcome = models.TextField(max_length=2000, blank=True)
     done_at = models.DateTimeField(null=True)
     is_ripe = False  # to be typed in; known where the meeting is shown
 

@@ -202,6 +202,9 @@ class Contribution(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     author = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
+    heard_from = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+", help_text="in a meeting"
+    )
     text = models.TextField(max_length=LONGEST_WORDS)
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     said_at = models.DateTimeField()
@@ -235,7 +238,7 @@ class Contribution(models.Model):
 
 
 class Amendment(models.Model):
-    """Other words or another act, offered for one version."""
+    """Other words or another act, offered for one version; what it leaves out stays as it is."""
 
     WORDING, SUBSTANCE = "wording", "substance"
     OFFERED, ACCEPTED, TAKEN_IN, CONTESTED, REJECTED, WITHDRAWN = (
@@ -269,6 +272,10 @@ class Amendment(models.Model):
                     ["offered", "accepted", "taken_in", "contested", "rejected", "withdrawn"],
                 ),
                 name="amendment_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(act__isnull=True) | Q(kind="substance"),
+                name="amendment_of_the_act_is_of_substance",
             ),
             models.CheckConstraint(
                 condition=Q(state="taken_in") ^ Q(became=None),

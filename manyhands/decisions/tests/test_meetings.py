@@ -10,6 +10,11 @@ from manyhands.decisions.engine.lot import draw_for_roster
 from manyhands.decisions.meetings import convening, minutes, parts, speaking
 from manyhands.decisions.models import Meeting, Part
 from manyhands.decisions.tests import make
+from manyhands.groups.actions import leave_group
+from manyhands.groups.naming import named
+from manyhands.groups.tests.make import again as again_member
+from manyhands.groups.tests.make import browser
+from manyhands.record.fingerprint import fingerprint, of_root
 from manyhands.record.models import Body, Log
 
 pytestmark = pytest.mark.django_db
@@ -268,7 +273,7 @@ def test_minutes_say_who_facilitated_how_many_came_and_what_came_of_each_thing()
     convening.settle_item(ana, meeting, item=shed.ref, outcome="Eli mends the roof.")
     minutes.write_minutes(ana, meeting, text="", next_at=MONDAY + timedelta(days=7))
 
-    text = minutes.minutes_text(again(meeting))
+    text = minutes.minutes_shown(again(meeting))
 
     assert "Ben facilitates." in text
     assert "2 members came." in text
@@ -293,6 +298,38 @@ def test_closing_fixes_the_minutes_and_the_record_holds_their_digest_alone():
         minutes.write_minutes(ana, meeting, text="We did not.")
 
 
+def test_who_leaves_is_named_in_no_minutes_and_the_digest_stays_true():
+    ana, ben, *_ = make.assembly()
+    meeting = opened(ana, ben)
+    shed = convening.add_to_agenda(ana, meeting, title="The shed")
+    convening.settle_item(ana, meeting, item=shed.ref, outcome="Ben mends the roof, Benny helps.")
+    minutes.write_minutes(ana, meeting, text="Ben facilitates. Cleo sang Ben's song.")
+    minutes.close_meeting(ana, meeting)
+    digest = again(meeting).digest
+
+    leave_group(ben, ben)
+
+    meeting, shed = again(meeting), meeting.agenda.get()
+    assert "Ben" not in meeting.minutes.replace("Benny", "")
+    assert minutes.digest_of(meeting.minutes) == meeting.digest == digest
+    shown = minutes.minutes_shown(meeting)
+    assert shown == "somebody who left facilitates. Cleo sang somebody who left's song."
+    (outcome,) = named(ana.group, shed.outcome)
+    assert outcome == "somebody who left mends the roof, Benny helps."
+
+
+def test_guests_are_gone_when_the_meeting_is_closed():
+    ana, ben, *_ = make.assembly()
+    meeting = opened(ana, ben)
+    for who in ({"guest": "Mira"}, {"member": ben.ref}):
+        turn = speaking.ask_for_turn(ana, meeting, **who)
+        speaking.give_turn(ana, meeting, turn=turn.ref)
+
+    minutes.close_meeting(ana, meeting)
+
+    assert [turn.member for turn in meeting.turns.all()] == [ben]
+
+
 def test_minutes_nobody_wrote_are_those_that_write_themselves():
     ana, *_ = make.assembly()
     meeting = opened(ana)
@@ -300,6 +337,19 @@ def test_minutes_nobody_wrote_are_those_that_write_themselves():
     minutes.close_meeting(ana, meeting)
 
     assert "1 member came." in again(meeting).minutes
+
+
+def test_minutes_and_sheet_show_words_and_hex_of_the_record():
+    ana, *_ = make.assembly()
+    meeting = opened(ana)
+    page, here = browser(again_member(ana)), meeting.get_absolute_url()
+
+    sheet = page.get(f"{here}sheet/").content.decode()
+    minutes.close_meeting(ana, meeting)
+    closed = page.get(f"{here}minutes/").content.decode()
+
+    assert str(fingerprint(Log.objects.get(pk=ana.group.log_id), times.now())) in sheet
+    assert " ".join(of_root(bytes.fromhex(again(meeting).root))) in closed
 
 
 def test_a_meeting_that_never_opened_is_not_closed():

@@ -127,6 +127,9 @@ def test_the_list_takes_few_queries_however_long_it_is(five):
 
     assert len(queries()) == few
     assert few <= 5, queries()
+    front = groups.browser(five[0]).get(f"/g/{five[0].group.slug}/decisions/").content.decode()
+    assert ["Old 24" in front, "Old 20" in front, "Old 19" in front] == [True, True, False]
+    assert "?of=past&amp;page=1" in front
     more = groups.browser(five[0]).get(f"/g/{five[0].group.slug}/decisions/?of=past&page=2")
     assert "Old 0" in more.content.decode()
     assert "Old 24" not in more.content.decode()

@@ -155,7 +155,8 @@ def test_a_block_in_the_room_is_a_concern_until_they_say_it_themselves():
     assert item.done_at is None
     assert not Stance.objects.filter(round=round_, member=cleo).exists()
     concern = Contribution.objects.get(proposal=item.proposal, kind=Contribution.CONCERN)
-    assert concern.text == "Cleo, in the meeting: It is too loud."
+    assert (concern.author, concern.heard_from) == (ben, cleo)
+    assert concern.text == "It is too loud."
 
     with times.at(at):
         make.say(cleo, item.proposal, "block")

@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='aid.intent')),
                 ('commitment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='aid.commitment')),
                 ('intent', models.ForeignKey(help_text='whose code', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='aid.intent')),
+                ('mandate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.mandate')),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='groups.member')),
                 ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='decisions.proposal')),
             ],

@@ -19,6 +19,7 @@ from manyhands.decisions.tests import histories, make
 from manyhands.groups.actions import leave_group
 from manyhands.people.queries import mail_of
 from manyhands.record import verify
+from manyhands.record.fingerprint import fingerprint
 from manyhands.talk import answer_words, answers
 from manyhands.talk.answer_words import SAID, position_in
 from manyhands.talk.mail_in import hear
@@ -157,7 +158,9 @@ def test_the_letter_says_how_to_answer_and_nothing_of_what_it_is_about(five, box
     assert letter["Reply-To"] == f"answers+{key}@example.org"
     assert letter["Subject"] == f"Where do you stand? [{key}]"
     assert {"agree", "pass"} < set(text.splitlines())
-    assert "block" not in text.replace("A block needs the page", "")
+    with times.at(round_.opened_at):
+        assert str(fingerprint(five[1].group.log, times.now())) in text.splitlines()
+    assert "block" not in text.partition("All who read")[0].replace("A block needs the page", "")
     for word in ("Rosewood", "Rose Street", "Ben ", five[0].group.slug, round_.proposal.ref):
         assert word not in letter.as_string()
     assert not AnswerKey.objects.filter(key_index=key.encode()).exists()
@@ -190,6 +193,8 @@ def test_a_reply_takes_the_stance_and_is_answered_with_a_receipt(five, round_, b
     seq = Stance.objects.get().entry_seq
     assert f"/record/receipts/{seq}/" in answer.get_content()
     assert "We heard: agree." in answer.get_content()
+    with times.at(round_.opened_at):
+        assert str(fingerprint(five[1].group.log, times.now())) in answer.get_content()
     checked = verify.check(iter(histories.file_of(five[0]).splitlines(keepends=True)))
     assert "0 said on the page, 1 said by mail" in checked.replay.sums()[0]
 
