@@ -23,7 +23,6 @@ from manyhands.aid.bringing.sheets import read_sheet
 from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
-from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
@@ -247,10 +246,8 @@ class World:
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
-        said = {"purpose": "Listen", "powers": [HEAR], "days": 90, "report_every_d": 30}
-        ref = self.members[holder].ref
         return [
-            groups.decided("mandate.grant", group, role="ear", holder=ref, **said),
+            make.hears(self.members[holder]),
             groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
