@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Response
 
 from manyhands.aid import promises
+from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
@@ -54,8 +55,12 @@ STOPS = {
     "show-need: a neighbor's": (STRANGER, "/g/{slug}/needs/{lamp}/"),
     "show-need: can promise": (HELPER, "/g/{slug}/needs/{lamp}/"),
     "show-need: one's own": (ASKER, "/g/{slug}/needs/{supper}/"),
+    "show-need: confided to few": (STRANGER, "/g/{slug}/needs/{confided}/"),
+    "show-need: confided to who looks": (HELPER, "/g/{slug}/needs/{confided}/"),
+    "show-need: confided, and nobody is there": (HELPER, "/g/{slug}/needs/{alone}/"),
     "show-offer": (STRANGER, "/g/{slug}/offers/{ride}/"),
     "edit-need": (ASKER, "/g/{slug}/needs/{supper}/edit/"),
+    "edit-need: confided, and nobody is there": (HELPER, "/g/{slug}/needs/{alone}/edit/"),
     "erasure-need": (ASKER, "/g/{slug}/needs/{supper}/erasure/"),
     "show-commitment: the asker's": (ASKER, "/g/{slug}/commitments/{promise}/"),
     "show-commitment: the helper's": (HELPER, "/g/{slug}/commitments/{promise}/"),
@@ -221,7 +226,7 @@ def neighborhood() -> Tour:
     words |= {
         "mandate": decided(
             "mandate.grant", group, role="purse", holder=ana.ref, days=90, purpose="The money",
-            powers=["group.describe"], report_every_d=30,
+            powers=["group.describe", HEAR], report_every_d=30,
         ).ref,
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
@@ -229,6 +234,10 @@ def neighborhood() -> Tour:
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)
+    words |= {
+        "confided": make.need(cleo, "Pills", kinds=["medical"], place=patch, is_confided=True).ref,
+        "alone": make.need(ana, "A lawyer", kinds=["skill"], is_confided=True).ref,
+    }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
