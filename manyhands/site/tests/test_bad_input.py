@@ -16,8 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from manyhands.site.tests.routes import routes
 from manyhands.site.tests.test_matrix import browser, everybody, undone
-from manyhands.site.tests.world import World, routes
+from manyhands.site.tests.world import World
 
 SEED = int(os.environ.get("MANYHANDS_SEED", "7"))
 TRIES = int(os.environ.get("MANYHANDS_TRIES", "600"))

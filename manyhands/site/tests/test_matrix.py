@@ -17,7 +17,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 from manyhands.site.middleware import OFF, POLICY
-from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, body_of, routes, seen_in
+from manyhands.site.tests.routes import routes
+from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, body_of, seen_in
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 ROUTES = routes()

@@ -7,7 +7,6 @@ held against what each kind of person may read there.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
 from manyhands.aid import actions, promises
 from manyhands.aid.bringing import posting
@@ -74,25 +73,6 @@ CANARIES = {
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
 )
-
-
-def routes() -> dict[str, list[str]]:
-    """The name of each route and the names of what its path takes, from the resolver itself."""
-    found: dict[str, list[str]] = {}
-    for pattern, path in _patterns(get_resolver()):
-        assert pattern.name, f"{path} has no name"
-        assert pattern.name not in found, f"two routes are called {pattern.name}"
-        found[pattern.name] = re.findall(r"<(?:\w+:)?(\w+)>", path)
-    return found
-
-
-def _patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[URLPattern, str]]:
-    for pattern in resolver.url_patterns:
-        path = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _patterns(pattern, path)
-        else:
-            yield pattern, path
 
 
 def body_of(response: HttpResponseBase) -> str:
