@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
@@ -15,6 +17,11 @@ from manyhands.groups.powers import action, write
 
 MOST_FOR_OTHERS = 2
 DIGITS = 8
+MOST_WRONG = 5
+VOID = _(
+    "A wrong code was typed five times, so this one is void. The person can still confirm what "
+    "was typed in for them on this page, or contest it."
+)
 
 
 @action(
@@ -70,12 +77,41 @@ def confirm_stance(actor, stance):
     says=_("Confirm by the code, for the member who reads it out."),
 )
 def confirm_by_code(actor, stance, /, *, code):
-    """Whoever knows the code has the slip of paper or the letter that it was written on."""
-    if not secrets.compare_digest(hash_of(code.strip()), stance.code_hash):
-        raise NotPossible(_("This code does not fit. Look at the slip again."))
+    """Whoever knows the code has the slip of paper or the letter that it was written on.
+
+    Says whether it fitted: a wrong one is counted, and after five the code is void.
+    """
+    rounds.held(stance.round)
+    stance = Stance.objects.select_related("round__proposal").get(pk=stance.pk)
     if actor.pk == stance.recorded_by_id:
         raise NotPossible(_("Whoever typed the words in does not confirm them too."))
-    return _confirmed(actor, stance, "code")
+    if stance.wrong_codes >= MOST_WRONG:
+        raise NotPossible(VOID)
+    if secrets.compare_digest(hash_of(code.strip()), stance.code_hash):
+        _confirmed(actor, stance, "code")
+        return True
+    stance.wrong_codes += 1
+    stance.save(update_fields=["wrong_codes"])
+    write(
+        actor, "stance.wrong_code", about=stance.ref, stance=stance.ref, round=stance.round.ref,
+        left=MOST_WRONG - stance.wrong_codes,
+    )  # fmt: skip
+    return False
+
+
+def why_not(stance: Stance) -> Any:
+    """What whoever typed a wrong code is told."""
+    left = MOST_WRONG - Stance.objects.get(pk=stance.pk).wrong_codes
+    if left <= 0:
+        return VOID
+    return (
+        ngettext(
+            "This code does not fit. Look at the slip again. You can try %s more time.",
+            "This code does not fit. Look at the slip again. You can try %s more times.",
+            left,
+        )
+        % left
+    )
 
 
 def _confirmed(actor, stance: Stance, how: str) -> Stance:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.refs import new_ref
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
 from manyhands.groups.powers import ACTIONS, Decided
@@ -41,6 +42,15 @@ def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
         finally:
             transaction.savepoint_rollback(savepoint)
     return [{name: value for name, value in one.items() if name not in NOT_SAID} for one in said]
+
+
+def can_be_done(group: Group, act: Act) -> bool:
+    """Whether `act` could be carried out now; nothing is changed."""
+    try:
+        rehearse(group, new_ref(), act)
+    except (NotPossible, Refused):
+        return False
+    return True
 
 
 def rests_on(preview: list[dict[str, Any]]) -> list[Any]:

@@ -77,6 +77,22 @@ def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Chang
     return found + [one for one in _details(group, act) if one.label not in told]
 
 
+def between(group: Group, before: Act | None, after: Act | None) -> list[Changed]:
+    """What `after` would do otherwise than `before`; both use one power on one thing."""
+    if before is None or after is None:
+        return []
+    old, new = before.details, after.details
+    found: list[Changed] = []
+    for name in {**old, **new}:
+        if name == "data":
+            lines = differences(whole(old[name]), whole(new[name]))
+            found += [Changed("", [(NEW, line)]) for line in lines]
+        elif name not in NOT_SHOWN and old.get(name) != new.get(name):
+            pair = (_detail(group, name, each.get(name)) for each in (old, new))
+            found.append(Changed(_label(name), difference(*pair)))
+    return found
+
+
 def _named(said: dict[str, Any]) -> list[str]:
     """What an entry says of before and after, the unchanged too."""
     after = said.get("after")
@@ -107,9 +123,13 @@ def _details(group: Group, act: Act) -> list[Changed]:
     for name, value in act.details.items():
         if name in NOT_SHOWN or value in ("", None, []):
             continue
-        text = _who(group, value) if name in PEOPLE else _plain(value, name)
+        text = _detail(group, name, value)
         found.append(Changed(_label(name), difference(old.get(name, ""), text)))
     return found
+
+
+def _detail(group: Group, name: str, value: Any) -> str:
+    return _who(group, value) if value and name in PEOPLE else _plain(value, name)
 
 
 def _words_before(group: Group, act: Act) -> dict[str, str]:

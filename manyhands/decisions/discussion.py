@@ -1,13 +1,15 @@
 """What is said about a proposal before it is tested: questions, concerns, amendments."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies
+from manyhands.decisions import amending, policies
 from manyhands.decisions.actions import _locked, add_version, begin_test, note_words
+from manyhands.decisions.carrying import can_be_done
 from manyhands.decisions.models import (
     Amendment,
     Approval,
@@ -20,11 +22,11 @@ from manyhands.decisions.models import (
 from manyhands.decisions.moving import enter
 from manyhands.decisions.seconding import second
 from manyhands.decisions.stages import TALKING, Stage
-from manyhands.groups.acts import Act
 from manyhands.groups.powers import action, write
 
 OBJECT_WITHIN = timedelta(hours=24)
 CALLED_BY = 2
+NO_DRAFT = _("This is no draft of yours any more.")
 C = Contribution
 
 
@@ -108,22 +110,37 @@ def _settle(concern: Contribution, state: str) -> None:
 @action(
     "amendment.offer",
     by=policies.member_of_its_group,
-    says=_("Offer other words for a proposal."),
+    says=_("Offer other words for a proposal, or another change."),
 )
-def offer_amendment(actor, proposal, /, *, kind, text, **more):
-    """The author may take it in; and "I agree if" can name it. `more` is its act and why."""
+def offer_amendment(actor, proposal, /, *, kind=Amendment.SUBSTANCE, text="", **more):
+    """The author may take it in; and "I agree if" can name it.
+
+    `more` is why, and a draft of one's own whose act it would carry instead; the draft is put away.
+    """
     proposal = _locked(proposal)
     if not proposal.is_open:
         raise NotPossible(_("This proposal is over. Nothing more is added to it."))
+    draft = more.get("draft")
     amendment = Amendment.objects.create(
         proposal=proposal, base=proposal.head, author=actor, kind=kind, text=text,
-        act=more.get("act") or proposal.head.act, why=more.get("why", ""), offered_at=now(),
+        act=_taken_from(actor, draft, proposal) if draft else None,
+        why=more.get("why", ""), offered_at=now(),
     )  # fmt: skip
     write(
         actor, "amendment.offer", about=amendment.ref, proposal=proposal.ref,
         amendment=amendment.ref, size=kind,
     )  # fmt: skip
     return amendment
+
+
+def _taken_from(actor, draft: Proposal, proposal: Proposal) -> dict[str, Any]:
+    """The act of the draft, which is put away: the group decides on one proposal, not on two."""
+    draft = _locked(draft)
+    if draft.author_id != actor.pk or draft.stage != Stage.DRAFT:
+        raise NotPossible(NO_DRAFT)
+    act = amending.act_of(draft, proposal)
+    enter(draft, Stage.ARCHIVED, now())
+    return act
 
 
 @action(
@@ -179,8 +196,8 @@ def keep_both(actor, amendment):
         raise NotPossible(_("This amendment was answered already."))
     if proposal.stage not in TALKING:
         raise NotPossible(_("While a round is open, the text stays as it is."))
-    act = Act(**amendment.act) if amendment.act else None
-    beside = add_version(proposal, amendment.author, amendment.text, act, is_alternative=True)
+    text, act = amending.as_amended(proposal, amendment)
+    beside = add_version(proposal, amendment.author, text, act, is_alternative=True)
     note_words(actor, beside)
     amendment.state, amendment.taken_in_at = Amendment.CONTESTED, None
     amendment.save(update_fields=["state", "taken_in_at"])
@@ -206,13 +223,13 @@ def approve_version(actor, version):
     says=_("Take in an amendment to which nobody objected."),
 )
 def take_in(actor, amendment, /, *, at):
-    """The amendment is the text now. A change of substance is clarified anew, once."""
+    """The amendment is in the proposal now. A change of substance is clarified anew, once."""
     proposal = _locked(amendment.proposal)
-    if proposal.stage not in TALKING:
+    text, act = amending.as_amended(proposal, amendment)
+    if proposal.stage not in TALKING or (act and not can_be_done(proposal.group, act)):
         _leave_open(actor, amendment)
         return
-    act = Act(**amendment.act) if amendment.act else None
-    version = add_version(proposal, amendment.author, amendment.text, act)
+    version = add_version(proposal, amendment.author, text, act)
     amendment.state, amendment.became = Amendment.TAKEN_IN, version
     amendment.save(update_fields=["state", "became"])
     proposal.head = version
@@ -231,7 +248,9 @@ def take_in(actor, amendment, /, *, at):
 
 
 def _leave_open(actor, amendment: Amendment) -> None:
-    """The proposal is over, or being asked about: its words stay, and the offer stays an offer."""
+    """The proposal is over or being asked about, or the act cannot be done any more: the proposal
+    stays as it is, and the offer stays an offer.
+    """
     amendment.state, amendment.taken_in_at = Amendment.OFFERED, None
     amendment.save(update_fields=["state", "taken_in_at"])
     write(actor, "rule.take_in", about=amendment.ref, amendment=amendment.ref, version=0)

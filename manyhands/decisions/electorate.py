@@ -113,6 +113,7 @@ def leave_rounds(member: Member) -> None:
     _look_again(opened, Elector.LEFT)
     drafts = Proposal.objects.filter(author=member, stage=Stage.DRAFT)
     drafts.update(stage=Stage.ARCHIVED, moves_at=None, ended_at=now())
+    member.unfinished_blocks.all().delete()
     free_tasks_of(member)
 
 

@@ -26,11 +26,16 @@ from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import POWERS, Rule, action, write
+from manyhands.groups.queries import live_mandates, mandates_of
 from manyhands.record.models import Body
 
 NEVER = ("constitution.", "member.", "self.")
 SECOND_WITHIN = timedelta(hours=24)
 REST_AFTER_REJECTION = timedelta(days=30)
+SAME_MANDATE = _(
+    "You and whoever turned a key before you both carry “%s”. A member who does not turns the "
+    "next key."
+)
 
 
 @action(
@@ -70,11 +75,25 @@ def second_emergency(actor, emergency):
         raise NotPossible(_("This is over."))
     if emergency.keys.filter(member=actor).exists():
         raise NotPossible(_("Another member turns the next key."))
+    if role := role_shared(emergency, actor, at):
+        raise NotPossible(SAME_MANDATE % role)
     Key.objects.create(emergency=emergency, member=actor, turned_at=at)
     write(actor, "emergency.second", about=emergency.ref, emergency=emergency.ref)
     if emergency.keys.count() >= terms_of(group)["keys"]:
         _do(group, emergency, at)
     return emergency
+
+
+def role_shared(emergency: Emergency, member: Member, at: datetime) -> str:
+    """The mandate that `member` carries and somebody who turned a key carries too; else nothing.
+
+    Two who carry the same for the group are one view of things. Two of one household would be
+    too, but who lives with whom is asked of nobody.
+    """
+    own = mandates_of(member, at).values("role")
+    holders = emergency.keys.exclude(member=member).values("member")
+    rows = live_mandates(emergency.group, at).filter(holder__in=holders, role__in=own)
+    return rows.values_list("role", flat=True).first() or ""
 
 
 def terms_of(group: Group) -> dict[str, Any]:

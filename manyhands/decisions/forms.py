@@ -14,6 +14,7 @@ from manyhands.decisions.models import (
     LONGEST_WORDS,
     Amendment,
     Contribution,
+    Proposal,
     Round,
     Stance,
 )
@@ -26,6 +27,12 @@ def _text(label: Any, longest: int = LONGEST_WORDS, **more: Any) -> forms.CharFi
     rows = more.pop("rows", SHORT)
     widget = forms.Textarea(attrs=dict(rows))
     return forms.CharField(label=label, max_length=longest, widget=widget, **more)
+
+
+def _from_the_device() -> forms.CharField:
+    """A field that the script fills in where this device has a key; it is never shown again."""
+    label = _("Signature of your device")
+    return forms.CharField(label=label, required=False, widget=forms.HiddenInput)
 
 
 class Part(forms.Form):
@@ -144,6 +151,23 @@ class AmendForm(Part):
         return text
 
 
+class IntoForm(Part):
+    """Which open proposal a draft would go into, as an amendment, and why."""
+
+    part = "into"
+
+    proposal = forms.ModelChoiceField(
+        label=_("Which proposal?"), queryset=Proposal.objects.none(), to_field_name="ref"
+    )
+    why = forms.CharField(label=_("Why is your change better?"), max_length=400)
+
+    def __init__(self, data: Any = None, *, proposals: list[Proposal]) -> None:
+        super().__init__(data)
+        field = self.fields["proposal"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Proposal.objects.filter(pk__in=[one.pk for one in proposals])
+
+
 class StanceForm(Part):
     """Where a member stands; a block says what it rests on and what would resolve it."""
 
@@ -158,12 +182,15 @@ class StanceForm(Part):
     ground = _text(_("Or what harm would it do, and to whom?"), required=False)
     harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
     way_out = _text(_("What would resolve it?"), required=False)
+    signed_with = _from_the_device()
+    signature = _from_the_device()
 
     def __init__(
         self, data: Any = None, *, round_: Round, amendments: list[Amendment], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
         self.names = words.positions_of(round_.method, round_.asks)
+        self.unfinished: dict[str, Any] = {}  # a block in which nothing is wrong, only missing
         self._offer(round_, amendments)
         self.principles: dict[str, str] = {}
         data = round_.proposal.group.constitution
@@ -197,6 +224,7 @@ class StanceForm(Part):
 
     def _check_block(self, found: dict[str, Any]) -> None:
         """A block that says nothing counts for nothing: tell what is missing."""
+        self.unfinished = {} if self.errors else _words_of_block(found)
         if not (found.get("principle") or found.get("ground")):
             self.add_error(
                 "ground",
@@ -208,9 +236,11 @@ class StanceForm(Part):
             )
 
     def said(self) -> dict[str, Any]:
-        """What goes with the position; of a block, also its ground in words."""
+        """What goes with the position: a signature, if any; of a block, its ground in words."""
         found = self.cleaned_data
         said = {"reason": found["reason"]}
+        if found["signed_with"] or found["signature"]:
+            said |= {name: found[name] for name in ("signed_with", "signature")}
         if found["position"] == "block":
             principle = found["principle"]
             said |= {
@@ -220,6 +250,23 @@ class StanceForm(Part):
                 "way_out": found["way_out"],
             }
         return said
+
+
+def _words_of_block(found: dict[str, Any]) -> dict[str, Any]:
+    names = ("reason", "ground", "principle", "harms_somebody", "way_out")
+    return {name: found[name] for name in names}
+
+
+class DeviceForm(Part):
+    """A key that the script made on this device."""
+
+    part = "device"
+
+    key = forms.CharField(
+        label=_("Key"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Your browser has made no key. Nothing was listed.")},
+    )
 
 
 class BehalfForm(Part):

@@ -22,11 +22,13 @@ from manyhands.decisions import (
     showing_rounds,
     words,
 )
+from manyhands.decisions.behalf import VOID
 from manyhands.decisions.choice import options
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
     CodeForm,
+    IntoForm,
     LateForm,
     ProposalForm,
     ReplyForm,
@@ -182,7 +184,8 @@ def show(
     shown |= {
         "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
-        "draft_form": _draft_form(proposal),
+        **_draft(proposal),
+        "device_keys": [one.public_key for one in queries.device_keys(request.member)],
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
@@ -190,6 +193,7 @@ def show(
         "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
         "code_form": CodeForm(),
+        "void_code": VOID,
         "late_form": LateForm(),
         "take_form": TakeForm(),
         "report_form": ReportForm(),
@@ -198,16 +202,22 @@ def show(
     return render(request, "decisions/proposal.html", shown, status=status)
 
 
-def _draft_form(proposal: Proposal) -> ProposalForm | None:
+def _draft(proposal: Proposal) -> dict[str, Any]:
+    """What can become of a draft: a proposal of its own, or a part of one that is open."""
     if proposal.stage != Stage.DRAFT or proposal.head is None:
-        return None
+        return {}
     said = {
         "title": proposal.title,
         "text": proposal.head.text,
         "review_on": proposal.review_on,
         "sunset_on": proposal.sunset_on,
     }
-    return ProposalForm(initial=said, carries_an_act=proposal.act is not None)
+    into = showing.into(proposal)
+    return {
+        "draft_form": ProposalForm(initial=said, carries_an_act=proposal.act is not None),
+        "into": into,
+        "into_form": IntoForm(proposals=[one["proposal"] for one in into]),
+    }
 
 
 def _behalf_form(

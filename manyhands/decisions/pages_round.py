@@ -1,27 +1,43 @@
 """Pages of rounds: where one stands, words typed in for others, blocks, and what is to be done."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import behalf, errands, queries, resolving, rounds, showing_rounds
+from manyhands.decisions import (
+    behalf,
+    devices,
+    errands,
+    queries,
+    resolving,
+    rounds,
+    showing_rounds,
+    unfinished,
+)
 from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
     LateForm,
     ReportForm,
+    StanceForm,
     TakeForm,
 )
 from manyhands.decisions.models import Proposal, Round, Stance, Task
 from manyhands.decisions.pages import find, number_in, show
 from manyhands.decisions.words import positions_of
 from manyhands.groups.door import MemberRequest, members_only
+
+View = Callable[..., HttpResponseBase]
 
 
 @require_POST
@@ -36,6 +52,11 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
         _refuse(request, round_)
     assert form is not None, "refused"
     if not form.is_valid():
+        if not form.unfinished:
+            return show(request, proposal, status=422, stance_forms={round_.number: form})
+        unfinished.keep(request.member, round_, form.unfinished)
+        return redirect(f"{proposal.get_absolute_url()}#round-{round_.number}")
+    if not _signature_fits(request, round_, form):
         return show(request, proposal, status=422, stance_forms={round_.number: form})
     said, condition = form.said(), form.cleaned_data.get("condition")
     position = form.cleaned_data["position"]
@@ -48,6 +69,16 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     receipt = {"number": stance.entry_seq}
     messages.success(request, _("Noted. Your receipt: entry %(number)s in the record.") % receipt)
     return redirect(proposal)
+
+
+def _signature_fits(request: MemberRequest, round_: Round, form: StanceForm) -> bool:
+    """Whether the device signed what is said, or signed nothing; else the form says so."""
+    try:
+        devices.must_fit(round_, request.member, form.cleaned_data["position"], form.said())
+    except NotPossible as why:
+        form.add_error(None, str(why))
+        return False
+    return True
 
 
 def _refuse(request: MemberRequest, round_: Round) -> None:
@@ -103,9 +134,11 @@ def confirm_stance(request: MemberRequest, ref: str, which: str) -> HttpResponse
     else:
         form = CodeForm(request.POST)
         if not form.is_valid():
-            return show(request, proposal, status=422, code_form=form)
+            return show(request, proposal, status=422, code_form=form, code_for=stance.ref)
         code = "".join(form.cleaned_data["code"].split())
-        behalf.confirm_by_code(request.member, stance, code=code)
+        if not behalf.confirm_by_code(request.member, stance, code=code):
+            form.add_error("code", behalf.why_not(stance))
+            return show(request, proposal, status=422, code_form=form, code_for=stance.ref)
     messages.success(request, _("Confirmed."))
     return redirect(proposal)
 
@@ -184,32 +217,32 @@ def decline(request: MemberRequest, ref: str) -> HttpResponse:
 # --- what is to be done ---------------------------------------------------------------------
 
 
-@require_POST
-@members_only
-def take_task(request: MemberRequest, ref: str) -> HttpResponse:
-    """I will do it."""
-    proposal, form = find(request, ref), TakeForm(request.POST)
-    if not form.is_valid():
-        return show(request, proposal, status=422, take_form=form)
-    errands.take_task(
-        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
-    )
-    messages.success(request, _("Thank you. It is yours to do now."))
-    return redirect(proposal)
+def _with_task(act: Any, form_class: type[Form], shown_as: str, said: Any) -> View:
+    """A page that does one act with a task, with what was filled in, and shows the proposal."""
+
+    @require_POST
+    @members_only
+    def page(request: MemberRequest, ref: str) -> HttpResponse:
+        proposal, form = find(request, ref), form_class(request.POST)
+        if not form.is_valid():
+            return show(request, proposal, status=422, **{shown_as: form})
+        act(request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data)
+        messages.success(request, str(said))
+        return redirect(proposal)
+
+    page.__name__ = act.__name__
+    return page
 
 
-@require_POST
-@members_only
-def report_task(request: MemberRequest, ref: str) -> HttpResponse:
-    """It is done, and this is how it went."""
-    proposal, form = find(request, ref), ReportForm(request.POST)
-    if not form.is_valid():
-        return show(request, proposal, status=422, report_form=form)
-    errands.report_task(
-        request.member, _task(proposal, request.POST.get("task", "")), **form.cleaned_data
-    )
-    messages.success(request, _("Thank you. All can read how it went."))
-    return redirect(proposal)
+take_task = _with_task(
+    errands.take_task, TakeForm, "take_form", gettext_lazy("Thank you. It is yours to do now.")
+)
+report_task = _with_task(
+    errands.report_task,
+    ReportForm,
+    "report_form",
+    gettext_lazy("Thank you. All can read how it went."),
+)
 
 
 @require_POST

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import discussion
-from manyhands.decisions.forms import AmendForm, ReplyForm, SpeakForm
+from manyhands.decisions import amending, discussion
+from manyhands.decisions.forms import AmendForm, IntoForm, ReplyForm, SpeakForm
 from manyhands.decisions.models import Contribution, Proposal
 from manyhands.decisions.pages import find, number_in, show
+from manyhands.decisions.stages import Stage
 from manyhands.groups.door import MemberRequest, members_only
 
 SETTLED = {
@@ -103,6 +104,24 @@ def offer_amendment(request: MemberRequest, ref: str) -> HttpResponse:
     if not own.exists():
         discussion.offer_amendment(request.member, proposal, **said)
         messages.success(request, _("Offered. Whoever wrote the proposal can take it in."))
+    return _back(proposal, "changes")
+
+
+@require_POST
+@members_only
+def offer_draft(request: MemberRequest, ref: str) -> HttpResponse:
+    """Offer what one's draft would do as an amendment to a proposal that is open."""
+    draft = find(request, ref)
+    if draft.stage != Stage.DRAFT:
+        raise NotPossible(discussion.NO_DRAFT)
+    form = IntoForm(request.POST, proposals=amending.could_take_in(draft))
+    if not form.is_valid():
+        return show(request, draft, status=422, into_form=form)
+    proposal = form.cleaned_data["proposal"]
+    discussion.offer_amendment(
+        request.member, proposal, why=form.cleaned_data["why"], draft=draft
+    )  # fmt: skip
+    messages.success(request, _("Offered. Whoever wrote the proposal can take it in."))
     return _back(proposal, "changes")
 
 

@@ -7,7 +7,15 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from manyhands.decisions.models import Contribution, Elector, Proposal, Round, Stance, Task
+from manyhands.decisions.models import (
+    Contribution,
+    DeviceKey,
+    Elector,
+    Proposal,
+    Round,
+    Stance,
+    Task,
+)
 from manyhands.decisions.stages import OPEN, TALKING, Stage
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import BESIDES
@@ -33,6 +41,11 @@ def proposal(viewer: Member, ref: str) -> QuerySet[Proposal]:
         .filter(ref=ref)
         .select_related("group__constitution", "head", "author", "concerns", "circle", "follows")
     )
+
+
+def device_keys(viewer: Member) -> list[DeviceKey]:
+    """The keys that `viewer` lists, the oldest first."""
+    return list(viewer.device_keys.filter(dropped_at=None).order_by("pk"))
 
 
 # --- what waits ------------------------------------------------------------------------

@@ -16,7 +16,14 @@ from manyhands.decisions.choice import options
 from manyhands.decisions.choice.results import result_of
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
 from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
-from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
+from manyhands.decisions.models import (
+    Amendment,
+    Elector,
+    Proposal,
+    Round,
+    Stance,
+    UnfinishedBlock,
+)
 from manyhands.decisions.moving import enter, method_of, zone_of
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
@@ -134,6 +141,8 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
     before = Stance.objects.filter(round=round_, member=said.member, superseded_at=None)
     followed = before.values_list("ref", flat=True).first() or ""
     before.update(superseded_at=at)
+    if not said.typed_in:
+        UnfinishedBlock.objects.filter(round=round_, member=said.member).delete()
     stance = Stance.objects.create(
         round=round_,
         member=said.member,
@@ -150,13 +159,20 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
 def _must_have_ground_and_way_out(proposal: Proposal, words: dict[str, Any]) -> None:
     """Raises `NotPossible` with what is missing; until it is there nothing is counted."""
     ground, way_out = ((words.get(name) or "").strip() for name in ("ground", "way_out"))
-    if not ground or not way_out:
-        raise NotPossible(NO_GROUND if way_out else NO_WAY_OUT if ground else NEITHER)
+    if missing := what_is_missing(ground, way_out):
+        raise NotPossible(missing)
     named = words.get("principle")
     assert proposal.group.constitution is not None, "a group lives under a constitution"
     principles = whole(proposal.group.constitution.data)["principles"]
     if named and named not in {principle["id"] for principle in principles}:
         raise NotPossible(NO_PRINCIPLE % named)
+
+
+def what_is_missing(ground: str, way_out: str) -> Any:
+    """What a block with this ground and this way out still needs, in a sentence; or nothing."""
+    if ground and way_out:
+        return ""
+    return NO_GROUND if way_out else NO_WAY_OUT if ground else NEITHER
 
 
 def _may_still_speak(proposal: Proposal, round_: Round, said: "Said", at: datetime) -> bool:
@@ -265,6 +281,7 @@ def may_close(round_: Round, at: datetime) -> bool:
 def close(round_: Round, at: datetime) -> Asked:
     """Write down what the round came to; 6 queries however many members."""
     asked = counted(round_)
+    round_.unfinished_blocks.all().delete()
     round_.closed_at = at
     if round_.method["kind"] in BALLOTS:
         round_.verdict, round_.tally = result_of(round_, asked)

@@ -1,10 +1,12 @@
 """The page of one proposal, put together for whoever looks: only what matters at its stage."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from manyhands.decisions import changing, how, queries, words
+from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in
+from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
 from manyhands.decisions.methods import Params
@@ -24,6 +26,7 @@ from manyhands.decisions.moving import method_of, zone_of
 from manyhands.decisions.policies import who_may_appeal
 from manyhands.decisions.showing_rounds import shown_rounds
 from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
+from manyhands.groups.acts import Act
 from manyhands.groups.models import Member
 
 MOST_SAID = 500
@@ -46,10 +49,11 @@ class Thread:
 
 @dataclass
 class Offered:
-    """An amendment, with its difference to the text it was made for."""
+    """An amendment, with its difference to the text or the act that it was made for."""
 
     amendment: Amendment
     pieces: list[Piece]
+    changes: list[Changed]
 
 
 @dataclass
@@ -58,6 +62,7 @@ class VersionShown:
 
     version: Version
     pieces: list[Piece]
+    changes: list[Changed]
     approvals: int = 0
     is_mine: bool = False
 
@@ -121,6 +126,14 @@ def _act(proposal: Proposal) -> dict[str, Any]:
     }
 
 
+def into(draft: Proposal) -> list[dict[str, Any]]:
+    """The proposals that could take in what `draft` would do, and how it differs from theirs."""
+    return [
+        {"proposal": one, "changes": changing.between(draft.group, one.act, draft.act)}
+        for one in could_take_in(draft)
+    ]
+
+
 def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
     if last is not None and proposal.stage in OPEN:
         return {"how": how.in_words(last.method, last.electors.filter(out="").count())}
@@ -154,26 +167,34 @@ def _talk(proposal: Proposal) -> dict[str, Any]:
 
 
 def _amendments(proposal: Proposal, amendments: list[Amendment]) -> dict[str, Any]:
-    live = (A.OFFERED, A.ACCEPTED, A.CONTESTED)
-    shown = [Offered(one, difference(one.base.text, one.text)) for one in amendments]
+    shown = [_offered(proposal, one) for one in amendments]
     return {
-        "offered": [one for one in shown if one.amendment.state in live],
-        "settled": [one for one in shown if one.amendment.state not in live],
+        "offered": [one for one in shown if one.amendment.state in LIVE],
+        "settled": [one for one in shown if one.amendment.state not in LIVE],
     }
+
+
+def _offered(proposal: Proposal, one: Amendment) -> Offered:
+    if one.act is None:
+        return Offered(one, difference(one.base.text, one.text), [])
+    act = Act(**one.act)
+    return Offered(one, [], changing.between(proposal.group, one.base.as_act(), act))
 
 
 def _versions(viewer: Member, proposal: Proposal) -> dict[str, Any]:
     rows = proposal.versions.select_related("author").prefetch_related("approvals")
     rows = rows.order_by("number")
-    found, before = [], ""
+    found, before, act = [], "", None
     for row in rows:
         by = {one.member_id for one in row.approvals.all()}
-        found.append(
-            VersionShown(row, difference(before, row.text), len(by), viewer.pk in by)
-        )  # fmt: skip
-        before = row.text
+        changes = changing.between(proposal.group, act, row.as_act())
+        pieces = difference(before, row.text)
+        found.append(VersionShown(row, pieces, changes, len(by), viewer.pk in by))
+        before, act = row.text, row.as_act()
     beside = [
-        one for one in found if one.version.is_alternative or one.version.pk == proposal.head_id
+        replace(one, changes=changing.between(proposal.group, proposal.act, one.version.as_act()))
+        for one in found
+        if one.version.is_alternative or one.version.pk == proposal.head_id
     ]
     return {"versions": found, "alternatives": beside if len(beside) > 1 else []}
 
@@ -189,7 +210,7 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "is_draft": stage is S.DRAFT,
         "is_open": stage in OPEN,
         "may_talk": stage in OPEN,
-        "may_amend": stage in OPEN and stage is not S.WAITING,
+        "may_amend": stage in AMENDABLE,
         "may_answer": stage in TALKING and own,
         "may_keep_both": stage in TALKING,
         "may_call": stage in TO_CALL and ripe,

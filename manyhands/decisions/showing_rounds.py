@@ -5,10 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import how, queries, words
+from manyhands.decisions import how, queries, unfinished, words
+from manyhands.decisions.behalf import MOST_WRONG
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.forms import StanceForm
-from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Stance
+from manyhands.decisions.models import (
+    Amendment,
+    Elector,
+    Proposal,
+    Round,
+    Stance,
+    UnfinishedBlock,
+)
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import Stage
@@ -26,6 +34,11 @@ class Said:
     says: str
     who: str
     by: str = ""
+
+    @property
+    def is_void(self) -> bool:
+        """Whether its code was guessed at too often."""
+        return self.stance.wrong_codes >= MOST_WRONG
 
 
 @dataclass
@@ -50,6 +63,12 @@ class RoundShown:
     stances: list[Said] = field(default_factory=list)
     blocks: list[Said] = field(default_factory=list)
     form: StanceForm | None = None
+    unfinished: UnfinishedBlock | None = None
+
+    @property
+    def is_missing(self) -> str:
+        """What a block that the member kept still needs."""
+        return str(unfinished.missing_in(self.unfinished)) if self.unfinished else ""
 
     @property
     def own_says(self) -> str:
@@ -110,6 +129,7 @@ def shown_round(
         stances=standing,
         blocks=[said for said in standing if said.stance.position == "block"],
     )
+    shown.unfinished = unfinished.of(viewer, round_) if round_.closed_at is None else None
     shown.form = form_for(shown, proposal, amendments)
     return shown
 
@@ -123,7 +143,8 @@ def form_for(
         return None
     offered = [one for one in amendments if one.state in (A.OFFERED, A.ACCEPTED)]
     if round_.closed_at is None:
-        return StanceForm(data, round_=round_, amendments=offered)
+        kept = unfinished.as_typed(shown.unfinished) if shown.unfinished else None
+        return StanceForm(data, round_=round_, amendments=offered, initial=kept)
     if proposal.stage == S.RESOLVING and own is not None and own.position == "block":
         form = StanceForm(data, round_=round_, amendments=[])
         form.set_choices("position", [(name, form.names[name]) for name in TAKES_BACK])

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages, pages_fair, pages_round, pages_talk
+from manyhands.decisions import pages, pages_devices, pages_fair, pages_round, pages_talk
 
 HOME = "g/<slug>/decisions/"
+KEYS = "g/<slug>/device-keys/"
 ONE = f"{HOME}<ref>/"
 
 urlpatterns = [
+    path(KEYS, pages_devices.list_device_keys, name="device-keys"),
+    path(f"{KEYS}removal/", pages_devices.drop_device_key, name="drop-device-key"),
     path(HOME, pages.list_proposals, name="decisions"),
     path(f"{HOME}new/", pages.propose, name="propose"),
     path(ONE, pages.show_proposal, name="show-proposal"),
@@ -19,6 +22,7 @@ urlpatterns = [
     path(f"{ONE}replies/", pages_talk.reply, name="reply"),
     path(f"{ONE}words/<said>/letting-go/", pages_talk.let_go, name="let-go-of-concern"),
     path(f"{ONE}words/<said>/settling/", pages_talk.settle, name="settle-concern"),
+    path(f"{ONE}as-amendment/", pages_talk.offer_draft, name="offer-draft"),
     path(f"{ONE}amendments/", pages_talk.offer_amendment, name="offer-amendment"),
     path(f"{ONE}amendments/<which>/", pages_talk.answer_amendment, name="answer-amendment"),
     path(f"{ONE}versions/<number>/approval/", pages_talk.approve_version, name="approve-version"),

@@ -34,7 +34,7 @@ OF_PROPOSALS = {
     "question": _("Somebody asks about your proposal: %(proposal)s"),
     "concern": _("Somebody has a concern about your proposal: %(proposal)s"),
     "answer": _("What you asked or raised has an answer: %(proposal)s"),
-    "amendment": _("Somebody offers other words for your proposal: %(proposal)s"),
+    "amendment": _("Somebody offers an amendment to your proposal: %(proposal)s"),
     "taken_up": _("Your other words are taken in, unless somebody objects: %(proposal)s"),
     "turned_down": _("Your other words were turned down: %(proposal)s"),
     "condition": _("What you agreed on condition of was turned down. Look again: %(proposal)s"),

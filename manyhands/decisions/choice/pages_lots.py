@@ -156,12 +156,14 @@ def _act(text: str) -> dict[str, Any]:
 
 def _emergency_in_words(member: Member, row: Emergency) -> dict[str, Any]:
     waits = row.done_at is None and row.asked_at + acts.SECOND_WITHIN > now()
-    turned = row.keys.filter(member=member).exists()
+    waits_for_me = waits and not row.keys.filter(member=member).exists()
+    role = acts.role_shared(row, member, now()) if waits_for_me else ""
     return {
         "row": row,
         "says": POWERS[row.act["power"]].says,
         "waits": waits,
-        "may_turn": waits and not turned,
+        "may_turn": waits_for_me and not role,
+        "why_not": acts.SAME_MANDATE % role if role else "",
     }
 
 

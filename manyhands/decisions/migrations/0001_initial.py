@@ -362,6 +362,7 @@ class Migration(migrations.Migration):
                 ('superseded_at', models.DateTimeField(null=True)),
                 ('set_aside_at', models.DateTimeField(help_text='a block that rests on nothing', null=True)),
                 ('code_hash', models.CharField(blank=True, help_text='of the code to confirm with', max_length=64)),
+                ('wrong_codes', models.PositiveSmallIntegerField(default=0, help_text='after five it is void')),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('contested_at', models.DateTimeField(null=True)),
                 ('entry_seq', models.PositiveBigIntegerField(help_text='its entry in the record', null=True)),
@@ -377,6 +378,20 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
+        ),
+        migrations.CreateModel(
+            name='UnfinishedBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(blank=True, max_length=2000)),
+                ('ground', models.CharField(blank=True, max_length=2000)),
+                ('principle', models.CharField(blank=True, help_text='an id in the constitution', max_length=20)),
+                ('harms_somebody', models.BooleanField(default=False)),
+                ('way_out', models.CharField(blank=True, max_length=2000)),
+                ('kept_at', models.DateTimeField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unfinished_blocks', to='groups.member')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unfinished_blocks', to='decisions.round')),
+            ],
         ),
         migrations.CreateModel(
             name='Seconding',
@@ -670,6 +685,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('recorded_by', None), models.Q(('position', 'block'), _negated=True), _connector='OR'), name='block_is_never_recorded_for_another'),
         ),
         migrations.AddConstraint(
+            model_name='stance',
+            constraint=models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='no_code_is_tried_once_it_is_void'),
+        ),
+        migrations.AddConstraint(
+            model_name='unfinishedblock',
+            constraint=models.UniqueConstraint(fields=('round', 'member'), name='one_unfinished_block_per_member_and_round'),
+        ),
+        migrations.AddConstraint(
             model_name='seconding',
             constraint=models.UniqueConstraint(condition=models.Q(('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'),
         ),
@@ -788,6 +811,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='amendment',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'taken_in', 'contested', 'rejected', 'withdrawn'])), name='amendment_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='amendment',
+            constraint=models.CheckConstraint(condition=models.Q(('act__isnull', True), ('kind', 'substance'), _connector='OR'), name='amendment_of_the_act_is_of_substance'),
         ),
         migrations.AddConstraint(
             model_name='amendment',

@@ -45,6 +45,7 @@ from manyhands.decisions.models.rounds import (
     Round,
     Seconding,
     Stance,
+    UnfinishedBlock,
 )
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "Task",
     "Translation",
     "Turn",
+    "UnfinishedBlock",
     "Unmeasured",
     "Urn",
     "Version",

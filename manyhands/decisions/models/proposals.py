@@ -238,7 +238,7 @@ class Contribution(models.Model):
 
 
 class Amendment(models.Model):
-    """Other words or another act, offered for one version."""
+    """Other words or another act, offered for one version; what it leaves out stays as it is."""
 
     WORDING, SUBSTANCE = "wording", "substance"
     OFFERED, ACCEPTED, TAKEN_IN, CONTESTED, REJECTED, WITHDRAWN = (
@@ -272,6 +272,10 @@ class Amendment(models.Model):
                     ["offered", "accepted", "taken_in", "contested", "rejected", "withdrawn"],
                 ),
                 name="amendment_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(act__isnull=True) | Q(kind="substance"),
+                name="amendment_of_the_act_is_of_substance",
             ),
             models.CheckConstraint(
                 condition=Q(state="taken_in") ^ Q(became=None),

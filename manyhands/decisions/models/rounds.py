@@ -132,6 +132,7 @@ class Stance(models.Model):
         help_text="said in its room",
     )
     code_hash = models.CharField(max_length=64, blank=True, help_text="of the code to confirm with")
+    wrong_codes = models.PositiveSmallIntegerField(default=0, help_text="after five it is void")
     confirmed_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
@@ -166,10 +167,38 @@ class Stance(models.Model):
                 condition=Q(recorded_by=None) | ~Q(position="block"),
                 name="block_is_never_recorded_for_another",
             ),
+            models.CheckConstraint(
+                condition=Q(wrong_codes__lte=5), name="no_code_is_tried_once_it_is_void"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.position
+
+
+class UnfinishedBlock(models.Model):
+    """What a member wrote of a block that misses a ground or a way out: theirs alone, not counted,
+    and gone when they say where they stand or the round closes.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="unfinished_blocks")
+    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="unfinished_blocks")
+    reason = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    ground = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    principle = models.CharField(max_length=20, blank=True, help_text="an id in the constitution")
+    harms_somebody = models.BooleanField(default=False)
+    way_out = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "member"], name="one_unfinished_block_per_member_and_round"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.way_out or self.ground
 
 
 class DeviceKey(models.Model):

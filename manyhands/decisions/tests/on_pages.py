@@ -18,7 +18,7 @@ def look(member, proposal):
     return answer.content.decode()
 
 
-def send(who, proposal, path="", status=302, **data):
+def send(who, proposal, path="", /, status=302, **data):
     answer = groups.browser(who).post(home(proposal) + path, data)
     assert answer.status_code == status, answer.content.decode()[-2000:]
     return answer.content.decode()

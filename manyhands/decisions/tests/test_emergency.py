@@ -72,6 +72,72 @@ def test_one_key_does_nothing_and_two_do_it(five):
     assert {elector.member_id for elector in out} == {five[0].pk, five[1].pk}
 
 
+def carries(member, role, days=90):
+    make.groups.decided(
+        "mandate.grant", member.group, role=role, holder=member.ref, days=days,
+        purpose="The keys", powers=[], report_every_d=30,
+    )  # fmt: skip
+
+
+def test_two_who_carry_the_same_mandate_do_not_turn_the_keys_together(five):
+    ana, ben, cleo, *_others = five
+    for member, role in ((ana, "purse"), (ben, "purse"), (ben, "van"), (cleo, "van")):
+        carries(member, role)
+    asked = emergency.ask_emergency(ana, ana.group, act=act_on(ana.group), reason="Gas.")
+
+    with pytest.raises(NotPossible, match="both carry “purse”"):
+        emergency.second_emergency(ben, asked)
+    assert (name(five), asked.keys.count()) == ("Rosewood", 1)
+    emergency.second_emergency(cleo, asked)
+
+    assert name(five) == "Closed for now"
+
+
+def test_of_three_keys_no_two_are_of_one_mandate(five):
+    ana, ben, cleo, dov, _eli = five
+    group = ana.group
+    terms = {**whole(make.groups.again(group).constitution.data)["emergency"], "keys": 3}
+    data = following(make.groups.again(group).constitution.data, emergency=terms)
+    make.groups.decided("constitution.change", group, data=data)
+    for member in (ben, cleo):
+        carries(member, "van")
+    ana, ben, cleo, dov = (make.groups.again(member) for member in (ana, ben, cleo, dov))
+    asked = emergency.ask_emergency(ana, ana.group, act=act_on(group), reason="Gas.")
+    emergency.second_emergency(ben, asked)
+
+    with pytest.raises(NotPossible, match="both carry “van”"):
+        emergency.second_emergency(cleo, asked)
+    emergency.second_emergency(dov, asked)
+
+    assert name(five) == "Closed for now"
+
+
+def test_a_mandate_that_is_over_keeps_nobody_from_a_key(five):
+    ana, ben, *_others = five
+    carries(ana, "purse", days=30)
+    carries(ben, "purse")
+    with times.at(make.MONDAY + timedelta(days=31)):
+        asked = emergency.ask_emergency(ana, ana.group, act=act_on(ana.group), reason="Gas.")
+        emergency.second_emergency(ben, asked)
+
+        assert name(five) == "Closed for now"
+
+
+def test_the_page_says_who_does_not_turn_the_next_key_and_offers_it_to_others(five):
+    ana, ben, cleo, *_others = five
+    for member in (ana, ben):
+        carries(member, "purse")
+    asked = emergency.ask_emergency(ana, ana.group, act=act_on(ana.group), reason="Gas.")
+    path = f"/g/{ana.group.slug}/emergency/"
+
+    page = make.groups.browser(ben).get(path).content.decode()
+    assert "Turn the next key" not in page
+    assert "both carry “purse”" in page
+    answer = make.groups.browser(ben).post(f"{path}{asked.ref}/key/")
+    assert (answer.status_code, asked.keys.count()) == (409, 1)
+    assert "Turn the next key" in make.groups.browser(cleo).get(path).content.decode()
+
+
 def test_unconfirmed_it_is_undone_by_itself(five):
     row = done(five)
     with times.at(make.MONDAY + timedelta(hours=71)):

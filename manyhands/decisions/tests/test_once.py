@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 
 from manyhands.base import jobs, times
-from manyhands.decisions import rounds, tasks
+from manyhands.base.errors import NotPossible
+from manyhands.decisions import behalf, rounds, tasks
 from manyhands.decisions.models import Proposal, Pulse
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
@@ -201,3 +202,35 @@ def test_positions_taken_while_it_closes_are_counted_or_refused_but_never_lost()
     round_.refresh_from_db()
     assert round_.stances.filter(superseded_at=None).count() == 4
     assert round_.tally is None or round_.tally["agree"] == 4
+
+
+def test_codes_guessed_at_once_are_all_counted():
+    with times.at(make.MONDAY):
+        ana, ben, cleo = make.assembly(3)
+        proposal = make.proposal(ana)
+    with make.later_than(make.MONDAY, hours=25):
+        tasks.move_all(times.now())
+        stance, code = behalf.record_stance(
+            ben, make.open_round_of(proposal), member=cleo, position="agree"
+        )
+    wrong = "0" * 8 if code != "0" * 8 else "1" * 8
+    said: list[str] = []
+
+    def guess():
+        try:
+            with make.later_than(make.MONDAY, hours=26):
+                said.append(str(behalf.confirm_by_code(ana, stance, code=wrong)))
+        except NotPossible:
+            said.append("void")
+        finally:
+            connection.close()
+
+    guessers = [threading.Thread(target=guess) for _each in range(8)]
+    for each in guessers:
+        each.start()
+    for each in guessers:
+        each.join(PATIENCE_S)
+
+    stance.refresh_from_db()
+    assert sorted(said) == ["False"] * 5 + ["void"] * 3
+    assert (stance.wrong_codes, stance.confirmed_at) == (5, None)

@@ -63,12 +63,16 @@ def test_saying_the_same_twice_is_saying_it_once(five):
 def test_a_block_says_what_is_missing_and_keeps_what_was_typed(five):
     proposal = being_tested(five)
     with opened(proposal):
-        page = send(
-            five[2], proposal, "rounds/1/stance/", status=422, position="block", way_out="A fan"
-        )
-        assert "A block rests on a principle or on a harm." in page
+        send(five[2], proposal, "rounds/1/stance/", position="block", way_out="A fan")
+        page = look(five[2], proposal)
+        assert "Your block is not counted yet. Say which principle" in page
+        assert 'href="#stance-ground"' in page
         assert "A fan" in page
         assert Stance.objects.count() == 0
+        page = send(
+            five[2], proposal, "rounds/1/stance/", status=422, position="block", principle="P77"
+        )
+        assert "A block rests on a principle or on a harm." in page
         send(
             five[2], proposal, "rounds/1/stance/", position="block", principle="P1", way_out="A fan"
         )
@@ -127,7 +131,10 @@ def test_what_somebody_says_by_phone_is_typed_in_confirmed_and_contested(five):
         code = re.search(r'id="slip-code">([\d ]+)<', slip)[1]
         stance = Stance.objects.get()
         send(five[2], proposal, f"stances/{stance.ref}/confirmation/", status=422, code="")
-        send(five[2], proposal, f"stances/{stance.ref}/confirmation/", status=409, code="12345678")
+        wrong = {"status": 422, "code": "1234567"}
+        for left in ("4 more times", "3 more times", "2 more times", "1 more time."):
+            page = send(five[2], proposal, f"stances/{stance.ref}/confirmation/", **wrong)
+            assert f"This code does not fit. Look at the slip again. You can try {left}" in page
         send(five[2], proposal, f"stances/{stance.ref}/confirmation/", code=code)
         assert "Typed in for you" in look(five[4], proposal)
         send(five[1], proposal, f"stances/{stance.ref}/contest/", status=403)
@@ -136,6 +143,27 @@ def test_what_somebody_says_by_phone_is_typed_in_confirmed_and_contested(five):
     stance.refresh_from_db()
     assert stance.confirmed_at
     assert stance.contested_at
+
+
+def test_whoever_types_the_fifth_wrong_code_is_told_that_it_is_void(five):
+    proposal = being_tested(five)
+    with opened(proposal):
+        send(
+            five[1], proposal, "rounds/1/typed-in/", status=201, member=five[4].ref,
+            position="agree",
+        )  # fmt: skip
+        make.say(five[2], proposal, "agree")
+        path = f"stances/{Stance.objects.get(member=five[4]).ref}/confirmation/"
+        pages = [send(five[2], proposal, path, status=422, code="1") for _each in range(5)]
+        again = send(five[2], proposal, path, status=409, code="1")
+
+        assert "so this one is void" in pages[4]
+        assert "so this one is void" in again
+        assert 'name="code"' in pages[3]
+        assert 'name="code"' not in pages[4]
+        send(five[4], proposal, path)
+
+    assert Stance.objects.get(member=five[4]).confirmed_at
 
 
 # --- what is blocked ---------------------------------------------------------------------------

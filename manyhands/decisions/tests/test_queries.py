@@ -53,7 +53,7 @@ def test_taking_a_position_costs_the_same_in_a_crowd(many: int):
     ):
         make.say(members[1], Proposal.objects.get(), "agree")
 
-    assert len(asked) <= 20, "\n".join(query["sql"] for query in asked)
+    assert len(asked) <= 21, "\n".join(query["sql"] for query in asked)
 
 
 @pytest.mark.parametrize("many", [0, MANY])

@@ -87,7 +87,17 @@ DECISIONS = {
             RANDOM: "ref",
             LINK: "round member condition recorded_by meeting",
             TIME: "said_at superseded_at set_aside_at confirmed_at contested_at",
-            STATE: "id entry_seq by_mail",
+            STATE: "id entry_seq by_mail wrong_codes",
+        },
+    ),
+    "decisions.UnfinishedBlock": Table(
+        _("Blocks that members have not finished: till they say where they stand"),
+        "round__proposal__group",
+        {
+            READABLE: "reason ground principle harms_somebody way_out",
+            LINK: "round member",
+            TIME: "kept_at",
+            STATE: "id",
         },
     ),
     "decisions.Seconding": Table(

@@ -16,6 +16,7 @@ PAPER, DECIDE = (
     (PACKAGE / f"decisions/static/decisions/{name}.css").read_text(encoding="utf-8")
     for name in ("paper", "decide")
 )
+SIGNING = PACKAGE / "decisions/static/decisions/device.js"
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 
 Rgb = tuple[float, float, float]
@@ -143,6 +144,7 @@ def test_old_phones_see_the_same_colors(token):
 def test_the_sheet_and_the_script_stay_small():
     assert len(gzip.compress(SHEET.encode(), 9)) <= 9_000
     assert len(gzip.compress((STATIC / "app.js").read_bytes(), 9)) <= 6_000
+    assert len(gzip.compress(SIGNING.read_bytes(), 9)) <= 2_500
 
 
 @pytest.mark.parametrize("sheet", [SHEET, PAPER, DECIDE], ids=["site", "paper", "decide"])

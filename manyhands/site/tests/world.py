@@ -27,7 +27,7 @@ from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, tasks
+from manyhands.decisions import behalf, devices, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
@@ -40,6 +40,7 @@ from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
 
 NOT_THERE = "a" * 16
+OWN_KEY, NEW_KEY = (f"{43 * letter}=" for letter in "AQ")  # of a device, in base64
 KINDS = (
     "stranger", "holder", "other_holder", "member", "helper", "released", "done_48h", "poster",
     "asked", "elsewhere", "no_member", "left", "barred",
@@ -233,12 +234,13 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement and a circle, here and elsewhere; the report tells nothing."""
+        """A mandate, an agreement and a circle, here and elsewhere; a key on a member's device."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
         )
         circles.join_circle(self.members["helper"], self.circle)
+        devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
@@ -348,6 +350,8 @@ class World:
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
             "offer-amendment": amend,
+            "device-keys": {"key": NEW_KEY},
+            "drop-device-key": {"key": OWN_KEY},
             "ask": ask,
             "offer": ask,
             "edit-need": ask,

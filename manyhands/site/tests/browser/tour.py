@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.core import signing
 from django.test import Client
@@ -16,10 +17,14 @@ from manyhands.base.times import now
 from manyhands.decisions import tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
+from manyhands.decisions.discussion import offer_amendment
 from manyhands.decisions.meetings import convening, speaking
+from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.models import Member
+from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests.make import decided
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
@@ -95,7 +100,10 @@ STOPS = {
     "decisions": (HELPER, "/g/{slug}/decisions/"),
     "propose": (HELPER, "/g/{slug}/decisions/new/"),
     "power-picture": (HELPER, "/g/{slug}/decisions/picture/"),
+    "device-keys": (HELPER, "/g/{slug}/device-keys/"),
     "show-proposal: a draft": (HELPER, "/g/{slug}/decisions/{draft}/"),
+    "show-proposal: a draft that fits into another": (HELPER, "/g/{slug}/decisions/{fits}/"),
+    "show-proposal: its act is to be amended": (HELPER, "/g/{slug}/decisions/{amended}/"),
     "show-proposal: all are asked": (HELPER, "/g/{slug}/decisions/{asked}/"),
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
@@ -145,8 +153,16 @@ NO_PAGES = {
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
-    *("offer-amendment", "answer-amendment", "approve-version", "call-test", "take-stance"),
+    *(
+        "offer-amendment",
+        "offer-draft",
+        "answer-amendment",
+        "approve-version",
+        "call-test",
+        "take-stance",
+    ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
+    "drop-device-key",
     *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
@@ -231,7 +247,27 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     wish = decisions.wish(ana, "Rose Street")
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
-    return {name: row.ref for name, row in (named | {"adopted": adopted}).items()}
+    named |= {"adopted": adopted} | amended(ana, cleo, dov)
+    return {name: row.ref for name, row in named.items()}
+
+
+def amended(ana: Member, cleo: Member, dov: Member) -> dict[str, Proposal]:
+    """A proposal to whose act a change is offered, and a draft that would change it too."""
+    drafts = []
+    for author, days in ((cleo, 1), (dov, 3), (ana, 5)):
+        needed = _new_agreement(author, f"Quiet after ten, and a bell {days} times")
+        act = needed.act.as_dict()
+        drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
+    first, other, fits = drafts
+    opened = publish_proposal(cleo, first, title="Quiet nights", text="We sleep badly.")
+    offer_amendment(dov, opened, draft=other, why="It rings too seldom.")
+    return {"amended": opened, "fits": fits}
+
+
+def _new_agreement(author: Member, text: str) -> NeedsDecision:
+    with pytest.raises(NeedsDecision) as needed:
+        adopt_agreement(author, author.group, title="Quiet", text=text)
+    return needed.value
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:

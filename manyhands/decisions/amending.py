@@ -1,0 +1,65 @@
+"""What an amendment would make of a proposal: other words, or another act on the same thing."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.decisions.carrying import rehearse
+from manyhands.decisions.models import Amendment, Proposal
+from manyhands.decisions.stages import OPEN, Stage
+from manyhands.groups.acts import Act
+
+AMENDABLE = OPEN - {Stage.WAITING}
+LIVE = (Amendment.OFFERED, Amendment.ACCEPTED, Amendment.CONTESTED)
+
+
+def could_take_in(draft: Proposal) -> list[Proposal]:
+    """The open proposals into which the act of `draft` could go, the oldest first.
+
+    They do the same to the same thing, only otherwise, and the same members decide on them in the
+    same way: no act gets around the way in which it is to be decided by amending another.
+    """
+    act = draft.act
+    if draft.stage != Stage.DRAFT or act is None or act.blanks:
+        return []
+    rows = Proposal.objects.filter(
+        group=draft.group,
+        stage__in=sorted(AMENDABLE),
+        method=draft.method,
+        circle=draft.circle_id,
+        concerns=draft.concerns_id,
+        by_rule__isnull=True,
+        head__act__power=act.power,
+        head__act__subject=act.subject,
+    )
+    found = rows.select_related("group", "head", "author").order_by("published_at", "pk")
+    return [row for row in found if row.act and not row.act.blanks and row.act != act]
+
+
+def act_of(draft: Proposal, proposal: Proposal) -> dict[str, Any]:
+    """The act of `draft` as an amendment to `proposal` carries it.
+
+    Raises `NotPossible` where it does not fit there, stands there already, or could not be done.
+    """
+    act = draft.act
+    if act is None or proposal.pk not in {one.pk for one in could_take_in(draft)}:
+        raise NotPossible(
+            _(
+                "Your draft does not fit into this proposal. It must be open, about the same, and "
+                "decided by the same members in the same way."
+            )
+        )
+    if proposal.amendments.filter(act=act.as_dict(), state__in=LIVE).exists():
+        raise NotPossible(_("The same change is offered for this proposal already."))
+    rehearse(proposal.group, proposal.ref, act)
+    return act.as_dict()
+
+
+def as_amended(proposal: Proposal, amendment: Amendment) -> tuple[str, Act | None]:
+    """The words and the act of the proposal with the amendment in; what it leaves alone stays as
+    it is by now.
+    """
+    assert proposal.head is not None, "a proposal has a version"
+    act = Act(**amendment.act) if amendment.act else proposal.act
+    return amendment.text or proposal.head.text, act
