@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid import board, policies, rules
-from manyhands.aid.drafts import Draft, LineDraft
-from manyhands.aid.forgetting import erase
-from manyhands.aid.models import MET, NEED, OFFER, WITHDRAWN, Intent, Line
+from manyhands.aid.drafts import Draft, LineDraft, in_confidence
+from manyhands.aid.forgetting import erase, hide_soon
+from manyhands.aid.models import MET, NEED, OFFER, WITHDRAWN, Commitment, Intent, Line
 from manyhands.base import seal
 from manyhands.base.codes import Code
 from manyhands.base.errors import NotPossible
@@ -40,9 +41,14 @@ def post_offer(actor, group, /, *, draft, code=None, **whence):
 
 @action("self.edit_post", by=policies.the_poster, says=_("Change what you asked or offered."))
 def edit_intent(actor, intent, *, draft):
-    """Say it anew. What somebody already promised to meet stays."""
+    """Say it anew. What somebody already promised to meet stays.
+
+    Where it is confided from now on, those are freed who may not hear it.
+    """
     intent = _open(intent)
     key = intent.key
+    if draft.is_confided:
+        draft = _confide(actor, intent, draft)
     for name in ON_THE_BOARD:
         setattr(intent, name, getattr(draft, name))
     if intent.place_id != getattr(draft.place, "pk", None):
@@ -133,10 +139,29 @@ def close_if_all_kept(need: Intent) -> None:
         close(need, MET)
 
 
+def give_back(commitment: Commitment) -> None:
+    """What the promise held is free again, on top of the board."""
+    commitment.released_at = now()
+    commitment.passed_to = None
+    commitment.save(update_fields=["released_at", "passed_to"])
+    need = commitment.need
+    for share in commitment.shares.all():
+        Line.objects.filter(pk=share.line_id).update(left=F("left") + share.quantity)
+        need.left += share.quantity
+    if need.is_open:
+        at = now()
+        need.is_stale = False  # whoever was late said nothing about the need
+        need.ask_again_at = board.timing(need.group).ask_again_at(need.direction, at)
+        board.put_on(need, at, is_lifted=True)
+    need.save()
+
+
 def _post(
     actor, group: Group, direction: str, draft: Draft, *, code: Code | None, **more: Any
 ) -> Intent:
     at = now()
+    if draft.is_confided:  # it answers no offer: that would tell its kind
+        draft, more = in_confidence(draft), {**more, "answers": None}
     intent = intent_of(group, direction, draft, seal.new_key(), at)
     intent.asker = actor if isinstance(actor, Member) else None
     intent.code_index = code.index() if code else None
@@ -197,11 +222,32 @@ ON_THE_BOARD = (
     "children",
     "for_another",
     "hides_words",
+    "is_confided",
 )
 
 
 def _kinds(lines: Sequence[LineDraft]) -> str:
     return " ".join(dict.fromkeys(line.kind for line in lines))
+
+
+def _confide(actor, intent: Intent, draft: Draft) -> Draft:
+    """What stands on the board of it from now on; whoever promised and may not hear it is free."""
+    if not intent.is_confided:
+        hide_soon()
+    intent.answers = None
+    promised = intent.commitments.filter(released_at=None, kept_at=None).select_related("helper")
+    for commitment in promised:
+        if not policies.hears(commitment.helper, intent):
+            commitment.need = intent
+            give_back(commitment)
+            write(
+                policies.side(actor, intent),
+                "commitment.release",
+                about=intent.ref,
+                commitment=commitment.ref,
+            )
+    line = intent.lines.first()
+    return in_confidence(draft, line_id=line.pk if line else None)
 
 
 def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
@@ -219,6 +265,8 @@ def _edit_lines(intent: Intent, drafts: Sequence[LineDraft]) -> None:
             line.kind, line.words = draft.kind, draft.words
         if intent.hides_words:
             line.words = ""
+        if intent.is_confided:
+            line.kind = "other"
         line.save()
     fresh = [draft for draft in drafts if draft.line_id not in before]
     Line.objects.bulk_create(lines_of(intent, fresh))

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from manyhands.aid import rules
-from manyhands.aid.kinds import KINDS, REACH, REACH_THEM, URGENCIES
+from manyhands.aid.kinds import KINDS, LANGUAGES, REACH, REACH_THEM, URGENCIES, household
 from manyhands.aid.models import EXPIRED, MET, WITHDRAWN, Intent
 from manyhands.base.quilt import Patch
-from manyhands.groups.models import Place
+from manyhands.groups.models import Member, Place
 
 
 class Kind(NamedTuple):
@@ -41,11 +42,13 @@ class Card:
 
 def title(intent: Intent) -> str:
     """The words, or where they are sealed or missing, the kinds."""
-    return intent.words or ", ".join(str(KINDS[kind]) for kind in intent.kind_list if kind in KINDS)
+    return intent.called
 
 
 def kinds(intent: Intent) -> tuple[Kind, ...]:
-    """The kinds of an intent, with icon and word."""
+    """The kinds of an intent, with icon and word; a lock where it is confided to few."""
+    if intent.is_confided:
+        return (Kind("lock", _("Confided")),)
     return tuple(Kind(kind, str(KINDS[kind])) for kind in intent.kind_list if kind in KINDS)
 
 
@@ -56,6 +59,11 @@ def when(intent: Intent) -> str:
     if intent.due_on:
         return date_format(intent.due_on, "j M")
     return str(URGENCIES[intent.urgency]) if intent.urgency else ""
+
+
+def in_a_row(members: Iterable[Member]) -> str:
+    """Their names as one says them: "Ana, Ben and Cleo"."""
+    return get_text_list([member.name for member in members], _("and"))
 
 
 def status(intent: Intent) -> str:
@@ -112,6 +120,7 @@ def sealed_rows(sealed: dict[str, Any], *, own: bool = False) -> list[tuple[str,
     rows = [(terms[key], str(sealed[key])) for key in terms if sealed.get(key)]
     if not sealed:
         return rows
+    rows += _told_rows(sealed.get("told", {}))
     reach = sealed["reach"]
     if own:
         rows.append((_("How to reach you"), str(REACH[reach])))
@@ -121,6 +130,23 @@ def sealed_rows(sealed: dict[str, Any], *, own: bool = False) -> list[tuple[str,
         leave = _("It is safe.") if sealed["may_leave_message"] else _("Do not leave a message.")
         rows.append((_("Leaving a message"), leave))
     return rows
+
+
+def _told_rows(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a confided need would have told the board, for whoever may read it."""
+    if not told:
+        return []
+    lines = "; ".join(
+        f"{KINDS[kind]}: {many} {words}".rstrip() if many > 1 or words else str(KINDS[kind])
+        for kind, many, words in told["lines"]
+    )
+    rows = [
+        (_("What and how many"), lines),
+        (_("When"), told["times"]),
+        (_("For"), household(told["adults"], told["children"])),
+        (_("Language"), dict(LANGUAGES).get(told["language"], "")),
+    ]
+    return [(term, str(value)) for term, value in rows if value]
 
 
 def patches(

@@ -1,7 +1,8 @@
 """What somebody filled in to ask or offer, before it is posted."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from manyhands.groups.models import Place
 
@@ -28,8 +29,9 @@ class Sealed:
     may_leave_message: bool = False
     note: str = ""
     words: str = ""
+    told: dict[str, Any] = field(default_factory=dict)  # see `in_confidence`
 
-    def as_dict(self) -> dict[str, str | bool]:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -50,4 +52,28 @@ class Draft:
     children: int = 0
     for_another: bool = False
     hides_words: bool = False
+    is_confided: bool = False
     sealed: Sealed = field(default_factory=Sealed)
+
+
+TOLD = ("times", "language", "adults", "children", "for_another")
+
+
+def in_confidence(draft: Draft, *, line_id: int | None = None) -> Draft:
+    """What of `draft` stands on the board when it is confided to few: where and how soon.
+
+    All else is sealed, so that not even its kind or how many people are to be seen. `line_id` is
+    the line that stands for all of it, where there is one already.
+    """
+    told = {name: getattr(draft, name) for name in TOLD}
+    told["lines"] = [[line.kind, line.quantity, line.words] for line in draft.lines]
+    words = draft.words or draft.sealed.words
+    return Draft(
+        lines=[LineDraft("other", line_id=line_id)],
+        place=draft.place,
+        urgency=draft.urgency,
+        due_on=draft.due_on,
+        hides_words=True,
+        is_confided=True,
+        sealed=replace(draft.sealed, words=words, told=told),
+    )

@@ -44,8 +44,7 @@ def erase(actor: Actor, intents: Sequence[Intent], *, policy: str) -> None:
     refs = [intent.ref for intent in intents]
     forget(actor, refs, policy=policy)
     erased.note(refs)
-    transaction.on_commit(drawing.forget)
-    transaction.on_commit(lambda: scrub_soon(TABLES))
+    hide_soon()
 
 
 _NOTHING = {
@@ -62,6 +61,12 @@ _NOTHING = {
     "asker": None,
     "answers": None,
 }
+
+
+def hide_soon() -> None:
+    """What was open and is sealed from now on is scrubbed once the transaction is through."""
+    transaction.on_commit(drawing.forget)
+    transaction.on_commit(lambda: scrub_soon(TABLES))
 
 
 def due(at: datetime):

@@ -1,31 +1,21 @@
-"""What people fill in to ask, to offer, to search and to promise."""
+"""What people fill in to ask and to offer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.aid.cards import in_a_row
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
-from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS, REACH, URGENCIES
+from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS, LANGUAGES, REACH, URGENCIES
 from manyhands.aid.marks import with_marks
 from manyhands.base.private import Finding, find_private
-from manyhands.groups.models import Group, Place
+from manyhands.groups.models import Group, Member, Place
 
 MOST = 9_999
-LANGUAGES = [
-    *settings.LANGUAGES,
-    ("fr", _("French")),
-    ("pt", _("Portuguese")),
-    ("ht", _("Haitian Creole")),
-    ("ur", _("Urdu")),
-    ("uk", _("Ukrainian")),
-    ("zh", _("Chinese")),
-    ("so", _("Somali")),
-    ("other", _("Another language")),
-]
 SHUT = {"autocomplete": "off", "data-sealed": ""}  # a shared phone must not offer these again
 
 
@@ -139,6 +129,7 @@ class IntentForm(forms.Form):
     hides_words = forms.BooleanField(
         label=_("Show only the kind. Seal my words too."), required=False
     )
+    is_confided = forms.BooleanField(label=_("Confide it to few"), required=False)
     secret = forms.RegexField(r"^[\w-]{22}$", widget=forms.HiddenInput)
     private = forms.ChoiceField(
         choices=[("", ""), ("keep", "keep"), ("move", "move")],
@@ -146,9 +137,16 @@ class IntentForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, *args: Any, group: Group, lines: BaseLines, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        group: Group,
+        lines: BaseLines,
+        confidants: Sequence[Member] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = lines
+        self.lines, self.confidants = lines, confidants
         place = self.fields["place"]
         assert isinstance(place, forms.ModelChoiceField)
         place.queryset = group.places.all()
@@ -183,7 +181,7 @@ class IntentForm(forms.Form):
                 what = LineForm.base_fields["what"]
                 lines = [replace(line, words=_marked(line.words, what)) for line in lines]
         sealed = {name: given[name] for name in _SEALED} | {"note": note}
-        if given["hides_words"]:
+        if given["hides_words"] and not given["is_confided"]:
             sealed["words"] = "\n".join(filter(None, [words, *(line.words for line in lines)]))
         shown: dict[str, Any] = {name: given[name] for name in _SHOWN if name in given}
         shown |= {name: shown[name] or 0 for name in _NUMBERS & shown.keys()}
@@ -193,6 +191,8 @@ class IntentForm(forms.Form):
         """What everybody may read, unless its writer hides it."""
         given = self.cleaned_data
         hideable = [given["words"], *(line.words for line in self._drafts())]
+        if given["is_confided"]:
+            return []
         return [given["times"], *([] if given["hides_words"] else hideable)]
 
     def _drafts(self) -> list[LineDraft]:
@@ -232,6 +232,7 @@ _SHOWN = (
     "children",
     "for_another",
     "hides_words",
+    "is_confided",
     "is_standing",
     "radius_rings",
 )
@@ -262,6 +263,34 @@ class AskForm(IntentForm):
         super().__init__(*args, **kwargs)
         self.fields["words"].label = _("What do you need?")
         self.fields["words"].help_text = _("Neighbors read this. Leave out names and numbers.")
+        self._name_the_few(self.fields["is_confided"])
+
+    def _name_the_few(self, field: forms.Field) -> None:
+        if self.confidants:
+            field.label = _("Only %(names)s may take this on and read it") % {
+                "names": in_a_row(self.confidants)
+            }
+            field.help_text = _(
+                "They carry that for the group; whoever carries it after them may read it too. "
+                "The board shows a lock, roughly where and how soon, and not even the kind."
+            )
+        elif self.initial.get("is_confided"):
+            field.label = _("Keep it confided, though nobody can take it on now")
+            field.help_text = _("Nobody is there to hear it now. Untick this to ask all.")
+
+    def offers_to_confide(self) -> bool:
+        """Whether there is anybody to confide in, or it was wanted when there was."""
+        return bool(self.confidants or self["is_confided"].value())
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("is_confided"):
+            given["hides_words"] = True
+            if not self.confidants and not self.initial.get("is_confided"):
+                self.add_error(
+                    "is_confided", _("Nobody is there for that now. Untick it, or wait.")
+                )
+        return given
 
 
 class OfferForm(IntentForm):
@@ -288,101 +317,7 @@ class OfferForm(IntentForm):
         self.fields["words"].help_text = _(
             "Things, time, a skill, a language, a car. Neighbors read this."
         )
-        del self.fields["hides_words"]
+        del self.fields["hides_words"], self.fields["is_confided"]
 
     def clean(self) -> dict[str, Any]:
-        return super().clean() | {"hides_words": False}
-
-
-class FilterForm(forms.Form):
-    """What somebody looks for. Anything unreadable counts as not asked for."""
-
-    words = forms.CharField(label=_("Words"), max_length=60, required=False)
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All kinds")), *KINDS.items()], required=False
-    )
-    rings = forms.TypedChoiceField(
-        label=_("How far"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[
-            (0, _("Only there")),
-            (1, _("About 1 km around")),
-            (2, _("About 2 km around")),
-            (4, _("About 4 km around")),
-        ],
-    )
-    urgency = forms.TypedChoiceField(
-        label=_("When"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[(0, _("Any time")), (1, _("This week")), (2, _("Today"))],
-    )
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("All languages")), *LANGUAGES], required=False
-    )
-
-    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [(place.pk, place.name or f"· {n}") for n, place in enumerate(places, 1)]
-        self.places = {place.pk: place for place in places}
-        self.fields["place"] = forms.TypedChoiceField(
-            label=_("Place"),
-            choices=[("", _("Everywhere")), *named],
-            coerce=int,
-            empty_value=None,
-            required=False,
-        )
-
-    def chosen(self) -> dict[str, Any]:
-        """The filters that could be read."""
-        self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
-        if "place" in found:
-            found["place"] = self.places[found["place"]]
-        return found
-
-
-class CodeForm(forms.Form):
-    """Where one types the code that was shown when one asked."""
-
-    code = forms.CharField(
-        label=_("Your code"),
-        max_length=200,
-        help_text=_("The 8 words or the number, as you wrote them down."),
-        widget=forms.Textarea(
-            attrs={
-                "rows": 2,
-                "autocomplete": "off",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "dir": "auto",
-            }
-        ),
-    )
-
-
-class CommitForm(forms.Form):
-    """How much of each line somebody takes on."""
-
-    def __init__(self, *args: Any, lines: list, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = [line for line in lines if line.left]
-        for line in self.lines:
-            self.fields[f"line-{line.pk}"] = forms.IntegerField(
-                label=line.words or KINDS.get(line.kind, KINDS["other"]),
-                min_value=0,
-                max_value=line.quantity,
-                initial=line.left,
-                required=False,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
-
-    def shares(self) -> dict[int, int]:
-        """How many of each line, by the line's id; everything left if no box was filled in."""
-        given = {line.pk: self.cleaned_data.get(f"line-{line.pk}") for line in self.lines}
-        if all(many is None for many in given.values()):
-            return {line.pk: line.left for line in self.lines}
-        return {pk: many for pk, many in given.items() if many}
+        return super().clean() | {"hides_words": False, "is_confided": False}

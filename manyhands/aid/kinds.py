@@ -1,5 +1,6 @@
 """The kinds of help, as a closed list with words and an icon each."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
@@ -20,6 +21,19 @@ KINDS = {
 }
 
 URGENCIES = {0: _("When it suits"), 1: _("This week"), 2: _("Today")}
+
+# The languages of the pages, and some that neighbors speak besides.
+LANGUAGES = [
+    *settings.LANGUAGES,
+    ("fr", _("French")),
+    ("pt", _("Portuguese")),
+    ("ht", _("Haitian Creole")),
+    ("ur", _("Urdu")),
+    ("uk", _("Ukrainian")),
+    ("zh", _("Chinese")),
+    ("so", _("Somali")),
+    ("other", _("Another language")),
+]
 
 # Households in ranges only: no exact numbers, no ages (specification R4).
 ADULTS = {0: _("Not said"), 1: _("1 adult"), 2: _("2 or 3 adults"), 3: _("4 or more adults")}
@@ -47,3 +61,9 @@ REACH_THEM = {
     "mail": _("Write them a mail"),
     "door": _("Come to their door"),
 }
+
+
+def household(adults: int, children: int) -> str:
+    """So many people in words and ranges; empty when nothing was said."""
+    said = [ADULTS[adults] if adults else "", CHILDREN.get(children or -1, "")]
+    return " · ".join(str(part) for part in said if part)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS
+from manyhands.aid.kinds import KINDS, household
 from manyhands.base.refs import REF_LENGTH, new_ref
 
 NEED, OFFER = "need", "offer"
@@ -23,6 +23,9 @@ class Intent(models.Model):
     direction = models.CharField(max_length=5)
     words = models.CharField(max_length=400, blank=True)
     hides_words = models.BooleanField(default=False)
+    is_confided = models.BooleanField(
+        default=False, help_text="only who carries a mandate to hear it may promise and read it"
+    )
     kinds = models.CharField(max_length=120, help_text="kinds of its lines, for its card")
     wanted = models.PositiveIntegerField(default=1, help_text="sum of its lines' quantities")
     left = models.PositiveIntegerField(default=1, help_text="sum of what nobody promised yet")
@@ -75,6 +78,24 @@ class Intent(models.Model):
                 condition=Q(erased_at=None)
                 | Q(sealed=None, key=None, code_index=None, words="", place=None, times=""),
                 name="intent_erased_holds_no_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_confided=False) | Q(direction=NEED, hides_words=True),
+                name="intent_confided_is_a_need_that_hides_its_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_confided=False)
+                | Q(
+                    words="",
+                    kinds="other",
+                    times="",
+                    language="",
+                    adults=0,
+                    children=0,
+                    for_another=False,
+                    answers=None,
+                ),
+                name="intent_confided_tells_the_board_nothing",
             ),
             models.UniqueConstraint(
                 fields=["group", "source"],
@@ -130,10 +151,14 @@ class Intent(models.Model):
         return self.direction == NEED
 
     @property
+    def called(self) -> str:
+        """Its words, or where they are sealed or missing, its kinds."""
+        return self.words or ", ".join(str(KINDS[kind]) for kind in self.kind_list if kind in KINDS)
+
+    @property
     def household(self) -> str:
         """The household in words and ranges; empty when nothing was said."""
-        said = [ADULTS[self.adults] if self.adults else "", CHILDREN.get(self.children or -1, "")]
-        return " · ".join(str(part) for part in said if part)
+        return household(self.adults, self.children)
 
     @property
     def kind_list(self) -> list[str]:

@@ -1,6 +1,5 @@
 """Pages of the board: look, ask, offer, and one need or offer with all that can be done with it."""
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,18 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.aid import actions, cards, drawing, promises, queries
 from manyhands.aid.drafts import Draft
-from manyhands.aid.forms import (
-    LANGUAGES,
-    AskForm,
-    CodeForm,
-    CommitForm,
-    FilterForm,
-    Lines,
-    OfferForm,
-)
+from manyhands.aid.filling import answered_offer, forms_of, goes_on
+from manyhands.aid.forms import AskForm
+from manyhands.aid.forms_board import CodeForm, CommitForm, FilterForm
 from manyhands.aid.holding import actor_for, drop, hold, holds
+from manyhands.aid.kinds import LANGUAGES
 from manyhands.aid.models import NEED, OFFER, Intent
-from manyhands.aid.policies import is_theirs
+from manyhands.aid.policies import is_theirs, may_hear
 from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
 from manyhands.base.quilt import sew
@@ -45,7 +39,6 @@ POSTS_AN_HOUR = 120  # from one part of the net: after an earthquake that may be
 # Right codes count too, and a shelter shares one address of the net. A million guesses among a
 # million codes have a chance of 2**-48; this only keeps the server from being kept busy.
 TRIES_AN_HOUR = 600
-MOST_ROWS = 20
 
 
 @require_safe
@@ -89,8 +82,8 @@ def offer(request: GroupRequest) -> HttpResponse:
 
 
 def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
-    form, lines = _forms(request, direction)
-    if request.method != "POST" or _goes_on(request):
+    form, lines = forms_of(request, direction)
+    if request.method != "POST" or goes_on(request):
         return _show_form(request, form, lines)
     if not (form.is_valid() and lines.is_valid()):
         return _show_form(request, form, lines, status=422)
@@ -121,54 +114,8 @@ def _post_once(request: GroupRequest, direction: str, draft: Draft, code: codes.
 def _post(request: GroupRequest, direction: str, draft: Draft, code: codes.Code) -> Intent:
     if direction == OFFER:
         return actions.post_offer(request.actor, request.group, draft=draft, code=code)
-    answers = _answered_offer(request)
+    answers = answered_offer(request)
     return actions.post_need(request.actor, request.group, draft=draft, code=code, answers=answers)
-
-
-def _answered_offer(request: GroupRequest) -> Intent | None:
-    ref = request.GET.get("offer", "")
-    seen = queries.seen_by(request.actor, request.group)
-    return seen.filter(direction=OFFER, closed_at=None, ref=ref).first() if ref else None
-
-
-def _forms(request: GroupRequest, direction: str, intent: Intent | None = None):
-    """The form and its rows: as posted, as they stand, or empty."""
-    kind = AskForm if direction == NEED else OfferForm
-    initial, rows = _initial(request, intent)
-    if request.method == "POST":
-        data = request.POST.copy()
-        if "more" in data:
-            data["form-TOTAL_FORMS"] = str(_one_more(request.POST.get("form-TOTAL_FORMS", "")))
-        lines = Lines(data, initial=rows)
-        return kind(data, group=request.group, lines=lines, initial=initial), lines
-    lines = Lines(initial=rows)
-    return kind(group=request.group, lines=lines, initial=initial), lines
-
-
-def _goes_on(request: GroupRequest) -> bool:
-    """Whether one more line, or another language, was wanted: nothing is to be sent yet."""
-    return "more" in request.POST or "speak" in request.POST
-
-
-def _one_more(rows: str) -> int:
-    return min(int(rows) + 1, MOST_ROWS) if rows.isdecimal() and len(rows) < 4 else 1
-
-
-def _initial(request: GroupRequest, intent: Intent | None):
-    if intent is None:
-        answered = _answered_offer(request)
-        said = {"words": answered.words, "kinds": answered.kind_list} if answered else {}
-        return {"secret": secrets.token_urlsafe(16), **said}, []
-    own = dict(promises.read_own(actor_for(request, intent), intent))
-    shown = {name: getattr(intent, name) for name in actions.ON_THE_BOARD}
-    words = intent.words or own.pop("words", "")
-    place = intent.place.cell if intent.place else None
-    initial = {**shown, **own, "words": words, "place": place, "secret": secrets.token_urlsafe(16)}
-    rows = [
-        {"line_id": line.pk, "what": line.words, "kind": line.kind, "quantity": line.quantity}
-        for line in intent.lines.all()
-    ]
-    return initial, rows
 
 
 def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse:
@@ -187,7 +134,7 @@ def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse
         "quilt": sew(list(cards.patches(places, chosen=place))),
         "intent": intent,
         "inline_css": css,
-        "answered": _answered_offer(request),
+        "answered": answered_offer(request),
         "says_who": any(form.data.get(name, "0") != "0" for name in ("adults", "children")),
     }
     response = render(request, "aid/form.html", context, status=status)
@@ -221,6 +168,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
     lines = list(intent.lines.all())
     own = is_theirs(actor, intent)
     can_commit = intent.is_need and intent.is_open and intent.left > 0 and not own
+    can_commit = can_commit and may_hear(actor, intent)
     commitments = queries.commitments_on(actor, intent)
     context = {
         "intent": intent,
@@ -237,6 +185,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         },
         "commitments": commitments,
         "readings": queries.readings_of(actor, intent),
+        "the_few": _the_few(request, intent) if intent.is_confided else "",
         "answers": list(queries.answers_to(actor, intent)) if own and not intent.is_need else [],
         "sees_more": request.member is not None or own,
         "can_commit": can_commit and not commitments,
@@ -246,12 +195,22 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
     return render(request, "aid/intent.html", context, status=status)
 
 
+def _the_few(request: GroupRequest, intent: Intent) -> str:
+    """The names of those in whom it is confided, for its poster and members.
+
+    A member is told all who carry the mandate: who is left out would say who asks.
+    """
+    if is_theirs(actor_for(request, intent), intent):
+        return cards.in_a_row(queries.confidants(request.actor, request.group, intent))
+    return cards.in_a_row(queries.hearers(request.group)) if request.member else ""
+
+
 @in_group
 def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
     """Say it anew, on the same short page."""
     intent = _find_own(request, ref, direction)
-    form, lines = _forms(request, direction, intent)
-    if request.method != "POST" or _goes_on(request):
+    form, lines = forms_of(request, direction, intent)
+    if request.method != "POST" or goes_on(request):
         return _show_form(request, form, lines, intent=intent)
     if not (form.is_valid() and lines.is_valid() and form.is_safe_to_show()):
         return _show_form(request, form, lines, intent=intent, status=422)

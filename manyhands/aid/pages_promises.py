@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.aid import pages, promises, queries
-from manyhands.aid.forms import CommitForm
+from manyhands.aid.forms_board import CommitForm
 from manyhands.aid.holding import actor_for
 from manyhands.aid.models import NEED, Commitment
 from manyhands.groups.door import GroupRequest, in_group, members_only

@@ -9,7 +9,10 @@ from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member
-from manyhands.groups.powers import audience
+from manyhands.groups.powers import audience, lent_power
+
+HEAR = "need.hear"
+hears = lent_power(HEAR, says=_("Take on needs that are confided to few, and read them."))
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,16 @@ def the_helper(actor, commitment):
     return is_helper(actor, commitment)
 
 
+@audience(
+    _(
+        "Only the neighbor who promised this can do it; where it is confided to few, "
+        "only while they carry the mandate."
+    )
+)
+def the_helper_who_may_read(actor, commitment):
+    return is_helper(actor, commitment) and may_hear(actor, commitment.need)
+
+
 @audience(_("Only the two neighbors concerned can do it."))
 def either_side(actor, commitment):
     return is_helper(actor, commitment) or is_theirs(actor, commitment.need)
@@ -50,13 +63,19 @@ def the_one_asked(actor, commitment):
     return isinstance(actor, Member) and commitment.passed_to_id == actor.pk
 
 
-@audience(_("Only other members of this group can do it."))
-def any_member_but_the_poster(actor, intent):
+@audience(
+    _(
+        "Only other members of this group can do it; where it is confided to few, only who "
+        "carries the mandate to hear it."
+    )
+)
+def who_may_take_it_on(actor, intent):
     return (
         isinstance(actor, Member)
         and actor.left_at is None
         and actor.group_id == intent.group_id
         and intent.asker_id != actor.pk
+        and may_hear(actor, intent)
     )
 
 
@@ -87,6 +106,11 @@ def is_theirs(actor, intent: Intent) -> bool:
     if isinstance(actor, Holder):
         return actor.intent_id == intent.pk
     return isinstance(actor, Member) and intent.asker_id == actor.pk
+
+
+def may_hear(actor, intent: Intent) -> bool:
+    """Whether `intent` is for all, or `actor` carries the mandate to hear what is confided."""
+    return not intent.is_confided or hears(actor, intent)
 
 
 def is_helper(actor, commitment: Commitment) -> bool:

@@ -1,12 +1,12 @@
 """What helpers do: commit, release, pass on, take over, hand over; and the asker's answer."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid import board, policies, rules
-from manyhands.aid.actions import SEALED, close, close_if_all_kept
+from manyhands.aid.actions import SEALED, close, close_if_all_kept, give_back
 from manyhands.aid.models import MET, Bar, Commitment, Intent, Line, Reading, Share
 from manyhands.base import seal
 from manyhands.base.errors import NotPossible, Refused
@@ -14,8 +14,10 @@ from manyhands.base.times import now
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Visitor, action, write
 
+CONFIDED_NOW = _("This was confided to few a moment ago. Thank you for offering.")
 
-@action("need.commit", by=policies.any_member_but_the_poster, says=_("Promise to meet a need."))
+
+@action("need.commit", by=policies.who_may_take_it_on, says=_("Promise to meet a need."))
 def commit(actor, need, *, shares):
     """Promise all or part of a need.
 
@@ -54,7 +56,7 @@ def release(actor, commitment):
     commitment = _standing(commitment)
     if commitment.kept_at:
         raise NotPossible(_("This is done already."))
-    _give_back(commitment)
+    give_back(commitment)
     _write(actor, "commitment.release", commitment)
     return commitment
 
@@ -67,6 +69,8 @@ def pass_on(actor, commitment, *, to):
         raise NotPossible(_("This is done already."))
     if to.group_id != actor.group_id or to.left_at or to.pk in (actor.pk, commitment.need.asker_id):
         raise NotPossible(_("Choose another member of this group."))
+    if not policies.may_hear(to, commitment.need):
+        raise NotPossible(_("This is confided to few. Choose one of them."))
     commitment.passed_to = to
     commitment.save(update_fields=["passed_to"])
     _write(actor, "commitment.pass_on", commitment)
@@ -80,7 +84,7 @@ def take_over(actor, commitment):
     if commitment.kept_at:
         raise NotPossible(_("This is done already."))
     shares = {share.line_id: share.quantity for share in commitment.shares.all()}
-    _give_back(commitment)
+    give_back(commitment)
     _write(actor, "commitment.take_over", commitment)
     return commit(actor, commitment.need, shares=shares)
 
@@ -125,12 +129,16 @@ def thank(actor, commitment):
 
 
 @action(
-    "need.read_sealed", by=policies.the_helper, says=_("Open the address you promised to go to.")
+    "need.read_sealed",
+    by=policies.the_helper_who_may_read,
+    says=_("Open the address you promised to go to."),
 )
 def read_sealed(actor, commitment):
     """The sealed words of the need as a dict; the reading is written down for the asker to see."""
     commitment = _standing(commitment)
     need = commitment.need
+    if not policies.may_hear(actor, need):
+        raise NotPossible(CONFIDED_NOW)
     hours = board.timing(need.group).erase_after_h
     if need.erased_at or not rules.may_read_sealed(
         now(), kept_at=commitment.kept_at, erase_at=need.erase_at, hours=hours
@@ -160,18 +168,18 @@ def bar(actor, commitment):
     if commitment.kept_at:
         write(Visitor(need.group), "self.bar")
     else:
-        _give_back(commitment)
+        give_back(commitment)
         _write(actor, "commitment.release", commitment)
 
 
-def read_own(actor, intent: Intent) -> dict[str, str | bool]:
+def read_own(actor, intent: Intent) -> dict[str, Any]:
     """The poster's own sealed words. Raises `Refused` for anybody else."""
     if not policies.is_theirs(actor, intent):
         raise Refused(policies.the_poster.says)
     return {} if intent.erased_at else _unsealed(intent)
 
 
-def _unsealed(intent: Intent) -> dict[str, str | bool]:
+def _unsealed(intent: Intent) -> dict[str, Any]:
     assert intent.key is not None, "what is not erased has its key"
     assert intent.sealed is not None, "and its sealed part"
     return seal.unseal(intent.key, bytes(intent.sealed), label=SEALED)
@@ -187,6 +195,8 @@ def _open_need(actor, need: Intent) -> Intent:
     found = rows.filter(policies.unbarred(actor), pk=need.pk, direction="need").first()
     if found is None or not found.is_open:
         raise NotPossible(_("This need is met or gone. Thank you for offering."))
+    if not policies.may_hear(actor, found):
+        raise NotPossible(CONFIDED_NOW)
     return found
 
 
@@ -205,22 +215,6 @@ def _take(need: Intent, shares: Mapping[int, int]) -> list[tuple[Line, int]]:
         raise NotPossible(_("Nothing of this is left to promise. Thank you for offering."))
     need.left -= sum(many for _line, many in taken)
     return taken
-
-
-def _give_back(commitment: Commitment) -> None:
-    commitment.released_at = now()
-    commitment.passed_to = None
-    commitment.save(update_fields=["released_at", "passed_to"])
-    need = commitment.need
-    for share in commitment.shares.all():
-        Line.objects.filter(pk=share.line_id).update(left=F("left") + share.quantity)
-        need.left += share.quantity
-    if need.is_open:
-        at = now()
-        need.is_stale = False  # whoever was late said nothing about the need
-        need.ask_again_at = board.timing(need.group).ask_again_at(need.direction, at)
-        board.put_on(need, at, is_lifted=True)
-    need.save()
 
 
 def _use_own_offer(actor, need: Intent, many: int) -> None:

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from manyhands.aid import rules
-from manyhands.aid.models import NEED, Commitment, Intent, MonthCount, Reading, Token
-from manyhands.aid.policies import Holder, is_theirs, remembered, unbarred
+from manyhands.aid.models import NEED, Bar, Commitment, Intent, MonthCount, Reading, Token
+from manyhands.aid.policies import HEAR, Holder, is_theirs, remembered, unbarred
 from manyhands.base.cells import within
 from manyhands.base.fold import folded_words
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member, Place
+from manyhands.groups.queries import carriers
 
 PAGE = 24
 DAYS_LEFT = {2: timedelta(0), 1: timedelta(days=6)}  # the last day of today and of this week
@@ -166,8 +167,31 @@ def answers_to(viewer, offer: Intent) -> QuerySet[Intent]:
     return rows.filter(unbarred(viewer)).select_related("group")
 
 
+def hearers(group: Group) -> list[Member]:
+    """Members who carry a mandate to hear what is confided to few, by name; one query."""
+    return carriers(group, HEAR, now())
+
+
+def confidants(poster, group: Group, intent: Intent | None = None) -> list[Member]:
+    """Those of the `hearers` in whom `poster` can confide: no bar is between them; 2 queries."""
+    poster = intent.asker if intent and intent.asker else poster
+    found = [member for member in hearers(group) if member != poster]
+    bars = Q(other_intent=intent, member__in=found) if intent else Q(pk=None)
+    if isinstance(poster, Member):
+        bars |= Q(other_member=poster, member__in=found)
+        bars |= Q(member=poster, other_member__in=found)
+    barred = Bar.objects.filter(bars).values_list("member", "other_member") if found else []
+    apart = {pk for pair in barred for pk in pair}
+    return [member for member in found if member.pk not in apart]
+
+
 def able_to_help(need: Intent, *, most: int = 20) -> list[Member]:
-    """Members whose open offers are of a kind this need asks for, the nearest patch first."""
+    """Members whose open offers are of a kind this need asks for, the nearest patch first.
+
+    Where it is confided to few, these few.
+    """
+    if need.is_confided:
+        return [member for member in hearers(need.group) if member.pk != need.asker_id]
     offers = (
         Intent.objects.filter(
             group=need.group,

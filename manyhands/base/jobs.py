@@ -92,7 +92,7 @@ def work_off(now: datetime, *, most: int = 1000) -> int:
     done = 0
     resting: set[str] = set()
     while done < most and (name := _due(now, resting).values_list("name", flat=True).first()):
-        if not _is_needed(name, now):
+        if not is_needed(name, now):
             resting.add(name)
         elif job := claim(now, resting):
             if not run(job, now):
@@ -101,7 +101,7 @@ def work_off(now: datetime, *, most: int = 1000) -> int:
     return done
 
 
-def _is_needed(name: str, now: datetime) -> bool:
+def is_needed(name: str, now: datetime) -> bool:
     """Whether there is anything to do. Where the look fails the job is run, fails and is shown."""
     try:
         return name not in NEEDED or NEEDED[name](now)

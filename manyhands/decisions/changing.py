@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
+from manyhands.decisions.models import LONGEST_TITLE
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
@@ -46,6 +47,13 @@ class Changed:
 def title_of(act: Act) -> str:
     """A first title for the proposal it becomes: "Change the group's name and purpose"."""
     return str(POWERS[act.power].says).rstrip(".") if act.power in POWERS else act.power
+
+
+def first_title(act: Act) -> str:
+    """What a new proposal is called until its author says otherwise: the act, and what is new."""
+    named = (act.details.get(name) for name in ("title", "role", "name"))
+    what = next((one for one in named if one and isinstance(one, str)), "")
+    return f"{title_of(act)}: {what}"[:LONGEST_TITLE] if what else title_of(act)
 
 
 def about(group: Group, act: Act) -> str:

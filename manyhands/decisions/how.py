@@ -9,24 +9,37 @@ from django.utils.translation import ngettext
 from manyhands.decisions.methods import pinned
 from manyhands.decisions.rules import share
 from manyhands.groups.constitution import whole
-from manyhands.groups.constitution_words import hours_in_words, way_in_words
+from manyhands.groups.constitution_words import hours_in_words, rule_in_words, way_in_words
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import DO, how_decided
+from manyhands.groups.powers import CONSENT, DO, NOBODY, POWERS
+from manyhands.groups.queries import circles_with, members_in
+from manyhands.groups.rules import ways_of
 
 Method = Mapping[str, Any]
 
 
-def explained(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
-    """How this group decides on `power` today; nothing where a member just does it. 1 query."""
-    way = how_decided(group, power, details)
+def explained(group: Group, power: str, member: Member | None = None) -> str:
+    """How this group decides on `power` today, if `member` asks; nothing where one just does it.
+
+    At most 2 queries, and 2 more where a circle has that power.
+    """
     assert group.constitution is not None, "a group lives under a constitution"
     data = whole(group.constitution.data)
-    if way == DO:
+    said = data["powers"].get(power, {"method": NOBODY})
+    if ways_of(said) == [DO]:
         return ""
+    circle = next((one for one in circles_with(group, power) if one.has(member)), None)
+    if circle:
+        many = members_in(circle).count()
+        first = _("Your circle “%(name)s” decides this.") % {"name": circle.name}
+        return f"{first} {in_words(pinned(group, CONSENT), many)}"
+    way = said["method"] if isinstance(said, dict) else ""
     if way not in data["methods"]:
-        return way_in_words(data, way)
-    members = Member.objects.filter(group=group, left_at=None).count()
-    return in_words(pinned(group, way), members)
+        words = rule_in_words(data, said)
+        return f"{words[:1].upper()}{words[1:]}."
+    many = Member.objects.filter(group=group, left_at=None).count()
+    is_about_one = power in POWERS and POWERS[power].concerns is not None
+    return in_words(pinned(group, way), max(many - is_about_one, 1))
 
 
 def in_words(method: Method, members: int) -> str:
@@ -97,6 +110,16 @@ def _counted(method: Method, members: int) -> str:
     return f"{first} {takes}"
 
 
+def _secret(method: Method, members: int) -> str:
+    first = _("For %(hours)s each member can send a secret ballot: yes, no or blank.") % {
+        "hours": _lasts(method["hours"])
+    }
+    takes = _("It passes when more say yes than no, and %(quorum)d of %(all)d send one.") % {
+        "quorum": share(method["quorum"], of=members), "all": members,
+    }  # fmt: skip
+    return f"{first} {takes}"
+
+
 def _advice(method: Method, members: int) -> str:
     asked = int(method.get("advisers", 1))
     first = ngettext(
@@ -136,6 +159,7 @@ SAY: dict[str, Callable[[Method, int], str]] = {
     "lazy": _lazy,
     "supermajority": _counted,
     "majority": _counted,
+    "secret": _secret,
     "advice": _advice,
     "two_keys": _two_keys,
     "ratify": _ratify,

@@ -143,7 +143,7 @@ def become_proposal(request: GroupRequest, needed: NeedsDecision) -> HttpRespons
         request.group,
         method=needed.method,
         act=needed.act.as_dict(),
-        title=changing.title_of(needed.act),
+        title=changing.first_title(needed.act),
         **more,
     )
     said = _(

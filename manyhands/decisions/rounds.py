@@ -279,7 +279,7 @@ def may_close(round_: Round, at: datetime) -> bool:
 
 
 def close(round_: Round, at: datetime) -> Asked:
-    """Write down what the round came to; 6 queries however many members."""
+    """Write down what the round came to; 7 queries however many members."""
     asked = counted(round_)
     round_.unfinished_blocks.all().delete()
     round_.closed_at = at

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import changing, how, queries, words
+from manyhands.decisions import changing, foresight, how, queries, words
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
@@ -87,6 +87,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "is_author": proposal.author_id == viewer.pk,
         "is_concerned": proposal.concerns_id == viewer.pk,
         **_act(proposal),
+        "foresight": foresight.of(proposal, at),
         **_how(proposal, last),
         "rounds": shown_rounds(viewer, proposal, opened, amendments, at),
         "past_rounds": shown_rounds(

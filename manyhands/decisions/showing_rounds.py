@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import how, queries, unfinished, words
+from manyhands.decisions import how, queries, rounds, unfinished, words
 from manyhands.decisions.behalf import MOST_WRONG
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.forms import StanceForm
+from manyhands.decisions.methods import BALLOTS, Asked
 from manyhands.decisions.models import (
     Amendment,
     Elector,
@@ -22,6 +23,7 @@ from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import Stage
 from manyhands.groups.models import Member
 
+TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")
 TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
 A, S = Amendment, Stage
 
@@ -60,6 +62,7 @@ class RoundShown:
     how: str
     when: str
     outcome: str = ""
+    recounted: str = ""
     stances: list[Said] = field(default_factory=list)
     blocks: list[Said] = field(default_factory=list)
     form: StanceForm | None = None
@@ -131,7 +134,18 @@ def shown_round(
     )
     shown.unfinished = unfinished.of(viewer, round_) if round_.closed_at is None else None
     shown.form = form_for(shown, proposal, amendments)
+    shown.recounted = _recounted(round_, asked)
     return shown
+
+
+def _recounted(round_: Round, asked: Asked) -> str:
+    """What the round comes to now, where that is not what it came to when it closed."""
+    if not round_.tally or round_.asks != Round.TEST or round_.method["kind"] in BALLOTS:
+        return ""
+    tally = rounds.tally_as_dict(asked)
+    if all(tally[name] == round_.tally.get(name) for name in TAKEN):
+        return ""
+    return words.comes_to_now(tally, str(asked.verdict()))
 
 
 def form_for(

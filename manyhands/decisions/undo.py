@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, find
+from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member
-from manyhands.groups.powers import ACTIONS, POWERS, action, write
+from manyhands.groups.powers import ACTIONS, POWERS, Decided, action, how_decided, write
+from manyhands.groups.rules import is_as_strong, resolve
 from manyhands.record.models import Body
 
 FOR = timedelta(days=7)
@@ -45,8 +47,20 @@ def undo(actor, group, /, *, seq):
     if done is None:
         raise NotPossible(_("This cannot be undone, or it is too late."))
     act = inverse_of(group, done.power, done.facts)
-    ACTIONS[act.power](actor, find(group, act.subject), **act.details)
+    by = _deciding(actor, group, act) if isinstance(actor, Decided) else actor
+    ACTIONS[act.power](by, find(group, act.subject), **act.details)
     write(actor, "act.undo", undoes=seq)
+
+
+def _deciding(actor: Decided, group: Group, act: Act) -> Decided:
+    """The group, whose decision to undo is one for `act`, unless `act` asks for more than that."""
+    assert group.constitution is not None, "a group lives under a constitution"
+    data = whole(group.constitution.data)
+    ways = how_decided(group, "act.undo"), how_decided(group, act.power, act.details)
+    undoing, doing = (resolve(data, way) for way in ways)
+    if not is_as_strong(undoing, doing):
+        raise NotPossible(_("Your group asks for more to do this than to undo: propose it itself."))
+    return replace(actor, act=act)
 
 
 def inverse_of(group: Group, power: str, facts: dict[str, Any]) -> Act:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from manyhands.decisions import pages, pages_devices, pages_fair, pages_round, pages_talk
+from manyhands.decisions import (
+    pages,
+    pages_devices,
+    pages_fair,
+    pages_foresight,
+    pages_round,
+    pages_talk,
+)
 
 HOME = "g/<slug>/decisions/"
 KEYS = "g/<slug>/device-keys/"
@@ -14,6 +21,7 @@ urlpatterns = [
     path(HOME, pages.list_proposals, name="decisions"),
     path(f"{HOME}new/", pages.propose, name="propose"),
     path(ONE, pages.show_proposal, name="show-proposal"),
+    path(f"{ONE}last-year/", pages_foresight.show_last_year, name="last-year"),
     path(f"{ONE}publication/", pages.publish, name="publish-proposal"),
     path(f"{ONE}withdrawal/", pages.withdraw, name="withdraw-proposal"),
     path(f"{ONE}author/", pages.take_over, name="take-over-proposal"),

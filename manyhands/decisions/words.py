@@ -165,3 +165,8 @@ def came_to(round_: Round) -> str:
         }
         return f"{said}: {verdict}"
     return f"{counted(round_.tally)}: {verdict}"
+
+
+def comes_to_now(tally: Mapping[str, int], verdict: str) -> str:
+    """What a closed round comes to since a stance in it was taken back or does not count."""
+    return _("Counted again: %(counted)s") % {"counted": f"{counted(tally)}: {VERDICTS[verdict]}"}

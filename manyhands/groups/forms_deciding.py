@@ -1,6 +1,6 @@
 """What people fill in to change how the group decides, and to lend, agree and join forces."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -16,8 +16,8 @@ from manyhands.groups.constitution import (
 )
 from manyhands.groups.constitution_words import SETTINGS, way_in_words
 from manyhands.groups.models import Agreement, Member
-from manyhands.groups.policies import any_member
-from manyhands.groups.powers import POWERS
+from manyhands.groups.policies import any_member, may_be_lent
+from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import role_of, ways_of
 
 Data = dict[str, Any]
@@ -161,10 +161,8 @@ def clause_form(sent: Any, data: Data, clause: str, roles: Iterable[str]) -> Cla
 # --- mandates -----------------------------------------------------------------------------
 
 
-def _shared_powers() -> list[tuple[str, str]]:
-    return [
-        (name, str(power.says)) for name, power in sorted(POWERS.items()) if power.by is any_member
-    ]
+def _powers(to: Callable[[Power], bool]) -> list[tuple[str, str]]:
+    return [(name, str(power.says)) for name, power in sorted(POWERS.items()) if to(power)]
 
 
 def _people(members: QuerySet[Member]) -> list[tuple[str, str]]:
@@ -192,7 +190,7 @@ class GrantForm(forms.Form):
         fields: Any = self.fields
         fields["holder"].choices = people
         fields["understudy"].choices = [("", "–"), *people]
-        fields["powers"].choices = _shared_powers()
+        fields["powers"].choices = _powers(may_be_lent)
 
 
 class ReportForm(forms.Form):
@@ -269,7 +267,7 @@ class LendForm(forms.Form):
     def __init__(self, sent: Any, *, initial: Any = None) -> None:
         super().__init__(sent, initial=initial)
         fields: Any = self.fields
-        fields["powers"].choices = _shared_powers()
+        fields["powers"].choices = _powers(lambda power: power.by is any_member)
 
 
 class LinkForm(forms.Form):

@@ -161,7 +161,7 @@ def _check_words(role: str, powers: list[str], days: int, report_every_d: int) -
     if not role:
         raise NotPossible(_("Say what the mandate is called."))
     for name in powers:
-        if name not in POWERS or POWERS[name].by is not policies.any_member:
+        if not policies.may_be_lent(POWERS.get(name)):
             facts = {"power": str(POWERS[name].says).rstrip(".") if name in POWERS else name}
             raise NotPossible(_("“%(power)s” cannot be lent. Choose another power.") % facts)
     if days < 1 or not 1 <= report_every_d <= LONGEST_REPORT_D:

@@ -112,5 +112,5 @@ def _circle(group: Group, ref: str) -> Circle:
 
 def _form(request: MemberRequest, form: Any, what: str, circle: Circle | None = None):
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "what": what, "circle": circle}
+    context = {"form": form, "what": what, "power": f"circle.{what}", "circle": circle}
     return render(request, "groups/circle_form.html", context, status=status)

@@ -1,6 +1,6 @@
 """Pages on how a group decides: its constitution in words, a change of it, and its beginning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import segno
@@ -35,6 +35,7 @@ TOPICS = [
 ]
 OTHER = gettext_lazy("Other things")
 NUMBERS = ("settings", "electorate", "mandates", "emergency")
+LISTS = (("emergency", "acts"), ("mandates", "incompatible"))
 
 
 class Clause(NamedTuple):
@@ -50,11 +51,19 @@ class Clause(NamedTuple):
 @require_safe
 @in_group
 def constitution(request: GroupRequest) -> HttpResponse:
-    """How do we decide this? Every power, in words, and how this group uses it."""
+    """How do we decide this? Every power, in words, and how this group uses it; or used it, in the
+    version that the address asks for.
+    """
     group = request.group
     versions = list(queries.past_constitutions(group))
-    read = _Reading(group, versions, may_change=request.member is not None)
+    asked = [one for one in versions if f"{one.version}" == request.GET.get("version")]
+    shown = asked[0] if asked else versions[0]
+    is_in_force = shown is versions[0]
+    upto = versions[versions.index(shown) :]
+    read = _Reading(group, upto, may_change=request.member is not None and is_in_force)
     context = {
+        "shown": shown,
+        "is_in_force": is_in_force,
         "topics": read.topics(),
         "principles": read.principles(),
         "numbers": read.numbers(),
@@ -93,8 +102,16 @@ def change_constitution(request: MemberRequest) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     part, _colon, name = clause.partition(":")
     what = _("A new principle") if name == "new" else constitution_words.clause_in_words(part, name)
-    context = {"form": form, "what": what}
+    loosens = _may_loosen(whole(group.constitution.data), part, name)
+    context = {"form": form, "what": what, "may_loosen": loosens}
     return render(request, "groups/change_constitution.html", context, status=status)
+
+
+def _may_loosen(data: Mapping[str, Any], part: str, name: str) -> bool:
+    """Whether another way to say this clause could take from what the constitution protects."""
+    if part in ("methods", "emergency"):
+        return bool(data["entrenched"])
+    return part == "powers" and f"powers[{name}]" in data["entrenched"]
 
 
 @members_only
@@ -159,12 +176,17 @@ class _Reading:
         ]
 
     def numbers(self) -> list[Clause]:
-        """What is counted in hours, days and members."""
-        return [
-            self._clause(part, name, str(constitution_words.SETTINGS[name]), f"{value}")
+        """What is counted in hours, days and members; then what is listed."""
+        label = constitution_words.SETTINGS
+        numbers = [
+            self._clause(part, name, str(label[name]), f"{value}")
             for part in NUMBERS
             for name, value in self.said[part].items()
             if type(value) is int
+        ]
+        return numbers + [
+            self._fixed(part, name, str(label[name]), _listed(self.said[part].get(name, [])))
+            for part, name in LISTS
         ]
 
     def methods(self) -> list[Clause]:
@@ -179,14 +201,32 @@ class _Reading:
             if name in used
         ]  # fmt: skip
 
-    def protected(self) -> list[str]:
+    def protected(self) -> list[Clause]:
         words = constitution_words.clause_in_words
-        return [words("entrenched", clause) for clause in self.said["entrenched"]]
+        return [
+            self._fixed("entrenched", clause, words("entrenched", clause))
+            for clause in self.said["entrenched"]
+        ]
 
     def _clause(self, part: str, name: str, what: str, way: str, numbers: Any = ()) -> Clause:
-        made_by = self.versions[made_in(self.versions, part, name)]["adopted_by"]
         change_url = _change_url(self.group, f"{part}:{name}") if self.may_change else ""
-        return Clause(what, way, decision_url(self.group, made_by), change_url, list(numbers))
+        clause = self._fixed(part, name, what, way)
+        return clause._replace(change_url=change_url, numbers=list(numbers))
+
+    def _fixed(self, part: str, name: str, what: str, way: str = "") -> Clause:
+        """A clause for which there is no form."""
+        made_by = self.versions[made_in(self.versions, part, name)]["adopted_by"]
+        return Clause(what, way, decision_url(self.group, made_by), "")
+
+
+def _listed(values: list[Any]) -> str:
+    """Powers in words, or mandates; a dash where nothing is listed."""
+    words = [
+        constitution_words.clause_in_words("powers", each) if isinstance(each, str)
+        else " + ".join(each)
+        for each in values
+    ]  # fmt: skip
+    return ", ".join(words) or "–"
 
 
 def _sorted() -> list[Power]:

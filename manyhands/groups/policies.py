@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import Decided, audience
+from manyhands.groups.powers import Decided, Power, audience
 
 
 @audience(_("Anyone may do this."))
@@ -45,6 +45,11 @@ def in_the_circle(actor, circle):
         and actor.left_at is None
         and circle.circle_members.filter(member=actor, left_at=None).exists()
     )
+
+
+def may_be_lent(power: Power | None) -> bool:
+    """Whether a mandate can be for `power`: one that members share, or that is lent alone."""
+    return power is not None and (power.by is any_member or power.is_lent)
 
 
 def _group_id(subject) -> int | None:

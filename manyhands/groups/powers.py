@@ -18,7 +18,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Group, Member
-from manyhands.groups.queries import circles_with, holds, is_carried
+from manyhands.groups.queries import carries, circles_with, holds, is_carried
 from manyhands.record import log
 
 Details = ParamSpec("Details")
@@ -94,6 +94,7 @@ class Power:
     concerns: "Concerns | None" = None
     inverse: "Inverse | None" = None
     chooses: str = ""
+    is_lent: bool = False  # nobody has it but who carries a mandate for it
 
     def whom_it_concerns(self, subject: Any, details: dict[str, Any]) -> Any:
         """The member whom this act is about, if it is about one."""
@@ -180,6 +181,20 @@ def action(  # noqa: PLR0913 - all that a power is, in one place
         return run
 
     return declare
+
+
+def lent_power(power: str, *, says: Sentence) -> Audience:
+    """Declare a power that nobody has but who carries a mandate for it, whatever a group decides.
+
+    It is the condition of other acts, by the audience that comes back; it has none of its own.
+    """
+    by = Audience(
+        _("Only who carries a mandate for it can do this."),
+        lambda actor, _subject: isinstance(actor, Member) and carries(actor, power, now()),
+    )
+    assert power not in POWERS, power
+    POWERS[power] = Power(power, says, by, DO, is_lent=True)
+    return by
 
 
 def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any]) -> None:

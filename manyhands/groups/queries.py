@@ -105,6 +105,19 @@ def is_carried(group: Group, role: str, at: datetime) -> bool:
     return live_mandates(group, at).filter(role=role, holder__left_at=None).exists()
 
 
+def carriers(group: Group, power: str, at: datetime) -> list[Member]:
+    """Members who carry a mandate for `power` now, by name; one query."""
+    rows = live_mandates(group, at).filter(holder__left_at=None)
+    found = {mandate.holder for mandate in rows if power in mandate.powers}
+    return sorted(found, key=lambda member: (member.name, member.pk))
+
+
+def carries(member: Member, power: str, at: datetime) -> bool:
+    """Whether `member` is in the group and carries a mandate for `power` now."""
+    mandates = mandates_of(member, at).filter(holder__left_at=None)
+    return any(power in mandate.powers for mandate in mandates)
+
+
 def mandates_over(at: datetime) -> QuerySet[Mandate]:
     """Those whose term is over and who have not been told so."""
     return Mandate.objects.filter(ended_at=None, ends_at__lte=at).order_by("ends_at")

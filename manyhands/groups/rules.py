@@ -142,4 +142,6 @@ def made_in(versions: Sequence[Data], part: str, name: str) -> int:
 
 
 def _clause(version: Data, part: str, name: str) -> Any:
+    if part == "entrenched":
+        return name in version[part]
     return (_by_id(version) if part == "principles" else version[part]).get(name)

@@ -123,6 +123,7 @@ class Round:
         self.ref, self.said, self.counts = said["round"], said, counts
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
+        self.since = ""  # what a later count of it came to, when that is something else
 
     def standing(self) -> Iterator[Said]:
         spoken = (word for member, word in self.says.items() if member in self.counts)
@@ -157,7 +158,10 @@ class Round:
         for word in self.standing():
             many[word["way"]] += 1
         ways = ", ".join(f"{many[way]} {words}" for way, words in WAYS.items())
-        return f"Round {self.ref}: {self.found.get('verdict', 'still open')}. {ways}."
+        verdict = str(self.found.get("verdict", "still open"))
+        if self.since:
+            verdict += f", and counted once more: {self.since}"
+        return f"Round {self.ref}: {verdict}. {ways}."
 
 
 # --- all rounds ---
@@ -184,8 +188,10 @@ class Replay:
 
     def sums(self) -> list[str]:
         """A line for each round, and one for all."""
-        many = f"{len(self.rounds)} rounds were counted again, and came to the same."
-        return [*(round_.sums() for round_ in self.rounds.values()), many]
+        many = len(self.rounds)
+        were = "1 round was" if many == 1 else f"{many} rounds were"
+        last = f"{were} counted again, and came to the same."
+        return [*(round_.sums() for round_ in self.rounds.values()), last]
 
     def join(self, said: Said) -> None:
         self.members.add(said["member"])
@@ -266,6 +272,8 @@ class Replay:
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
         round_.is_open = False
         round_.found = round_.found or found
+        same = found["verdict"] == round_.found["verdict"]
+        round_.since = "" if same else str(found["verdict"])
         if asks in ("test", "fallback"):
             self.came_to[round_.said["proposal"]] = str(found["verdict"])
         elif asks == "validity" and found["verdict"] == "adopt":

@@ -7,6 +7,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+# Where a page of Decide lives: each of these begins the address of a group's page.
+DECIDE = (
+    "decisions", "meetings", "constitution", "beginning", "agreements", "mandates", "circles",
+    "rosters", "draws", "emergency", "record",
+)  # fmt: skip
+
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context for `base.html`. A group begins with Help alone; other places appear with use."""
@@ -29,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def _places(request: HttpRequest, slug: str, member: Any) -> list[dict[str, object]]:
     """Help, and what the group has begun to use; what waits there for the member is counted."""
     home, decide = reverse("board", args=[slug]), reverse("decisions", args=[slug])
-    in_decide = request.path.startswith((decide, reverse("meetings", args=[slug])))
+    in_decide = request.path.startswith(tuple(reverse(name, args=[slug]) for name in DECIDE))
     found: list[dict[str, object]] = [
         {"key": "help", "label": _("Help"), "url": home, "icon": "help", "current": not in_decide}
     ]

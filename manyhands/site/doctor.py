@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from manyhands.base import mail
+from manyhands.base import jobs, mail
 from manyhands.base.db import WAL_IS_SAFE
 from manyhands.base.models import Job
 from manyhands.base.times import now
@@ -266,10 +266,10 @@ def the_background_work(look: Look) -> Iterator[Finding]:
             f"Given up after {job.attempts} tries: {job.name} ({job.last_fault}).",
             "Look at the messages of the server; then tell us.",
         )
-    oldest = Job.objects.filter(given_up_at=None).order_by("run_at").first()
-    if oldest is None and Group.objects.exists():
+    oldest = _oldest_left_undone(now() - LATE)
+    if not Job.objects.exists() and Group.objects.exists():
         yield Finding(MEND, "The background work has never run here.", "Run `manyhands serve`.")
-    elif oldest and now() - oldest.run_at > LATE:
+    elif oldest:
         yield Finding(
             MEND,
             f"Nobody does the background work: “{oldest.name}” is due since {oldest.run_at:%F %R}.",
@@ -277,6 +277,12 @@ def the_background_work(look: Look) -> Iterator[Finding]:
         )
     else:
         yield Finding(FINE, "The background work is up to date.")
+
+
+def _oldest_left_undone(at: datetime) -> Job | None:
+    """The job that was due at `at` and had something to do then; one with nothing to do rests."""
+    due = Job.objects.filter(given_up_at=None, run_at__lt=at).order_by("run_at")
+    return next((job for job in due if jobs.is_needed(job.name, at)), None)
 
 
 def the_records(look: Look) -> Iterator[Finding]:

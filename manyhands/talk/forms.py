@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.aid.forms import LANGUAGES, SHUT
-from manyhands.aid.kinds import KINDS
+from manyhands.aid.forms import SHUT
+from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.talk.engine import CATEGORIES
 
 MOST_LETTERS = 1_000

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.aid.actions import post_need, post_offer
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
-from manyhands.aid.forms import LANGUAGES
-from manyhands.aid.kinds import KINDS
+from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.aid.marks import with_marks
 from manyhands.aid.models import Intent
 from manyhands.base import seal

@@ -14,8 +14,14 @@ from manyhands.aid import board, cards, rules
 from manyhands.aid.models import Commitment
 from manyhands.aid.pages_promises import find_commitment
 from manyhands.aid.pages_promises import read_sealed as open_sealed
-from manyhands.aid.policies import is_helper, is_theirs, the_one_asked
-from manyhands.aid.queries import readings_of
+from manyhands.aid.policies import (
+    is_helper,
+    is_theirs,
+    may_hear,
+    the_helper_who_may_read,
+    the_one_asked,
+)
+from manyhands.aid.queries import hearers, readings_of
 from manyhands.base import limits
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, in_group
@@ -135,17 +141,24 @@ def _sides(request: GroupRequest, actor: Any, commitment: Commitment) -> dict[st
     others = []
     if helps and not commitment.kept_at:
         not_these = [commitment.helper_id, need.asker_id or 0]
-        others = list(members_of(request.group).exclude(pk__in=not_these)[:500])
+        able = hearers(need.group) if need.is_confided else members_of(request.group)[:500]
+        others = [member for member in able if member.pk not in not_these]
     return {
         "helps": helps,
         "posted": posted,
         "helped": is_the_helper(actor, commitment) and not helps,
-        "is_asked": commitment.is_standing and the_one_asked(actor, commitment),
+        "is_asked": commitment.is_standing and _is_asked(actor, commitment),
         "can_write": commitment.is_standing and (helps or posted),
-        "may_read_sealed": helps and _may_read_sealed(commitment),
+        "may_read_sealed": the_helper_who_may_read(actor, commitment)
+        and _may_read_sealed(commitment),
+        "may_hear": may_hear(actor, need),
         "readings": readings_of(actor, need),
         "others": others,
     }
+
+
+def _is_asked(actor: Any, commitment: Commitment) -> bool:
+    return the_one_asked(actor, commitment) and may_hear(actor, commitment.need)
 
 
 def _may_read_sealed(commitment: Commitment) -> bool:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from manyhands.aid.forms import LANGUAGES
-from manyhands.aid.kinds import KINDS
+from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.talk import queries
 from manyhands.talk.forms import BringForm, InboxFilterForm

@@ -27,6 +27,7 @@ OF_NEEDS = {
     "withdrawn": _("This was taken back. You need not do it any more: %(title)s"),
     "closed": _("This is done: %(title)s"),
     "answered": _("Somebody asks for what you offer: %(title)s"),
+    "confided": _("Somebody confides in you. Open it to see if you can take it on."),
     "erased": _("Something you promised was taken back and erased. You need not do it any more."),
 }
 OF_PROPOSALS = {

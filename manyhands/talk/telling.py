@@ -178,6 +178,20 @@ def _answered(entry: Entry) -> None:
         entry.tell(_poster(offer), "answered")
 
 
+def _confided(entry: Entry) -> None:
+    """The few in whom it is confided, once."""
+    need = entry.need
+    if need.is_confided and need.is_open:
+        for member in able_to_help(need):
+            if not are_barred(member, need):
+                entry.tell(member, "confided", once=need.ref)
+
+
+def _posted(entry: Entry) -> None:
+    _answered(entry)
+    _confided(entry)
+
+
 def freed_by_closing(need: Intent) -> Iterator[Commitment]:
     """Promises that ended unkept because `need` was closed."""
     if need.closed_at is None:
@@ -213,7 +227,8 @@ def _if_committed(tell: Teller) -> Teller:
 
 
 TELLERS: dict[str, Teller] = {
-    "need.post": _answered,
+    "need.post": _posted,
+    "self.edit_post": _confided,
     "need.commit": _if_committed(_promised),
     "commitment.release": _if_committed(_let_go),
     "commitment.pass_on": _if_committed(_asked),

@@ -16,8 +16,8 @@ from manyhands.aid.bringing import cells, public
 from manyhands.aid.bringing.sheets import Row, Sheet
 from manyhands.aid.bringing.status import is_heading, is_over, is_yes
 from manyhands.aid.drafts import Draft, LineDraft
-from manyhands.aid.forms import LANGUAGES, MOST
-from manyhands.aid.kinds import KINDS
+from manyhands.aid.forms import MOST
+from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.aid.models import NEED, OFFER
 from manyhands.base import seal
 from manyhands.base.fold import fold

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('direction', models.CharField(max_length=5)),
                 ('words', models.CharField(blank=True, max_length=400)),
                 ('hides_words', models.BooleanField(default=False)),
+                ('is_confided', models.BooleanField(default=False, help_text='only who carries a mandate to hear it may promise and read it')),
                 ('kinds', models.CharField(help_text='kinds of its lines, for its card', max_length=120)),
                 ('wanted', models.PositiveIntegerField(default=1, help_text="sum of its lines' quantities")),
                 ('left', models.PositiveIntegerField(default=1, help_text='sum of what nobody promised yet')),
@@ -210,6 +211,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='intent',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('code_index', None), ('key', None), ('place', None), ('sealed', None), ('times', ''), ('words', '')), _connector='OR'), name='intent_erased_holds_no_words'),
+        ),
+        migrations.AddConstraint(
+            model_name='intent',
+            constraint=models.CheckConstraint(condition=models.Q(('is_confided', False), models.Q(('direction', 'need'), ('hides_words', True)), _connector='OR'), name='intent_confided_is_a_need_that_hides_its_words'),
+        ),
+        migrations.AddConstraint(
+            model_name='intent',
+            constraint=models.CheckConstraint(condition=models.Q(('is_confided', False), models.Q(('adults', 0), ('answers', None), ('children', 0), ('for_another', False), ('kinds', 'other'), ('language', ''), ('times', ''), ('words', '')), _connector='OR'), name='intent_confided_tells_the_board_nothing'),
         ),
         migrations.AddConstraint(
             model_name='intent',

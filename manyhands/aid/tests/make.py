@@ -10,7 +10,7 @@ from manyhands.aid import actions, promises
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
 from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Commitment, Intent
-from manyhands.aid.policies import Holder
+from manyhands.aid.policies import HEAR, Holder
 from manyhands.base import codes
 from manyhands.base.times import now
 from manyhands.groups.actions import Newcomer, found_group, join_group, name_place
@@ -86,6 +86,12 @@ def commitment(helper: Member, to: Intent, many: int = 0) -> Commitment:
     """A promise to meet `many` of each line of a need; without a number, all that is left."""
     shares = {line.pk: many or line.left for line in to.lines.all()}
     return promises.commit(helper, to, shares=shares)
+
+
+def hears(who: Member, role: str = "listener", **more: Any) -> Any:
+    """A mandate with which `who` hears what is confided, as the group granted it."""
+    said = {"purpose": "Listen.", "powers": [HEAR], "days": 90, "report_every_d": 30, **more}
+    return groups.decided("mandate.grant", who.group, role=role, holder=who.ref, **said)
 
 
 def holder(of: Intent) -> Holder:

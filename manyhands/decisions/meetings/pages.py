@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.times import now
 from manyhands.decisions.meetings import convening, parts, speaking
 from manyhands.decisions.meetings.forms import AgendaForm, CallForm, OutcomeForm
-from manyhands.decisions.meetings.sheet import can_be_typed_in
+from manyhands.decisions.meetings.sheet import can_be_typed_in, is_early
 from manyhands.decisions.models import Meeting, Part, Proposal
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.stages import OPEN
@@ -81,6 +81,7 @@ def _show(
     for item, outcome in zip(items, outcomes, strict=True):
         item.outcome = outcome
         item.is_ripe = meeting.is_on and can_be_typed_in(item, at)
+        item.is_early = is_early(item, at)
     queue = speaking.queue_of(meeting)
     context = {
         "meeting": meeting,

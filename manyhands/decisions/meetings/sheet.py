@@ -21,6 +21,7 @@ from manyhands.groups.powers import action, write
 
 BLOCK = "block"
 CAN_BE_CALLED = frozenset({Stage.CONCERNS, Stage.AMENDING})
+EARLY = CAN_BE_CALLED | {Stage.CLARIFY}
 
 
 @dataclass(frozen=True)
@@ -96,3 +97,9 @@ def can_be_typed_in(item: AgendaItem, at) -> bool:
         return False
     ripe = proposal.ripe_at is None or proposal.ripe_at <= at
     return proposal.stage in ASKING or (proposal.stage in CAN_BE_CALLED and ripe)
+
+
+def is_early(item: AgendaItem, at) -> bool:
+    """Whether the group cannot be asked about this yet."""
+    proposal = item.proposal
+    return proposal is not None and proposal.stage in EARLY and not can_be_typed_in(item, at)

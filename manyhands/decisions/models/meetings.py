@@ -63,6 +63,7 @@ class AgendaItem(models.Model):
     outcome = models.TextField(max_length=2000, blank=True)
     done_at = models.DateTimeField(null=True)
     is_ripe = False  # to be typed in; known where the meeting is shown
+    is_early = False  # its time for questions and concerns is not over; known there too
 
     class Meta:
         ordering = ["position", "id"]

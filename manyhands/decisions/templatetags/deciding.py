@@ -17,9 +17,9 @@ def called(member: Any) -> str:
 
 
 @register.inclusion_tag("parts/how.html", takes_context=True)
-def how_we_decide(context: dict[str, Any], power: str) -> dict[str, Any]:
-    """Folded away beside a button: how this group decides on `power`; nothing where one just does
-    it.
+def how_we_decide(context: dict[str, Any], power: str, when: str = "") -> dict[str, Any]:
+    """Folded away beside a button: how this group decides on `power`, and `when` it is asked;
+    nothing where one just does it.
     """
-    text = how.explained(context["group"], power)
-    return {"text": text, "url": context.get("how_url", "")}
+    text = how.explained(context["group"], power, context.get("member"))
+    return {"text": text, "power": power, "when": when, "url": context.get("how_url", "")}

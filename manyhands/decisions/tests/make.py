@@ -10,8 +10,14 @@ from manyhands.base import jobs, times
 from manyhands.decisions import actions, discussion, rounds, tasks
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance
 from manyhands.decisions.stages import OPEN, Stage
-from manyhands.groups.actions import Newcomer, describe_group, found_group, join_group
-from manyhands.groups.constitution import with_power
+from manyhands.groups.actions import (
+    Newcomer,
+    describe_group,
+    found_group,
+    join_group,
+    loosen_constitution,
+)
+from manyhands.groups.constitution import following, whole, with_power
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
@@ -63,6 +69,27 @@ def proposal(author: Member, *, name: str = "Rose Street", method: str = "consen
         author, author.group, method=needed.method, act=needed.act.as_dict()
     )
     return actions.publish_proposal(author, draft, title=f"Call us {name}", text="Shorter.")
+
+
+def other_rules(author: Member, **consensus: int) -> Proposal:
+    """A draft of a constitution with other numbers for consensus."""
+    author = groups.again(author)
+    methods = whole(author.group.constitution.data)["methods"]
+    mended = {**methods, "consensus": {**methods["consensus"], **consensus}}
+    return other_constitution(author, following(author.group.constitution.data, methods=mended))
+
+
+def other_constitution(author: Member, data: dict) -> Proposal:
+    """What becomes of the wish for another constitution."""
+    author = groups.again(author)
+    try:
+        loosen_constitution(author, author.group, data=data)
+    except NeedsDecision as needed:
+        act = needed.act.as_dict()
+        return actions.draft_proposal(
+            author, author.group, act=act, method=needed.method, title="Other rules"
+        )
+    raise AssertionError("one member alone changed the constitution")
 
 
 def text(

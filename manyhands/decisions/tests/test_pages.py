@@ -50,6 +50,7 @@ def test_pressing_a_button_that_needs_all_becomes_a_draft_of_ones_own(five):
     assert pressed.redirect_chain == [(home(proposal), 302)]
     assert "Nothing was changed yet. This is the proposal it would become." in page
     assert "<del>Rosewood</del><ins>Rose</ins>" in re.sub(r"\s*Street", "", page)
+    assert proposal.title == "Change the group's name and purpose: Rose Street"
     assert groups.browser(five[1]).get(home(proposal)).status_code == 404
 
     ana.post(path, {"name": "Rose Street", "purpose": "Help"})

@@ -181,10 +181,14 @@ def test_a_block_is_resolved_with_somebody_the_lot_asks(five):
         send(five[0], proposal, "facilitator/", status=403)
         send(helper, proposal, "facilitator/")
         assert f"Could not: {helper.name}" in look(five[0], proposal)
+        assert "Counted again" not in page
         send(five[4], proposal, "rounds/1/stance/", position="stand_aside")
         make.work_off()
+        page = look(five[0], proposal)
 
     assert make.again(proposal).stage == Stage.WAITING
+    assert "4 of 5 agree, 1 blocks: blocked" in page
+    assert "Counted again: 4 of 5 agree, 1 stands aside: adopted" in page
 
 
 def test_two_ask_all_what_a_block_rests_on(five):

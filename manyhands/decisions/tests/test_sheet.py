@@ -8,7 +8,7 @@ from manyhands.decisions import behalf, rounds
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.meetings import convening, minutes
 from manyhands.decisions.meetings.convening import note_attendance
-from manyhands.decisions.meetings.sheet import Sheet, call_in_room, type_in
+from manyhands.decisions.meetings.sheet import Sheet, call_in_room, is_early, type_in
 from manyhands.decisions.models import Contribution, Stance
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
@@ -192,6 +192,7 @@ def test_before_it_is_ripe_the_room_cannot_ask_either():
     meeting = opened(ben, cleo)
     item = convening.add_to_agenda(ben, meeting, proposal=proposal.ref)
 
+    assert is_early(item, times.now())
     with pytest.raises(NotPossible, match="not the time"):
         type_in(ben, item, all_agree(ben, cleo))
 

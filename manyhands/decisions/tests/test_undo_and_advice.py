@@ -81,6 +81,26 @@ def test_undoing_goes_through_the_same_door(five):
     assert Group.objects.get(pk=group.pk).name == "Mine"
 
 
+@pytest.mark.parametrize(("way", "is_enough"), [("consent", True), ("lazy", False)])
+def test_a_decision_to_undo_is_enough_where_doing_it_asks_for_no_more(five, way, is_enough):
+    group = five[0].group
+    make.uses(group, "group.describe", {"method": "do"})
+    ana = make.groups.again(five[0])
+    describe_group(ana, ana.group, name="Mine", purpose="")
+    make.uses(group, "group.describe", {"method": "consent"})
+    make.uses(group, "act.undo", {"method": way})
+    group = make.groups.again(five[0]).group
+    done = undo.what_can_be_undone(group)[0]
+
+    if is_enough:
+        make.groups.decided("act.undo", group, seq=done.seq)
+    else:
+        with pytest.raises(NotPossible, match="propose it itself"):
+            make.groups.decided("act.undo", group, seq=done.seq)
+
+    assert Group.objects.get(pk=group.pk).name == ("Rosewood" if is_enough else "Mine")
+
+
 # --- advice -----------------------------------------------------------------------------------
 
 

@@ -25,8 +25,8 @@ AID = {
             RANDOM: "ref",
             LINK: "group place answers asker key",
             TIME: "posted_at fresh_at ask_again_at expires_at closed_at erase_at erased_at",
-            STATE: "id direction hides_words wanted left radius_rings is_standing rank is_stale"
-            " closed_as",
+            STATE: "id direction hides_words is_confided wanted left radius_rings is_standing rank"
+            " is_stale closed_as",
         },
         holds=_("name, address, how and when to be reached, note, hidden words"),
     ),

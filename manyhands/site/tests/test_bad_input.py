@@ -86,6 +86,7 @@ FIELDS = [
     "may_leave_message",
     "note",
     "hides_words",
+    "is_confided",
     "secret",
     "private",
     "adults",

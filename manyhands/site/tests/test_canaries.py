@@ -50,7 +50,7 @@ THE_END = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SECOND, TWO_DAYS = timedelta(seconds=1), timedelta(hours=48)
 LASTS = timedelta(days=14)  # as a new group sets it
 
-FOR_THE_HELPER = {"name", "address", "contact", "hours", "note", "said"}
+FOR_THE_HELPER = {"name", "address", "contact", "hours", "note", "said", "confided"}
 SEALED = FOR_THE_HELPER | {"hidden", "report", "raw", "sheet", "mail"}
 ON_THE_BOARD = {"words", "line", "times"}
 OWN, MEMBERS = {"holder", "poster"}, {*KINDS[3:9], "barred"}
@@ -180,14 +180,16 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 def met(world: World) -> None:
     """The helper brought it, and the poster says that all is well."""
-    promises.hand_over(world.members["helper"], world.again(world.standing))
-    for intent in (world.need, world.offer, world.hidden, world.other_need):
-        actions.close_intent(owner(world, intent), world.fresh(intent))
+    for promise in (world.standing, world.trusted):
+        promises.hand_over(world.members["helper"], world.again(promise))
+    for intent in all_posted(world):
+        if world.fresh(intent).is_open:
+            actions.close_intent(owner(world, intent), world.fresh(intent))
 
 
 def withdrawn(world: World) -> None:
     """Whoever posted takes it back."""
-    for intent in (world.need, world.offer, world.hidden, world.other_need):
+    for intent in all_posted(world):
         actions.withdraw_intent(owner(world, intent), world.fresh(intent))
 
 
@@ -195,6 +197,13 @@ def expired(world: World) -> None:
     """Nobody has spoken for it as long as it may stand; offers last longer."""
     actions.withdraw_intent(world.members["poster"], world.fresh(world.offer))
     work()
+
+
+def all_posted(world: World) -> list[Any]:
+    return [
+        *(world.need, world.offer, world.hidden, world.other_need),
+        *(world.confided, world.entrusted),
+    ]
 
 
 def owner(world: World, intent: Any) -> Any:

@@ -12,8 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
-from manyhands.aid.forms import LANGUAGES
-from manyhands.aid.kinds import KINDS
+from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.aid.models import Bar, Commitment, Intent, Line, Reading
 from manyhands.aid.rules import is_lifted
 from manyhands.base import times

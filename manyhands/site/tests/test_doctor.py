@@ -115,6 +115,12 @@ def test_background_work_that_nobody_does_is_noticed(fit):
         assert any("Nobody does the background work" in says for says in to_mend())
 
 
+def test_work_with_nothing_to_do_may_rest(fit):
+    Job.objects.filter(name__in=jobs.NEEDED).update(run_at=now() - timedelta(hours=2))
+
+    assert not any("background work" in says for says in to_mend())
+
+
 def test_work_that_was_given_up_is_named(fit):
     Job.objects.create(
         name="mail", key="x", run_at=now(), given_up_at=now(), attempts=5, last_fault="OSError"

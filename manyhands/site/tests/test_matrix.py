@@ -21,11 +21,17 @@ from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, body_o
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 ROUTES = routes()
-LETTERS = dict(zip(CANARIES, "wltphgnacoxHsRrSAP@DQ", strict=True))
+LETTERS = dict(zip(CANARIES, "wltphgnacoxHCsRrSAP@DQ", strict=True))
 
 # The same route with another thing in its path: `route~thing`.
 THINGS = {
     "show-need~hidden": "hidden",
+    "show-need~confided": "confided",
+    "edit-need~confided": "confided",
+    "commit~confided": "confided",
+    "show-commitment~trusted": "trusted",
+    "read-sealed~trusted": "trusted",
+    "pass-on~trusted": "trusted",
     "show-need~closed": "closed",
     "show-need~erased": "erased",
     "edit-need~closed": "closed",
@@ -38,6 +44,7 @@ THINGS = {
     "read-sealed~let-go": "let_go",
     "post-message~let-go": "let_go",
     "show-proposal~draft": "draft",
+    "last-year~rules": "rules",
     "show-proposal~blocked": "blocked",
     "show-proposal~adopted": "adopted",
     "publish-proposal~draft": "draft",

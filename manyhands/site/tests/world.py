@@ -60,6 +60,7 @@ CANARIES = {
     "hours": "canaryhours",
     "note": "canarynote",
     "hidden": "canaryhidden",
+    "confided": "canaryconfided",
     "said": "canarysaid",
     "report": "canaryreport",
     "raw": "canaryraw",
@@ -123,6 +124,7 @@ class World:
         self.speak()
         self.propose()
         self.agree()
+        self.confide()
         self.meet()
         self.leave_and_bar()
 
@@ -207,6 +209,7 @@ class World:
         self.draft = deciding.draft_proposal(
             poster, poster.group, title=CANARIES["draft"], text=CANARIES["draft"]
         )
+        self.rules = decisions.other_rules(poster, quorum=80)
         sly = self.members["elsewhere"]
         self.their_proposal = decisions.text(sly, title="Theirs")
         round_ = self.proposal.rounds.get()
@@ -244,13 +247,20 @@ class World:
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
-        said = {"purpose": "Keep the money", "powers": [], "days": 90, "report_every_d": 30}
-        ref = self.members[holder].ref
         return [
-            groups.decided("mandate.grant", group, role="purse", holder=ref, **said),
+            make.hears(self.members[holder]),
             groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
+
+    def confide(self) -> None:
+        """Two needs that only the helper may hear: one on the board, one that they promised."""
+        word, poster = CANARIES["confided"], self.members["poster"]
+        said: dict[str, Any] = {"lines": [LineDraft("medical", 2, word)], "times": word}
+        self.confided, self.entrusted = (
+            make.need(poster, word, code=make.code(), is_confided=True, **said) for _ in range(2)
+        )
+        self.trusted = make.commitment(self.members["helper"], self.entrusted)
 
     def meet(self) -> None:
         """A meeting with something on its agenda, at which somebody waits to speak."""
@@ -284,7 +294,9 @@ class World:
         if kind == "stranger":
             return Client()
         if kind == "holder":
-            return self.holding(self.need, self.offer, self.hidden, self.closed)
+            return self.holding(
+                self.need, self.offer, self.hidden, self.closed, self.confided, self.entrusted
+            )
         if kind == "other_holder":
             return self.holding(self.other_need)
         if kind in ("left", "no_member"):

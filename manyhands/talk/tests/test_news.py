@@ -7,7 +7,7 @@ import time_machine
 from django.utils.translation import override
 
 from manyhands.aid import promises
-from manyhands.aid.actions import close_intent, erase_intent, withdraw_intent
+from manyhands.aid.actions import close_intent, edit_intent, erase_intent, withdraw_intent
 from manyhands.aid.tests import make
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
@@ -276,3 +276,16 @@ def test_a_title_that_runs_the_other_way_leaves_the_sentence_in_order(group, ana
     with override("ar"):
         assert told(notice)["text"].endswith(": خبز وحليب.")
         assert "\u2068Ana\u2069" in told(notice)["text"]
+
+
+def test_the_few_in_whom_a_need_is_confided_are_told_once_and_not_what_it_is(group, ana, ben, cleo):
+    make.hears(ana)
+    need = make.need(ben, "canarypills", kinds=["medical"], is_confided=True)
+
+    assert talk.news(ana) == ["confided"]
+    assert talk.news(cleo) == []
+    edit_intent(ben, need, draft=make.draft("canarymore", is_confided=True))
+    assert talk.news(ana) == ["confided"]
+    page = make.browser(ana).get(f"/g/{group.slug}/news/").content.decode()
+    assert "Somebody confides in you" in page
+    assert "canary" not in page

@@ -74,7 +74,7 @@ class Command(BaseCommand):
             _write(report, options["report"])
 
     def _say_columns(self, sheet: Sheet, columns: dict[str, int], direction: str) -> None:
-        self.stdout.write(f"{len(sheet)} rows. Rows that do not say it are {direction}s.")
+        self.stdout.write(f"{_many(len(sheet), 'row')}. Rows that do not say it are {direction}s.")
         for name, at in columns.items():
             self.stdout.write(f"  {name:<13} {column_name(sheet, at)}")
         rest = [
@@ -86,32 +86,41 @@ class Command(BaseCommand):
     def _say_report(self, report: Report) -> None:
         needs, offers = report.added.get(NEED, 0), report.added.get(OFFER, 0)
         self.stdout.write(
-            f"To bring in: {needs} needs, {offers} offers. Here already: {len(report.known)}."
-            f" Left out: {len(report.faults)}."
+            f"To bring in: {_many(needs, 'need')}, {_many(offers, 'offer')}."
+            f" Here already: {len(report.known)}. Left out: {len(report.faults)}."
         )
         for number, why in report.faults[:SHOWN]:
             self.stdout.write(f"  row {number}: {why}")
         if len(report.faults) > SHOWN:
             self.stdout.write(f"  … and {len(report.faults) - SHOWN} more; --report FILE has all.")
         for place, many in list(report.nowhere.items())[:SHOWN]:
-            self.stdout.write(f"  no patch is called “{place}” ({many} rows); it is sealed")
+            self.stdout.write(
+                f"  no patch is called “{place}” ({_many(many, 'row')}); it is sealed"
+            )
 
     def _say_done(self, report: Report, asker: Member | None) -> None:
         needs, offers = report.added.get(NEED, 0), report.added.get(OFFER, 0)
-        self.stdout.write(f"Brought in: {needs} needs, {offers} offers.")
+        self.stdout.write(f"Brought in: {_many(needs, 'need')}, {_many(offers, 'offer')}.")
         if asker is None:
             self.stdout.write("Nobody looks after them. Next time name a member with --member.")
 
     def _is_wanted(self, report: Report, is_sure: bool) -> bool:
         if is_sure or not sys.stdin.isatty():
             return True
-        return input(f"Bring in {report.many} rows? [y/N] ").strip().lower() in {"y", "yes"}
+        return input(f"Bring in {_many(report.many, 'row')}? [y/N] ").strip().lower() in {
+            "y",
+            "yes",
+        }
 
     def _bar(self, name: str) -> Progress:
         """A bar that grows in one line of a terminal; nothing where nobody looks."""
         if not self.stderr.isatty():
             return lambda done, of: None
         return _drawn(name, self.stderr)
+
+
+def _many(many: int, what: str) -> str:
+    return f"{many} {what}" if many == 1 else f"{many} {what}s"
 
 
 def _drawn(name: str, out: Any) -> Progress:

@@ -99,7 +99,9 @@ def block(phone: Phone, path: str) -> None:
     phone.choose("I block")
     phone.fill("What would resolve it?", "Keep the old sign.")
     phone.press("Say it")
-    phone.reads("Your block is not counted yet. Say which principle of the group")
+    phone.reads(
+        "Your block is not counted yet. Say which principle of the group or whom it protects."
+    )
     phone.field_holds("What would resolve it?", "Keep the old sign.")
     phone.fill("Or what harm would it do, and to whom?", "Newcomers get lost.")
     phone.press("Say it")

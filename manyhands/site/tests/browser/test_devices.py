@@ -87,7 +87,7 @@ def test_a_block_is_signed_and_can_be_taken_back_signed(lend, street):
     phone.go(path)
     phone.choose("I block")
     phone.press("Say it")
-    phone.reads("Say what would have to change so that you need not block.")
+    phone.reads("Finish it")
     phone.fill("Or what harm would it do, and to whom?", "It hums all night.")
     phone.fill("What would resolve it?", "A silent one.")
     phone.press("Say it")

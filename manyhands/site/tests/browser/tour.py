@@ -11,10 +11,11 @@ from django.test import Client
 from playwright.sync_api import Response
 
 from manyhands.aid import promises
+from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import tasks
+from manyhands.decisions import devices, tasks, unfinished
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
@@ -23,6 +24,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
+from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests.make import decided
@@ -53,8 +55,12 @@ STOPS = {
     "show-need: a neighbor's": (STRANGER, "/g/{slug}/needs/{lamp}/"),
     "show-need: can promise": (HELPER, "/g/{slug}/needs/{lamp}/"),
     "show-need: one's own": (ASKER, "/g/{slug}/needs/{supper}/"),
+    "show-need: confided to few": (STRANGER, "/g/{slug}/needs/{confided}/"),
+    "show-need: confided to who looks": (HELPER, "/g/{slug}/needs/{confided}/"),
+    "show-need: confided, and nobody is there": (HELPER, "/g/{slug}/needs/{alone}/"),
     "show-offer": (STRANGER, "/g/{slug}/offers/{ride}/"),
     "edit-need": (ASKER, "/g/{slug}/needs/{supper}/edit/"),
+    "edit-need: confided, and nobody is there": (HELPER, "/g/{slug}/needs/{alone}/edit/"),
     "erasure-need": (ASKER, "/g/{slug}/needs/{supper}/erasure/"),
     "show-commitment: the asker's": (ASKER, "/g/{slug}/commitments/{promise}/"),
     "show-commitment: the helper's": (HELPER, "/g/{slug}/commitments/{promise}/"),
@@ -73,6 +79,7 @@ STOPS = {
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
+    "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
         HELPER,
         "/g/{slug}/constitution/change/?clause=powers:group.describe",
@@ -105,9 +112,12 @@ STOPS = {
     "show-proposal: a draft that fits into another": (HELPER, "/g/{slug}/decisions/{fits}/"),
     "show-proposal: its act is to be amended": (HELPER, "/g/{slug}/decisions/{amended}/"),
     "show-proposal: all are asked": (HELPER, "/g/{slug}/decisions/{asked}/"),
+    "show-proposal: a block is to be finished": (HELPER, "/g/{slug}/decisions/{unfinished}/"),
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
+    "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
+    "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
     "call-meeting": (HELPER, "/g/{slug}/meetings/new/"),
     "show-meeting": (HELPER, "/g/{slug}/meetings/{meeting}/"),
@@ -216,11 +226,18 @@ def neighborhood() -> Tour:
     words |= {
         "mandate": decided(
             "mandate.grant", group, role="purse", holder=ana.ref, days=90, purpose="The money",
-            powers=["group.describe"], report_every_d=30,
+            powers=["group.describe", HEAR], report_every_d=30,
         ).ref,
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    devices.add_device(ana, ana, key=f"{43 * 'A'}=")
+    other = with_setting(group.constitution.data, "stale_after_h", 24)
+    decided("constitution.change", group, data=other)
+    words |= {
+        "confided": make.need(cleo, "Pills", kinds=["medical"], place=patch, is_confided=True).ref,
+        "alone": make.need(ana, "A lawyer", kinds=["skill"], is_confided=True).ref,
+    }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
@@ -247,20 +264,30 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     wish = decisions.wish(ana, "Rose Street")
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
-    named |= {"adopted": adopted} | amended(ana, cleo, dov)
+    named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
+    named |= amended(ana, dov, cleo)
+    named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 
 
-def amended(ana: Member, cleo: Member, dov: Member) -> dict[str, Proposal]:
+def half_blocked(ana: Member, dov: Member) -> Proposal:
+    """A proposal that Ana would block, without having said what would resolve it."""
+    asked = decisions.being_asked(dov, title="A gate at the yard")
+    words = {"ground": "It locks people out.", "harms_somebody": True}
+    unfinished.keep(ana, decisions.open_round_of(asked), words)
+    return asked
+
+
+def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
     """A proposal to whose act a change is offered, and a draft that would change it too."""
     drafts = []
-    for author, days in ((cleo, 1), (dov, 3), (ana, 5)):
+    for author, days in ((dov, 1), (cleo, 3), (ana, 5)):
         needed = _new_agreement(author, f"Quiet after ten, and a bell {days} times")
         act = needed.act.as_dict()
         drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
     first, other, fits = drafts
-    opened = publish_proposal(cleo, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(dov, opened, draft=other, why="It rings too seldom.")
+    opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
+    offer_amendment(cleo, opened, draft=other, why="It rings too seldom.")
     return {"amended": opened, "fits": fits}
 
 
@@ -268,6 +295,17 @@ def _new_agreement(author: Member, text: str) -> NeedsDecision:
     with pytest.raises(NeedsDecision) as needed:
         adopt_agreement(author, author.group, title="Quiet", text=text)
     return needed.value
+
+
+def other_rules(author: Member, *others: Member) -> Proposal:
+    """A draft of other rules, under which what was decided a month ago had come out otherwise."""
+    with times.at(times.now() - timedelta(days=30)):
+        shed = decisions.being_asked(others[-1], title="A roof for the shed")
+        for member in (author, *others):
+            decisions.say(member, shed, "agree")
+    with times.at(times.now() - timedelta(days=22)):
+        tasks.move_one(shed.pk, times.now())
+    return decisions.other_rules(author, hours=96, quorum=100)
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:
