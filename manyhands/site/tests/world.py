@@ -237,9 +237,8 @@ class World:
         """Two needs that only the helper may hear: one on the board, one that they promised."""
         word, poster = CANARIES["confided"], self.members["poster"]
         said: dict[str, Any] = {"lines": [LineDraft("medical", 2, word)], "times": word}
-        self.confided, self.entrusted = (
-            make.need(poster, word, code=make.code(), is_confided=True, **said) for _ in range(2)
-        )
+        needs = [make.need(poster, word, code=make.code(), is_confided=True, **said) for _ in "ab"]
+        self.confided, self.entrusted = needs
         self.trusted = make.commitment(self.members["helper"], self.entrusted)
 
     def meet(self) -> None:
@@ -274,9 +273,8 @@ class World:
         if kind == "stranger":
             return Client()
         if kind == "holder":
-            return self.holding(
-                self.need, self.offer, self.hidden, self.closed, self.confided, self.entrusted
-            )
+            needs = (self.need, self.hidden, self.closed, self.confided, self.entrusted)
+            return self.holding(*needs, self.offer)
         if kind == "other_holder":
             return self.holding(self.other_need)
         if kind in ("left", "no_member"):
