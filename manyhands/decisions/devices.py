@@ -13,6 +13,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.models import DeviceKey, Round
+from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Member
 from manyhands.groups.policies import oneself
 from manyhands.groups.powers import action, write
@@ -41,6 +42,11 @@ def drop_device(actor, listed):
     listed.dropped_at = now()
     listed.save(update_fields=["dropped_at"])
     write(actor, "device.drop", about=actor.ref, member=actor.ref, key=listed.public_key)
+
+
+def drop_all(member: Member) -> None:
+    """Before a member leaves: no key of theirs is listed any more."""
+    member.device_keys.filter(dropped_at=None).update(dropped_at=now())
 
 
 def to_sign(round_: Round, member: Member, position: str) -> bytes:
@@ -81,3 +87,6 @@ def _bytes(text: str) -> bytes:
     except (Error, ValueError):
         return b""
     return value if b64encode(value).decode() == text else b""
+
+
+LEAVERS.append(drop_all)

@@ -223,12 +223,14 @@ def _draft(proposal: Proposal) -> dict[str, Any]:
 def _behalf_form(
     request: MemberRequest, proposal: Proposal, rounds: list[showing_rounds.RoundShown]
 ) -> BehalfForm | None:
-    """For the round that is open; whoever wrote the proposal types in nobody's words."""
+    """For the round that is open, while some have not spoken in it for themselves; whoever wrote
+    the proposal types in nobody's words.
+    """
     asked = next((one for one in rounds if one.round.asks not in Round.BESIDE), None)
     if asked is None or proposal.author_id == request.member.pk:
         return None
     members = queries.may_be_typed_in_for(asked.round, request.member)
-    return BehalfForm(round_=asked.round, members=members)
+    return BehalfForm(round_=asked.round, members=members) if members.exists() else None
 
 
 @require_POST

@@ -21,7 +21,7 @@ from manyhands.record.models import Log
 POSITIONS = {
     "agree": gettext_lazy("agree"),
     "reserve": gettext_lazy("agree with reservations"),
-    "pass": gettext_lazy("no opinion"),
+    "pass": gettext_lazy("fine with what the group decides"),
     "stand_aside": gettext_lazy("stand aside"),
     "block": gettext_lazy("block"),
 }

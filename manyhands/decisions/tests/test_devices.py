@@ -12,6 +12,7 @@ from manyhands.decisions.devices import MOST_KEYS, add_device, drop_device, to_s
 from manyhands.decisions.models import Stance
 from manyhands.decisions.tests import histories, make
 from manyhands.decisions.tests.test_replay import entries, outcomes, place, signed_anew
+from manyhands.groups.actions import leave_group
 from manyhands.record import verify
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,13 @@ def test_a_server_that_signs_a_lie_anew_cannot_sign_for_the_device(five, round_,
 
     assert fault.value.what == "round"
     assert round_.ref in str(fault.value)
+
+
+def test_whoever_leaves_has_no_key_listed(five):
+    device = Device()
+    listed = add_device(five[1], five[1], key=device.key)
+
+    leave_group(five[1], five[1])
+
+    listed.refresh_from_db()
+    assert listed.dropped_at == make.MONDAY
