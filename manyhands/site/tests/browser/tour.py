@@ -300,7 +300,7 @@ def _new_agreement(author: Member, text: str) -> NeedsDecision:
 def other_rules(author: Member, *others: Member) -> Proposal:
     """A draft of other rules, under which what was decided a month ago had come out otherwise."""
     with times.at(times.now() - timedelta(days=30)):
-        shed = decisions.being_asked(others[-1], title="A roof for the shed")
+        shed = decisions.being_asked(author, title="A roof for the shed")
         for member in (author, *others):
             decisions.say(member, shed, "agree")
     with times.at(times.now() - timedelta(days=22)):
