@@ -60,7 +60,7 @@ def say(phone: Phone, path: str, position: str) -> Stance:
 def verified(street: Group, folder: Path) -> str:
     """What a member's own computer says of the record."""
     file = folder / "record.jsonl"
-    file.write_text("".join(export_lines(street)), encoding="utf-8")
+    file.write_text("".join(export_lines(street.log)), encoding="utf-8")
     command = [sys.executable, str(Path(verify.__file__)), str(file)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
