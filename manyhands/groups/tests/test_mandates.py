@@ -245,10 +245,10 @@ def test_the_holder_reports_and_keeps_a_list_of_what_is_to_be_handed_over(ana, b
 def test_no_word_of_a_report_stands_in_the_record(group, ana):
     mandate = grant(ana)
 
-    mandates.report_mandate(ana, mandate, text="canaryreport")
+    mandates.report_mandate(ana, mandate, text="a secret report")
 
     payloads = Body.objects.filter(entry__log=group.log).values_list("payload", flat=True)
-    assert not any("canaryreport" in payload for payload in payloads)
+    assert not any("a secret report" in payload for payload in payloads)
 
 
 @pytest.mark.parametrize(
