@@ -9,7 +9,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from manyhands.base.db import note_no_words
 
-WORDS = (models.CharField, models.TextField, models.JSONField)
+HOLDS_WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 
 
 class SiteConfig(AppConfig):
@@ -23,13 +23,16 @@ class SiteConfig(AppConfig):
 
 
 def keep_words_out_of_plans(sender: AppConfig, **_more: Any) -> None:
-    """What people wrote lies in its rows alone, so that it is gone when they are."""
+    """What people wrote, open or sealed, and its keys lie in their rows alone, so that they are
+    gone when the rows are.
+    """
     if not sender.name.startswith("manyhands."):
         return
     from manyhands.site.classified import columns_of
-    from manyhands.site.classified.kinds import READABLE
+    from manyhands.site.classified.kinds import KEY, READABLE, SEALED
 
     for model in sender.get_models():
-        fields = [model._meta.get_field(name) for name in columns_of(model, READABLE)]
-        names = [str(field.column) for field in fields if isinstance(field, WORDS)]
+        told = [name for kind in (READABLE, SEALED, KEY) for name in columns_of(model, kind)]
+        fields = [model._meta.get_field(name) for name in told]
+        names = [str(field.column) for field in fields if isinstance(field, HOLDS_WORDS)]
         note_no_words(model._meta.db_table, names)
