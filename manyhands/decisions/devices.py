@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
-from manyhands.decisions.models import DeviceKey, Round
+from manyhands.decisions.models import DeviceKey, Round, Stance
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Member
 from manyhands.groups.policies import oneself
@@ -50,9 +50,14 @@ def drop_all(member: Member) -> None:
 
 
 def to_sign(round_: Round, member: Member, position: str) -> bytes:
-    """What a device signs: this member's position on this text in this round (RFC 8785)."""
+    """What a device signs: this member's position on this text in this round (RFC 8785).
+
+    It names the stance that it follows, so that one the member took back cannot be put in again.
+    """
+    before = Stance.objects.filter(round=round_, member=member, superseded_at=None)
     return rfc8785.dumps(
         {
+            "before": before.values_list("ref", flat=True).first() or "",
             "member": member.ref,
             "position": position,
             "round": round_.ref,

@@ -56,12 +56,12 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
             return show(request, proposal, status=422, stance_forms={round_.number: form})
         unfinished.keep(request.member, round_, form.unfinished)
         return redirect(f"{proposal.get_absolute_url()}#round-{round_.number}")
-    if not _signature_fits(request, round_, form):
-        return show(request, proposal, status=422, stance_forms={round_.number: form})
     said, condition = form.said(), form.cleaned_data.get("condition")
     position = form.cleaned_data["position"]
     if _says_the_same(shown.own, position, said):
         return redirect(proposal)
+    if not _signature_fits(request, round_, form):
+        return show(request, proposal, status=422, stance_forms={round_.number: form})
     stance = rounds.take_stance(
         request.member, round_, position=position,
         condition=condition if position == Stance.AGREE_IF else None, **said,

@@ -240,7 +240,7 @@ class Replay:
         round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
 
     def check_signature(self, round_: Round, said: Said) -> None:
-        parts = {name: said[name] for name in ("round", "member", "position")}
+        parts = {name: said[name] for name in ("before", "member", "position", "round")}
         text = canonical({**parts, "version": round_.said["version"]}).encode()
         key, signature = (b64decode(said[name]) for name in ("key", "signature"))
         hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")

@@ -131,6 +131,25 @@ def test_a_server_that_signs_a_lie_anew_cannot_sign_for_the_device(five, round_,
     assert round_.ref in str(fault.value)
 
 
+def test_a_signed_word_that_was_taken_back_cannot_be_put_in_again(five, round_):
+    device = Device()
+    add_device(five[1], five[1], key=device.key)
+    first = device.signs(round_, five[1], "agree")
+    rounds.take_stance(five[1], round_, position="agree", **first)
+    rounds.take_stance(five[1], round_, position="pass", **device.signs(round_, five[1], "pass"))
+
+    with pytest.raises(NotPossible, match="does not fit"):
+        rounds.take_stance(five[1], round_, position="agree", **first)
+
+    said = entries(histories.file_of(five[0]))
+    taken = [entry for entry in said if entry["kind"] == "stance.take"]
+    assert outcomes(signed_anew(said))
+    again = {**taken[0], "stance": "aaaaaaaaaaaaaaaa", "before": taken[1]["stance"]}
+    said.insert(said.index(taken[1]) + 1, again)
+    with pytest.raises(verify.Fault, match="a signature does not fit"):
+        outcomes(signed_anew(said))
+
+
 def test_whoever_leaves_has_no_key_listed(five):
     device = Device()
     listed = add_device(five[1], five[1], key=device.key)

@@ -110,9 +110,10 @@ def test_a_stance_that_ones_device_signed_says_so_wherever_one_reads_it(five, de
 
 def test_what_was_said_without_a_key_can_be_signed_afterwards(five, device):
     proposal = being_tested(five)
-    signed = device.signs(proposal.rounds.get(), five[2], "agree")
     with opened(proposal):
-        for more in ({}, signed, signed, {}):
+        send(five[2], proposal, "rounds/1/stance/", position="agree")
+        signed = device.signs(proposal.rounds.get(), five[2], "agree")
+        for more in (signed, signed, {}):
             send(five[2], proposal, "rounds/1/stance/", position="agree", **more)
 
     first, last = Stance.objects.filter(member=five[2])
@@ -152,7 +153,8 @@ def test_the_form_names_what_is_signed_only_for_whoever_has_a_key(five, device):
         own, others = look(five[2], proposal), look(five[1], proposal)
 
     for name, word in (
-        ("member", five[2].ref), ("round", round_.ref), ("version", round_.version.digest),
+        ("before", ""), ("member", five[2].ref), ("round", round_.ref),
+        ("version", round_.version.digest),
     ):  # fmt: skip
         assert f'data-signs="{name}">{word}</code>' in own
     assert f'data-device-signs="{device.key}"' in own

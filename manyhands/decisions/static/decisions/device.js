@@ -55,14 +55,15 @@
   // --- where one stands ---
   // RFC 8785 for plain words: names in order, no spaces. Only what the page shows is signed.
   function canonical(said) {
-    if (!Object.values(said).every((word) => /^\w+$/.test(word))) throw new Error("not plain words");
+    if (!Object.values(said).every((word) => /^\w*$/.test(word))) throw new Error("not plain words");
     return new TextEncoder().encode(JSON.stringify(said));
   }
 
   async function sign(own, form) {
     const shown = (name) => form.querySelector(`[data-signs=${name}]`).textContent;
     const position = form.elements.position.value;
-    const said = { member: own.member, position, round: shown("round"), version: shown("version") };
+    const [before, round, version] = ["before", "round", "version"].map(shown);
+    const said = { before, member: own.member, position, round, version };
     const signature = await crypto.subtle.sign(KIND, own.privateKey, canonical(said));
     form.elements.signed_with.value = own.key;
     form.elements.signature.value = base64(signature);
