@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
-from manyhands.decisions.models import LONGEST_TITLE
+from manyhands.decisions.models import LONGEST_TITLE, Emergency, Proposal
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
@@ -64,13 +65,18 @@ def about(group: Group, act: Act) -> str:
         thing = find(group, act.subject)
     except (NotPossible, LookupError):
         return _("something that is not there any more")
-    if isinstance(thing, Member):
-        return thing.name or _("somebody who left")
-    if isinstance(thing, Agreement):
-        return thing.versions.order_by("-number").values_list("title", flat=True)[0]
-    if isinstance(thing, Mandate):
-        return thing.role
-    return thing.name if isinstance(thing, Circle) else ""
+    says = CALLED.get(type(thing))
+    return says(thing) if says else ""
+
+
+CALLED: dict[type[Model], Callable[[Any], str]] = {
+    Member: lambda who: who.name or _("somebody who left"),
+    Agreement: lambda it: it.versions.order_by("-number").values_list("title", flat=True)[0],
+    Mandate: lambda it: it.role,
+    Circle: lambda it: it.name,
+    Emergency: lambda it: title_of(Act(**it.act)),
+    Proposal: lambda it: it.title,
+}
 
 
 def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Changed]:

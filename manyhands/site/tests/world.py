@@ -26,12 +26,14 @@ from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, devices, tasks
+from manyhands.decisions import behalf, devices, emergency, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.constitution import following, whole
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.talk import actions as talk
@@ -102,6 +104,7 @@ class World:
         self.post()
         self.promise()
         self.speak()
+        self.hurry()
         self.propose()
         self.agree()
         self.confide()
@@ -173,6 +176,16 @@ class World:
             self.members["member"], sheet, {"words": 0}, direction="need", language="en"
         )
         posting.look(self.sheet, sheet, {"words": 0}, "need")
+
+    def hurry(self) -> None:
+        """Two members did at once what the group lists as what may not wait."""
+        data = self.group.constitution.data
+        terms = whole(data)["emergency"] | {"acts": ["place.name"]}
+        groups.decided("constitution.loosen", self.group, data=following(data, emergency=terms))
+        first, second = (groups.again(self.members[name]) for name in ("barred", "asked"))
+        act = Act("place.name", name_of(self.group.places.first()), {"name": "Corner"}).as_dict()
+        asked = emergency.ask_emergency(first, first.group, act=act, reason="Gas.")
+        self.emergency = emergency.second_emergency(second, asked)
 
     def propose(self) -> None:
         """A proposal about which all are asked, one that is blocked, one that people carry out,
@@ -312,7 +325,7 @@ class World:
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
-            ("meetings/", self.meeting),
+            ("meetings/", self.meeting), ("emergency/", self.emergency),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)

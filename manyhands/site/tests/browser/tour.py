@@ -15,7 +15,7 @@ from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import devices, tasks, unfinished
+from manyhands.decisions import devices, emergency, tasks, unfinished
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
@@ -23,11 +23,12 @@ from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.agreements import adopt_agreement
-from manyhands.groups.constitution import with_setting
+from manyhands.groups.constitution import following, whole, with_setting
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
-from manyhands.groups.tests.make import decided
+from manyhands.groups.tests.make import again, decided
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -176,6 +177,7 @@ NO_PAGES = {
     *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
+    "renew-emergency",
 }
 
 
@@ -241,6 +243,7 @@ def neighborhood() -> Tour:
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
+    hurry(make.member(group, "Gus"), cleo)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
@@ -316,6 +319,20 @@ def choices(ana: Member, cleo: Member) -> dict[str, str]:
     pair = [ana, cleo]
     draw = sortition.begin_draw(cleo, cleo.group, title="Who cooks?", members=pair, how_many=1)
     return {"choice": choice.ref, "draw": draw.ref}
+
+
+def hurry(first: Member, second: Member) -> None:
+    """Two did at once what could not wait, and it stands until the group says."""
+    group = again(first).group
+    terms = whole(group.constitution.data)["emergency"] | {"acts": ["place.name"]}
+    rules = following(group.constitution.data, emergency=terms)
+    decided("constitution.loosen", group, data=rules)
+    first, second = again(first), again(second)
+    act = Act("place.name", name_of(first.group.places.first()), {"name": "The closed lane"})
+    asked = emergency.ask_emergency(
+        first, first.group, act=act.as_dict(), reason="Gas in the street."
+    )
+    emergency.second_emergency(second, asked)
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:
