@@ -32,6 +32,7 @@ LABELS = {
     "powers": gettext_lazy("Powers"),
     "review_on": gettext_lazy("Looked at again on"),
     "sunset_on": gettext_lazy("Ends by itself on"),
+    "version": gettext_lazy("Which text"),
 }
 NOT_SHOWN = {"data", "follows"}
 PEOPLE = {"holder", "understudy", "member"}

@@ -169,6 +169,7 @@ NO_PAGES = {
         "offer-draft",
         "answer-amendment",
         "approve-version",
+        "redact-version",
         "call-test",
         "take-stance",
     ),
