@@ -33,6 +33,8 @@ LABELS = {
     "review_on": gettext_lazy("Looked at again on"),
     "sunset_on": gettext_lazy("Ends by itself on"),
     "version": gettext_lazy("Which text"),
+    "key": gettext_lazy("Key"),
+    "url": gettext_lazy("Address"),
 }
 NOT_SHOWN = {"data", "follows"}
 PEOPLE = {"holder", "understudy", "member"}
@@ -53,7 +55,8 @@ def title_of(act: Act) -> str:
 
 def first_title(act: Act) -> str:
     """What a new proposal is called until its author says otherwise: the act, and what is new."""
-    named = (act.details.get(name) for name in ("title", "role", "name"))
+    named = [act.details.get(name) for name in ("title", "role", "name")]
+    named.append(str(act.details.get("key", "")).partition("+")[0])
     what = next((one for one in named if one and isinstance(one, str)), "")
     return f"{title_of(act)}: {what}"[:LONGEST_TITLE] if what else title_of(act)
 

@@ -26,14 +26,12 @@ from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, devices, emergency, tasks
+from manyhands.decisions import behalf, devices, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
-from manyhands.groups.acts import Act, name_of
-from manyhands.groups.constitution import following, whole
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.talk import actions as talk
@@ -107,6 +105,7 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
+        self.watch()
         self.confide()
         self.meet()
         self.leave_and_bar()
@@ -179,13 +178,8 @@ class World:
 
     def hurry(self) -> None:
         """Two members did at once what the group lists as what may not wait."""
-        data = self.group.constitution.data
-        terms = whole(data)["emergency"] | {"acts": ["place.name"]}
-        groups.decided("constitution.loosen", self.group, data=following(data, emergency=terms))
-        first, second = (groups.again(self.members[name]) for name in ("barred", "asked"))
-        act = Act("place.name", name_of(self.group.places.first()), {"name": "Corner"}).as_dict()
-        asked = emergency.ask_emergency(first, first.group, act=act, reason="Gas.")
-        self.emergency = emergency.second_emergency(second, asked)
+        pair = (self.members[name] for name in ("barred", "asked"))
+        self.emergency = decisions.done_at_once(*pair)
 
     def propose(self) -> None:
         """A proposal about which all are asked, one that is blocked, one that people carry out,
@@ -245,6 +239,11 @@ class World:
             groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
+
+    def watch(self) -> None:
+        """A server that watches over the record, and a record that is watched."""
+        groups.with_witness(self.group)
+        groups.decided("witness.add", self.group, key=groups.record_key())
 
     def confide(self) -> None:
         """Two needs that only the helper may hear: one on the board, one that they promised."""
@@ -355,6 +354,9 @@ class World:
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
+            "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
+            "watch-record": {"key": groups.record_key("g/another")},
+            "drop-witness": {"key": groups.record_key()},
             "ask": ask,
             "offer": ask,
             "edit-need": ask,

@@ -15,7 +15,7 @@ from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import devices, emergency, tasks, unfinished
+from manyhands.decisions import devices, tasks, unfinished
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
@@ -23,12 +23,12 @@ from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
-from manyhands.groups.acts import Act, name_of
 from manyhands.groups.agreements import adopt_agreement
-from manyhands.groups.constitution import following, whole, with_setting
-from manyhands.groups.models import Member
+from manyhands.groups.constitution import with_setting
+from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
-from manyhands.groups.tests.make import again, decided
+from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -137,6 +137,7 @@ STOPS = {
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
+    "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
@@ -153,6 +154,9 @@ NO_PAGES = {
     *(
         "add-checkpoint",
         "witness-key",
+        "ask-witness",
+        "watch-record",
+        "drop-witness",
         "receipt",
         "choose-topics",
     ),
@@ -244,7 +248,8 @@ def neighborhood() -> Tour:
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
-    hurry(make.member(group, "Gus"), cleo)
+    decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
+    watch(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
@@ -322,18 +327,11 @@ def choices(ana: Member, cleo: Member) -> dict[str, str]:
     return {"choice": choice.ref, "draw": draw.ref}
 
 
-def hurry(first: Member, second: Member) -> None:
-    """Two did at once what could not wait, and it stands until the group says."""
-    group = again(first).group
-    terms = whole(group.constitution.data)["emergency"] | {"acts": ["place.name"]}
-    rules = following(group.constitution.data, emergency=terms)
-    decided("constitution.loosen", group, data=rules)
-    first, second = again(first), again(second)
-    act = Act("place.name", name_of(first.group.places.first()), {"name": "The closed lane"})
-    asked = emergency.ask_emergency(
-        first, first.group, act=act.as_dict(), reason="Gas in the street."
-    )
-    emergency.second_emergency(second, asked)
+def watch(group: Group) -> None:
+    """A server has signed this group's record and another was asked; one record is watched."""
+    with_witness(with_witness(group, "rosewood.example"), "mill.example")
+    Witness.objects.filter(name="mill.example").update(size=12, signed_at=now())
+    decided("witness.add", group, key=record_key("g/k3v7q2m5x4c6b2n7"))
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:
