@@ -216,7 +216,7 @@ def did_it_already(proposal: Proposal) -> bool:
 def renew_emergency(actor, emergency):
     """It stands as long again, before it is undone."""
     emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
-    if not emergency.stands or emergency.renewed_at or emergency.confirmed_at:
+    if not emergency.can_stand_longer:
         raise NotPossible(_("This cannot stand longer."))
     emergency.until += timedelta(hours=terms_of(actor.group)["max_h"])
     emergency.renewed_at = now()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import amending, discussion
+from manyhands.decisions import amending, discussion, wording
 from manyhands.decisions.forms import AmendForm, IntoForm, ReplyForm, SpeakForm
 from manyhands.decisions.models import Contribution, Proposal
 from manyhands.decisions.pages import find, number_in, show
@@ -162,6 +162,17 @@ def approve_version(request: MemberRequest, ref: str, number: str) -> HttpRespon
     version.proposal = proposal
     discussion.approve_version(request.member, version)
     return _back(proposal, "changes")
+
+
+@require_POST
+@members_only
+def redact_version(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Have the words of one text taken out, as the group decides it."""
+    proposal = find(request, ref)
+    version = get_object_or_404(proposal.versions, number=number_in(number))
+    wording.redact_version(request.member, proposal, version=version.number)
+    messages.success(request, _("The words are taken out. Their fingerprint stays in the record."))
+    return redirect(proposal)
 
 
 @require_POST

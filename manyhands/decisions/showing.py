@@ -66,6 +66,11 @@ class VersionShown:
     approvals: int = 0
     is_mine: bool = False
 
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything that can be taken out."""
+        return not self.version.redacted_at and bool(self.version.text or self.version.act)
+
 
 def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
     """All that `decisions/proposal.html` shows to `viewer`, but for the forms to talk."""

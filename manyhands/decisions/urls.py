@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{ONE}amendments/", pages_talk.offer_amendment, name="offer-amendment"),
     path(f"{ONE}amendments/<which>/", pages_talk.answer_amendment, name="answer-amendment"),
     path(f"{ONE}versions/<number>/approval/", pages_talk.approve_version, name="approve-version"),
+    path(f"{ONE}versions/<number>/redaction/", pages_talk.redact_version, name="redact-version"),
     path(f"{ONE}rounds/", pages_talk.call_test, name="call-test"),
     path(f"{ONE}rounds/<number>/stance/", pages_round.take_stance, name="take-stance"),
     path(f"{ONE}rounds/<number>/typed-in/", pages_round.record_stance, name="record-stance"),

@@ -25,9 +25,10 @@ from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
-from manyhands.groups.models import Member
+from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
-from manyhands.groups.tests.make import decided
+from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -136,6 +137,7 @@ STOPS = {
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
+    "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
@@ -152,6 +154,9 @@ NO_PAGES = {
     *(
         "add-checkpoint",
         "witness-key",
+        "ask-witness",
+        "watch-record",
+        "drop-witness",
         "receipt",
         "choose-topics",
     ),
@@ -168,6 +173,7 @@ NO_PAGES = {
         "offer-draft",
         "answer-amendment",
         "approve-version",
+        "redact-version",
         "call-test",
         "take-stance",
     ),
@@ -176,6 +182,7 @@ NO_PAGES = {
     *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
+    "renew-emergency",
 }
 
 
@@ -241,6 +248,8 @@ def neighborhood() -> Tour:
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
+    decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
+    watch(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
@@ -316,6 +325,13 @@ def choices(ana: Member, cleo: Member) -> dict[str, str]:
     pair = [ana, cleo]
     draw = sortition.begin_draw(cleo, cleo.group, title="Who cooks?", members=pair, how_many=1)
     return {"choice": choice.ref, "draw": draw.ref}
+
+
+def watch(group: Group) -> None:
+    """A server has signed this group's record and another was asked; one record is watched."""
+    with_witness(with_witness(group, "rosewood.example"), "mill.example")
+    Witness.objects.filter(name="mill.example").update(size=12, signed_at=now())
+    decided("witness.add", group, key=record_key("g/k3v7q2m5x4c6b2n7"))
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:
