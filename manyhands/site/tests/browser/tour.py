@@ -88,6 +88,18 @@ STOPS = {
         HELPER,
         "/g/{slug}/constitution/change/?clause=methods:consensus",
     ),
+    "change-constitution: what cannot wait": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=emergency:acts",
+    ),
+    "change-constitution: pairs": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=mandates:incompatible",
+    ),
+    "change-constitution: what is protected": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=entrenched",
+    ),
     "beginning": (HELPER, "/g/{slug}/beginning/"),
     "mandates": (HELPER, "/g/{slug}/mandates/"),
     "grant-mandate": (HELPER, "/g/{slug}/mandates/new/"),
