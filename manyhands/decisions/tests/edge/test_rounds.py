@@ -191,6 +191,28 @@ def test_an_unfinished_block_is_gone_when_its_member_speaks_or_leaves_or_the_rou
     assert not UnfinishedBlock.objects.exists()
 
 
+def test_its_member_puts_an_unfinished_block_away_by_hand_and_nothing_was_said(five):
+    """E17"""
+    round_ = round_on(five[0], make.text(five[0]))
+    proposal, eli = round_.proposal, five[4]
+    say(round_, [eli])
+    with times.at(round_.opened_at + LATER):
+        for member, way_out in ((eli, "Ask Ben."), (five[3], "Ask Cleo.")):
+            send(member, proposal, "rounds/1/stance/", position="block", way_out=way_out)
+        before = entries_of(proposal)
+        assert "Put it away" in look(eli, proposal)
+
+        for _press in range(2):
+            send(eli, proposal, "rounds/1/begun/removal/")
+
+        page = look(eli, proposal)
+        assert "Ask Ben." not in page
+        assert "is not counted yet" not in page
+        assert entries_of(proposal) == before
+    assert counted(round_).tally == Tally(electors=5, agree=1)
+    assert UnfinishedBlock.objects.get().member == five[3]
+
+
 def test_who_does_not_count_in_a_round_keeps_no_block_in_it(five):
     """E17"""
     round_ = round_on(five[0], make.text(five[0]))

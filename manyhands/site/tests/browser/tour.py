@@ -182,6 +182,7 @@ NO_PAGES = {
         "approve-version",
         "call-test",
         "take-stance",
+        "put-away-block",
     ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     "drop-device-key",
