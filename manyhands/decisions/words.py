@@ -113,8 +113,13 @@ def name_of(member: Member | None) -> str:
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
-    """Day and hour where the group is: "Tuesday 1 December, 18:00"."""
-    return date_format(at.astimezone(zone), "l j F, H:i")
+    """Weekday, day and hour where the group is: "Tuesday 1 Dec, 18:00"."""
+    there = at.astimezone(zone)
+    return _("%(weekday)s %(day)s, %(hour)s") % {
+        "weekday": date_format(there, "l"),
+        "day": date_format(there, "MONTH_DAY_FORMAT"),
+        "hour": date_format(there, "TIME_FORMAT"),
+    }
 
 
 def standing(proposal: Proposal, zone: tzinfo, at: datetime, closes_at: datetime | None) -> str:
