@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,6 +61,15 @@ def first_title(act: Act) -> str:
     named.append(str(act.details.get("key", "")).partition("+")[0])
     what = next((one for one in named if one and isinstance(one, str)), "")
     return f"{title_of(act)}: {what}"[:LONGEST_TITLE] if what else title_of(act)
+
+
+def title_for(title: str, before: Act, after: Act) -> str:
+    """`title`; where it is the first title of `before` in some language, that of `after` in it."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if title == first_title(before):
+                return first_title(after)
+    return title
 
 
 def about(group: Group, act: Act) -> str:

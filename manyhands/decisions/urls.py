@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{ONE}versions/<number>/redaction/", pages_talk.redact_version, name="redact-version"),
     path(f"{ONE}rounds/", pages_talk.call_test, name="call-test"),
     path(f"{ONE}rounds/<number>/stance/", pages_round.take_stance, name="take-stance"),
+    path(f"{ONE}rounds/<number>/begun/removal/", pages_round.put_away_block, name="put-away-block"),
     path(f"{ONE}rounds/<number>/typed-in/", pages_round.record_stance, name="record-stance"),
     path(f"{ONE}rounds/<number>/validity/", pages_round.ask_validity, name="ask-validity"),
     path(f"{ONE}stances/<which>/confirmation/", pages_round.confirm_stance, name="confirm-stance"),

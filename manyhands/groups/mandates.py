@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -201,7 +202,7 @@ def _term_in_a_row(terms: Terms, holder: Member, role: str, at: datetime) -> int
     if last.term >= terms.max_consecutive:
         raise NotPossible(
             _("They have carried this long enough. After %(day)s they may again.")
-            % {"day": f"{rested_at:%Y-%m-%d}"}
+            % {"day": date_format(rested_at)}
         )
     return last.term + 1
 

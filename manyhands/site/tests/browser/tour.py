@@ -21,12 +21,13 @@ from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Proposal
+from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
@@ -88,6 +89,18 @@ STOPS = {
     "change-constitution: numbers": (
         HELPER,
         "/g/{slug}/constitution/change/?clause=methods:consensus",
+    ),
+    "change-constitution: what cannot wait": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=emergency:acts",
+    ),
+    "change-constitution: pairs": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=mandates:incompatible",
+    ),
+    "change-constitution: what is protected": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=entrenched",
     ),
     "beginning": (HELPER, "/g/{slug}/beginning/"),
     "mandates": (HELPER, "/g/{slug}/mandates/"),
@@ -176,6 +189,7 @@ NO_PAGES = {
         "redact-version",
         "call-test",
         "take-stance",
+        "put-away-block",
     ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     "drop-device-key",
@@ -280,10 +294,15 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
 
 
 def half_blocked(ana: Member, dov: Member) -> Proposal:
-    """A proposal that Ana would block, without having said what would resolve it."""
+    """A proposal that Ana would block, without having said what would resolve it; an outage gave
+    it more time.
+    """
     asked = decisions.being_asked(dov, title="A gate at the yard")
+    round_ = decisions.open_round_of(asked)
     words = {"ground": "It locks people out.", "harms_somebody": True}
-    unfinished.keep(ana, decisions.open_round_of(asked), words)
+    unfinished.keep(ana, round_, words)
+    with acting("rule.give_back"):
+        close_later(round_, round_.closes_at + timedelta(hours=12), "outage")
     return asked
 
 
@@ -296,7 +315,7 @@ def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
         drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
     first, other, fits = drafts
     opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(cleo, opened, draft=other, why="It rings too seldom.")
+    offer_amendment(cleo, opened, draft=other, title="A bell", why="It rings too seldom.")
     return {"amended": opened, "fits": fits}
 
 
