@@ -16,7 +16,7 @@ from manyhands.groups import queries
 from manyhands.groups.actions import _end
 from manyhands.groups.models import Confirmation, Group, Member
 from manyhands.groups.powers import action, audience, write
-from manyhands.people.merging import FORESEERS
+from manyhands.people.merging import FORESEERS, Foreseen
 from manyhands.people.merging import MERGERS as OF_ACCOUNTS
 from manyhands.people.models import Person
 
@@ -101,24 +101,13 @@ def bring_memberships_together(kept: Person, other: Person) -> None:
             merge_memberships(OnePerson(member.group, both, stays.ref), stays, gone=member)
 
 
-def foresee(kept: Person, other: Person) -> list[str]:
-    """For each group of `other`, what becomes of the membership."""
-    own = {member.group_id: member for member in queries.memberships_of(kept)}
-    return [_foreseen(own.get(member.group_id), member) for member in queries.memberships_of(other)]
-
-
-def _foreseen(stays: Member | None, member: Member) -> str:
-    facts = {"group": member.group.name, "gone": member.name}
-    if stays is None:
-        return _("%(group)s: you stay in it as “%(gone)s”.") % facts
-    facts["name"] = stays.name
-    return (
-        _(
-            "%(group)s: you are in it twice. “%(name)s” stays. “%(gone)s” ends, and what is under "
-            "that name goes on under “%(name)s”."
-        )
-        % facts
-    )
+def foresee(kept: Person, other: Person) -> list[Foreseen]:
+    """For each group of `other`, what becomes of the membership; 2 queries."""
+    own = {member.group_id: member.name for member in queries.memberships_of(kept)}
+    return [
+        Foreseen(member.group.name, member.name, own.get(member.group_id, ""))
+        for member in queries.memberships_of(other)
+    ]
 
 
 # --- for floors above -----------------------------------------------------------------------

@@ -5,6 +5,7 @@ passkey. What the other holds goes on under the first; then the other is forgott
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,19 @@ from manyhands.people import queries
 from manyhands.people.actions import forget
 from manyhands.people.models import Person
 
+
+class Foreseen(NamedTuple):
+    """What will become of one membership; `stays` is empty where it only changes accounts."""
+
+    where: str
+    gone: str  # the name in it of the other account
+    stays: str  # the name of the account that is kept
+
+
 # What other floors do with what the other account (the second) holds, in the same transaction.
 MERGERS: list[Callable[[Person, Person], object]] = []
-# What they will do, in sentences for the page.
-FORESEERS: list[Callable[[Person, Person], list[str]]] = []
+# What they will do, for the page.
+FORESEERS: list[Callable[[Person, Person], list[Foreseen]]] = []
 
 
 def bring_together(kept: Person, other: Person) -> None:
@@ -44,9 +54,9 @@ def bring_together(kept: Person, other: Person) -> None:
             kept.save(update_fields=["mail_index", "mail_sealed"])
 
 
-def what_will_happen(kept: Person, other: Person) -> list[str]:
-    """What bringing them together does, in sentences."""
-    return [sentence for foresee in FORESEERS for sentence in foresee(kept, other)]
+def what_will_happen(kept: Person, other: Person) -> list[Foreseen]:
+    """What bringing them together does to each membership of `other`."""
+    return [one for foresee in FORESEERS for one in foresee(kept, other)]
 
 
 def account_with(address: str) -> Person | None:

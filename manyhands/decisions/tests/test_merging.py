@@ -74,6 +74,20 @@ def test_nobody_brings_together_others_than_themselves(five):
 # --- rounds ---------------------------------------------------------------------------
 
 
+def test_whoever_is_two_can_say_something_else_as_one(five):
+    round_ = round_on(five[0], make.text(five[0]))
+    say(round_, five)
+    with times.at(round_.opened_at + 2 * LATER):
+        bring_together(five[0].person, five[4].person)
+
+        make.say(groups.again(five[0]), round_.proposal, "block")
+        with pytest.raises(NotPossible, match="You left"):
+            make.say(five[4], round_.proposal, "agree")
+
+    done = closed(round_)
+    assert (done.verdict, done.tally["electors"], done.tally["agree"]) == ("blocked", 4, 3)
+
+
 def test_who_is_paused_under_the_name_that_stays_counts_again_when_they_come_back(five):
     round_ = round_on(five[0], make.text(five[0]))
     say(round_, five[3:])

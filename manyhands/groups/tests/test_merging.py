@@ -106,9 +106,8 @@ def test_it_is_said_beforehand_what_will_happen(ana, anna):
     Member.objects.filter(pk=make_other.pk).update(person=anna.person)
 
     assert what_will_happen(ana.person, anna.person) == [
-        "Rosewood: you are in it twice. “Ana” stays. “Anna” ends, and what is under that name "
-        "goes on under “Ana”.",
-        "Elsewhere: you stay in it as “Sly”.",
+        ("Rosewood", "Anna", "Ana"),
+        ("Elsewhere", "Sly", ""),
     ]
 
 

@@ -319,21 +319,6 @@ def test_one_person_with_two_accounts_counts_once_with_what_they_said_last(
     assert any('"kind":"self.merge"' in entry for entry in entries_of(done.proposal))
 
 
-def test_whoever_is_two_can_say_something_else_as_one(five):
-    """E11"""
-    round_ = round_on(five[0], make.text(five[0]))
-    say(round_, five)
-    with times.at(round_.opened_at + 2 * LATER):
-        bring_together(five[0].person, five[4].person)
-
-        make.say(groups.again(five[0]), round_.proposal, "block")
-        with pytest.raises(NotPossible, match="You left"):
-            make.say(five[4], round_.proposal, "agree")
-
-    done = closed(round_)
-    assert (done.verdict, done.tally["electors"], done.tally["agree"]) == ("blocked", 4, 3)
-
-
 @pytest.mark.parametrize(("kept", "other"), [(3, 4), (4, 3)])
 def test_whom_it_concerns_under_one_name_is_not_counted_under_the_other(five, kept, other):
     """E11 and E8: and what is decided about the one name holds for the other."""
