@@ -146,10 +146,11 @@ def _show_what_will_happen(
 ) -> HttpResponse:
     person = request.person
     address = queries.masked_mail_of(other)
+    memberships = merging.what_will_happen(person, other)
     found = {
         "why": why,
-        "memberships": merging.what_will_happen(person, other),
-        "mail": queries.masked_mail_of(person),
+        "memberships": memberships,
+        "is_twice": any(one.stays for one in memberships),
         "other_mail": address,
         "takes_mail": bool(address) and not person.mail_sealed,
     }

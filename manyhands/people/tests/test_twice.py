@@ -42,7 +42,7 @@ def test_a_code_and_one_button_make_two_accounts_one(ana, mine, post):
 
     assert (shown["Location"], done["Location"]) == (TOGETHER, "/me/")
     assert "a…@example.org" in page
-    assert "stay as they were counted" in page
+    assert "The other account is in no group" in page
     anna.refresh_from_db()
     assert (anna.forgotten_at is not None, anna.mail_index) == (True, None)
     assert make.whose(mine) == ana
