@@ -4,7 +4,7 @@ import pytest
 
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
-from manyhands.groups import circles, queries
+from manyhands.groups import circles, naming, queries
 from manyhands.groups.acts import find, name_of
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.merging import SEEN_TO, OnePerson, merges, move_membership
@@ -170,3 +170,11 @@ def test_whoever_is_in_a_circle_twice_is_in_it_once_and_stays_its_link(ana, anna
     (row,) = queries.members_in(both)
     assert (row.member, row.links_for) == (ana, "circle")
     assert [row.member for row in queries.members_in(one)] == [ana]
+
+
+def test_words_that_name_the_one_name_the_person(ana, anna):
+    kept = naming.marked(ana.group, "Anna writes, Ana cooks.")
+
+    bring_together(ana.person, anna.person)
+
+    assert naming.named(ana.group, kept) == ["Ana writes, Ana cooks."]
