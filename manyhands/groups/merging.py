@@ -61,7 +61,9 @@ def merge_memberships(actor, stays, /, *, gone):
     Rounds that are open count the person once, with what they said last; those that are closed stay
     as they were counted. What cannot go on ends as when leaving.
     """
-    rows = Member.objects.select_for_update(of=("self",)).select_related("group__constitution")
+    # Who only points to a member waits for nothing: they may hold what is waited for here.
+    rows = Member.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("group__constitution")
     found = {row.pk: row for row in rows.filter(pk__in=[stays.pk, gone.pk]).order_by("pk")}
     stays, gone = found[stays.pk], found[gone.pk]
     if stays == gone or stays.group_id != gone.group_id or not whose_both_are(actor, gone):

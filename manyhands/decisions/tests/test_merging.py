@@ -2,7 +2,8 @@
 
 import json
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -278,8 +279,8 @@ def test_an_entry_after_the_close_that_would_count_otherwise_is_found(merged):
 # --- at once ----------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_merge_while_the_round_closes_counts_them_once_or_twice_but_as_the_record_says():
+def asked_all() -> tuple[list[Member], Round]:
+    """Five who have all agreed, and their open round."""
     with times.at(make.MONDAY):
         members = make.assembly(5)
         proposal = make.proposal(members[0])
@@ -289,11 +290,16 @@ def test_a_merge_while_the_round_closes_counts_them_once_or_twice_but_as_the_rec
         for member in members:
             make.say(member, proposal, "agree")
     Pulse.objects.update(at=round_.closes_at)
-    gate, wrong = threading.Barrier(2), []
+    return members, round_
 
-    def at_once(act) -> None:
+
+def at_once(at: datetime, *acts: Callable[[], object]) -> list[Exception]:
+    """Do these in threads that begin together; says what went wrong."""
+    gate, wrong = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
         try:
-            with times.at(round_.closes_at):
+            with times.at(at):
                 gate.wait(60)
                 act()
         except Exception as fault:  # shown by the test's own thread
@@ -301,21 +307,47 @@ def test_a_merge_while_the_round_closes_counts_them_once_or_twice_but_as_the_rec
         finally:
             connection.close()
 
-    acts = (
-        lambda: tasks.move_all(round_.closes_at),
-        lambda: bring_together(members[0].person, members[4].person),
-    )
-    threads = [threading.Thread(target=at_once, args=[act]) for act in acts]
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
+    return wrong
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_while_the_round_closes_counts_them_once_or_twice_but_as_the_record_says():
+    members, round_ = asked_all()
+
+    wrong = at_once(
+        round_.closes_at,
+        lambda: tasks.move_all(round_.closes_at),
+        lambda: bring_together(members[0].person, members[4].person),
+    )
 
     assert wrong == []
     done = Round.objects.get(pk=round_.pk)
     said = [one["kind"] for one in record(members[0])]
     first = said.index("self.merge") < said.index("round.close")
     assert done.tally["electors"] == done.tally["agree"] == (4 if first else 5)
+    assert find_fault(Log.objects.get(pk=members[0].group.log_id)) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_word_said_while_the_two_become_one_is_counted_or_refused():
+    members, round_ = asked_all()
+    twin = groups.again(members[4])
+
+    wrong = at_once(
+        round_.opened_at + LATER,
+        lambda: make.say(twin, round_.proposal, "reserve"),
+        lambda: bring_together(members[0].person, members[4].person),
+    )
+
+    asked = counted(round_)
+    assert [type(fault) for fault in wrong] in ([], [NotPossible], [Refused])
+    assert asked.tally.electors == 4
+    assert (asked.tally.agree, asked.tally.reserve) == ((4, 0) if wrong else (3, 1))
     assert find_fault(Log.objects.get(pk=members[0].group.log_id)) is None
 
 

@@ -111,6 +111,20 @@ def test_it_is_said_beforehand_what_will_happen(ana, anna):
     ]
 
 
+def test_the_page_says_it_and_its_button_does_it(ana, anna):
+    mine = make.browser(ana)
+    session = mine.session
+    session["twice_other"] = {"ref": anna.person.ref, "until": now().timestamp() + 60}
+    session.save()
+
+    page = mine.get("/me/twice/together/").content.decode()
+    assert "“Ana” stays. “Anna” ends" in page
+    assert "even where you counted twice" in page
+    assert mine.post("/me/twice/together/").status_code == 302
+
+    assert make.again(anna).became == ana
+
+
 def test_who_agreed_to_begin_under_both_names_agreed_once(ana, anna):
     for member in (ana, anna):
         Confirmation.objects.create(group=ana.group, member=member, confirmed_at=now())
