@@ -42,9 +42,9 @@ from manyhands.decisions.stages import ASKING, OPEN, Stage
 from manyhands.groups.merging import merges, pass_on, pass_on_once
 from manyhands.groups.models import Member
 
-TWO_SECRETS = _(
-    "In “%s” you sent two secret ballots, and nobody can tell which they are. Bring your accounts "
-    "together once it is closed."
+TOO_MANY_SECRETS = _(
+    "In “%s” you sent one secret ballot too many, and nobody can tell which it is. Bring your "
+    "accounts together once it is closed."
 )
 MOVE = (
     (Option, "added_by"), (Draw, "begun_by"), (Stance, "recorded_by"), (DeviceKey, "member"),
@@ -98,10 +98,10 @@ def _touched(stays: Member, gone: Member) -> QuerySet[Round]:
 
 def _count_once(round_: Round, stays: Member, gone: Member, at: datetime) -> Facts:
     word = _last_word(round_, stays, gone, at)
-    _send_once(round_, stays, gone)
     pass_on_once(round_.unfinished_blocks.all(), stays, gone, by="round").delete()
     rows = {row.member_id: row for row in round_.electors.filter(member__in=[stays, gone])}
     out = _out(round_, list(rows.values()), stays, gone)
+    _send_once(round_, stays, gone, out)
     one = rows.get(stays.pk) or rows[gone.pk]
     one.member, one.out = stays, out
     if len(rows) == 2:
@@ -115,14 +115,19 @@ def _count_once(round_: Round, stays: Member, gone: Member, at: datetime) -> Fac
 
 
 def _out(round_: Round, rows: list[Elector], stays: Member, gone: Member) -> str:
-    """Whom a proposal concerns under either name stays out; of a jury, whoever has a part in it."""
+    """Whom a proposal concerns under either name stays out; of a jury, whoever has a part in it.
+
+    Who has paused under the name that stays counts in nothing that is open; where it is closed,
+    they count if one of the two did.
+    """
     proposal, pair = round_.proposal, (stays.pk, gone.pk)
     parties = [proposal.concerns_id]
     if round_.asks == Round.APPEAL:
         parties += [proposal.author_id, proposal.supporter_id]
     if any(row.out == Elector.CONCERNED for row in rows) or set(parties) & set(pair):
         return Elector.CONCERNED
-    return Elector.PAUSED if stays.paused_at else ""
+    has_paused = all(row.out for row in rows) if round_.closed_at else bool(stays.paused_at)
+    return Elector.PAUSED if has_paused else ""
 
 
 def _last_word(round_: Round, stays: Member, gone: Member, at: datetime) -> str:
@@ -144,10 +149,14 @@ def _weight(word: Any) -> tuple[bool, int]:
     return getattr(word, "contested_at", None) is None, word.entry_seq or 0
 
 
-def _send_once(round_: Round, stays: Member, gone: Member) -> None:
-    """Raises `NotPossible` where both sent a secret ballot: neither can be found in the urn."""
-    if pass_on_once(Sender.objects.filter(round=round_), stays, gone, by="round").exists():
-        raise NotPossible(TWO_SECRETS % round_.proposal.title)
+def _send_once(round_: Round, stays: Member, gone: Member, out: str) -> None:
+    """Raises `NotPossible` where both sent a secret ballot, or whom it concerns sent one under the
+    other name: it cannot be found in the urn.
+    """
+    sent = Sender.objects.filter(round=round_)
+    is_twice = pass_on_once(sent, stays, gone, by="round").exists()
+    if is_twice or (out == Elector.CONCERNED and sent.filter(member=stays).exists()):
+        raise NotPossible(TOO_MANY_SECRETS % round_.proposal.title)
 
 
 # --- all the rest ---------------------------------------------------------------------------

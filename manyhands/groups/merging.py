@@ -85,8 +85,8 @@ def move_membership(actor, member, /, *, to):
     """The membership is the same as before, and belongs to the account `to`."""
     if to.pk not in actor.people:
         raise Refused(whose_both_are.says)
-    member.person = to
-    member.save(update_fields=["person"])
+    if not Member.objects.filter(pk=member.pk, left_at=None).update(person=to):
+        raise NotPossible(_("You are not in this group any more."))
     write(actor, "self.move", about=member.ref, member=member.ref)
 
 

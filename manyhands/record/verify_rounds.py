@@ -159,6 +159,7 @@ class Round:
         pair = {stays, gone}
         pinned = pair & (self.counts | self.away | self.concerned)
         is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
+        pauses = pauses if self.is_open else not pair & self.counts
         hold(bool(pinned), "it counts somebody once who was not asked")
         hold(
             told["out"] == ("concerned" if is_out else "paused" if pauses else ""),

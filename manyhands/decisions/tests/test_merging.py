@@ -147,13 +147,29 @@ def test_two_secret_ballots_cannot_be_told_apart_so_it_waits_until_they_are_coun
     with times.at(round_.opened_at + LATER):
         for member in (five[0], five[4]):
             ballots.send_secret(groups.again(member), round_, position="yes")
-        with pytest.raises(NotPossible, match="two secret ballots"):
+        with pytest.raises(NotPossible, match="one secret ballot too many"):
             bring_together(five[0].person, five[4].person)
         assert groups.again(five[4]).left_at is None
 
         bring_together(five[0].person, five[3].person)
+        Proposal.objects.filter(pk=proposal.pk).update(concerns=five[1])
+        with pytest.raises(NotPossible, match="one secret ballot too many"):
+            bring_together(five[4].person, five[1].person)
 
     assert counted(round_).tally.electors == 4
+
+
+def test_who_had_paused_when_a_blocked_round_closed_counts_if_one_of_the_two_did(five):
+    round_ = round_on(five[0], make.text(five[0]))
+    say(round_, five[:3])
+    say(round_, five[4:], "block")
+    with times.at(round_.opened_at + 2 * LATER):
+        pause_member(five[3], five[3])
+    done = closed(round_)
+    with times.at(done.closed_at + LATER):
+        bring_together(five[3].person, five[4].person)
+
+        assert (counted(done).tally.electors, counted(done).tally.block) == (4, 1)
 
 
 # --- all the rest -----------------------------------------------------------------------
