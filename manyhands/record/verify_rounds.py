@@ -161,24 +161,20 @@ class Round:
         is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
         pauses = pauses if self.is_open else not pair & self.counts
         hold(bool(pinned), "it counts somebody once who was not asked")
-        hold(
-            told["out"] == ("concerned" if is_out else "paused" if pauses else ""),
-            "whom it concerns, or who has paused, is told otherwise",
-        )
+        out = "concerned" if is_out else "paused" if pauses else ""
+        hold(told["out"] == out, "whom it concerns, or who has paused, is told otherwise")
         for where in (self.counts, self.away, self.concerned):
             where.difference_update(pair)
         (self.concerned if is_out else self.away if pauses else self.counts).add(stays)
-        self.keep_newest(stays, pair, told["word"])
         hold(told["many"] == len(self.counts), f"{len(self.counts)} count in it, not as it is told")
-
-    def keep_newest(self, stays: str, pair: set[str], told: str) -> None:
         spoken = [member for member in self.says if member in pair]
         clear = [member for member in spoken if not self.says[member].get("contested")]
         newest = (clear or spoken or [""])[-1]
         word = self.says.get(newest, Said())
-        hold(told == word.get("stance", word.get("ballot", "")), "another word stands for the two")
-        kept = {one: said for one, said in self.says.items() if one not in pair or one == newest}
-        self.says = {stays if one == newest else one: said for one, said in kept.items()}
+        name = word.get("stance", word.get("ballot", ""))
+        hold(told["word"] == name, "another word stands for the two")
+        kept = [(one, said) for one, said in self.says.items() if one not in pair - {newest}]
+        self.says = {stays if one == newest else one: said for one, said in kept}
 
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""
@@ -209,12 +205,10 @@ class Replay:
         try:
             if step:
                 step(self, said)
-        except Misfit as why:
-            return (
-                f"Round {said.get('round') or self.at or '?'} does not fit at entry {seq}: {why}."
-            )
-        except MALFORMED:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: it is garbled."
+        except (Misfit, *MALFORMED) as fault:
+            why = fault if isinstance(fault, Misfit) else "it is garbled"
+            where = said.get("round") or self.at or "?"
+            return f"Round {where} does not fit at entry {seq}: {why}."
         return ""
 
     def sums(self) -> list[str]:
@@ -267,11 +261,10 @@ class Replay:
             self.at = ref
             asked = gone in round_.counts | round_.away | round_.concerned
             hold(ref in told or not (round_.is_open and asked), "it still counts them twice")
-        for ref, how in told.items():
-            self.at, round_ = ref, self.rounds[ref]
             is_over = not round_.is_open and round_.found["verdict"] != "blocked"
-            hold(not is_over, "it is changed after it was closed")
-            round_.merge(stays, gone, how, stays in self.paused)
+            if ref in told:
+                hold(not is_over, "it is changed after it was closed")
+                round_.merge(stays, gone, told[ref], stays in self.paused)
         self.at = ""
 
     def speak(self, said: Said) -> None:
