@@ -69,7 +69,8 @@ def _draw_in_words(draw: Draw) -> dict[str, Any]:
     seed, drawn, is_over = draw.seed, draw.drawn, bool(draw.drawn_at)
     if draw.round is not None and draw.round.tally and draw.round.tally["chosen"]:
         seed, drawn, is_over = draw.round.tally["seed"], draw.round.tally["chosen"], True
-    names = dict(Member.objects.filter(ref__in=draw.names).values_list("ref", "name"))
+    rows = Member.objects.filter(ref__in=draw.names).values_list("ref", "name", "became__name")
+    names = {ref: name or later or "" for ref, name, later in rows}
     options = Option.objects.filter(ref__in=draw.names).select_related("member")
     names |= {row.ref: str(row) for row in options}
     return {

@@ -24,6 +24,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
@@ -43,6 +44,9 @@ STOPS = {
     "style": (STRANGER, "/style/"),
     "sign-in": (STRANGER, "/sign-in/"),
     "me": (HELPER, "/me/"),
+    "me-twice": (HELPER, "/me/twice/"),
+    "me-twice-code": (HELPER, "/me/twice/code/"),
+    "me-twice-together": (HELPER, "/me/twice/together/"),
     "me-forgetting": (HELPER, "/me/forgetting/"),
     "all-news": (HELPER, "/news/"),
     "news-mail": (STRANGER, "/news/mail/{key}/"),
@@ -192,7 +196,7 @@ NO_PAGES = {
         "put-away-block",
     ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
-    "drop-device-key",
+    *("drop-device-key", "me-twice-passkey"),
     *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
@@ -266,8 +270,21 @@ def neighborhood() -> Tour:
     watch(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
+    is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def is_here_twice(browser: Client, group: Group) -> None:
+    """Whoever looks there has shown that another account is theirs too."""
+    anna = make.member(group, "Anna", mail="anna@example.org")
+    elsewhere = make.group("Linden Court")
+    join_group(Newcomer(elsewhere, anna.person), elsewhere, name="Anna B")
+    session = browser.session
+    until = now() + timedelta(days=1)
+    session["twice_other"] = {"ref": anna.person.ref, "until": until.timestamp()}
+    session["twice_nonce"] = "asked"
+    session.save()
 
 
 def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
