@@ -20,6 +20,9 @@ def enter(proposal: Proposal, stage: Stage, at: datetime, *, until: datetime | N
     before = Stage(proposal.stage)
     assert stage is before or stage in FOLLOWS[before], f"{before} is not followed by {stage}"
     proposal.stage = stage
+    if before is Stage.RESOLVING and stage is not before:
+        # Whoever helped to resolve it has done so; another block is another draw.
+        proposal.facilitators.filter(declined_at=None, ended_at=None).update(ended_at=at)
     if stage in ENDED:
         proposal.ended_at, proposal.moves_at = at, None
     else:

@@ -248,7 +248,7 @@ def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[s
         return {}
     rows = proposal.facilitators.select_related("member").order_by("drawn_at", "pk")
     drawn: list[Facilitator] = list(rows)
-    live = next((one for one in drawn if one.declined_at is None), None)
+    live = next((one for one in drawn if not (one.declined_at or one.ended_at)), None)
     standing = last.stances.filter(position="block", superseded_at=None).select_related("member")
     return {
         "is_resolving": True,

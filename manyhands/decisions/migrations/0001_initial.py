@@ -183,11 +183,12 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(help_text='anyone can draw again with it', max_length=100)),
                 ('drawn_at', models.DateTimeField()),
                 ('declined_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(help_text='when it was resolved no longer', null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitations', to='groups.member')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitators', to='decisions.proposal')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None)), fields=('proposal',), name='one_facilitator_per_proposal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None), ('ended_at', None)), fields=('proposal',), name='one_facilitator_per_proposal')],
             },
         ),
         migrations.CreateModel(

@@ -252,12 +252,13 @@ class Facilitator(models.Model):
     seed = models.CharField(max_length=100, help_text="anyone can draw again with it")
     drawn_at = models.DateTimeField()
     declined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when it was resolved no longer")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal"],
-                condition=Q(declined_at=None),
+                condition=Q(declined_at=None, ended_at=None),
                 name="one_facilitator_per_proposal",
             )
         ]
