@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import beside, policies, rounds
 from manyhands.decisions.actions import _locked
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
@@ -90,6 +90,7 @@ def ask_validity(actor, round_, /, *, blocker):
     )
     until = max(proposal.moves_at or at, asked.closes_at)
     enter(proposal, Stage.RESOLVING, at, until=until)
+    beside.look_at_texts(proposal, at)
     return asked
 
 

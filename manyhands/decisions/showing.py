@@ -6,6 +6,7 @@ from typing import Any
 
 from manyhands.decisions import changing, foresight, how, queries, words
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in
+from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
@@ -214,6 +215,7 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_amend": stage in AMENDABLE,
         "may_answer": stage in TALKING and own,
         "may_keep_both": stage in TALKING,
+        "may_object": stage in TALKING and affirms(viewer, proposal),
         "may_call": stage in TO_CALL and ripe,
         "calls_alone": own,
         "has_called": _seconds(proposal, Seconding.TEST),

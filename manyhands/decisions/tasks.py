@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import advice, emergency, policies, rounds
+from manyhands.decisions import advice, beside, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
 from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
 from manyhands.decisions.choice import choosing, options
@@ -117,6 +117,7 @@ def move_on(actor, proposal, /, *, at):
         before=str(before), after=str(proposal.stage), could_not=proposal.could_not,
         round=last.ref if last else "", verdict=str(last.verdict) if last else "",
         outcome=last.outcome if last else "", tally=last.tally if last else None,
+        version=proposal.head.number if proposal.head else 0,
     )  # fmt: skip
 
 
@@ -199,9 +200,11 @@ def _lapse(proposal: Proposal, at: datetime) -> None:
 
 
 def _end_resolving(proposal: Proposal, at: datetime) -> None:
-    """A block that was taken back is counted anew; two weeks without an end are the end."""
+    """A block that was taken back is counted anew, another text that more go with is discussed; two
+    weeks without an end are the end.
+    """
     count_again(proposal, at)
-    if proposal.stage != Stage.RESOLVING:
+    if proposal.stage != Stage.RESOLVING or beside.is_resolved_by_text(proposal, at):
         return
     began = proposal.rounds.filter(asks=Round.TEST).latest("number").closed_at or at
     over = began + timedelta(days=RESOLVING_LASTS_D)
@@ -211,6 +214,7 @@ def _end_resolving(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.NOT_ADOPTED, at)
     else:
         enter(proposal, Stage.RESOLVING, at, until=over)
+        beside.look_at_texts(proposal, at)
 
 
 def _end_waiting(proposal: Proposal, at: datetime) -> None:
