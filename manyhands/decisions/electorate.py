@@ -118,9 +118,11 @@ def leave_rounds(member: Member) -> None:
 
 
 def _let_go_of_blocks(member: Member) -> None:
-    """A block that is being resolved goes with whoever holds it and leaves of their own accord."""
+    """A block that is being resolved goes with whoever holds it and leaves of their own accord; one
+    that was set aside counts on, like any other word of a round that is closed.
+    """
     blocks = Stance.objects.filter(
-        member=member, position="block", superseded_at=None,
+        member=member, position="block", superseded_at=None, set_aside_at=None,
         round__proposal__stage=Stage.RESOLVING,
     )  # fmt: skip
     held = Elector.objects.filter(member=member, out="", round__in=blocks.values("round"))

@@ -150,7 +150,8 @@ class Round:
         holds = word.get("position") == "block" and not word.get("aside")
         if self.is_open:
             return not (by_others and holds)
-        return holds and not by_others and self.found.get("verdict") == "blocked"
+        came_to = self.since or self.found.get("verdict")
+        return holds and not by_others and came_to == "blocked"
 
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""

@@ -7,11 +7,15 @@ import pytest
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.decisions import discussion, resolving
+from manyhands.decisions.electorate import counted
 from manyhands.decisions.models import Amendment, Proposal, Round
+from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import closed, round_on, say, stage
+from manyhands.groups.actions import leave_group
 from manyhands.groups.models import Member
+from manyhands.groups.tests import make as groups
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +59,22 @@ def test_blocked_a_second_time_it_is_resolved_again_with_help_by_a_new_draw(five
     helped.refresh_from_db()
     with pytest.raises(NotPossible, match="This is over"):
         resolving.decline_to_facilitate(helped.member, helped)
+
+
+def test_a_block_that_was_set_aside_counts_on_when_its_member_leaves():
+    """What the record says of it is counted again by `find_fault`, after each test here."""
+    members = make.assembly(8)
+    proposal = make.text(members[0])
+    round_ = blocked(members, proposal, many=2)
+    with times.at(round_.closed_at + timedelta(hours=1)):
+        resolving.ask_validity(members[1], round_, blocker=members[6])
+        asked = resolving.ask_validity(members[2], round_, blocker=members[6])
+    say(asked, members[1:6])
+    with times.at(asked.closes_at):
+        make.work_off()
+    with times.at(asked.closes_at + timedelta(hours=1)):
+        leave_group(groups.again(members[6]), groups.again(members[6]))
+        make.work_off()
+
+    assert stage(proposal) == Stage.RESOLVING
+    assert counted(round_).tally == Tally(electors=8, agree=6, stand_aside=1, block=1)
