@@ -84,7 +84,7 @@ def ask_validity(actor, round_, /, *, blocker):
     write(actor, "validity.ask", about=proposal.ref, proposal=proposal.ref, stance=block.ref)
     if len(asking) < ASK_VALIDITY:
         return None
-    spend(proposal, Seconding.VALIDITY)
+    spend(proposal, Seconding.VALIDITY, about=block)
     asked = rounds.open_round(
         proposal, at, asks=Round.VALIDITY, method=VALIDITY_METHOD, about=block
     )

@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='secondings', to='decisions.stance')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'), models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block'])), name='seconding_what')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('about', None), ('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'), models.UniqueConstraint(condition=models.Q(('about__isnull', False), ('spent_at', None)), fields=('what', 'about', 'member'), name='member_seconds_once_about_a_stance'), models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block'])), name='seconding_what')],
             },
         ),
         migrations.AddField(

@@ -231,8 +231,13 @@ class Seconding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "what", "member"],
-                condition=Q(spent_at=None),
+                condition=Q(spent_at=None, about=None),
                 name="member_seconds_once",
+            ),
+            models.UniqueConstraint(
+                fields=["what", "about", "member"],
+                condition=Q(spent_at=None, about__isnull=False),
+                name="member_seconds_once_about_a_stance",
             ),
             models.CheckConstraint(
                 condition=one_of("what", ["test", "validity", "fallback", "late_block"]),
