@@ -13,7 +13,12 @@ from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions import advice, beside, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
-from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
+from manyhands.decisions.carrying import (
+    only_what_it_rests_on,
+    rehearse,
+    rests_on,
+    try_to_carry_out,
+)
 from manyhands.decisions.choice import choosing, options
 from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
@@ -272,7 +277,8 @@ def _rebase(proposal: Proposal, at: datetime) -> None:
         proposal.could_not = gettext("What it would change has changed twice.")
         enter(proposal, Stage.AMENDING, at)
         return
-    head.preview = rehearse(proposal.group, proposal.ref, act)
+    preview = rehearse(proposal.group, proposal.ref, act)
+    head.preview = only_what_it_rests_on(preview) if head.redacted_at else preview
     head.save(update_fields=["preview"])
     last = proposal.rounds.filter(asks=Round.TEST).latest("number")
     round_ = rounds.open_round(proposal, at, method={**last.method, "hours": 72})
