@@ -13,8 +13,9 @@ from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
-from manyhands.decisions.models import Proposal, Version
+from manyhands.decisions.models import Proposal, Seconding, Version
 from manyhands.decisions.moving import enter, method_of
+from manyhands.decisions.seconding import spend
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
     OPEN,
@@ -85,11 +86,6 @@ def add_version(
         preview=rehearse(proposal.group, proposal.ref, act) if act else [],
         **more,
     )
-
-
-def put_at_the_head(proposal: Proposal, version: Version) -> None:
-    """The proposal is called and says what this version does; it is not saved."""
-    proposal.head, proposal.title = version, version.title or proposal.title
 
 
 def note_words(actor: Any, version: Version) -> None:
@@ -164,8 +160,9 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
 
 
 def begin_test(proposal: Proposal, at) -> None:
-    """Open a round on the head; the proposal waits until it closes."""
+    """Open a round on the head; the proposal waits until it closes. Another one is called anew."""
     round_ = rounds.open_round(proposal, at)
+    spend(proposal, Seconding.TEST)
     enter(proposal, Stage.TESTING, at, until=round_.closes_at)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from manyhands.decisions.methods import pinned
-from manyhands.decisions.models import Proposal
+from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
@@ -20,6 +20,8 @@ def enter(proposal: Proposal, stage: Stage, at: datetime, *, until: datetime | N
     before = Stage(proposal.stage)
     assert stage is before or stage in FOLLOWS[before], f"{before} is not followed by {stage}"
     proposal.stage = stage
+    if before is Stage.RESOLVING and stage is not before:
+        _end_resolving(proposal, at)
     if stage in ENDED:
         proposal.ended_at, proposal.moves_at = at, None
     else:
@@ -29,6 +31,12 @@ def enter(proposal: Proposal, stage: Stage, at: datetime, *, until: datetime | N
             proposal.ripe_at = proposal.moves_at
         proposal.ended_at = None
     proposal.save()
+
+
+def _end_resolving(proposal: Proposal, at: datetime) -> None:
+    """Another block will be another draw, and to count it others have to ask anew."""
+    proposal.facilitators.filter(declined_at=None, ended_at=None).update(ended_at=at)
+    proposal.secondings.filter(what=Seconding.FALLBACK, spent_at=None).update(spent_at=at)
 
 
 def stand(proposal: Proposal, at: datetime) -> None:

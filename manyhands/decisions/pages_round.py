@@ -215,7 +215,7 @@ def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
 def decline(request: MemberRequest, ref: str) -> HttpResponse:
     """The lot asks somebody else."""
     proposal = find(request, ref)
-    facilitator = proposal.facilitators.filter(declined_at=None).first()
+    facilitator = proposal.facilitator
     if facilitator is None:
         raise NotPossible(_("Nobody is asked to help just now."))
     facilitator.proposal = proposal

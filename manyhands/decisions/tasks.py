@@ -11,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import advice, emergency, policies, rounds
+from manyhands.decisions import advice, beside, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
-from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
+from manyhands.decisions.carrying import (
+    only_what_it_rests_on,
+    rehearse,
+    rests_on,
+    try_to_carry_out,
+)
 from manyhands.decisions.choice import choosing, options
 from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
@@ -116,6 +121,7 @@ def move_on(actor, proposal, /, *, at):
         before=str(before), after=str(proposal.stage), could_not=proposal.could_not,
         round=last.ref if last else "", verdict=str(last.verdict) if last else "",
         outcome=last.outcome if last else "", tally=last.tally if last else None,
+        version=proposal.head.number if proposal.head else 0,
     )  # fmt: skip
 
 
@@ -198,9 +204,11 @@ def _lapse(proposal: Proposal, at: datetime) -> None:
 
 
 def _end_resolving(proposal: Proposal, at: datetime) -> None:
-    """A block that was taken back is counted anew; two weeks without an end are the end."""
+    """A block that was taken back is counted anew, another text that more go with is discussed; two
+    weeks without an end are the end.
+    """
     count_again(proposal, at)
-    if proposal.stage != Stage.RESOLVING:
+    if proposal.stage != Stage.RESOLVING or beside.is_resolved_by_text(proposal, at):
         return
     began = proposal.rounds.filter(asks=Round.TEST).latest("number").closed_at or at
     over = began + timedelta(days=RESOLVING_LASTS_D)
@@ -210,6 +218,7 @@ def _end_resolving(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.NOT_ADOPTED, at)
     else:
         enter(proposal, Stage.RESOLVING, at, until=over)
+        beside.look_at_texts(proposal, at)
 
 
 def _end_waiting(proposal: Proposal, at: datetime) -> None:
@@ -267,7 +276,8 @@ def _rebase(proposal: Proposal, at: datetime) -> None:
         proposal.could_not = gettext("What it would change has changed twice.")
         enter(proposal, Stage.AMENDING, at)
         return
-    head.preview = rehearse(proposal.group, proposal.ref, act)
+    preview = rehearse(proposal.group, proposal.ref, act)
+    head.preview = only_what_it_rests_on(preview) if head.redacted_at else preview
     head.save(update_fields=["preview"])
     last = proposal.rounds.filter(asks=Round.TEST).latest("number")
     round_ = rounds.open_round(proposal, at, method={**last.method, "hours": 72})

@@ -152,7 +152,8 @@ class Round:
         holds = word.get("position") == "block" and not word.get("aside")
         if self.is_open:
             return not (by_others and holds)
-        return holds and not by_others and self.found.get("verdict") == "blocked"
+        came_to = self.since or self.found.get("verdict")
+        return holds and not by_others and came_to == "blocked"
 
     def merge(self, stays: str, gone: str, told: Said, pauses: bool) -> None:
         """Two were one person: they count once, with the newest word that was not contested."""

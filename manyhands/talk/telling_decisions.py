@@ -190,7 +190,7 @@ def _typed_in(entry: Entry) -> None:
 
 
 def _drawn(entry: Entry) -> None:
-    for drawn in entry.proposal.facilitators.filter(declined_at=None).select_related("member"):
+    if drawn := entry.proposal.facilitator:
         entry.tell([drawn.member], "facilitator", once=f"{entry.proposal.ref}{drawn.pk}")
 
 
