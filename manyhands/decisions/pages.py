@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.times import now
 from manyhands.decisions import (
     actions,
+    by_hand,
     changing,
     emergency,
     queries,
@@ -186,6 +187,7 @@ def show(
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
         "device_keys": [one.public_key for one in queries.device_keys(request.member)],
+        "lapses_at": by_hand.lapses_at(proposal, at),
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),

@@ -32,6 +32,7 @@ from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validit
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
+    CARRY_OUT_WITHIN_D,
     LATE,
     OUTAGE,
     RESOLVING_LASTS_D,
@@ -241,6 +242,11 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     if emergency.did_it_already(proposal):
         _carried_out(proposal, at)
         return
+    if _is_out_of_time(proposal, at):
+        proposal.adopted_at = None
+        proposal.could_not = gettext("It was not carried out in %s days.") % CARRY_OUT_WITHIN_D
+        enter(proposal, Stage.LAPSED, at)
+        return
     why_not = str(why_not_theirs(proposal))
     if not why_not and _rests_on_something_else(proposal):
         _rebase(proposal, at)
@@ -251,6 +257,14 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.AMENDING, at)
     else:
         _carried_out(proposal, at)
+
+
+def _is_out_of_time(proposal: Proposal, at: datetime) -> bool:
+    """Whether its time came so long ago that what was meant then may be wrong by now; an act that
+    fails in a way that nobody foresaw is tried until then.
+    """
+    assert proposal.moves_at is not None, "what waits has its time"
+    return proposal.moves_at + timedelta(days=CARRY_OUT_WITHIN_D) <= at
 
 
 def _rests_on_something_else(proposal: Proposal) -> bool:
