@@ -33,14 +33,19 @@ def leading(proposal: Proposal) -> Version:
     return max(rows, key=lambda row: (row.many, row.pk == proposal.head_id))
 
 
+def put_at_the_head(proposal: Proposal, version: Version) -> None:
+    """The proposal is called and says what this version does; it is not saved."""
+    proposal.head, proposal.title = version, version.title or proposal.title
+
+
 def go_with(proposal: Proposal, version: Version) -> None:
     """This text is the proposal's from now on; the one before stays listed beside it."""
     assert proposal.head is not None, "a proposal has a version"
     if version.pk == proposal.head.pk:
         return
     Version.objects.filter(pk=proposal.head.pk).update(is_alternative=True)
-    proposal.head = version
-    proposal.save(update_fields=["head"])
+    put_at_the_head(proposal, version)
+    proposal.save(update_fields=["head", "title"])
 
 
 def resolves_at(proposal: Proposal) -> datetime | None:
