@@ -173,6 +173,16 @@ def test_ballots_of_others_and_late_ones_are_not_counted(five):
         ballots.send_ballot(five[2], round_, data={"options": soup})
 
 
+def test_a_ballot_that_comes_after_its_time_is_refused_even_if_nobody_counted_yet(five):
+    proposal = boxes.choice(five[0], "approval", "soup", "bread")
+    round_ = boxes.opened(proposal)
+
+    with times.at(round_.closes_at), pytest.raises(NotPossible, match="closed"):
+        ballots.send_ballot(five[0], round_, data={"options": boxes.named(proposal, "soup")})
+
+    assert not Ballot.objects.exists()
+
+
 # --- what is chosen is done --------------------------------------------------------------------
 
 
@@ -334,6 +344,15 @@ def test_few_secret_ballots_are_not_shown_until_all_who_sent_one_agree(five, rec
         make.work_off()
     assert Mandate.objects.get().ended_as == Mandate.RECALLED
     assert find_fault(Group.objects.get(pk=proposal.group_id).log) is None
+
+
+def test_a_secret_ballot_that_comes_after_its_time_is_refused(five, recall):
+    _proposal, round_ = recall
+
+    with times.at(round_.closes_at), pytest.raises(NotPossible, match="closed"):
+        ballots.send_secret(make.groups.again(five[0]), round_, position="yes")
+
+    assert not Urn.objects.exists()
 
 
 def test_five_secret_ballots_are_counted_before_everybody():
