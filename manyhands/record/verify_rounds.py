@@ -149,8 +149,12 @@ class Round:
         word = self.says.get(member, Said())
         holds = word.get("position") == "block" and not word.get("aside")
         if self.is_open:
-            return not (by_others and holds)
+            return not (by_others and holds) and not self.keeps(member)
         return holds and not by_others and self.found.get("verdict") == "blocked"
+
+    def keeps(self, member: str) -> bool:
+        """Whoever sent a secret ballot counts to the end: nobody can find it to take it out."""
+        return self.said["method"]["kind"] == "secret" and member in self.says
 
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""
@@ -211,7 +215,7 @@ class Replay:
             here, there = round_.counts, round_.away
             if not pauses:
                 here, there = there, here
-            if round_.is_open and member in here:
+            if round_.is_open and member in here and not round_.keeps(member):
                 here.discard(member)
                 there.add(member)
 

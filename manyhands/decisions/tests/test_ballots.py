@@ -15,6 +15,7 @@ from manyhands.decisions.rounds import outcome_hash
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make
+from manyhands.groups import actions as actions_of_groups
 from manyhands.groups.mandates import grant_mandate, recall_mandate
 from manyhands.groups.models import Group, Mandate
 from manyhands.groups.powers import NeedsDecision
@@ -353,6 +354,39 @@ def test_a_secret_ballot_that_comes_after_its_time_is_refused(five, recall):
         ballots.send_secret(make.groups.again(five[0]), round_, position="yes")
 
     assert not Urn.objects.exists()
+
+
+GOES = {
+    "pauses": lambda member: actions_of_groups.pause_member(member, member),
+    "leaves": lambda member: actions_of_groups.leave_group(member, member),
+    "is removed": lambda member: make.groups.decided("member.remove", member, reason=""),
+}
+
+
+@pytest.mark.parametrize("goes", GOES.values(), ids=GOES.keys())
+def test_whoever_sent_a_secret_ballot_counts_to_the_end_even_if_they_go(five, recall, goes):
+    proposal, round_ = recall
+    for member, position in zip(five[:4], ("yes", "no", "no", "yes"), strict=True):
+        secretly(member, round_, position)
+    with times.at(round_.opened_at):
+        goes(make.groups.again(five[1]))
+
+    with boxes.after_closing(round_) as closed:
+        assert (closed.verdict, closed.tally) == ("not_yet", {"electors": 4, "ballots": 4})
+        assert find_fault(Group.objects.get(pk=proposal.group_id).log) is None
+    assert make.again(proposal).stage == Stage.NOT_ADOPTED
+
+
+def test_who_goes_without_having_sent_a_secret_ballot_counts_no_longer(five, recall):
+    proposal, round_ = recall
+    secretly(five[0], round_, "yes")
+    secretly(five[2], round_, "yes")
+    with times.at(round_.opened_at):
+        GOES["pauses"](make.groups.again(five[1]))
+
+    with boxes.after_closing(round_) as closed:
+        assert closed.tally == {"electors": 3, "ballots": 2}
+        assert find_fault(Group.objects.get(pk=proposal.group_id).log) is None
 
 
 def test_five_secret_ballots_are_counted_before_everybody():
