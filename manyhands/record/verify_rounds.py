@@ -5,6 +5,8 @@ method with its numbers, and who counts, by refs that say nothing. Each stance i
 leaving. When a round was closed, its tally, its verdict and the hash of both must come out here as
 they came out there, and a proposal may go on only as its last round came out.
 
+Rounds of ballots are counted by `verify_ballots.py`, if it lies beside this file.
+
 What no file can show: whether a stance that no device key signed was said by its member. They
 can look: their receipt names the entry. How many were told of a round is taken as it is said.
 """
@@ -12,12 +14,15 @@ can look: their receipt names the entry. How many were told of a round is taken 
 import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 Said = dict[str, Any]
 Tally = dict[str, int]
-MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+MALFORMED = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
 POSITIONS = ("agree", "reserve", "pass", "stand_aside", "block")
 WAYS = {
     "signed": "signed by a device key",
@@ -28,12 +33,22 @@ WAYS = {
 }
 
 
+ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
+
+
 class Misfit(Exception):  # what does not fit, and in which round
     pass
 
 
 def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def ballots_beside() -> Said:
+    """What counts ballots again, from the file beside this one; nothing without that file."""
+    beside = Path(__file__).with_name("verify_ballots.py")
+    return run_path(str(beside)) if beside.exists() else {}
 
 
 # --- what a tally comes to ---
@@ -123,6 +138,7 @@ class Round:
         self.ref, self.said, self.counts = said["round"], said, counts
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
+        self.hidden, self.is_sealed = "", False  # why it was not counted again
         self.since = ""  # what a later count of it came to, when that is something else
 
     def standing(self) -> Iterator[Said]:
@@ -165,7 +181,7 @@ class Round:
         verdict = str(self.found.get("verdict", "still open"))
         if self.since:
             verdict += f", and counted once more: {self.since}"
-        return f"Round {self.ref}: {verdict}. {ways}."
+        return f"Round {self.ref}: {verdict}. {ways}. {self.hidden}".rstrip()
 
 
 # --- all rounds ---
@@ -177,13 +193,16 @@ class Replay:
         self.keys = dict[str, str]()  # device key -> whose it is
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         self.came_to = dict[str, str]()  # proposal -> what its last round came to
+        self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
+        boxes = ballots_beside().get("Boxes")
+        self.boxes = boxes(self.rounds) if boxes else None
+        self.root: Callable[[], str] = str
 
-    def take(self, seq: int, said: Said) -> str:
-        """The next entry; says what does not fit, or nothing."""
-        step = STEPS.get(said["kind"])
+    def take(self, seq: int, said: Said, root: Callable[[], str] = str) -> str:
+        """The next entry; says what does not fit, or nothing. `root` is what all before came to."""
+        self.root, step = root, STEPS.get(said["kind"])
         try:
-            if step:
-                step(self, said)
+            (step or Replay.look_beside)(self, said)
         except Misfit as why:
             return f"Round {said.get('round') or '?'} does not fit at entry {seq}: {why}."
         except MALFORMED:
@@ -191,18 +210,26 @@ class Replay:
         return ""
 
     def sums(self) -> list[str]:
-        """A line for each round, and one for all."""
-        many = len(self.rounds)
-        were = "1 round was" if many == 1 else f"{many} rounds were"
-        last = f"{were} counted again, and came to the same."
-        return [*(round_.sums() for round_ in self.rounds.values()), last]
+        """A line for each round, and one for all; then what was not counted again."""
+        closed = [one for one in self.rounds.values() if not one.is_open]
+        hidden = sum(bool(one.hidden) for one in closed)
+        lines = [one.sums() for one in self.rounds.values()]
+        lines.append(f"{were(len(closed) - hidden)} counted again, and came to the same.")
+        if hidden:
+            lines.append(f"{were(hidden)} not counted again: see its line.")
+        if self.unasked:
+            many = len(self.unasked)
+            lines.append(f"{were(many, 'proposal')} adopted without a round, on advice alone.")
+        return lines
 
     def join(self, said: Said) -> None:
         self.members.add(said["member"])
+        self.gone.discard(said["member"])
 
     def leave(self, said: Said) -> None:
         member, by_others = said["member"], said["kind"] == "member.remove"
         self.members.discard(member)
+        self.gone.add(member)
         for round_ in self.rounds.values():
             round_.away.discard(member)
             if round_.drops(member, by_others):
@@ -226,6 +253,8 @@ class Replay:
         hold(len(counts) == said["many"], f"{len(counts)} count in it, not {said['many']}")
         hold(said["round"] not in self.rounds, "it is opened twice")
         self.rounds[said["round"]] = Round(said, counts)
+        if said["method"].get("nominated_in"):
+            self.look_beside(said)
 
     def speak(self, said: Said) -> None:
         hold(said["round"] in self.rounds, "it was never opened")
@@ -263,7 +292,7 @@ class Replay:
         round_ = self.rounds[said["round"]]
         how, asks = round_.said["method"], round_.said["asks"]
         if how["kind"] in SENT:
-            self.look_at_ballots(round_, said["tally"])
+            self.look_at_ballots(round_, said)
             found = {"tally": said["tally"], "verdict": said["verdict"]}
         else:
             tally = round_.tally(said["tally"]["told"])
@@ -279,7 +308,8 @@ class Replay:
         same = found["verdict"] == round_.found["verdict"]
         round_.since = "" if same else str(found["verdict"])
         if asks in ("test", "fallback"):
-            self.came_to[round_.said["proposal"]] = str(found["verdict"])
+            is_asked_on = how["kind"] == "select"  # whether anybody objects to whom they named
+            self.came_to[round_.said["proposal"]] = "" if is_asked_on else str(found["verdict"])
         elif asks == "validity" and found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
 
@@ -291,15 +321,21 @@ class Replay:
         hold("data" in said or member not in round_.says, "somebody sends two in secret")
         round_.says[member] = {**said, "way": "page"}
 
-    def look_at_ballots(self, round_: Round, tally: Said) -> None:
-        """How many were sent, and points where points are counted; stages are for `tally`."""
-        sent = list(round_.standing())
+    def look_at_ballots(self, round_: Round, said: Said) -> None:
+        """Its verdict, and all that is told of the count, come out of what was sent."""
+        if self.boxes:
+            why = self.boxes.count(round_, said, self.gone, self.root())
+            hold(not why, why)
+            return
+        round_.hidden, many = ALONE, len(list(round_.standing()))
         is_lot = round_.said["method"]["kind"] == "lot"
-        hold(tally["electors"] == len(round_.counts), "others count in it")
-        hold(is_lot or tally["ballots"] == len(sent), f"{len(sent)} ballots were sent in it")
-        for option, points in tally.get("count", {}).get("points", {}).items():
-            given = sum(points_for(option, ballot["data"]) for ballot in sent)
-            hold(given == points, f"the ballots give {option} {given}")
+        hold(said["tally"]["electors"] == len(round_.counts), "others count in it")
+        hold(is_lot or said["tally"]["ballots"] == many, f"{many} ballots were sent in it")
+
+    def look_beside(self, said: Said) -> None:
+        """A lot, or the secret ballots of a round that was closed."""
+        why = self.boxes.take(said, self.root) if self.boxes else ""
+        hold(not why, why)
 
     def move(self, said: Said) -> None:
         """A proposal goes on as its last round came out, and tells that as it was."""
@@ -307,19 +343,26 @@ class Replay:
         if round_ and said["outcome"]:
             told = {name: said[name] for name in round_.found}
             hold(told == round_.found, "it is told otherwise than it was counted")
-        goes_on = said.get("after") in ("waiting", "in_force") and said["before"] in COUNTED
-        if goes_on and (round_ or said["before"] != "waiting"):
-            came_to = self.came_to.get(said["proposal"])
-            hold(came_to == "adopt", "its proposal goes on as if it were adopted")
+            hold(not round_.is_sealed, "its urn was never opened")
+        before, after, proposal = (said.get(name, "") for name in ("before", "after", "proposal"))
+        if after not in ("waiting", "in_force"):
+            return
+        hold(before in (*COUNTED, "clarify"), f"its proposal is {after} from {before}")
+        if before == "clarify":
+            self.unasked.add(proposal)
+        elif before != "waiting" or proposal not in self.unasked:
+            hold(
+                self.came_to.get(proposal) == "adopt", "its proposal goes on as if it were adopted"
+            )
+            self.unasked.discard(proposal)
 
     def key(self, said: Said) -> None:
         """A member lists a device key, or takes it off the list."""
         self.keys[said["key"]] = said["member"] if said["kind"] == "device.add" else ""
 
 
-def points_for(option: str, data: Said) -> int:
-    """What one ballot gives an option: its points, or one where it is marked."""
-    return data["points"].get(option, 0) if "points" in data else data["options"].count(option)
+def were(many: int, what: str = "round") -> str:
+    return f"1 {what} was" if many == 1 else f"{many} {what}s were"
 
 
 def hold(fits: bool, why: str) -> None:
