@@ -1,8 +1,7 @@
 """Count every round of ballots again, from the ballots in the record; only Python.
 
-It lies beside `verify_rounds.py`, which hands it what each member sent. It was written apart from
-what the program counts with, so that a fault of one is found by the other: each count must come out
-here, stage by stage and lot by lot, as it came out there. Amounts are exact.
+It lies beside `verify_rounds.py`, and was written apart from what the program counts with: each
+count must come out here, stage by stage and lot by lot, as it came out there. Amounts are exact.
 
 What no file can show: how many said yes where few sent a secret ballot and did not all agree to
 show it; then the verdict is taken as it is said, as far as it can be so at all.
@@ -135,8 +134,7 @@ class Transfers:
         self.lost += given
         for rest, value in self.piles[who]:
             worth = given * value // had if had else 0
-            at = next((at for at, ref in enumerate(rest) if ref in self.left), None)
-            if at is not None:
+            for at in [at for at, ref in enumerate(rest) if ref in self.left][:1]:
                 self.piles[rest[at]].append((rest[at + 1 :], worth))
                 self.held[rest[at]] += worth
                 self.lost -= worth
@@ -150,24 +148,21 @@ class Transfers:
         self.left = [ref for ref in self.left if ref not in reached]
         self.chosen += reached
         self.before.append(dict(self.held))
-        held = {ref: in_places(value) for ref, value in self.held.items()}
-        stage = {"held": held, "exhausted": in_places(self.lost), "chosen": reached, "lot": None}
+        all_held = {**self.held, "": self.lost}.items()
+        held = {ref: f"{value // ONE}.{value % ONE:05}" for ref, value in all_held}
+        stage = {"exhausted": held.pop(""), "held": held, "chosen": reached, "lot": None}
         self.stages.append({**stage, "excluded": "", "surplus_of": "", **more})
-
-
-def in_places(value: int) -> str:
-    return f"{value // ONE}.{value % ONE:05}"
 
 
 def most_each(cost: Fraction, purses: list[Fraction]) -> Fraction | None:
     """What each pays at most, so that all together pay the cost; None where they cannot."""
     if sum(purses) < cost:
         return None
-    for payers, purse in zip(range(len(purses), 0, -1), sorted(purses), strict=True):
-        if purse * payers >= cost:
-            return cost / payers
-        cost -= purse
-    return None
+    payers, poorest = len(purses), sorted(purses, reverse=True)
+    while poorest[-1] * payers < cost:
+        cost -= poorest.pop()
+        payers -= 1
+    return cost / payers
 
 
 def spent(how: Said, likes: dict[str, list[str]], share: Fraction, seed: str) -> list[Said]:
@@ -184,9 +179,7 @@ def spent(how: Said, likes: dict[str, list[str]], share: Fraction, seed: str) ->
     return bought
 
 
-def lightest(
-    how: Said, likes: dict[str, list[str]], purses: Money, burdens: Money
-) -> dict[str, Fraction]:
+def lightest(how: Said, likes: dict[str, list[str]], purses: Money, burdens: Money) -> Money:
     """What weighs least for each unit of its cost, and what each pays for it at most.
 
     A burden only grows while purses shrink, so what was heavier before need not be looked at.
@@ -202,8 +195,7 @@ def lightest(
         burdens[ref] = each / how["costs"][ref]
         if least is None or burdens[ref] < least:
             tied, least = {}, burdens[ref]
-        if burdens[ref] == least:
-            tied[ref] = each
+        tied |= {ref: each} if burdens[ref] == least else {}
     return tied
 
 
@@ -242,8 +234,7 @@ def foremost(how: Said, named: Counter[str]) -> list[str]:
 
 
 WAYS: dict[str, Callable[[Said, list[str], Sent, str], Count]] = {
-    "approval": most_points,
-    "score": most_points,
+    **dict.fromkeys(("approval", "score"), most_points),
     "ranked": ranked,
     "stv": lambda *asked: Transfers(*asked).run(),
     "equal_shares": equal_shares,
@@ -266,7 +257,7 @@ class Boxes:
     """Keeps the words of lots; says of each count what does not fit, or nothing."""
 
     def __init__(self, rounds: dict[str, Any]) -> None:
-        self.rounds, self.lots = rounds, dict[str, Said]()
+        self.rounds, self.lots, self.merged = rounds, dict[str, Said](), dict[str, str]()
 
     def take(self, said: Said, root: Callable[[], str]) -> str:
         """Any entry; `root` is that of all before it, or nothing."""
@@ -275,7 +266,7 @@ class Boxes:
 
     def begin(self, said: Said, root: str) -> str:
         lot = {**said, "fingerprints": {}, "words": {}}
-        self.lots[said["draw"]] = self.lots[said.get("round", "")] = lot
+        self.lots |= {said[name]: lot for name in ("draw", "round") if name in said}
         return "" if root in ("", said["root"]) else "a lot begins with the root of something else"
 
     def commit(self, said: Said, root: str) -> str:
@@ -313,7 +304,10 @@ class Boxes:
         if not all(is_whole(how, one) for one in sent.values()):
             return "a ballot says what it cannot say"
         verdict, found = "no_quorum", found | {"chosen": []}
-        if is_enough(how, found):
+        least = (
+            needed(how, found["electors"], 1) if not lot else min(ENOUGH_WORDS, found["electors"])
+        )
+        if 0 < least <= found["ballots"]:
             found["seed"], (found["chosen"], found["count"]) = self.counted(
                 round_, sent, lot, gone, str(tally.get("seed"))
             )
@@ -331,9 +325,24 @@ class Boxes:
             seed = seed_of(lot["root"], words)
             told = {"seed": seed, "root": lot["root"], "words": words, "names": names}
             return seed, (draw(names, min(how["seats"], len(names)), seed), told)
-        stand_for = how.get("members", {})
-        standing = [ref for ref in how.get("options", []) if stand_for.get(ref) not in gone]
+        standing = [ref for ref in how.get("options", []) if self.stands(ref, how, gone)]
         return seed, WAYS[how["kind"]](how, standing, sent, seed)
+
+    def merge(self, stays: str, gone: str) -> None:
+        """Two members were one: what stands for both in a choice or a lot is there under one."""
+        self.merged[gone] = stays
+        for lot in self.lots.values():
+            is_twice = stays in lot["fingerprints"]
+            for name in () if is_twice else ("fingerprints", "words"):
+                lot[name] = {stays if one == gone else one: said for one, said in lot[name].items()}
+
+    def stands(self, option: str, how: Said, gone: Collection[str]) -> bool:
+        who, others = how.get("members", {}).get(option), [*how.get("members", {}).values()]
+        while who in self.merged:
+            who = self.merged[who]
+            if who in others:
+                return False
+        return who not in gone
 
     def close_urn(self, round_: Any, said: Said, found: Said) -> str:
         """What lay in it is counted once it is opened; that enough were sent can be seen now."""
@@ -368,9 +377,8 @@ class Boxes:
 
 def differs(found: Said, verdict: str, said: Said) -> str:
     tally = said["tally"]
-    for name in ("electors", "ballots"):
-        if tally[name] != found[name]:
-            return f"the record has {found[name]} {name} in it, not {tally[name]}"
+    if tally["ballots"] != found["ballots"]:
+        return f"{found['ballots']} ballots were sent in it"
     if said["verdict"] != verdict:
         return f"its ballots come to {verdict}"
     if tally.get("chosen") != found.get("chosen"):
@@ -378,23 +386,15 @@ def differs(found: Said, verdict: str, said: Said) -> str:
     return "" if tally == found else "its ballots are counted otherwise"
 
 
-def is_enough(how: Said, found: Said) -> bool:
-    many = found["electors"]
-    least = min(ENOUGH_WORDS, many) if how["kind"] == "lot" else needed(how, many, 1)
-    return 0 < least <= found["ballots"]
-
-
 def needed(how: Said, electors: int, least: int = 2) -> int:
     return min(electors, max(least, -(-how["quorum"] * electors // 100)))
 
 
 STEPS: dict[str, Callable[[Boxes, Said, str], str]] = {
-    "lot.open": Boxes.begin,
-    "draw.begin": Boxes.begin,
+    **dict.fromkeys(("lot.open", "draw.begin"), Boxes.begin),
     "draw.commit": Boxes.commit,
     "draw.reveal": Boxes.reveal,
     "rule.finish_draw": Boxes.finish,
-    "rule.open_urn": Boxes.open_urn,
-    "ballot.let_count_be_shown": Boxes.open_urn,
+    **dict.fromkeys(("rule.open_urn", "ballot.let_count_be_shown"), Boxes.open_urn),
     "round.open": Boxes.ask_about,
 }

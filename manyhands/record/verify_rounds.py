@@ -2,10 +2,9 @@
 
 It lies beside `verify.py`, which hands it each entry in order. A round's entry names the text, the
 method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
-leaving. When a round was closed, its tally, its verdict and the hash of both must come out here as
-they came out there, and a proposal may go on only as its last round came out.
-
-Rounds of ballots are counted by `verify_ballots.py`, if it lies beside this file.
+leaving, and that two members are one person. When a round was closed, its tally, its verdict and
+the hash of both must come out here as they came out there, and a proposal may go on only as its
+last round came out. What ballots come to is counted by `verify_ballots.py`, beside this file.
 
 What no file can show: whether a stance that no device key signed was said by its member. They
 can look: their receipt names the entry. How many were told of a round is taken as it is said.
@@ -77,48 +76,32 @@ def consent(how: Said, t: Tally) -> str:
 
 
 def lazy(how: Said, t: Tally) -> str:
-    if t["block"]:
-        return "blocked"
-    return "no_quorum" if t["told"] < share(how.get("reach", 80), t["electors"]) else "adopt"
+    reached = t["told"] >= share(how.get("reach", 80), t["electors"])
+    return "blocked" if t["block"] else "adopt" if reached else "no_quorum"
 
 
-def supermajority(how: Said, t: Tally) -> str:
+def yes_and_no(t: Tally, quorum: int, least: int, part: int, of: int = 100) -> str:
+    """So many percent, and people, say yes; and such a part of those who say yes or no."""
     yes, no = t["agree"], t["stand_aside"]
-    if yes < share(how.get("quorum", 40), t["electors"], 3):
+    if yes < share(quorum, t["electors"], least) or not t["electors"]:
         return "no_quorum"
-    return "adopt" if 100 * yes >= how["threshold"] * (yes + no) else "not_yet"
-
-
-def validity(how: Said, t: Tally) -> str:
-    yes, no = t["agree"], t["stand_aside"]
-    if yes < share(40, t["electors"], 3):
-        return "no_quorum"
-    return "adopt" if 3 * yes >= 2 * (yes + no) else "not_yet"
+    return "adopt" if of * yes >= part * (yes + no) else "not_yet"
 
 
 def majority(how: Said, t: Tally) -> str:
-    if t["agree"] < share(how.get("quorum", 20), t["electors"], 2) or not t["electors"]:
-        return "no_quorum"
-    return "adopt" if t["agree"] > t["stand_aside"] else "not_yet"
-
-
-def ratify(how: Said, t: Tally) -> str:
-    return majority({}, t)
-
-
-def two_keys(how: Said, t: Tally) -> str:
-    return "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet"
+    found = yes_and_no(t, how.get("quorum", 20), 2, 1, 2)
+    return "not_yet" if found == "adopt" and t["agree"] == t["stand_aside"] else found
 
 
 METHODS: dict[str, Callable[[Said, Tally], str]] = {
     "consensus": consensus,
     "consent": consent,
     "lazy": lazy,
-    "supermajority": supermajority,
-    "validity": validity,
+    "supermajority": lambda how, t: yes_and_no(t, how.get("quorum", 40), 3, how["threshold"]),
+    "validity": lambda how, t: yes_and_no(t, 40, 3, 2, 3),
     "majority": majority,
-    "ratify": ratify,
-    "two_keys": two_keys,
+    "ratify": lambda how, t: majority({}, t),
+    "two_keys": lambda how, t: "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet",
     "objections": consent,
 }
 SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
@@ -139,6 +122,7 @@ class Round:
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
         self.hidden, self.is_sealed = "", False  # why it was not counted again
+        self.concerned = set[str](said["concerned"])
         self.since = ""  # what a later count of it came to, when that is something else
 
     def standing(self) -> Iterator[Said]:
@@ -172,6 +156,29 @@ class Round:
         """Whoever sent a secret ballot counts to the end: nobody can find it to take it out."""
         return self.said["method"]["kind"] == "secret" and member in self.says
 
+    def merge(self, stays: str, gone: str, told: Said, pauses: bool) -> None:
+        """Two were one person: they count once, with the newest word that was not contested."""
+        pair = {stays, gone}
+        pinned = pair & (self.counts | self.away | self.concerned)
+        is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
+        pauses = pauses if self.is_open else not pair & self.counts
+        pauses = pauses and not any(map(self.keeps, pair))
+        hold(bool(pinned), "it counts somebody once who was not asked")
+        out = "concerned" if is_out else "paused" if pauses else ""
+        hold(told["out"] == out, "whom it concerns, or who has paused, is told otherwise")
+        for where in (self.counts, self.away, self.concerned):
+            where.difference_update(pair)
+        (self.concerned if is_out else self.away if pauses else self.counts).add(stays)
+        hold(told["many"] == len(self.counts), f"{len(self.counts)} count in it, not as it is told")
+        spoken = [member for member in self.says if member in pair]
+        clear = [member for member in spoken if not self.says[member].get("contested")]
+        newest = (clear or spoken or [""])[-1]
+        word = self.says.get(newest, Said())
+        name = word.get("stance", word.get("ballot", ""))
+        hold(told["word"] == name, "another word stands for the two")
+        kept = [(one, said) for one, said in self.says.items() if one not in pair - {newest}]
+        self.says = {stays if one == newest else one: said for one, said in kept}
+
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""
         many = dict.fromkeys(WAYS, 0)
@@ -179,8 +186,7 @@ class Round:
             many[word["way"]] += 1
         ways = ", ".join(f"{many[way]} {words}" for way, words in WAYS.items())
         verdict = str(self.found.get("verdict", "still open"))
-        if self.since:
-            verdict += f", and counted once more: {self.since}"
+        verdict += f", and counted once more: {self.since}" if self.since else ""
         return f"Round {self.ref}: {verdict}. {ways}. {self.hidden}".rstrip()
 
 
@@ -190,12 +196,12 @@ class Replay:
 
     def __init__(self, signed: Callable[[bytes, bytes, bytes], bool]) -> None:
         self.signed, self.members = signed, set[str]()
-        self.keys = dict[str, str]()  # device key -> whose it is
+        self.paused, self.at = set[str](), ""  # and the round that an entry on several is at
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
-        self.came_to = dict[str, str]()  # proposal -> what its last round came to
+        # device key -> whose it is; proposal -> what its last round came to
+        self.keys, self.came_to = dict[str, str](), dict[str, str]()
         self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
-        boxes = ballots_beside().get("Boxes")
-        self.boxes = boxes(self.rounds) if boxes else None
+        self.boxes = ballots_beside().get("Boxes", lambda _rounds: None)(self.rounds)
         self.root: Callable[[], str] = str
 
     def take(self, seq: int, said: Said, root: Callable[[], str] = str) -> str:
@@ -203,10 +209,10 @@ class Replay:
         self.root, step = root, STEPS.get(said["kind"])
         try:
             (step or Replay.look_beside)(self, said)
-        except Misfit as why:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: {why}."
-        except MALFORMED:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: it is garbled."
+        except (Misfit, *MALFORMED) as fault:
+            why = fault if isinstance(fault, Misfit) else "it is garbled"
+            where = said.get("round") or self.at or "?"
+            return f"Round {where} does not fit at entry {seq}: {why}."
         return ""
 
     def sums(self) -> list[str]:
@@ -217,8 +223,7 @@ class Replay:
         lines.append(f"{were(len(closed) - hidden)} counted again, and came to the same.")
         if hidden:
             lines.append(f"{were(hidden)} not counted again: see its line.")
-        if self.unasked:
-            many = len(self.unasked)
+        if many := len(self.unasked):
             lines.append(f"{were(many, 'proposal')} adopted without a round, on advice alone.")
         return lines
 
@@ -238,10 +243,10 @@ class Replay:
     def pause(self, said: Said) -> None:
         """Who pauses counts in nothing that is open; who resumes counts in it again."""
         member, pauses = said["member"], said["kind"] == "self.pause"
+        (self.paused.add if pauses else self.paused.discard)(member)
         for round_ in self.rounds.values():
-            here, there = round_.counts, round_.away
-            if not pauses:
-                here, there = there, here
+            places = (round_.counts, round_.away)
+            here, there = places if pauses else reversed(places)
             if round_.is_open and member in here and not round_.keeps(member):
                 here.discard(member)
                 there.add(member)
@@ -255,6 +260,26 @@ class Replay:
         self.rounds[said["round"]] = Round(said, counts)
         if said["method"].get("nominated_in"):
             self.look_beside(said)
+
+    def merge(self, said: Said) -> None:
+        """Two members were one person. What is over stays as it was counted."""
+        stays, gone = said["member"], said["gone"]
+        told = {one["round"]: one for one in said["rounds"]}
+        hold(stays != gone and {stays, gone} <= self.members, "somebody is one with no member")
+        hold(told.keys() <= self.rounds.keys(), "one is told of that was never opened")
+        self.members.discard(gone)
+        if self.boxes:
+            self.boxes.merge(stays, gone)
+        self.keys = {key: stays if whose == gone else whose for key, whose in self.keys.items()}
+        for ref, round_ in self.rounds.items():
+            self.at = ref
+            asked = gone in round_.counts | round_.away | round_.concerned
+            hold(ref in told or not (round_.is_open and asked), "it still counts them twice")
+            is_over = not round_.is_open and round_.found["verdict"] != "blocked"
+            if ref in told:
+                hold(not is_over, "it is changed after it was closed")
+                round_.merge(stays, gone, told[ref], stays in self.paused)
+        self.at = ""
 
     def speak(self, said: Said) -> None:
         hold(said["round"] in self.rounds, "it was never opened")
@@ -270,6 +295,7 @@ class Replay:
         if said.get("signature"):
             self.check_signature(round_, said)
             way = "signed"
+        round_.says.pop(member, None)  # they are in the order in which they were said
         round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
 
     def check_signature(self, round_: Round, said: Said) -> None:
@@ -279,20 +305,21 @@ class Replay:
         hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
         hold(self.signed(key, signature, text), "a signature does not fit what was said")
 
-    def confirm(self, said: Said) -> None:
-        hold(said["stance"] in self.words, "the stance that is confirmed is missing")
-        self.words[said["stance"]]["way"] = said["how"]
-
-    def contest(self, said: Said) -> None:
-        hold(said["stance"] in self.words, "the stance that is contested is missing")
-        self.words[said["stance"]]["contested"] = True
+    def mark(self, said: Said) -> None:
+        """A stance typed in for somebody is confirmed by them, or contested."""
+        hold(said["stance"] in self.words, "the stance that is confirmed or contested is missing")
+        known = {"way": said["how"]} if said["kind"] == "stance.confirm" else {"contested": True}
+        self.words[said["stance"]] |= known
 
     def count(self, said: Said) -> None:
         """Closed for the first time, or counted once more since a word was taken back."""
         round_ = self.rounds[said["round"]]
         how, asks = round_.said["method"], round_.said["asks"]
         if how["kind"] in SENT:
-            self.look_at_ballots(round_, said)
+            hold(said["tally"]["electors"] == len(round_.counts), "others count in it")
+            round_.hidden = "" if self.boxes else ALONE
+            why = self.boxes.count(round_, said, self.gone, self.root()) if self.boxes else ""
+            hold(not why, why)
             found = {"tally": said["tally"], "verdict": said["verdict"]}
         else:
             tally = round_.tally(said["tally"]["told"])
@@ -305,8 +332,7 @@ class Replay:
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
         round_.is_open = False
         round_.found = round_.found or found
-        same = found["verdict"] == round_.found["verdict"]
-        round_.since = "" if same else str(found["verdict"])
+        round_.since = str(found["verdict"]) if found["verdict"] != round_.found["verdict"] else ""
         if asks in ("test", "fallback"):
             is_asked_on = how["kind"] == "select"  # whether anybody objects to whom they named
             self.came_to[round_.said["proposal"]] = "" if is_asked_on else str(found["verdict"])
@@ -319,18 +345,8 @@ class Replay:
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
         hold("data" in said or member not in round_.says, "somebody sends two in secret")
+        round_.says.pop(member, None)
         round_.says[member] = {**said, "way": "page"}
-
-    def look_at_ballots(self, round_: Round, said: Said) -> None:
-        """Its verdict, and all that is told of the count, come out of what was sent."""
-        if self.boxes:
-            why = self.boxes.count(round_, said, self.gone, self.root())
-            hold(not why, why)
-            return
-        round_.hidden, many = ALONE, len(list(round_.standing()))
-        is_lot = round_.said["method"]["kind"] == "lot"
-        hold(said["tally"]["electors"] == len(round_.counts), "others count in it")
-        hold(is_lot or said["tally"]["ballots"] == many, f"{many} ballots were sent in it")
 
     def look_beside(self, said: Said) -> None:
         """A lot, or the secret ballots of a round that was closed."""
@@ -351,10 +367,8 @@ class Replay:
         if before == "clarify":
             self.unasked.add(proposal)
         elif before != "waiting" or proposal not in self.unasked:
-            hold(
-                self.came_to.get(proposal) == "adopt", "its proposal goes on as if it were adopted"
-            )
-            self.unasked.discard(proposal)
+            came_to = self.came_to.get(proposal)
+            hold(came_to == "adopt", "its proposal goes on as if it were adopted")
 
     def key(self, said: Said) -> None:
         """A member lists a device key, or takes it off the list."""
@@ -373,21 +387,14 @@ def hold(fits: bool, why: str) -> None:
 COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")
 STEPS: dict[str, Callable[[Replay, Said], None]] = {
     "member.join": Replay.join,
-    "self.leave": Replay.leave,
-    "member.remove": Replay.leave,
-    "self.pause": Replay.pause,
-    "self.resume": Replay.pause,
-    "device.add": Replay.key,
-    "device.drop": Replay.key,
+    **dict.fromkeys(("self.leave", "member.remove"), Replay.leave),
+    "self.merge": Replay.merge,
+    **dict.fromkeys(("self.pause", "self.resume"), Replay.pause),
+    **dict.fromkeys(("device.add", "device.drop"), Replay.key),
     "round.open": Replay.open,
-    "stance.take": Replay.speak,
-    "stance.record": Replay.speak,
-    "stance.confirm": Replay.confirm,
-    "stance.contest": Replay.contest,
-    "ballot.send": Replay.send,
-    "ballot.send_secret": Replay.send,
-    "round.close": Replay.count,
-    "round.recount": Replay.count,
-    "rule.close_validity": Replay.move,
-    "rule.move_proposal": Replay.move,
+    **dict.fromkeys(("stance.take", "stance.record"), Replay.speak),
+    **dict.fromkeys(("stance.confirm", "stance.contest"), Replay.mark),
+    **dict.fromkeys(("ballot.send", "ballot.send_secret"), Replay.send),
+    **dict.fromkeys(("round.close", "round.recount"), Replay.count),
+    **dict.fromkeys(("rule.close_validity", "rule.move_proposal"), Replay.move),
 }
