@@ -14,7 +14,7 @@ from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
 from manyhands.decisions.models import Proposal, Version
-from manyhands.decisions.moving import enter, method_of
+from manyhands.decisions.moving import enter, hand_back, method_of
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
     OPEN,
@@ -114,6 +114,7 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     proposal.review_on, proposal.sunset_on = days.get("review_on"), days.get("sunset_on")
     _write_anew(proposal, text)
     _must_be_the_only_one(proposal)
+    hand_back(proposal)
     enter(proposal, first_stage(method_of(proposal)), at)
     note_words(actor, proposal.head)
     write(

@@ -9,7 +9,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
-from manyhands.groups.powers import how_decided
+from manyhands.groups.powers import circles_for, how_decided
 
 ENDED = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN, Stage.ARCHIVED, Stage.EXPIRED})
 MORNING = time(8)
@@ -56,6 +56,19 @@ def method_of(proposal: Proposal) -> dict[str, Any]:
     by_rule = [how_decided(group, act.power, act.details)] if act and not proposal.circle_id else []
     names = [*by_rule, proposal.method, "consensus"]
     return pinned(group, next(name for name in names if name in methods))
+
+
+def hand_back(proposal: Proposal) -> bool:
+    """Whether its circle cannot decide it any more: then the whole group does, in its own way.
+
+    It may have become too small, or the group may have taken the power back or protected it.
+    """
+    circle, act = proposal.circle, proposal.act if proposal.head_id else None
+    if circle is None or act is None or circle in circles_for(proposal.group, act.power):
+        return False
+    proposal.circle = None
+    proposal.save(update_fields=["circle"])
+    return True
 
 
 def zone_of(group: Group) -> tzinfo:

@@ -24,7 +24,7 @@ from manyhands.decisions.models import (
     Stance,
     UnfinishedBlock,
 )
-from manyhands.decisions.moving import enter, method_of, zone_of
+from manyhands.decisions.moving import enter, hand_back, method_of, zone_of
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
@@ -67,7 +67,8 @@ def open_round(
     about: Stance | None = None,
 ) -> Round:
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
-    method = method or method_of(proposal)
+    if hand_back(proposal) or method is None:
+        method = method_of(proposal)
     method = {**method, **options.pins_of(proposal, method)}
     number = proposal.rounds.count() + 1
     assert proposal.head is not None, "there is something to ask about"

@@ -58,7 +58,7 @@ def lend_powers(actor, circle, *, powers):
     """The circle has these powers of the group, and no others."""
     circle = _open(circle)
     for name in powers:
-        if name not in POWERS or POWERS[name].by is not policies.any_member:
+        if not policies.a_circle_may_have(circle.group, name):
             facts = {"power": str(POWERS[name].says).rstrip(".") if name in POWERS else name}
             raise NotPossible(_("“%(power)s” cannot be lent. Choose another power.") % facts)
     before, circle.powers = circle.powers, sorted(powers)
@@ -124,7 +124,7 @@ def leave_all(member: Member) -> None:
 
 
 def _open(circle: Circle) -> Circle:
-    rows = Circle.objects.select_for_update(of=("self",)).select_related("group")
+    rows = Circle.objects.select_for_update(of=("self",)).select_related("group__constitution")
     circle = rows.get(pk=circle.pk)
     if circle.closed_at is not None:
         raise NotPossible(_("This circle is closed."))
