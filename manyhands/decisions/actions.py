@@ -13,7 +13,7 @@ from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
-from manyhands.decisions.models import Proposal, Version
+from manyhands.decisions.models import Emergency, Proposal, Version
 from manyhands.decisions.moving import enter, hand_back, method_of
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
@@ -170,11 +170,23 @@ def withdraw_proposal(actor, proposal):
     proposal = _locked(proposal)
     if proposal.stage != Stage.DRAFT and not proposal.is_open:
         raise NotPossible(_("This proposal is over."))
+    if has_been_done(proposal):
+        raise NotPossible(
+            _(
+                "This was done in an emergency: the others say whether it stays, and you cannot "
+                "end that."
+            )
+        )
     for round_ in proposal.rounds.filter(closed_at=None):
         rounds.close(round_, at)
     was_draft = proposal.stage == Stage.DRAFT
     enter(proposal, Stage.ARCHIVED if was_draft else Stage.WITHDRAWN, at)
     write(actor, "proposal.withdraw", about=proposal.ref, proposal=proposal.ref)
+
+
+def has_been_done(proposal: Proposal) -> bool:
+    """Whether it asks about what was done in an emergency, so that nobody who did it can end it."""
+    return Emergency.objects.filter(proposal=proposal).exists()
 
 
 @action(

@@ -9,8 +9,11 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import LEAVERS
-from manyhands.groups.models import Circle, CircleMember, Member
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.models import Circle, CircleMember, Group, Member
 from manyhands.groups.powers import POWERS, action, write
+
+NOT_CLOSED = _("This circle is open.")
 
 
 @action(
@@ -32,20 +35,51 @@ def create_circle(actor, group, *, name, purpose):
     return circle
 
 
+def _opened_again(group: Group, facts: dict[str, Any]) -> Act:
+    circle = group.circles.get(ref=facts["circle"])
+    if circle.closed_at is None:
+        raise NotPossible(NOT_CLOSED)
+    return Act("circle.reopen", name_of(circle))
+
+
 @action(
     "circle.close",
     by=policies.any_member,
     says=_("Close a circle."),
     method="consent",
+    inverse=_opened_again,
 )
 def close_circle(actor, circle, *, reason=""):
-    """The circle is no more; what it was lent is the group's again."""
+    """The circle is no more; what it was lent is the group's again, until it is opened again."""
     circle = _open(circle)
     circle.closed_at = now()
-    circle.powers = []
-    circle.save(update_fields=["closed_at", "powers"])
+    circle.save(update_fields=["closed_at"])
     circle.circle_members.filter(left_at=None).update(left_at=circle.closed_at)
     write(actor, "circle.close", about=circle.ref, circle=circle.ref, reason=reason)
+
+
+@action(
+    "circle.reopen",
+    by=policies.any_member,
+    says=_("Open a circle again that was closed."),
+    method="consent",
+)
+def reopen_circle(actor, circle):
+    """It is as it was when it was closed: its powers, its links, and whoever has not left since."""
+    circle = Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
+    if circle.closed_at is None:
+        raise NotPossible(NOT_CLOSED)
+    closed_at, circle.closed_at = circle.closed_at, None
+    try:
+        with transaction.atomic():
+            circle.save(update_fields=["closed_at"])
+    except IntegrityError:
+        raise NotPossible(
+            _("There is another circle of this name now. Close that one first.")
+        ) from None
+    then = circle.circle_members.filter(left_at=closed_at, member__left_at=None)
+    then.update(left_at=None)
+    write(actor, "circle.reopen", about=circle.ref, circle=circle.ref)
 
 
 @action(

@@ -132,10 +132,37 @@ def test_a_closed_circle_has_neither_members_nor_powers(group, ana, kitchen):
     make.decided("circle.close", kitchen)
 
     assert names(kitchen) == []
-    assert make.again(kitchen).powers == []
+    assert queries.circles_with(group, "group.describe") == []
     with pytest.raises(NotPossible, match="is closed"):
         circles.join_circle(ana, kitchen)
     assert make.decided("circle.create", group, name="Kitchen", purpose="Anew") is not None
+
+
+def test_a_circle_is_opened_again_as_it_was_closed(group, kitchen):
+    four = [make.member(group, name) for name in ("Ana", "Ben", "Cleo", "Dov")]
+    for member in four:
+        circles.join_circle(member, kitchen)
+    circles.send_link(four[1], kitchen, member=four[1].ref)
+    make.decided("circle.lend", kitchen, powers=["group.describe"])
+    circles.leave_circle(four[3], kitchen)
+    make.decided("circle.close", kitchen)
+    leave_group(make.again(four[0]), four[0])
+
+    make.decided("circle.reopen", kitchen)
+
+    assert names(kitchen) == ["Ben", "Cleo"]
+    assert queries.members_in(kitchen).get(links_for="circle").member == four[1]
+    assert make.again(kitchen).powers == ["group.describe"]
+    with pytest.raises(NotPossible, match="is open"):
+        make.decided("circle.reopen", kitchen)
+
+
+def test_no_circle_takes_back_a_name_that_another_has_now(group, kitchen):
+    make.decided("circle.close", kitchen)
+    make.decided("circle.create", group, name="Kitchen", purpose="Anew")
+
+    with pytest.raises(NotPossible, match="another circle of this name"):
+        make.decided("circle.reopen", kitchen)
 
 
 def test_who_leaves_the_group_leaves_its_circles(ana, kitchen):

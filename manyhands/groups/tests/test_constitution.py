@@ -212,7 +212,7 @@ def test_a_mandate_with_a_way_for_when_nobody_carries_it_is_a_constitution():
         ("methods/person/waiting_h", 24),
         ("emergency/max_h", 72 + 1),
         ("emergency/keys", 1),
-        ("emergency/acts", ["group.describe"]),
+        ("emergency/acts", ["place.name"]),
         ("entrenched", ["self.*"]),
     ],
 )

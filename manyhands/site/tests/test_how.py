@@ -22,7 +22,9 @@ from manyhands.site.tests.world import World, body_of
 
 DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
 # What no page has a button for: a mail, a meeting's member or another server asks for it.
-NO_BUTTON = {"emergency.renew", "version.redact", "witness.add", "witness.ask"}
+NO_BUTTON = {
+    "circle.reopen", "emergency.renew", "version.redact", "witness.add", "witness.ask",
+}  # fmt: skip
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')
