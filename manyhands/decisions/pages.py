@@ -24,6 +24,7 @@ from manyhands.decisions import (
 )
 from manyhands.decisions.behalf import VOID
 from manyhands.decisions.choice import options
+from manyhands.decisions.choice.forms_ways import NewProposalForm
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -108,13 +109,13 @@ def _page(text: str) -> int:
 @members_only
 def propose(request: MemberRequest) -> HttpResponse:
     """Write a proposal in words, or find the button of what one would like to propose."""
-    form = ProposalForm(request.POST or None)
+    form = NewProposalForm(request.POST or None, group=request.group)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        draft = actions.draft_proposal(
-            request.member, request.group, title=said["title"], text=said["text"],
-            review_on=said["review_on"], sunset_on=said["sunset_on"],
-        )  # fmt: skip
+        draft = actions.draft_proposal(request.member, request.group, **form.draft())
+        options.add_all(request.member, draft, form.cleaned_data["choices"])
+        if form.shares_money:
+            messages.info(request, _("Say how much there is to share, and what it could pay for."))
+            return redirect("options", request.group.slug, draft.ref)
         return redirect(draft)
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "buttons": _buttons(request.group.slug)}

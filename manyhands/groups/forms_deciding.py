@@ -25,7 +25,7 @@ Data = dict[str, Any]
 YES_OR_NO = {
     "advice", "lazy", "consent", "consensus", "supermajority", "majority", "two_keys", "ratify",
 }  # fmt: skip
-CHOOSING = {"mandate.grant": {"select", "lot"}, "budget.allocate": {"equal_shares"}}
+CHOOSING = {"mandate.grant": {"select", "lot", "approval", "score", "ranked", "stv"}}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
