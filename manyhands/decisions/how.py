@@ -76,7 +76,19 @@ def _consensus(method: Method, members: int) -> str:
             "%(quorum)d go along, and at most %(aside)d percent stand aside."
         )
         numbers["blocks"] = method["tolerated_blocks"]
-    return f"{first} {takes % numbers}"
+    said = f"{first} {takes % numbers}"
+    return f"{said} {_twice(method)}" if int(method.get("rounds", 1)) > 1 else said
+
+
+def _twice(method: Method) -> str:
+    """What the second of two rounds is for; `method` may be the pinned one of either."""
+    if method.get("confirms"):
+        return _("This is the second round: the first has agreed.")
+    return ngettext(
+        "Then, at least %(days)d day later, all are asked once more; both rounds must agree.",
+        "Then, at least %(days)d days later, all are asked once more; both rounds must agree.",
+        method["apart_d"],
+    ) % {"days": method["apart_d"]}
 
 
 def _consent(method: Method, members: int) -> str:

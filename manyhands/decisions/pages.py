@@ -79,7 +79,7 @@ def list_proposals(request: MemberRequest) -> HttpResponse:
 def _dress(row: Any, request: MemberRequest) -> None:
     """Give a row of a list the words it is shown with; costs no query."""
     row.group = request.group
-    row.short = words.SHORT[row.stage]
+    row.short = words.short(row)
     row.heading = showing.heading(row)
 
 

@@ -80,7 +80,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "heading": heading(proposal),
-        "stage_word": words.SHORT[stage],
+        "stage_word": words.short(proposal),
         "standing": words.standing(proposal, zone, at, closes),
         "steps": words.STEPS,
         "step": words.STEP_OF.get(stage, 0),

@@ -23,7 +23,14 @@ from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import enter, method_of, stand, zone_of
 from manyhands.decisions.quorum import ask_if_missed_again
-from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
+from manyhands.decisions.resolving import (
+    adopt,
+    begin_second_round,
+    begin_to_resolve,
+    close_validity,
+    count_again,
+    waits_for_second_round,
+)
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
@@ -217,6 +224,9 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     """Carry it out, once and whole; or back to be amended, with the reason."""
     act, head = proposal.act, proposal.head
     assert head is not None, "what is adopted has a version"
+    if waits_for_second_round(proposal):
+        begin_second_round(proposal, at)
+        return
     if act is None:
         options_chosen: list[Option | None] = [*choosing.chosen_to_do(proposal)]
         for option in options_chosen or [None]:

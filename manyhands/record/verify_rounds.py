@@ -12,6 +12,7 @@ can look: their receipt names the entry. How many were told of a round is taken 
 import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -123,6 +124,7 @@ class Round:
         self.ref, self.said, self.counts = said["round"], said, counts
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
+        self.counted_at = ""  # when it was counted last
         self.since = ""  # what a later count of it came to, when that is something else
 
     def standing(self) -> Iterator[Said]:
@@ -173,6 +175,7 @@ class Replay:
         self.keys = dict[str, str]()  # device key -> whose it is
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         self.came_to = dict[str, str]()  # proposal -> what its last round came to
+        self.last = dict[str, Round]()  # proposal -> that round
 
     def take(self, seq: int, said: Said) -> str:
         """The next entry; says what does not fit, or nothing."""
@@ -221,7 +224,19 @@ class Replay:
         hold(named <= self.members, "it counts somebody who was no member")
         hold(len(counts) == said["many"], f"{len(counts)} count in it, not {said['many']}")
         hold(said["round"] not in self.rounds, "it is opened twice")
+        if said["method"].get("confirms"):
+            self.look_at_first(said)
         self.rounds[said["round"]] = Round(said, counts)
+
+    def look_at_first(self, said: Said) -> None:
+        """A second round asks about the text on which the first agreed, long enough before."""
+        first = self.last[said["proposal"]]
+        hold(first.ref == said["method"]["confirms"], "it confirms another round than the last")
+        hold(self.came_to[said["proposal"]] == "adopt", "the round that it confirms did not agree")
+        hold(first.said["version"] == said["version"], "it confirms a round on another text")
+        apart = moment(said["at"]) - moment(first.counted_at)
+        days = timedelta(days=first.said["method"]["apart_d"])
+        hold(apart >= days, "it comes too soon after the round that it confirms")
 
     def speak(self, said: Said) -> None:
         hold(said["round"] in self.rounds, "it was never opened")
@@ -270,12 +285,13 @@ class Replay:
         hold(said["verdict"] == found["verdict"], f"the verdict is {found['verdict']}")
         hold(said["outcome"] == found["outcome"], "the hash of its outcome is another")
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
-        round_.is_open = False
+        round_.is_open, round_.counted_at = False, said.get("at", "")
         round_.found = round_.found or found
         same = found["verdict"] == round_.found["verdict"]
         round_.since = "" if same else str(found["verdict"])
         if asks in ("test", "fallback"):
             self.came_to[round_.said["proposal"]] = str(found["verdict"])
+            self.last[round_.said["proposal"]] = round_
         elif asks == "validity" and found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
 
@@ -307,10 +323,19 @@ class Replay:
         if goes_on and (round_ or said["before"] != "waiting"):
             came_to = self.came_to.get(said["proposal"])
             hold(came_to == "adopt", "its proposal goes on as if it were adopted")
+        last = self.last.get(said.get("proposal", ""))
+        if last and goes_on and said["after"] == "in_force":
+            how = last.said["method"]
+            twice = how.get("rounds", 1) < 2 or how.get("confirms")
+            hold(bool(twice), "its proposal is carried out after one round, where two must agree")
 
     def key(self, said: Said) -> None:
         """A member lists a device key, or takes it off the list."""
         self.keys[said["key"]] = said["member"] if said["kind"] == "device.add" else ""
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def points_for(option: str, data: Said) -> int:
