@@ -21,9 +21,11 @@ from manyhands.site.tests.test_matrix import ROUTES, browser, undone
 from manyhands.site.tests.world import World, body_of
 
 DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
-# What no page has a button for: a mail, a meeting's member or another server asks for it.
+# What no page has a button for: a mail, a meeting's member or another server asks for it, or it
+# takes something back that nobody has done in this world.
 NO_BUTTON = {
-    "circle.reopen", "emergency.renew", "version.redact", "witness.add", "witness.ask",
+    "circle.reopen", "content.show", "emergency.renew", "version.redact", "witness.add",
+    "witness.ask",
 }  # fmt: skip
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
