@@ -13,4 +13,5 @@ class AidConfig(AppConfig):
         # These register background work, what leaving means, and what can be undone.
         import_module("manyhands.aid.hiding")
         import_module("manyhands.aid.upkeep")
+        import_module("manyhands.aid.merging")
         import_module("manyhands.aid.bringing.posting")

@@ -2,8 +2,9 @@
 
 It lies beside `verify.py`, which hands it each entry in order. A round's entry names the text, the
 method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
-leaving. When a round was closed, its tally, its verdict and the hash of both must come out here as
-they came out there, and a proposal may go on only as its last round came out.
+leaving, and that two members are one person. When a round was closed, its tally, its verdict and
+the hash of both must come out here as they came out there, and a proposal may go on only as its
+last round came out.
 
 What no file can show: whether a stance that no device key signed was said by its member. They
 can look: their receipt names the entry. How many were told of a round is taken as it is said.
@@ -88,14 +89,6 @@ def majority(how: Said, t: Tally) -> str:
     return "adopt" if t["agree"] > t["stand_aside"] else "not_yet"
 
 
-def ratify(how: Said, t: Tally) -> str:
-    return majority({}, t)
-
-
-def two_keys(how: Said, t: Tally) -> str:
-    return "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet"
-
-
 METHODS: dict[str, Callable[[Said, Tally], str]] = {
     "consensus": consensus,
     "consent": consent,
@@ -103,8 +96,8 @@ METHODS: dict[str, Callable[[Said, Tally], str]] = {
     "supermajority": supermajority,
     "validity": validity,
     "majority": majority,
-    "ratify": ratify,
-    "two_keys": two_keys,
+    "ratify": lambda how, t: majority({}, t),
+    "two_keys": lambda how, t: "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet",
     "objections": consent,
 }
 SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
@@ -125,6 +118,7 @@ class Round:
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
         self.counted_at = ""  # when it was counted last
+        self.concerned = set[str](said["concerned"])
         self.since = ""  # what a later count of it came to, when that is something else
 
     def standing(self) -> Iterator[Said]:
@@ -154,6 +148,28 @@ class Round:
             return not (by_others and holds)
         return holds and not by_others and self.found.get("verdict") == "blocked"
 
+    def merge(self, stays: str, gone: str, told: Said, pauses: bool) -> None:
+        """Two were one person: they count once, with the newest word that was not contested."""
+        pair = {stays, gone}
+        pinned = pair & (self.counts | self.away | self.concerned)
+        is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
+        pauses = pauses if self.is_open else not pair & self.counts
+        hold(bool(pinned), "it counts somebody once who was not asked")
+        out = "concerned" if is_out else "paused" if pauses else ""
+        hold(told["out"] == out, "whom it concerns, or who has paused, is told otherwise")
+        for where in (self.counts, self.away, self.concerned):
+            where.difference_update(pair)
+        (self.concerned if is_out else self.away if pauses else self.counts).add(stays)
+        hold(told["many"] == len(self.counts), f"{len(self.counts)} count in it, not as it is told")
+        spoken = [member for member in self.says if member in pair]
+        clear = [member for member in spoken if not self.says[member].get("contested")]
+        newest = (clear or spoken or [""])[-1]
+        word = self.says.get(newest, Said())
+        name = word.get("stance", word.get("ballot", ""))
+        hold(told["word"] == name, "another word stands for the two")
+        kept = [(one, said) for one, said in self.says.items() if one not in pair - {newest}]
+        self.says = {stays if one == newest else one: said for one, said in kept}
+
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""
         many = dict.fromkeys(WAYS, 0)
@@ -172,6 +188,7 @@ class Replay:
 
     def __init__(self, signed: Callable[[bytes, bytes, bytes], bool]) -> None:
         self.signed, self.members = signed, set[str]()
+        self.paused, self.at = set[str](), ""  # and the round that an entry on several is at
         self.keys = dict[str, str]()  # device key -> whose it is
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         self.came_to = dict[str, str]()  # proposal -> what its last round came to
@@ -183,10 +200,10 @@ class Replay:
         try:
             if step:
                 step(self, said)
-        except Misfit as why:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: {why}."
-        except MALFORMED:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: it is garbled."
+        except (Misfit, *MALFORMED) as fault:
+            why = fault if isinstance(fault, Misfit) else "it is garbled"
+            where = said.get("round") or self.at or "?"
+            return f"Round {where} does not fit at entry {seq}: {why}."
         return ""
 
     def sums(self) -> list[str]:
@@ -210,6 +227,7 @@ class Replay:
     def pause(self, said: Said) -> None:
         """Who pauses counts in nothing that is open; who resumes counts in it again."""
         member, pauses = said["member"], said["kind"] == "self.pause"
+        (self.paused.add if pauses else self.paused.discard)(member)
         for round_ in self.rounds.values():
             here, there = round_.counts, round_.away
             if not pauses:
@@ -234,9 +252,27 @@ class Replay:
         hold(first.ref == said["method"]["confirms"], "it confirms another round than the last")
         hold(self.came_to[said["proposal"]] == "adopt", "the round that it confirms did not agree")
         hold(first.said["version"] == said["version"], "it confirms a round on another text")
-        apart = moment(said["at"]) - moment(first.counted_at)
+        opened, agreed = (datetime.fromisoformat(at) for at in (said["at"], first.counted_at))
         days = timedelta(days=first.said["method"]["apart_d"])
-        hold(apart >= days, "it comes too soon after the round that it confirms")
+        hold(opened - agreed >= days, "it comes too soon after the round that it confirms")
+
+    def merge(self, said: Said) -> None:
+        """Two members were one person. What is over stays as it was counted."""
+        stays, gone = said["member"], said["gone"]
+        told = {one["round"]: one for one in said["rounds"]}
+        hold(stays != gone and {stays, gone} <= self.members, "somebody is one with no member")
+        hold(told.keys() <= self.rounds.keys(), "one is told of that was never opened")
+        self.members.discard(gone)
+        self.keys = {key: stays if whose == gone else whose for key, whose in self.keys.items()}
+        for ref, round_ in self.rounds.items():
+            self.at = ref
+            asked = gone in round_.counts | round_.away | round_.concerned
+            hold(ref in told or not (round_.is_open and asked), "it still counts them twice")
+            is_over = not round_.is_open and round_.found["verdict"] != "blocked"
+            if ref in told:
+                hold(not is_over, "it is changed after it was closed")
+                round_.merge(stays, gone, told[ref], stays in self.paused)
+        self.at = ""
 
     def speak(self, said: Said) -> None:
         hold(said["round"] in self.rounds, "it was never opened")
@@ -252,6 +288,7 @@ class Replay:
         if said.get("signature"):
             self.check_signature(round_, said)
             way = "signed"
+        round_.says.pop(member, None)  # they are in the order in which they were said
         round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
 
     def check_signature(self, round_: Round, said: Said) -> None:
@@ -301,6 +338,7 @@ class Replay:
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
         hold("data" in said or member not in round_.says, "somebody sends two in secret")
+        round_.says.pop(member, None)
         round_.says[member] = {**said, "way": "page"}
 
     def look_at_ballots(self, round_: Round, tally: Said) -> None:
@@ -323,19 +361,14 @@ class Replay:
         if goes_on and (round_ or said["before"] != "waiting"):
             came_to = self.came_to.get(said["proposal"])
             hold(came_to == "adopt", "its proposal goes on as if it were adopted")
-        last = self.last.get(said.get("proposal", ""))
-        if last and goes_on and said["after"] == "in_force":
-            how = last.said["method"]
-            twice = how.get("rounds", 1) < 2 or how.get("confirms")
-            hold(bool(twice), "its proposal is carried out after one round, where two must agree")
+        last = self.last.get(said["proposal"]) if goes_on and said["after"] == "in_force" else None
+        how = last.said["method"] if last else {}
+        once = how.get("rounds", 1) > 1 and not how.get("confirms")
+        hold(not once, "its proposal is carried out after one round, where two must agree")
 
     def key(self, said: Said) -> None:
         """A member lists a device key, or takes it off the list."""
         self.keys[said["key"]] = said["member"] if said["kind"] == "device.add" else ""
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def points_for(option: str, data: Said) -> int:
@@ -351,21 +384,16 @@ def hold(fits: bool, why: str) -> None:
 COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")
 STEPS: dict[str, Callable[[Replay, Said], None]] = {
     "member.join": Replay.join,
-    "self.leave": Replay.leave,
-    "member.remove": Replay.leave,
-    "self.pause": Replay.pause,
-    "self.resume": Replay.pause,
-    "device.add": Replay.key,
-    "device.drop": Replay.key,
+    **dict.fromkeys(("self.leave", "member.remove"), Replay.leave),
+    "self.merge": Replay.merge,
+    **dict.fromkeys(("self.pause", "self.resume"), Replay.pause),
+    **dict.fromkeys(("device.add", "device.drop"), Replay.key),
     "round.open": Replay.open,
-    "stance.take": Replay.speak,
-    "stance.record": Replay.speak,
+    **dict.fromkeys(("stance.take", "stance.record"), Replay.speak),
     "stance.confirm": Replay.confirm,
     "stance.contest": Replay.contest,
-    "ballot.send": Replay.send,
-    "ballot.send_secret": Replay.send,
-    "round.close": Replay.count,
-    "round.recount": Replay.count,
+    **dict.fromkeys(("ballot.send", "ballot.send_secret"), Replay.send),
+    **dict.fromkeys(("round.close", "round.recount"), Replay.count),
     "rule.close_validity": Replay.move,
     "rule.move_proposal": Replay.move,
 }
