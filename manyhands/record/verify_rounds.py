@@ -4,10 +4,11 @@ It lies beside `verify.py`, which hands it each entry in order. A round's entry 
 method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
 leaving, and that two members are one person. When a round was closed, its tally, its verdict and
 the hash of both must come out here as they came out there, and a proposal may go on only as its
-last round came out. What ballots come to is counted by `verify_ballots.py`, beside this file.
+last round came out. What positions and ballots come to is counted by `verify_methods.py` and
+`verify_ballots.py`, beside this file.
 
-What no file can show: whether a stance that no device key signed was said by its member. They
-can look: their receipt names the entry. How many were told of a round is taken as it is said.
+What no file can show: whether a stance or a ballot that no device key signed is its member's own.
+They can look: their receipt names the entry. How many were told of a round is taken as it is said.
 """
 
 import json
@@ -31,9 +32,10 @@ WAYS = {
     "page": "said on the page",
     "mail": "said by mail",
 }
-
-
+SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
 ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
+_ways = run_path(str(Path(__file__).with_name("verify_methods.py")))
+METHODS, verdict = _ways["METHODS"], _ways["verdict"]
 
 
 class Misfit(Exception):  # what does not fit, and in which round
@@ -49,69 +51,6 @@ def ballots_beside() -> Said:
     """What counts ballots again, from the file beside this one; nothing without that file."""
     beside = Path(__file__).with_name("verify_ballots.py")
     return run_path(str(beside)) if beside.exists() else {}
-
-
-# --- what a tally comes to ---
-def share(percent: int, of: int, least: int = 1) -> int:
-    """That many percent, rounded up; at least `least`, at most all."""
-    return min(of, max(least, -(-percent * of // 100)))
-
-
-def consensus(how: Said, t: Tally) -> str:
-    n, favor = t["electors"], t["agree"] + t["reserve"]
-    against = t["stand_aside"] + t["block"]
-    if t["block"] > t["tolerated_blocks"]:
-        return "blocked"
-    if favor < share(how.get("support", 25), n, 2):
-        return "not_yet"
-    if favor + t["pass"] < share(how.get("quorum", 40), n, 3):
-        return "no_quorum"
-    return "not_yet" if 100 * against > how.get("aside", 25) * (favor + against) else "adopt"
-
-
-def consent(how: Said, t: Tally) -> str:
-    n, favor = t["electors"], t["agree"] + t["reserve"]
-    if t["block"] or favor < min(n, 1):
-        return "blocked" if t["block"] else "not_yet"
-    return "no_quorum" if favor + t["pass"] < share(40, n) else "adopt"
-
-
-def lazy(how: Said, t: Tally) -> str:
-    reached = t["told"] >= share(how.get("reach", 80), t["electors"])
-    return "blocked" if t["block"] else "adopt" if reached else "no_quorum"
-
-
-def yes_and_no(t: Tally, quorum: int, least: int, part: int, of: int = 100) -> str:
-    """So many percent, and people, say yes; and such a part of those who say yes or no."""
-    yes, no = t["agree"], t["stand_aside"]
-    if yes < share(quorum, t["electors"], least) or not t["electors"]:
-        return "no_quorum"
-    return "adopt" if of * yes >= part * (yes + no) else "not_yet"
-
-
-def majority(how: Said, t: Tally) -> str:
-    found = yes_and_no(t, how.get("quorum", 20), 2, 1, 2)
-    return "not_yet" if found == "adopt" and t["agree"] == t["stand_aside"] else found
-
-
-METHODS: dict[str, Callable[[Said, Tally], str]] = {
-    "consensus": consensus,
-    "consent": consent,
-    "lazy": lazy,
-    "supermajority": lambda how, t: yes_and_no(t, how.get("quorum", 40), 3, how["threshold"]),
-    "validity": lambda how, t: yes_and_no(t, 40, 3, 2, 3),
-    "majority": majority,
-    "ratify": lambda how, t: majority({}, t),
-    "two_keys": lambda how, t: "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet",
-    "objections": consent,
-}
-SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
-
-
-def verdict(how: Said, tally: Tally) -> str:
-    """Where nobody counts, nothing is adopted."""
-    found = METHODS[how["kind"]](how, tally)
-    return "no_quorum" if found == "adopt" and not tally["electors"] else found
 
 
 # --- one round ---
@@ -315,7 +254,9 @@ class Replay:
         round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
 
     def check_signature(self, round_: Round, said: Said) -> None:
-        parts = {name: said[name] for name in ("before", "member", "position", "round")}
+        """It is by a key of the member, over what they said and what that follows."""
+        what = "data" if "data" in said else "position"
+        parts = {name: said[name] for name in ("before", "member", "round", what)}
         text = canonical({**parts, "version": round_.said["version"]}).encode()
         key, signature = (b64decode(said[name]) for name in ("key", "signature"))
         hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
@@ -358,12 +299,19 @@ class Replay:
 
     def send(self, said: Said) -> None:
         """A ballot; or, without what is in it, that one was sent in secret."""
-        round_, member = self.rounds[said["round"]], said["member"]
+        round_, member, way = self.rounds[said["round"]], said["member"], "page"
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
-        hold("data" in said or member not in round_.says, "somebody sends two in secret")
-        round_.says.pop(member, None)
-        round_.says[member] = {**said, "way": "page"}
+        before = round_.says.pop(member, None)
+        if "data" in said:
+            last = before["ballot"] if before else ""
+            hold(said["before"] == last, "a ballot before this one is missing")
+        else:
+            hold(before is None, "somebody sends two in secret")
+        if said.get("signature"):
+            self.check_signature(round_, said)
+            way = "signed"
+        round_.says[member] = {**said, "way": way}
 
     def look_beside(self, said: Said) -> None:
         """A lot, or the secret ballots of a round that was closed."""

@@ -15,6 +15,12 @@ urlpatterns = [
         "verify_rounds.py", pages.verifier, {"name": "verify_rounds.py"}, name="verifier-of-rounds"
     ),
     path(
+        "verify_methods.py",
+        pages.verifier,
+        {"name": "verify_methods.py"},
+        name="verifier-of-methods",
+    ),
+    path(
         "verify_ballots.py",
         pages.verifier,
         {"name": "verify_ballots.py"},

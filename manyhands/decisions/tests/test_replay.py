@@ -87,7 +87,7 @@ def test_without_the_second_file_the_first_says_so(tmp_path):
     )  # fmt: skip
 
     assert done.returncode == 0
-    assert "put verify_rounds.py beside" in done.stdout
+    assert "put verify_rounds.py and verify_methods.py beside" in done.stdout
 
 
 # --- somebody with the file in their hands --------------------------------------------

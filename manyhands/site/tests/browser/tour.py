@@ -165,6 +165,7 @@ NO_PAGES = {
         "verifier",
         "verifier-of-rounds",
         "verifier-of-ballots",
+        "verifier-of-methods",
         "sign-in-code",
         "sign-out",
     ),
