@@ -29,7 +29,7 @@ def _text(label: Any, longest: int = LONGEST_WORDS, **more: Any) -> forms.CharFi
     return forms.CharField(label=label, max_length=longest, widget=widget, **more)
 
 
-def _from_the_device() -> forms.CharField:
+def from_the_device() -> forms.CharField:
     """A field that the script fills in where this device has a key; it is never shown again."""
     label = _("Signature of your device")
     return forms.CharField(label=label, required=False, widget=forms.HiddenInput)
@@ -182,8 +182,8 @@ class StanceForm(Part):
     ground = _text(_("Or what harm would it do, and to whom?"), required=False)
     harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
     way_out = _text(_("What would resolve it?"), required=False)
-    signed_with = _from_the_device()
-    signature = _from_the_device()
+    signed_with = from_the_device()
+    signature = from_the_device()
 
     def __init__(
         self, data: Any = None, *, round_: Round, amendments: list[Amendment], **kwargs: Any

@@ -5,8 +5,8 @@ method with its numbers, and who counts, by refs that say nothing. Each stance i
 leaving. When a round was closed, its tally, its verdict and the hash of both must come out here as
 they came out there, and a proposal may go on only as its last round came out.
 
-What no file can show: whether a stance that no device key signed was said by its member. They
-can look: their receipt names the entry. How many were told of a round is taken as it is said.
+What no file can show: whether a stance or a ballot that no device key signed is its member's own.
+They can look: their receipt names the entry. How many were told of a round is taken as it is said.
 """
 
 import json
@@ -240,7 +240,9 @@ class Replay:
         round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
 
     def check_signature(self, round_: Round, said: Said) -> None:
-        parts = {name: said[name] for name in ("before", "member", "position", "round")}
+        """It is by a key of the member, over what they said and what that follows."""
+        what = "data" if "data" in said else "position"
+        parts = {name: said[name] for name in ("before", "member", "round", what)}
         text = canonical({**parts, "version": round_.said["version"]}).encode()
         key, signature = (b64decode(said[name]) for name in ("key", "signature"))
         hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
@@ -281,11 +283,18 @@ class Replay:
 
     def send(self, said: Said) -> None:
         """A ballot; or, without what is in it, that one was sent in secret."""
-        round_, member = self.rounds[said["round"]], said["member"]
+        round_, member, way = self.rounds[said["round"]], said["member"], "page"
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
-        hold("data" in said or member not in round_.says, "somebody sends two in secret")
-        round_.says[member] = {**said, "way": "page"}
+        if "data" in said:
+            before = round_.says.get(member, {"ballot": ""})
+            hold(said["before"] == before["ballot"], "a ballot before this one is missing")
+        else:
+            hold(member not in round_.says, "somebody sends two in secret")
+        if said.get("signature"):
+            self.check_signature(round_, said)
+            way = "signed"
+        round_.says[member] = {**said, "way": way}
 
     def look_at_ballots(self, round_: Round, tally: Said) -> None:
         """How many were sent, and points where points are counted; stages are for `tally`."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import devices, entries, policies, rounds
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models import Ballot, Proposal, Round, Sender, Urn
@@ -27,21 +27,20 @@ NOT_THERE = _("Something on this ballot is not there to choose.")
 
 
 @action("ballot.send", by=policies.member_of_its_group, says=_("Send your ballot in a round."))
-def send_ballot(actor, round_, /, *, data):
-    """From now on this counts for the member; what they sent before stays readable."""
+def send_ballot(actor, round_, /, *, data, **signed):
+    """From now on this counts for the member; what they sent before stays readable.
+
+    `signed` are signed_with and signature, if a device signed it.
+    """
     at = now()
     proposal, round_ = _held_open(round_, actor)
-    if round_.method["kind"] not in OPEN_KINDS:
-        raise NotPossible(_("This round takes no ballots."))
-    data = CLEANERS[round_.method["kind"]](round_, data)
-    Ballot.objects.filter(round=round_, member=actor, superseded_at=None).update(superseded_at=at)
-    ballot = Ballot.objects.create(round=round_, member=actor, data=data, sent_at=at)
-    said = {name: value for name, value in data.items() if name != "reason"}
-    ballot.entry_seq = write(
-        actor, "ballot.send", about=ballot.ref, ballot=ballot.ref, round=round_.ref,
-        member=actor.ref, data=said,
-    )  # fmt: skip
-    ballot.save(update_fields=["entry_seq"])
+    data = cleaned(round_, data)
+    devices.must_fit(round_, actor, entries.said_on(data), signed)
+    before = Ballot.objects.filter(round=round_, member=actor, superseded_at=None)
+    followed = before.values_list("ref", flat=True).first() or ""
+    before.update(superseded_at=at)
+    ballot = Ballot.objects.create(round=round_, member=actor, data=data, sent_at=at, **signed)
+    entries.write_sent(ballot, followed)
     _after_a_ballot(proposal, round_, at)
     return ballot
 
@@ -62,6 +61,13 @@ def _after_a_ballot(proposal: Proposal, round_: Round, at: datetime) -> None:
 
 
 # --- what a ballot may say --------------------------------------------------------------------
+
+
+def cleaned(round_: Round, data: Data) -> Data:
+    """What the ballot says, in the one way it is kept; `NotPossible` for what it may not say."""
+    if round_.method["kind"] not in OPEN_KINDS:
+        raise NotPossible(_("This round takes no ballots."))
+    return CLEANERS[round_.method["kind"]](round_, data)
 
 
 def _marks(round_: Round, data: Data) -> Data:

@@ -364,6 +364,8 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('superseded_at', models.DateTimeField(null=True)),
                 ('entry_seq', models.PositiveBigIntegerField(help_text='its entry in the record', null=True)),
+                ('signed_with', models.CharField(blank=True, help_text='a device key', max_length=44)),
+                ('signature', models.CharField(blank=True, help_text='base64', max_length=88)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='groups.member')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='decisions.round')),
             ],

@@ -82,6 +82,8 @@ class Ballot(models.Model):
     sent_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
+    signed_with = models.CharField(max_length=44, blank=True, help_text="a device key")
+    signature = models.CharField(max_length=88, blank=True, help_text="base64")
 
     class Meta:
         ordering = ["id"]

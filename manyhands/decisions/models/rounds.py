@@ -202,7 +202,7 @@ class UnfinishedBlock(models.Model):
 
 
 class DeviceKey(models.Model):
-    """A key on a member's own device, which may sign their stances."""
+    """A key on a member's own device, which may sign their stances and open ballots."""
 
     member = models.ForeignKey("groups.Member", models.PROTECT, related_name="device_keys")
     public_key = models.CharField(max_length=44, unique=True, help_text="Ed25519, base64")

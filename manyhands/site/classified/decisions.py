@@ -127,7 +127,7 @@ DECISIONS = {
         },
     ),
     "decisions.DeviceKey": Table(
-        _("Keys of members' devices that sign stances"),
+        _("Keys of members' devices that sign stances and open ballots"),
         "member__group",
         {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
     ),
