@@ -5,7 +5,6 @@ change the constitution in a round; time passes. The house is held against plain
 """
 
 import logging
-import os
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -26,6 +25,7 @@ from hypothesis.stateful import (
 from manyhands.base import jobs, times
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.decisions import actions, behalf, discussion, errands, fair, resolving, rounds, tasks
 from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance, Task
@@ -41,9 +41,8 @@ from manyhands.groups.tests.guard import only_by_acts
 from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
-# `MANYHANDS_STEPS` says how many steps in all, at least; 5,000 before a change lands.
-STEPS, MOST = 200, 10_000 if connection.vendor == "sqlite" else 600
-WANTED = min(int(os.environ.get("MANYHANDS_STEPS", "600")), MOST)
+# So many steps in all, at least.
+STEPS, WANTED = 200, 5_000 if THOROUGH and connection.vendor == "sqlite" else 600
 HISTORIES = WANTED * 5 // (4 * STEPS) + 2  # some end early
 MOST_OPEN, MOST_MEMBERS, NAMES = 3, 7, ("Rose Street", "Thorn Street")
 

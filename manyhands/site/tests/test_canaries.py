@@ -2,12 +2,10 @@
 
 A word found nowhere else stands in every sealed field. It is looked for in pages, letters, logs,
 exports, backups and the files of the database: one second before a need is over, when it is over,
-48 hours later, and one second after that. Where a need was met, in the pages that show anything,
-by every kind of person; where it ended otherwise, by those nearest to it. `MANYHANDS_EVERYWHERE=1`
-looks into every page there is.
+48 hours later, and one second after that. It is looked for in the pages that show anything, by
+those nearest to it; before a change lands, where a need was met, by every kind of person.
 """
 
-import os
 import random
 import re
 import string
@@ -28,6 +26,7 @@ from manyhands.aid import actions, promises
 from manyhands.aid.tests import make
 from manyhands.base.db import checkpoint
 from manyhands.base.models import SealKey
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.base.times import now
 from manyhands.people import actions as people
 from manyhands.site import backup, backup_content, classified
@@ -58,7 +57,6 @@ ON_THE_BOARD = {"words", "line", "times"}
 OWN, MEMBERS = {"holder", "poster"}, {*KINDS[3:9], "barred"}
 FEW = ("stranger", "holder", "member", "helper", "poster")
 LOG = "pg_wal"
-EVERYWHERE = os.environ.get("MANYHANDS_EVERYWHERE") == "1"
 
 
 def _looked_at_by(route: str) -> str:
@@ -81,7 +79,6 @@ class Hunt:
 
     def __init__(self, folder: Path, *, everywhere: bool) -> None:
         self.world, self.folder = World(), folder
-        self.pages = [*ROUTES, *THINGS] if everywhere and EVERYWHERE else TELLING
         self.kinds = KINDS if everywhere else FEW
         people.ask_for_code(CANARIES["mail"])
 
@@ -89,7 +86,7 @@ class Hunt:
         """Which kinds of people are shown which sealed word by any page there is."""
         found: Readers = defaultdict(set)
         jars = everybody(self.world)
-        for route in self.pages:
+        for route in TELLING:
             method = _looked_at_by(route)
             for kind in self.kinds:
                 if EXPECTED[route, method][kind] == "405":
@@ -209,6 +206,10 @@ def expired(world: World) -> None:
     work()
 
 
+def is_met_everywhere(ending: Any) -> bool:
+    return THOROUGH and ending is met
+
+
 def all_posted(world: World) -> list[Any]:
     return [
         *(world.need, world.offer, world.hidden, world.other_need),
@@ -223,7 +224,7 @@ def owner(world: World, intent: Any) -> Any:
 def until_the_end(ending: Any) -> Readers:
     """Who reads what of the sealed words while the need stands; a sheet lasts an hour."""
     found = {word: OWN | {"helper"} for word in FOR_THE_HELPER}
-    found |= {"hidden": OWN, "raw": MEMBERS & set(KINDS if ending is met else FEW)}
+    found |= {"hidden": OWN, "raw": MEMBERS & set(KINDS if is_met_everywhere(ending) else FEW)}
     return found if ending is expired else found | {"sheet": {"member"}}
 
 
@@ -241,7 +242,7 @@ def test_what_is_sealed_is_there_for_two_days_after_the_end_and_then_nowhere(
     caplog.set_level("DEBUG")
     lasted = LASTS if ending is expired else SECOND
     with time_machine.travel(THE_END - lasted, tick=False) as clock:
-        hunt = Hunt(folder, everywhere=ending is met)
+        hunt = Hunt(folder, everywhere=is_met_everywhere(ending))
         noise = hunt.noise()
         assert all(_is_filled(model) for model in classified.kept_tables())
 

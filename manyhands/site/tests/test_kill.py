@@ -2,7 +2,7 @@
 
 A real server on a real SQLite file is killed (SIGKILL) at random moments while neighbors write
 over real HTTP, as they would from a phone on a bad line: whoever gets no answer sends the same
-form again. `MANYHANDS_KILLS` says how often, a thousand times before a change lands; every
+form again. A thousand times before a change lands, fewer at home; every
 hundredth time its master dies too.
 """
 
@@ -27,9 +27,10 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.site.tests.test_serving import surroundings
 
-KILLS = int(os.environ.get("MANYHANDS_KILLS", "100"))
+KILLS = 1_000 if THOROUGH else 60
 SEED = int(os.environ.get("MANYHANDS_SEED", "20261123"))
 WITH_ITS_MASTER = 100  # one in so many
 WRITERS = 4

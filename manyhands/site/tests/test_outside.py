@@ -16,13 +16,14 @@ from manyhands.aid.pages import TRIES_AN_HOUR
 from manyhands.aid.tests import make
 from manyhands.base.cells import GRAIN
 from manyhands.base.codes import BYTES
+from manyhands.base.tests.effort import THOROUGH, few
 from manyhands.people.tests.test_strangers import work_of
 from manyhands.site.tests.test_matrix import ROUTES, browser, everybody, knock, same, undone
 from manyhands.site.tests.world import NOT_THERE, World
 
 pytestmark = pytest.mark.django_db
 
-VIEWS = 1_000
+VIEWS = 1_000 if THOROUGH else 100
 
 
 def test_an_erased_code_is_answered_as_one_that_never_was():
@@ -51,7 +52,7 @@ def test_a_million_guesses_find_none_of_ten_million_codes():
     assert guesses > TRIES_AN_HOUR * 24 * 30, "and from one place that takes longer than a month"
 
 
-@pytest.mark.parametrize("kind", ["stranger", "member", "elsewhere"])
+@pytest.mark.parametrize("kind", few("elsewhere", of=("stranger", "member", "elsewhere")))
 def test_things_of_another_group_cost_the_work_of_things_that_are_not_there(kind):
     world = World()
     jar = everybody(world)[kind]
@@ -73,7 +74,7 @@ def test_things_of_another_group_cost_the_work_of_things_that_are_not_there(kind
             assert work[1] == work[2], (route, method)
 
 
-def test_a_thousand_views_tell_one_place_and_it_is_half_a_kilometer_wide():
+def test_many_views_tell_one_place_and_it_is_half_a_kilometer_wide():
     group = make.group()
     need = make.need(group, place=group.places.first())
     path = f"/g/{group.slug}/needs/{need.ref}/"

@@ -4,7 +4,6 @@ Hypothesis makes up histories: neighbors post, promise, let go, pass on, hand ov
 erase, time passes, rules come due. After each step the database is held against the model.
 """
 
-import os
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -29,6 +28,7 @@ from manyhands.aid.rules import STALE, USUAL
 from manyhands.aid.tests import make
 from manyhands.base.errors import Refused
 from manyhands.base.models import SealKey
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.groups.powers import Visitor
 from manyhands.site.tests.state_model import H48, Model, Need, Row
 
@@ -36,7 +36,7 @@ D14, D30 = timedelta(days=14), timedelta(days=30)
 HELPERS, MOST_OPEN = 3, 2  # few, so that their paths cross
 ALL = 4
 STEPS = 30
-HISTORIES = min(70, int(os.environ.get("MANYHANDS_STEPS", "600")) // STEPS)
+HISTORIES = 70 if THOROUGH else 10
 
 some = st.integers(0, 99)
 

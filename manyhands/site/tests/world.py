@@ -183,6 +183,8 @@ class World:
             member.refresh_from_db()
         title = CANARIES["proposal"]
         self.proposal = decisions.being_asked(poster, title=title, asker=helper)
+        self.question = self.proposal.contributions.get()
+        self.amendment = self.proposal.amendments.get()
         self.blocked = self.being_resolved(helper, self.members["asked"])
         self.adopted = decisions.being_asked(self.members["barred"], title="A shelf")
         self.carry_out(self.adopted)
@@ -296,10 +298,8 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given |= {"number": 1, "said": self.proposal.contributions.get().ref}
-        given["which"] = (
-            self.typed_in.ref if "stance" in name else self.proposal.amendments.get().ref
-        )
+        given |= {"number": 1, "said": self.question.ref}
+        given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
     def ref_for(self, name: str) -> str:
@@ -358,7 +358,7 @@ class World:
             "member": self.members["helper"].ref,
             "kind": "question",
             "position": "agree", "state": "carried",
-            "answers": self.proposal.contributions.get().ref, "report": "Done",
+            "answers": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",
             "day": "2031-05-01", "time": "19:00",

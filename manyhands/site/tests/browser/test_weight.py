@@ -8,6 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from manyhands.aid.tests import make
+from manyhands.base.tests.effort import few
 from manyhands.groups.actions import name_place
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.tour import STOPS, neighborhood
@@ -107,7 +108,7 @@ def _size(request) -> int:
     return head + len(request.url) + len(request.post_data_buffer or b"")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("script", few(True, of=(True, False)))
 def test_no_page_is_heavy(lend, house, script):
     tour = neighborhood()
     phone = lend(script=script)
@@ -141,7 +142,7 @@ def test_no_page_may_ask_anybody_else_and_none_brings_letters_along(lend, house)
     assert not [url for url in phone.asked if url.endswith((".woff", ".woff2", ".ttf", ".otf"))]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", few("ar", of=("en", "ar")))
 def test_every_page_is_sound_html(lend, house, language):
     tour = neighborhood()
     phone = lend(language=language)
