@@ -13,11 +13,11 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions import devices, entries, queries
 from manyhands.decisions.choice import ballots, budgets, options
 from manyhands.decisions.choice.forms import (
-    BALLOT_FORMS,
     BudgetForm,
     FileForm,
     OptionForm,
     SecretForm,
+    ballot_form,
 )
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
@@ -146,7 +146,8 @@ def _ballot_form(request: MemberRequest, round_: Round) -> Any:
     before = _standing_ballot(request.member, round_)
     refs = round_.method.get("options", [])
     rows = [row for row in options.standing(round_.proposal) if row.ref in refs]
-    return BALLOT_FORMS[kind](round_, rows, before.data if before else {}, data)
+    form = ballot_form(round_.method)
+    return form(round_, rows, before.data if before else {}, data)
 
 
 def _signature_fits(member: Member, round_: Round, form: Any) -> bool:
