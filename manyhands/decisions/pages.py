@@ -30,6 +30,7 @@ from manyhands.decisions.forms import (
     CodeForm,
     IntoForm,
     LateForm,
+    NewProposalForm,
     ProposalForm,
     ReplyForm,
     ReportForm,
@@ -108,14 +109,10 @@ def _page(text: str) -> int:
 @members_only
 def propose(request: MemberRequest) -> HttpResponse:
     """Write a proposal in words, or find the button of what one would like to propose."""
-    form = ProposalForm(request.POST or None)
+    assert request.group.constitution is not None, "a group lives under a constitution"
+    form = NewProposalForm(request.POST or None, constitution=request.group.constitution.data)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        draft = actions.draft_proposal(
-            request.member, request.group, title=said["title"], text=said["text"],
-            review_on=said["review_on"], sunset_on=said["sunset_on"],
-        )  # fmt: skip
-        return redirect(draft)
+        return redirect(actions.draft_proposal(request.member, request.group, **form.details()))
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "buttons": _buttons(request.group.slug)}
     return render(request, "decisions/propose.html", shown, status=status)

@@ -12,7 +12,16 @@ from manyhands.decisions import emergency
 from manyhands.decisions.choice import options, sortition
 from manyhands.decisions.engine import pabulib
 from manyhands.decisions.engine.seeds import fingerprint
-from manyhands.decisions.models import Ballot, Draw, Duty, Emergency, Option, Roster, Urn
+from manyhands.decisions.models import (
+    Ballot,
+    Draw,
+    Duty,
+    Emergency,
+    Option,
+    Proposal,
+    Roster,
+    Urn,
+)
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make
 from manyhands.groups.actions import name_place
@@ -55,6 +64,34 @@ def test_members_gather_what_there_is_to_choose(five):
     assert ana.post(url, {"do": "withdraw", "option": soup}).status_code == 403
     assert ben.post(url, {"do": "withdraw", "option": soup}).status_code == 302
     assert [str(row) for row in options.standing(proposal)] == ["Cleo"]
+
+
+def test_whoever_proposes_can_let_all_choose_among_several_things(five):
+    client = make.groups.browser(five[0])
+    new = f"/g/{five[0].group.slug}/decisions/new/"
+    words = {"title": "Which soup", "text": "For Friday."}
+    assert "Choosing what most can live with" in page(client, new)
+
+    assert client.post(new, words | {"method": "two_keys"}).status_code == 422
+    drafted = client.post(new, words | {"method": "approval"}).headers["Location"]
+    assert client.post(f"{drafted}publication/", words).status_code == 302
+    proposal = Proposal.objects.get()
+    for name in ("lentil", "tomato"):
+        sent = client.post(at(proposal, "options"), {"do": "add", "text": name})
+        assert sent.status_code == 302
+    round_ = boxes.opened(proposal)
+
+    assert "choosing what most can live with" in page(client, drafted).lower()
+    assert round_.method["kind"] == "approval"
+    assert sorted(round_.method["options"]) == sorted(boxes.named(proposal, "lentil", "tomato"))
+
+
+def test_who_says_nothing_of_choosing_asks_where_all_stand(five):
+    new = f"/g/{five[0].group.slug}/decisions/new/"
+
+    make.groups.browser(five[0]).post(new, {"title": "Soup", "text": "On Friday.", "method": ""})
+
+    assert Proposal.objects.get().method == "consensus"
 
 
 def test_each_kind_of_ballot_is_sent_by_a_plain_form(five):
