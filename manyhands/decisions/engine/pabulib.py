@@ -87,9 +87,9 @@ def write(file: File) -> str:
     rows.writerows([["VOTES"], columns])
     for person, name in enumerate(file.ids):
         places = sorted(budget.supported[person])
-        vote = ",".join(budget.projects[place] for place in places)
+        marks = ",".join(budget.projects[place] for place in places)
         points = ",".join(_decimal(budget.points(person, place)) for place in places)
-        rows.writerow([name, vote, points][: len(columns)])
+        rows.writerow([name, marks, points][: len(columns)])
     return out.getvalue()
 
 

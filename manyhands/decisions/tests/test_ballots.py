@@ -267,25 +267,6 @@ def test_money_is_shared_out_and_each_thing_chosen_becomes_a_task(five):
     assert sorted(task.option.text for task in tasks) == ["bench", "lamp"]
 
 
-def test_money_is_shared_out_by_points_where_the_group_says_so(five):
-    make.method_is(five[0].group, "equal_shares", highest=4)
-    proposal = boxes.choice(five[0], "equal_shares", bench=4000, oven=9000)
-    options.set_budget(five[0], proposal, money=10000, currency="EUR")
-    round_ = boxes.opened(proposal)
-    bench, oven = boxes.named(proposal, "bench", "oven")
-    with pytest.raises(NotPossible, match="Points go from 0 to 4"):
-        boxes.send(five[0], round_, points={bench: 5})
-    three = boxes.send(five[0], round_, points={bench: 3})
-    one = boxes.send(five[1], round_, points={bench: 1, oven: 0})
-    boxes.send(five[2], round_, points={oven: 1})
-
-    with boxes.after_closing(round_) as closed:
-        (paid,) = closed.tally["count"]["paid"]
-    assert one.data == {"points": {bench: 1}}
-    assert boxes.texts(closed) == ["bench"]
-    assert paid["paid_by"] == {three.ref: "3000", one.ref: "1000"}
-
-
 # --- in secret ------------------------------------------------------------------------------------
 
 

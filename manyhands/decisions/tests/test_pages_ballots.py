@@ -204,32 +204,6 @@ def test_a_budget_is_brought_counted_explained_and_counted_elsewhere_alike(five,
         assert f'"project": "{part["option"]}"' in said.getvalue()
 
 
-def test_where_the_group_says_so_money_is_shared_by_points(five, tmp_path):
-    make.method_is(five[0].group, "equal_shares", highest=3)
-    proposal = boxes.choice(five[0], "equal_shares", bench=4000, oven=9000)
-    options.set_budget(five[0], proposal, money=10000, currency="EUR")
-    round_ = boxes.opened(proposal)
-    bench, oven = boxes.named(proposal, "bench", "oven")
-    with times.at(round_.opened_at):
-        for member, points in zip(five, ("3", "1", "0"), strict=False):
-            client = make.groups.browser(member)
-            assert "bench – €40.00" in page(client, at(proposal, "ballot"))
-            sent = client.post(at(proposal, "ballot"), {bench: points, oven: "0"})
-            assert sent.status_code == 302
-        assert client.post(at(proposal, "ballot"), {bench: "4", oven: "0"}).status_code == 422
-
-    with boxes.after_closing(round_) as closed:
-        mine = page(make.groups.browser(five[0]), at(proposal, "ballot"))
-        path = tmp_path / "budget.pb"
-        path.write_text(client.get(at(proposal, "ballot", "file")).content.decode())
-    assert "It costs €40.00: the shares of 2 people pay for it, €30.00 each at most." in mine
-    assert "Of your share: €30.00." in mine
-    said = io.StringIO()
-    seed, step = closed.tally["seed"], f"0.{closed.tally['count']['step']:02}"
-    call_command("tally", "equal-shares", str(path), seed=seed, step=step, stdout=said)
-    assert "1 people who gave 3 pay 30 each\n   1 people who gave 1 pay 10 each" in said.getvalue()
-
-
 def test_a_file_that_cannot_be_read_adds_nothing(five):
     proposal = boxes.choice(five[0], "equal_shares")
     options.set_budget(five[0], proposal, money=100, currency="EUR")
