@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.bringing.columns import FIELDS
-from manyhands.aid.bringing.sheets import Sheet
 from manyhands.aid.forms import SHUT
 from manyhands.aid.models import NEED, OFFER
+from manyhands.base.sheets import Sheet
 
 MOST_PASTED = 400_000
 NOT_HERE = ""

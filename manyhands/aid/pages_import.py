@@ -17,7 +17,6 @@ from manyhands.aid import cards
 from manyhands.aid.bringing import posting, progress
 from manyhands.aid.bringing.columns import guess_columns
 from manyhands.aid.bringing.plan import Planned, Reading, direction_of, read_rows
-from manyhands.aid.bringing.sheets import MOST_BYTES, NotASheet, Sheet, read_sheet
 from manyhands.aid.forms_import import (
     LABELS,
     ColumnsForm,
@@ -28,6 +27,7 @@ from manyhands.aid.forms_import import (
 from manyhands.aid.kinds import KINDS, URGENCIES
 from manyhands.aid.models import SheetDraft
 from manyhands.base import limits
+from manyhands.base.sheets import MOST_BYTES, NotASheet, Sheet, read_sheet
 from manyhands.groups.door import MemberRequest, members_only
 
 FORM_AROUND_IT_B = 1_900_000

@@ -29,7 +29,7 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if BEHIND_TLS else []
 
 # --- the house ----------------------------------------------------------------
-FLOORS = ["base", "record", "people", "groups", "decisions", "aid", "talk", "site"]
+FLOORS = ["base", "record", "people", "groups", "decisions", "aid", "funds", "talk", "site"]
 INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -152,17 +152,3 @@ LANGUAGES: dict[str, str] = {
 }
 
 # January to December, by the beginnings of their names.
-MONTHS: tuple[str, ...] = (
-    "jan ene janv يناير كانون-الثاني janv",
-    "feb fev شباط فبراير fevr",
-    "mar mars اذار مارس",
-    "apr abr avr نيسان ابريل avril",
-    "may mai mayo ايار مايو maio me",
-    "jun juin يونيو حزيران junho jen",
-    "jul juil يوليو تموز julho jiye",
-    "aug ago aou اغسطس اب agosto",
-    "sep set سبتمبر ايلول septanm",
-    "oct out اكتوبر تشرين-الاول oktob",
-    "nov نوفمبر تشرين-الثاني novanm",
-    "dec dic dez ديسمبر كانون-الاول desanm",
-)

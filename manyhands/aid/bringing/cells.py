@@ -4,14 +4,12 @@ None or a plain default where a cell says nothing clear; never raises.
 """
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
 from manyhands.aid.bringing import cell_words
-from manyhands.base.private import plain_letters
+from manyhands.base.dates import plain_words
 
 
 class Amount(NamedTuple):
@@ -33,7 +31,7 @@ class Household(NamedTuple):
 
 def read_direction(text: str) -> str | None:
     """ "need" or "offer"; None when the cell says neither or both."""
-    plain = _plain(text)
+    plain = plain_words(text)
     needs, offers = _hits(plain, cell_words.NEED_WORDS), _hits(plain, cell_words.OFFER_WORDS)
     if needs == offers:
         return None
@@ -47,7 +45,7 @@ def read_kind(text: str) -> str:
 
 def read_kinds(text: str) -> list[str]:
     """All kinds the words speak of, those with most words first, then in the order of the list."""
-    plain = _plain(text)
+    plain = plain_words(text)
     counts = {kind: _hits(plain, words) for kind, words in cell_words.KIND_WORDS.items()}
     return sorted(filter(counts.__getitem__, counts), key=lambda kind: -counts[kind])
 
@@ -58,7 +56,7 @@ def read_urgency(text: str) -> int:
     >>> [read_urgency(said) for said in ("ASAP!", "this week", "no rush", "عاجل", "3")]
     [2, 1, 0, 2, 0]
     """
-    plain = _plain(text)
+    plain = plain_words(text)
     if _hits(plain, cell_words.NOT_URGENT):
         return 0
     if _hits(plain, cell_words.URGENT_NOW):
@@ -68,13 +66,13 @@ def read_urgency(text: str) -> int:
 
 def read_language(text: str) -> str:
     """The code of the first language named, or given as a code ("es", "es-MX"); else ""."""
-    plain = _plain(text)
+    plain = plain_words(text)
     code = plain.split("-")[0]
     if code in cell_words.LANGUAGES:
         return code
     spaced = " " + re.sub(r"\s*[,;:/()|&+.]+\s*", " ", plain) + " "
     named = [
-        (spaced.find(f" {_plain(word)} "), code)
+        (spaced.find(f" {plain_words(word)} "), code)
         for code, words in cell_words.LANGUAGES.items()
         for word in words.split()
     ]
@@ -102,7 +100,7 @@ def read_quantity(text: str) -> Amount | None:
     >>> read_quantity("2 bags"), read_quantity("3x"), read_quantity("rice, 1.5 kg")
     (Amount(number=2, unit='bags'), Amount(number=3, unit=''), Amount(number=2, unit='kg'))
     """
-    plain = _plain(text)
+    plain = plain_words(text)
     if found := _AMOUNT.search(plain):
         number = found[1].replace(",", ".")
         if number.endswith("/0"):
@@ -120,7 +118,7 @@ def read_household(text: str) -> Household:
     >>> read_household("2 adults, 3 kids"), read_household("4 (2 kids)")
     (Household(adults=2, children=3), Household(adults=2, children=2))
     """
-    plain = _plain(text)
+    plain = plain_words(text)
     if pair := re.fullmatch(r"(\d{1,2})\s?[+/&]\s?(\d{1,2})", plain):
         return Household(int(pair[1]), int(pair[2]))
     adults = children = total = None
@@ -146,83 +144,7 @@ def children_band(children: int | None) -> int:
     return 0 if children is None else 1 if children == 0 else 2 if children <= 2 else 3
 
 
-# --- dates ------------------------------------------------------------------------------
-
-_CLOCK = r"(?:[ t,]+(\d{1,2})[:h.](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap])?\.?m?\.?)?"
-_ZONE = r"\s*(?:z|gmt|utc|[+-]\d{2}:?\d{2}|gmt[+-]\d{1,2})*"
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}{_ZONE}")
-_THREE = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}")
-_NAMED = re.compile(
-    r"(?:[^\W\d_]+,? )?(?:(\d{1,2})(?:st|nd|rd|th|er)?\.?[ -](?:of |de |d')?)?([^\W\d_]{2,12})\.?"
-    r"(?: (?:الاول|الثاني))?(?:[ -](?:de )?(\d{1,2})(?:st|nd|rd|th)?(?!\d))?,?[ -](?:de )?(\d{4})"
-    rf"{_CLOCK}"
-)
-
-
-def read_moment(text: str, *, day_first: bool = True) -> datetime | None:
-    """The moment a cell says, without a time zone; midnight where it says only a day.
-
-    `day_first` decides 03/04/2024; see `is_day_first`. Where only one order is possible it wins.
-    """
-    plain = _plain(text)
-    if found := _ISO.fullmatch(plain):
-        return _moment(found[1], found[2], found[3], found.groups()[3:])
-    if found := _THREE.fullmatch(plain):
-        day, month = (found[1], found[2]) if day_first else (found[2], found[1])
-        if int(month) > 12:
-            day, month = month, day
-        return _moment(found[3], month, day, found.groups()[3:])
-    found = _NAMED.fullmatch(plain)
-    if found and (found[1] or found[3]):
-        month_number = _month(found[2])
-        return _moment(found[4], str(month_number), found[1] or found[3], found.groups()[4:])
-    return None
-
-
-def read_date(text: str, *, day_first: bool = True) -> date | None:
-    """The day a cell says.
-
-    >>> read_date("3/4/2024"), read_date("3/4/2024", day_first=False), read_date("4 mars 2024")
-    (datetime.date(2024, 4, 3), datetime.date(2024, 3, 4), datetime.date(2024, 3, 4))
-    """
-    moment = read_moment(text, day_first=day_first)
-    return moment.date() if moment else None
-
-
-def is_day_first(samples: Iterable[str]) -> bool | None:
-    """Whether a column writes 31/12 (True) or 12/31 (False); None when no cell tells."""
-    for sample in samples:
-        found = _THREE.fullmatch(_plain(sample))
-        if found and (int(found[1]) > 12) != (int(found[2]) > 12):
-            return int(found[1]) > 12
-    return None
-
-
-def _moment(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> datetime | None:
-    hour, minute, second, half = clock
-    full_year = int(year) + (2000 if len(year) == 2 else 0)
-    hours = int(hour or 0)
-    if half:
-        hours = hours % 12 + (12 if half == "p" else 0)
-    try:
-        return datetime(full_year, int(month), int(day), hours, int(minute or 0), int(second or 0))
-    except ValueError:
-        return None
-
-
-def _month(word: str) -> int:
-    """1 to 12, or 0 for a word that is no month."""
-    for number, starts in enumerate(cell_words.MONTHS, 1):
-        if any(word.startswith(start.split("-")[0]) for start in starts.split()):
-            return number
-    return 0
-
-
 # --- finding words ---------------------------------------------------------------------
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain_letters(text[:2000]).split())
 
 
 def _hits(plain: str, words: str) -> int:

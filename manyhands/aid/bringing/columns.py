@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from manyhands.aid.bringing.cells import read_moment
 from manyhands.aid.bringing.column_words import MEANS_NOTHING_HERE, NAMES
+from manyhands.base.dates import read_moment
 
 FIELDS = tuple(NAMES)
 

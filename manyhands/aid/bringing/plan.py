@@ -13,14 +13,15 @@ from functools import cached_property, lru_cache
 from django.utils.translation import gettext as _
 
 from manyhands.aid.bringing import cells, public
-from manyhands.aid.bringing.sheets import Row, Sheet
 from manyhands.aid.bringing.status import is_heading, is_over, is_yes
 from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.forms import MOST
 from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.aid.models import NEED, OFFER
-from manyhands.base import seal
+from manyhands.base import dates, seal
 from manyhands.base.fold import fold
+from manyhands.base.private import plain_letters
+from manyhands.base.sheets import Row, Sheet
 from manyhands.groups.models import Place
 
 SOURCE = b"import source"
@@ -110,7 +111,7 @@ def _is_day_first(sheet: Sheet, reading: Reading) -> bool:
     for name in ("posted_at", "due"):
         at = reading.columns.get(name)
         if at is not None:
-            told = cells.is_day_first(row.cells[at] for row in sheet.rows)
+            told = dates.is_day_first(row.cells[at] for row in sheet.rows)
             if told is not None:
                 return told
     return True
@@ -137,7 +138,7 @@ def _read_row(said: _Said, row: Row, reading: Reading) -> Planned | Fault:
     direction = cells.read_direction(said["direction"]) or reading.direction
     place, nowhere = _place(said, reading)
     draft = _draft(said, direction, place, nowhere)
-    posted = cells.read_moment(said["posted_at"], day_first=said.day_first)
+    posted = dates.read_moment(said["posted_at"], day_first=said.day_first)
     return Planned(
         number=row.number,
         direction=direction,
@@ -166,7 +167,7 @@ def _why_not(said: _Said, row: Row) -> str:
 
 
 def _draft(said: _Said, direction: str, place: Place | None, nowhere: str) -> Draft:
-    when = cells.read_date(said["due"], day_first=said.day_first)
+    when = dates.read_date(said["due"], day_first=said.day_first)
     words = public.parted(said["words"], said.by_field, longest=400)
     times = public.parted(
         said["times"] or ("" if when else said["due"]), said.by_field, longest=120
@@ -231,7 +232,7 @@ def _household(said: _Said) -> tuple[int, int]:
     """The ranges of adults and children, as `kinds` lists them."""
     adults, children = cells.read_household(said["adults"])
     if said["children"]:
-        found = re.search(r"\d+", cells.plain_letters(said["children"]))
+        found = re.search(r"\d+", plain_letters(said["children"]))
         amount = cells.read_quantity(said["children"])
         is_none = cells.read_urgency(said["children"]) == 0 and not amount
         children = int(found[0]) if found else amount.number if amount else 0 if is_none else None

@@ -20,12 +20,12 @@ from manyhands.aid.actions import intent_of, lines_of
 from manyhands.aid.bringing import progress
 from manyhands.aid.bringing.plan import Fault, Planned, Reading, read_rows
 from manyhands.aid.bringing.report import Report
-from manyhands.aid.bringing.sheets import NotASheet, Row, Sheet
 from manyhands.aid.models import NEED, Intent, Line, PlaceCount, SheetDraft
 from manyhands.base import seal
 from manyhands.base.db import scrub, writing
 from manyhands.base.jobs import handler, later
 from manyhands.base.models import Job, SealKey
+from manyhands.base.sheets import NotASheet, Row, Sheet
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import POWERS, action, authorize, write

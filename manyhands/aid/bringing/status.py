@@ -5,7 +5,7 @@ English, Spanish, French, Arabic, Portuguese and Haitian Creole, folded.
 
 import re
 
-from manyhands.aid.bringing.cells import read_moment
+from manyhands.base.dates import read_moment
 from manyhands.base.fold import fold, folded_words
 
 _OVER = """

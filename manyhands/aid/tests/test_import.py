@@ -15,19 +15,19 @@ from manyhands.aid import actions, export
 from manyhands.aid.bringing import posting, progress
 from manyhands.aid.bringing.columns import guess_columns
 from manyhands.aid.bringing.plan import Reading
-from manyhands.aid.bringing.sheets import NotASheet, Row, Sheet, read_sheet
 from manyhands.aid.models import NEED, Intent, Line, PlaceCount, SheetDraft, Token
 from manyhands.aid.policies import Console
 from manyhands.aid.tests import make
 from manyhands.base import jobs
 from manyhands.base.errors import Refused
 from manyhands.base.models import Job, SealKey
+from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
 from manyhands.base.times import now
 from manyhands.groups.actions import name_place
 from manyhands.groups.powers import Visitor
 from manyhands.record.models import Entry
 
-SHEETS = Path(__file__).parent / "sheets"
+SHEETS = Path(__file__).parents[2] / "base/tests/sheets"
 TAKEN = sorted(
     {path.name for path in SHEETS.iterdir()}
     - {"empty.csv", "picture.csv", "quote_not_closed.csv", "truncated.xlsx", "web_page.csv"}

@@ -10,7 +10,7 @@ from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.tests import make
 from manyhands.record.models import Entry
 
-SHEETS = Path(__file__).parent / "sheets"
+SHEETS = Path(__file__).parents[2] / "base/tests/sheets"
 pytestmark = pytest.mark.django_db
 
 

@@ -14,7 +14,7 @@ from manyhands.aid.tests import make
 from manyhands.base import jobs
 from manyhands.base.times import now
 
-SHEETS = Path(__file__).parent / "sheets"
+SHEETS = Path(__file__).parents[2] / "base/tests/sheets"
 pytestmark = pytest.mark.django_db
 
 

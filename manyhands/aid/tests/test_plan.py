@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from manyhands.aid.bringing.columns import FIELDS, guess_columns
 from manyhands.aid.bringing.plan import Fault, Planned, Reading, direction_of, read_rows
-from manyhands.aid.bringing.sheets import Row, Sheet
 from manyhands.aid.bringing.status import is_heading, is_over
 from manyhands.aid.models import NEED, OFFER
+from manyhands.base.sheets import Row, Sheet
 from manyhands.groups.models import Place
 
 MILL = Place(pk=1, cell=601, name="Mill Lane")

@@ -18,12 +18,12 @@ from django.urls import get_resolver, reverse
 
 from manyhands.aid import actions, promises
 from manyhands.aid.bringing import posting
-from manyhands.aid.bringing.sheets import read_sheet
 from manyhands.aid.drafts import Draft, LineDraft
 from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.aid.tests import make
 from manyhands.base import times
+from manyhands.base.sheets import read_sheet
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
 from manyhands.decisions import behalf, devices, tasks

@@ -12,11 +12,11 @@ from manyhands.aid.bringing.columns import FIELDS, guess_columns
 from manyhands.aid.bringing.plan import Reading, direction_of
 from manyhands.aid.bringing.posting import Progress, bring, check
 from manyhands.aid.bringing.report import Report
-from manyhands.aid.bringing.sheets import NotASheet, Sheet, read_sheet
 from manyhands.aid.forms_import import column_name
 from manyhands.aid.models import NEED, OFFER
 from manyhands.aid.policies import Console
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.sheets import NotASheet, Sheet, read_sheet
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.queries import group_called, members_of

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manyhands.aid.bringing import workbooks
-from manyhands.aid.bringing.sheets import MOST_BYTES, NotASheet, read_sheet
+from manyhands.base import workbooks
+from manyhands.base.sheets import MOST_BYTES, NotASheet, read_sheet
 
 SHEETS = Path(__file__).parent / "sheets"
 

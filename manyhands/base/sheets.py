@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import python_calamine
 from django.utils.translation import gettext as _
 
-from manyhands.aid.bringing import workbooks
-from manyhands.aid.bringing.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, NotASheet
+from manyhands.base import workbooks
+from manyhands.base.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, NotASheet
 
 __all__ = ["MOST_BYTES", "MOST_ROWS", "NotASheet", "Row", "Sheet", "read_sheet"]
 

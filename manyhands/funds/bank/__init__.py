@@ -1,0 +1,35 @@
+"""Reads what banks and payment services say: OFX, CAMT, MT940, CSV and workbooks.
+
+`read_file` needs neither a server nor a database and changes nothing.
+"""
+
+from collections.abc import Iterator
+
+from manyhands.funds.bank import camt, mt940, ofx, sheets
+from manyhands.funds.bank.lines import BankLine, each_with_its_key
+
+__all__ = ["MOST_BYTES", "BankLine", "read_file"]
+
+MOST_BYTES = 50_000_000
+
+
+def read_file(
+    data: bytes, name: str = "", *, currency: str = "", day_first: bool | None = None
+) -> list[BankLine]:
+    """All lines of a file, in its order, or none of them: what is damaged is refused whole.
+
+    `currency` and `day_first` are for sheets that do not say it. Raises `Damaged`, which names the
+    line, and `NotASheet`, with a sentence, for what is none of these formats.
+    """
+    return list(each_with_its_key(_lines(data, name, currency, day_first)))
+
+
+def _lines(data: bytes, name: str, currency: str, day_first: bool | None) -> Iterator[BankLine]:
+    text = ofx.decode(data)
+    if ofx.is_ofx(text):
+        return ofx.read(text)
+    if camt.is_camt(text):
+        return camt.read(data)
+    if mt940.is_mt940(text):
+        return mt940.read(text)
+    return sheets.read(data, name, currency=currency, day_first=day_first)

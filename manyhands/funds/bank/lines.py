@@ -1,0 +1,94 @@
+"""What a bank says happened on an account: one line for each thing, whatever the file's format."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from manyhands.decisions.engine.damaged import Damaged
+
+MOST_DIGITS = 15
+# ISO 4217, list one. Babel's table (CLDR) has fewer for some, since people use no smaller coins.
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+SCALES = dict.fromkeys(NO_DECIMALS.split(), 0) | dict.fromkeys(THREE_DECIMALS.split(), 3)
+AMOUNT = re.compile(r"(?P<whole>\d+)(?:[.,](?P<part>\d*))?")
+
+
+@dataclass(frozen=True)
+class BankLine:
+    """Money that came (amount > 0) or went (< 0), in whole minor units of its currency.
+
+    `key` is the same whenever the bank names the same thing again. `currency` is empty where the
+    file names none; `at` is the line of the file, from 1.
+    """
+
+    date: date
+    amount: int
+    currency: str
+    name: str
+    text: str
+    key: str
+    at: int = 0
+
+
+def minor_units(text: str, currency: str, line: int) -> int:
+    """An amount without sign, "12.5" or "12,5", in whole minor units; Damaged for anything else.
+
+    >>> minor_units("12,5", "EUR", 1), minor_units("1200", "JPY", 1)
+    (1250, 1200)
+    """
+    found = AMOUNT.fullmatch(text.strip())
+    if not found or len(found["whole"]) > MOST_DIGITS:
+        raise Damaged(line, f"{text[:40]!r} is no amount of money")
+    scale = scale_of(currency)
+    part = (found["part"] or "").rstrip("0")
+    if len(part) > scale:
+        raise Damaged(line, f"{text[:40]!r} has more decimals than {currency or 'money'} has")
+    return int(found["whole"] + part.ljust(scale, "0"))
+
+
+def scale_of(currency: str) -> int:
+    """How many decimals a currency has by ISO 4217; 2 where it is not known.
+
+    >>> scale_of("EUR"), scale_of("JPY"), scale_of("KWD")
+    (2, 0, 3)
+    """
+    return SCALES.get(currency, 2)
+
+
+def day(text: str, line: int, *, form: str = "YYYYMMDD") -> date:
+    """The day that `text` begins with, written YYYYMMDD, YYMMDD or YYYY-MM-DD."""
+    digits = text[: len(form)].replace("-", "") if "-" in form else text[: len(form)]
+    if not digits.isascii() or not digits.isdigit() or len(digits) != form.count("Y") + 4:
+        raise Damaged(line, f"{text[:40]!r} is no day")
+    year = int(digits[:-4]) + (2000 if form.count("Y") == 2 else 0)
+    try:
+        return date(year, int(digits[-4:-2]), int(digits[-2:]))
+    except ValueError:
+        raise Damaged(line, f"there is no day {text[:40]!r}") from None
+
+
+def plain(*texts: str) -> str:
+    """The texts that say something, each once, with single spaces."""
+    said = [" ".join(text.split()) for text in texts]
+    return " ".join(dict.fromkeys(text for text in said if text))
+
+
+def digest(*parts: object) -> str:
+    """A key for a line to which the bank gave none; made of what stays the same in each file."""
+    return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
+def each_with_its_key(lines: Iterable[BankLine]) -> Iterator[BankLine]:
+    """Where a file has one key several times, the second becomes `key#2`, and so on.
+
+    Two people may give the same on the same day with the same words, and no line may be lost.
+    """
+    seen: Counter[str] = Counter()
+    for line in lines:
+        seen[line.key] += 1
+        times = seen[line.key]
+        yield line if times == 1 else replace(line, key=f"{line.key}#{times}")

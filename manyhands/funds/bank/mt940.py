@@ -1,0 +1,170 @@
+"""Reads MT940: statements of older banks, one :61: for each line and its words in :86:.
+
+Source: SWIFT MT940 Customer Statement Message; the words of German banks by DFÜ-Abkommen annex 3.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from manyhands.decisions.engine.damaged import Damaged
+from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
+
+FIELD = re.compile(
+    r":(?P<tag>13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(?P<text>.*)"
+)
+END = re.compile(r"-(?:\}.*|XXX)?\s*")
+BALANCE = re.compile(r"[CD]\d{6}(?P<currency>[A-Z]{3})[\d,]+")
+LINE = re.compile(
+    r"(?P<day>\d{6})(?P<entered>\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+,\d*)"
+    r"(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<own>(?:(?!//).){0,35})(?://(?P<bank>.*))?"
+)
+PART = re.compile(r"\?(\d{2})")
+WORD = re.compile(r"/(NAME|REMI|EREF|IBAN|BIC|TRTP|CSID|MARF|ORDP|BENM|ISDT|USTD|ADDR|ID|BUSP)/")
+STRUCTURED = re.compile(r"\d{3}\?\d{2}")
+
+
+@dataclass
+class Field:
+    """One tag with its lines, and the line of the file it begins on."""
+
+    tag: str
+    lines: list[str]
+    at: int
+
+
+@dataclass
+class Statement:
+    """What the fields so far said of the account, and the :61: whose words are still to come."""
+
+    account: str = ""
+    currency: str = ""
+    waits: Field | None = None
+    is_open: bool = False
+
+
+def is_mt940(text: str) -> bool:
+    return bool(re.search(r"^\s*:20:", text[:5_000], re.MULTILINE)) and (
+        ":60" in text or ":34F:" in text
+    )
+
+
+def read(text: str) -> Iterator[BankLine]:
+    """Every :61:, in the order of the file; Damaged for one that cannot be read, or without end."""
+    statement = Statement()
+    for each in _fields(text):
+        line = _finished(statement, each)
+        if line:
+            yield line
+        _take(statement, each)
+    if statement.is_open:
+        raise Damaged(len(text.splitlines()), "the file ends before :62:; take it anew")
+
+
+def _fields(text: str) -> Iterator[Field]:
+    """The fields in order; lines that begin no field go on with the one before."""
+    current: Field | None = None
+    for at, line in enumerate(text.splitlines(), 1):
+        found = FIELD.match(line)
+        if found:
+            if current:
+                yield current
+            current = Field(found["tag"], [found["text"]], at)
+        elif current and END.fullmatch(line):
+            yield current
+            current = None  # what comes until the next field is a header
+        elif current and line.strip():
+            current.lines.append(line)
+    if current:
+        yield current
+
+
+def _take(statement: Statement, each: Field) -> None:
+    match each.tag:
+        case "25":
+            statement.account = plain(*each.lines)
+        case "60F" | "60M":
+            found = BALANCE.match(each.lines[0])
+            if not found:
+                raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
+            statement.currency, statement.is_open = found["currency"], True
+        case "34F":  # an interim report (MT942) has no balances
+            statement.currency = each.lines[0][:3]
+        case "61":
+            statement.waits = each
+        case "62F" | "62M":
+            if not BALANCE.match(each.lines[0]):
+                raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
+            statement.is_open = False
+
+
+def _finished(statement: Statement, each: Field) -> BankLine | None:
+    """The line that waited for its words, now that they are here or will not come."""
+    waits = statement.waits
+    if waits is None:
+        return None
+    statement.waits = None
+    return _line(statement, waits, each.lines if each.tag == "86" else [])
+
+
+def _line(statement: Statement, said: Field, words: list[str]) -> BankLine:
+    found = LINE.fullmatch(said.lines[0].rstrip())
+    if not found or not statement.currency:
+        raise Damaged(said.at, f":61:{said.lines[0][:60]} cannot be read")
+    amount = minor_units(found["amount"], statement.currency, said.at)
+    sign = 1 if found["sign"] in ("C", "RD") else -1  # RD: a debit is taken back
+    name, text = names_and_words(words)
+    own = "" if found["own"].strip() == "NONREF" else found["own"].strip()
+    posted = _posted(found["day"], found["entered"], said.at)
+    key = digest(posted, sign * amount, own, found["bank"] or "", *said.lines[1:], *words)
+    return BankLine(
+        date=posted,
+        amount=sign * amount,
+        currency=statement.currency,
+        name=name,
+        text=text or plain(own, *said.lines[1:]),
+        key=f"bank:{statement.account}:{key}",
+        at=said.at,
+    )
+
+
+def _posted(valued: str, entered: str | None, at: int) -> date:
+    """The day it was entered, next to the day it was valued, which need not exist (30 February)."""
+    if entered is None:
+        return day(valued, at, form="YYMMDD")
+    year = int(valued[:2])
+    step = {("12", "01"): 1, ("01", "12"): -1}.get((valued[2:4], entered[:2]), 0)
+    return day(f"{(year + step) % 100:02d}{entered}", at, form="YYMMDD")
+
+
+def names_and_words(lines: list[str]) -> tuple[str, str]:
+    """Who, and what for, of a :86: in the German, the Dutch or no form at all.
+
+    >>> names_and_words(["166?00CREDIT?20SVWZ+Dues Ja?21nuary?32Ana?33 Ruiz"])
+    ('Ana Ruiz', 'Dues January')
+    >>> names_and_words(["/NAME/Piet Jansen/REMI/Dues/"])
+    ('Piet Jansen', 'Dues')
+    """
+    joined = "".join(lines)
+    if STRUCTURED.match(joined):
+        return _german(joined)
+    if WORD.search(joined):
+        return _by_words(joined)
+    return "", plain(" ".join(lines))
+
+
+def _german(joined: str) -> tuple[str, str]:
+    pieces = PART.split(joined)
+    parts = list(zip(map(int, pieces[1::2]), pieces[2::2], strict=True))
+    words = "".join(text for number, text in parts if 20 <= number <= 29 or 60 <= number <= 63)
+    name = "".join(text for number, text in parts if number in (32, 33))
+    told = re.split(r"SVWZ\+", words)[-1]
+    return plain(name), plain(re.split(r"(?:EREF|KREF|MREF|CRED|ABWA|ABWE|IBAN|BIC)\+", told)[0])
+
+
+def _by_words(joined: str) -> tuple[str, str]:
+    pieces = WORD.split(joined)
+    said = dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    text = said.get("REMI", said.get("EREF", ""))
+    return plain(said.get("NAME", "").strip("/")), plain(text.removeprefix("USTD//").strip("/"))

@@ -1,0 +1,104 @@
+"""Reads OFX and QFX: version 1 is SGML whose leaves are not closed, version 2 is XML.
+
+Source: OFX 1.6 and 2.3, chapters 2, 3 and 11.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+
+from manyhands.decisions.engine.damaged import Damaged
+from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
+
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w.]*)\s*/?>(?P<text>[^<]*)")
+TRANSACTION = "STMTTRN"
+OTHER_CURRENCY = "CURRENCY"  # ORIGCURRENCY says what it was before the bank exchanged it
+
+
+@dataclass
+class Statement:
+    """Of which account the file speaks just now, and in which currency."""
+
+    account: str = ""
+    currency: str = ""
+
+
+@dataclass
+class Entry:
+    """The leaves of one STMTTRN, and the line it begins on."""
+
+    at: int
+    said: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        return self.said.get(name, ("", 0))[0]
+
+    def must(self, name: str) -> tuple[str, int]:
+        if not self.text(name):
+            raise Damaged(self.at, f"this STMTTRN has no {name}")
+        return self.said[name]
+
+
+def is_ofx(text: str) -> bool:
+    return "<OFX>" in text[:5_000].upper()
+
+
+def decode(data: bytes) -> str:
+    """The text in the encoding that its header names; else UTF-8, else as old Windows wrote it."""
+    head = data[:1_000].decode("latin-1").upper()
+    named = "utf-8" if "<?XML" in head or "UTF-8" in head or "UNICODE" in head else "cp1252"
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252" if named == "utf-8" else named, errors="replace")
+
+
+def read(text: str) -> Iterator[BankLine]:
+    """Every STMTTRN, in the order of the file; Damaged where one cannot be read whole."""
+    statement, entry, at, last = Statement(), None, 1, ""
+    reached = 0
+    for found in TAG.finditer(text):
+        at += text.count("\n", reached, found.start())
+        reached = found.start()
+        name, value = found["name"].upper(), unescape(found["text"]).strip()
+        last = f"{found['end']}{name}"
+        if name == TRANSACTION:
+            if entry:
+                yield _line(entry, statement)
+            entry = None if found["end"] else Entry(at)
+        elif not found["end"]:
+            _note(name, (value, at), statement, entry)
+    if entry or last != "/OFX":
+        raise Damaged(at, "the file ends before its end; take it from the bank again")
+
+
+def _note(name: str, said: tuple[str, int], statement: Statement, entry: Entry | None) -> None:
+    if entry and (said[0] or name == OTHER_CURRENCY):
+        entry.said.setdefault(name, said)
+    elif not said[0]:
+        return
+    elif name == "CURDEF":
+        statement.currency = said[0]
+    elif name == "ACCTID":
+        statement.account = said[0]
+
+
+def _line(entry: Entry, statement: Statement) -> BankLine:
+    amount, at = entry.must("TRNAMT")
+    posted, dated_at = entry.must("DTPOSTED")
+    name = plain(entry.text("NAME") or entry.text("PAYEE"))
+    text = plain(entry.text("MEMO"), entry.text("CHECKNUM"))
+    key = entry.text("FITID") or digest(posted, amount, name, text)  # some banks leave it empty
+    is_other = OTHER_CURRENCY in entry.said
+    currency = entry.text("CURSYM") if is_other else statement.currency
+    sign = -1 if amount.startswith("-") else 1
+    return BankLine(
+        date=day(posted, dated_at),
+        amount=sign * minor_units(amount.lstrip("+-"), currency, at),
+        currency=currency,
+        name=name,
+        text=text,
+        key=f"bank:{statement.account}:{key}",
+        at=entry.at,
+    )

@@ -1,0 +1,149 @@
+"""Which columns the exports of banks and of payment services have, by what their headers say.
+
+Headers are compared in small letters without marks. Of several names the first that is there
+counts. A group's own sheet is read by the last preset, which knows the words of many languages.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The headers of each thing, in order of preference; `needs` tells whose export it is."""
+
+    name: str
+    needs: tuple[str, ...]
+    date: tuple[str, ...]
+    amount: tuple[str, ...]
+    came: tuple[str, ...] = ()  # where what came and what went stand in two columns
+    went: tuple[str, ...] = ()
+    currency: tuple[str, ...] = ()
+    name_of_other: tuple[str, ...] = ()
+    paid_to: tuple[str, ...] = ()  # where whoever was paid stands in another column
+    text: tuple[str, ...] = ()  # all that are there, one after the other
+    key: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()  # other rows have not happened, or not yet
+    way: tuple[str, ...] = ()  # CREDIT or DEBIT, where amounts bear no sign
+
+
+PRESETS = (
+    Preset(
+        "Stripe, balance",
+        needs=("id", "type", "source", "net", "currency"),
+        date=("created (utc)", "created"),
+        amount=("net",),
+        currency=("currency",),
+        name_of_other=("customer facing description", "statement descriptor"),
+        text=("description", "type"),
+        key=("id",),
+    ),
+    Preset(
+        "Stripe, payouts",
+        needs=("balance_transaction_id", "net", "currency"),
+        date=("created_utc", "created"),
+        amount=("net",),
+        currency=("currency",),
+        name_of_other=("customer_name", "customer_email"),
+        text=("description", "reporting_category"),
+        key=("balance_transaction_id",),
+    ),
+    Preset(
+        "PayPal",
+        needs=("date", "net", "transaction id", "currency"),
+        date=("date",),
+        amount=("net",),
+        currency=("currency",),
+        name_of_other=("name",),
+        text=("item title", "subject", "note", "type"),
+        key=("transaction id",),
+        status=("status",),
+        done=("completed",),
+    ),
+    Preset(
+        "Venmo",
+        needs=("datetime", "amount (total)", "from", "to"),
+        date=("datetime",),
+        amount=("amount (total)",),
+        name_of_other=("from",),
+        paid_to=("to",),
+        text=("note", "type"),
+        key=("id",),
+        status=("status",),
+        done=("complete", "issued"),
+    ),
+    Preset(
+        "Cash App",
+        needs=("transaction id", "transaction type", "net amount"),
+        date=("date",),
+        amount=("net amount",),
+        currency=("currency",),
+        name_of_other=("name of sender/receiver",),
+        text=("notes", "transaction type"),
+        key=("transaction id",),
+        status=("status",),
+        done=("complete", "completed", "payment sent", "payment deposited", "deposited"),
+    ),
+    Preset(
+        "GoFundMe",
+        needs=("donation date", "net amount"),
+        date=("donation date",),
+        amount=("net amount",),
+        currency=("currency",),
+        name_of_other=("donor name", "donor full name", "name"),
+        text=("donation message", "comment", "fundraiser name"),
+        key=("donation id", "transaction id"),
+    ),
+    Preset(
+        "Open Collective",
+        needs=("kind", "netamount", "currency", "type"),
+        date=("effectivedate", "datetime"),
+        amount=("netamount",),
+        currency=("currency",),
+        name_of_other=("oppositeaccountname", "oppositeaccountslug"),
+        text=("description", "kind"),
+        key=("id", "legacyid", "shortid", "group"),
+        way=("type",),
+    ),
+)
+
+ANY_BANK = Preset(
+    "a bank",
+    needs=(),
+    date=(
+        *("booking date", "transaction date", "posting date", "posted date", "date posted"),
+        *("completed date", "created on", "date", "buchungstag", "buchungsdatum", "buchung"),
+        *("datum", "boekdatum", "date operation", "date de comptabilisation", "fecha operacion"),
+        *("fecha", "data", "data contabile", "data lancamento", "valutadatum", "value date"),
+        *("fecha valor", "التاريخ", "tarih", "datetime"),
+    ),
+    amount=(
+        *("amount", "transaction amount", "betrag", "umsatz", "bedrag", "bedrag (eur)", "montant"),
+        *("importe", "monto", "valor", "importo", "net", "net amount", "المبلغ", "tutar"),
+        *("amount (gbp)", "amount (eur)", "amount (usd)", "betrag (eur)", "kwota"),
+    ),
+    came=(
+        *("credit", "credit amount", "money in", "paid in", "deposit", "deposits", "haben"),
+        *("gutschrift", "abono", "ingreso", "credito", "entrate", "in", "received"),
+    ),
+    went=(
+        *("debit", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "soll"),
+        *("lastschrift", "belastung", "cargo", "gasto", "debito", "uscite", "out", "spent"),
+    ),
+    currency=("currency", "wahrung", "waehrung", "devise", "moneda", "munt", "valuta", "العملة"),
+    name_of_other=(
+        *("name", "payee", "counterparty", "counterparty name", "merchant", "payer", "beneficiary"),
+        *("beguenstigter/zahlungspflichtiger", "begunstigter/zahlungspflichtiger", "empfanger"),
+        *("name zahlungsbeteiligter", "auftraggeber/empfanger", "auftraggeber", "naam tegenpartij"),
+        *("naam / omschrijving", "tegenpartij", "beneficiario", "nombre", "ordenante", "nom"),
+        *("beneficiaire", "other party", "الاسم"),
+    ),
+    text=(
+        *("description", "transaction description", "details", "memo", "reference", "note"),
+        *("notes", "payment reference", "verwendungszweck", "buchungstext", "omschrijving"),
+        *("mededelingen", "libelle", "libelle operation", "concepto", "descripcion", "causale"),
+        *("descrizione", "historico", "الوصف", "aciklama", "narrative"),
+    ),
+    key=("transaction id", "id", "fitid", "transaction reference", "transaktions-id"),
+    way=("credit/debit", "debit/credit", "cr/dr", "dr/cr", "af bij", "soll/haben", "type"),
+)

@@ -1,0 +1,191 @@
+"""Reads the CSV and workbook exports of banks and payment services by what their headers say."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from manyhands.base.dates import is_day_first, plain_words, read_date
+from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
+from manyhands.decisions.engine.damaged import Damaged
+from manyhands.funds.bank.lines import BankLine, digest, minor_units, plain, scale_of
+from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
+
+GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
+DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")  # nobody writes the month first with dots
+SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202f": " "})
+WRITTEN = re.compile(
+    r"[(+-]?\s*(?:[A-Z]{3}\s|[A-Z]{0,3}[$€£₹¥₺₽])?\s*[+-]?\s*(?P<digits>[.,]?\d[\d.,' ]*)"
+    r"(?:[$€£₹¥₺₽]|(?<=\s)[A-Z]{2,3})?\s*[-)]?"
+)
+CAME = {"credit", "cr", "c", "bij", "haben", "in", "h", "crdt"}
+WENT = {"debit", "dr", "d", "af", "soll", "out", "s", "dbit"}
+
+
+class Columns:
+    """Where each thing of a preset stands in a sheet; -1 where it does not."""
+
+    def __init__(self, sheet: Sheet, preset: Preset) -> None:
+        self.headers = [plain_words(header) for header in sheet.headers]
+        self.preset = preset
+        self.date, self.amount = self.at(preset.date), self.at(preset.amount)
+        self.came, self.went = self.at(preset.came), self.at(preset.went)
+
+    def at(self, names: Sequence[str]) -> int:
+        places = (self.headers.index(name) for name in names if name in self.headers)
+        return next(places, -1)
+
+    def fit(self) -> bool:
+        """Whether the sheet has what this preset needs."""
+        return all(name in self.headers for name in self.preset.needs)
+
+    def are_enough(self) -> bool:
+        return self.date >= 0 and (self.amount >= 0 or max(self.came, self.went) >= 0)
+
+    def says(self, row: Row, names: Sequence[str]) -> str:
+        place = self.at(names)
+        return row.cells[place].strip() if place >= 0 else ""
+
+
+def read(
+    data: bytes, name: str, *, currency: str = "", day_first: bool | None = None
+) -> Iterator[BankLine]:
+    """Every row that has happened, in the order of the sheet.
+
+    `currency` is that of rows that name none; `day_first` decides what 03/04/2026 is. Raises
+    Damaged, with the row, for what cannot be read, NotASheet for what is no sheet at all.
+    """
+    sheet = read_sheet(data, name)
+    columns = _columns(sheet)
+    rows = [row for row in sheet.rows if _has_happened(columns, row)]
+    days = _days(columns, rows, day_first)
+    decimal = _decimal_sign(columns, rows)
+    for row, day in zip(rows, days, strict=True):
+        yield _line(columns, row, day, decimal, currency)
+
+
+def _columns(sheet: Sheet) -> Columns:
+    found = (Columns(sheet, preset) for preset in PRESETS)
+    columns = next((one for one in found if one.fit() and one.are_enough()), None)
+    columns = columns or Columns(sheet, ANY_BANK)
+    if not columns.are_enough():
+        raise NotASheet(
+            "No column of this sheet says when, or none says how much. Its columns are: "
+            + ", ".join(header[:40] for header in sheet.headers if header)
+        )
+    return columns
+
+
+def _has_happened(columns: Columns, row: Row) -> bool:
+    """Rows of another status, and lines of totals with neither day nor amount, are left out."""
+    status = plain_words(columns.says(row, columns.preset.status))
+    amounts = [row.cells[at] for at in (columns.amount, columns.came, columns.went) if at >= 0]
+    is_said = row.cells[columns.date].strip() and any(cell.strip() for cell in amounts)
+    return bool(is_said) and (not status or status in columns.preset.done)
+
+
+# --- days -----------------------------------------------------------------------------
+
+
+def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator[date]:
+    cells = [row.cells[columns.date] for row in rows]
+    if day_first is None:
+        day_first = is_day_first(cells)
+    if day_first is None and all(DOTTED.match(cell) for cell in cells):
+        day_first = True
+    if day_first is None:
+        day_first = _order_that_runs(cells)
+    for row, cell in zip(rows, cells, strict=True):
+        found = read_date(cell, day_first=bool(day_first))
+        if found is None:
+            raise Damaged(row.number, f"{cell[:40]!r} is no day")
+        if day_first is None and found != read_date(cell, day_first=True):
+            raise Damaged(row.number, f"{cell[:40]!r}: say --days-first or --months-first")
+        yield found
+
+
+def _order_that_runs(cells: list[str]) -> bool | None:
+    """Statements run up or down in time; the order of day and month that makes this one run."""
+    running = [first for first in (True, False) if _runs(_read_all(cells, first))]
+    return running[0] if len(running) == 1 else None
+
+
+def _read_all(cells: Iterable[str], day_first: bool) -> list[date | None]:
+    return [read_date(cell, day_first=day_first) for cell in cells]
+
+
+def _runs(days: list[date | None]) -> bool:
+    known = [day for day in days if day]
+    return len(known) == len(days) and known in (sorted(known), sorted(known, reverse=True))
+
+
+# --- amounts --------------------------------------------------------------------------
+
+
+def _decimal_sign(columns: Columns, rows: list[Row]) -> str:
+    """The comma or the dot that stands before fewer than three digits somewhere; else the dot."""
+    for row in rows:
+        for at in (columns.amount, columns.came, columns.went):
+            found = re.search(r"([.,])\d{1,2}\D*$", row.cells[at]) if at >= 0 else None
+            if found:
+                return found[1]
+    return "."
+
+
+def amount_in(text: str, decimal: str, currency: str, line: int) -> int:
+    """Signed minor units of an amount as people write it.
+
+    >>> [amount_in(said, ".", "USD", 1) for said in ("- $1,234.50", "(12.00)", "12.00-", "+ $5.00")]
+    [-123450, -1200, -1200, 500]
+    """
+    said = text.translate(SIGNS).strip()
+    found = WRITTEN.fullmatch(said)
+    if not found:
+        raise Damaged(line, f"{text[:40]!r} is no amount of money")
+    is_less = "-" in said or (said.startswith("(") and said.endswith(")"))
+    digits = found["digits"].strip()
+    whole, dot, part = digits.rpartition(decimal)
+    if not dot or (len(part) > 2 and scale_of(currency) < 3):
+        whole, part = digits, ""
+    if not whole.isdigit() and whole and not GROUPED.fullmatch(whole):
+        raise Damaged(line, f"{text[:40]!r} is no amount of money")
+    plain_digits = re.sub(r"\D", "", whole) or "0"
+    amount = minor_units(f"{plain_digits}.{part}" if part else plain_digits, currency, line)
+    return -amount if is_less else amount
+
+
+def _amount(columns: Columns, row: Row, decimal: str, currency: str) -> int:
+    def read_cell(at: int) -> int:
+        cell = row.cells[at] if at >= 0 else ""
+        return amount_in(cell, decimal, currency, row.number) if cell.strip() else 0
+
+    if columns.amount < 0 or not row.cells[columns.amount].strip():
+        return abs(read_cell(columns.came)) - abs(read_cell(columns.went))
+    amount = read_cell(columns.amount)
+    way = plain_words(columns.says(row, columns.preset.way))
+    if way in WENT and amount > 0:
+        return -amount
+    return amount
+
+
+# --- lines ----------------------------------------------------------------------------
+
+
+def _line(columns: Columns, row: Row, day: date, decimal: str, currency: str) -> BankLine:
+    preset = columns.preset
+    named = columns.says(row, preset.currency).upper() or currency
+    amount = _amount(columns, row, decimal, named)
+    other = columns.says(row, preset.name_of_other)
+    if amount < 0 and preset.paid_to:
+        other = columns.says(row, preset.paid_to)
+    places = [columns.headers.index(name) for name in preset.text if name in columns.headers]
+    text = plain(*(row.cells[at] for at in places))
+    key = columns.says(row, preset.key) or digest(day, amount, named, other, text)
+    return BankLine(
+        date=day,
+        amount=amount,
+        currency=named,
+        name=plain(other),
+        text=text,
+        key=f"{preset.name.partition(',')[0].replace(' ', '-').lower()}:{key}",
+        at=row.number,
+    )

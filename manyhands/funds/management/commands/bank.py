@@ -1,0 +1,71 @@
+"""`manyhands bank FILE`: what a bank's file says, without a server and without touching it."""
+
+import json
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from manyhands.base.sheets import NotASheet
+from manyhands.funds.bank import MOST_BYTES, BankLine, read_file
+from manyhands.funds.bank.lines import scale_of
+
+
+class Command(BaseCommand):
+    """Reads a whole file, then prints its lines, or none of them and what is wrong."""
+
+    help = (
+        "Read what a bank or a payment service says: OFX, CAMT.053, MT940, CSV or a workbook "
+        "(banks, Stripe, PayPal, Venmo, Cash App, GoFundMe, Open Collective)."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+        parser.add_argument("--currency", default="", help="of a sheet that names none: EUR, USD …")
+        order = parser.add_mutually_exclusive_group()
+        order.add_argument(
+            "--days-first", dest="day_first", action="store_true", default=None,
+            help="03/04/2026 is the third of April",
+        )  # fmt: skip
+        order.add_argument(
+            "--months-first", dest="day_first", action="store_false", default=None,
+            help="03/04/2026 is the fourth of March",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the lines; CommandError says what is wrong with the file, and where."""
+        file = options["file"]
+        given = {name: options[name] for name in ("currency", "day_first")}
+        try:
+            lines = read_file(_content(file), file.name, **given)
+        except (ValueError, NotASheet) as why:
+            raise CommandError(f"{file}: {why}") from None
+        for line in lines:
+            self.stdout.write(_as_json(line) if options["json"] else _as_text(line))
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise CommandError(f"{file} is larger than {MOST_BYTES // 1_000_000} MB.")
+        return file.read_bytes()
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise CommandError(f"{file} cannot be opened: {reason}.") from None
+
+
+def _as_json(line: BankLine) -> str:
+    said = {"date": line.date.isoformat(), "amount": line.amount, "currency": line.currency}
+    said |= {"name": line.name, "text": line.text, "key": line.key}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _as_text(line: BankLine) -> str:
+    scale = scale_of(line.currency)
+    whole, part = divmod(abs(line.amount), 10**scale)
+    said = f"{'-' if line.amount < 0 else ''}{whole}" + (f".{part:0{scale}d}" if scale else "")
+    return f"{line.date}  {said:>14} {line.currency:3}  {line.name}  {line.text}".rstrip()
