@@ -12,4 +12,5 @@ class AidConfig(AppConfig):
     def ready(self) -> None:
         # These register background work, and what leaving means.
         import_module("manyhands.aid.upkeep")
+        import_module("manyhands.aid.merging")
         import_module("manyhands.aid.bringing.posting")

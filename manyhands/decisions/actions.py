@@ -71,10 +71,11 @@ def _draft_of(author: Member, group: Group, act: Act | None) -> Proposal | None:
 def add_version(
     proposal: Proposal, author: Member, text: str, act: Act | None, **more: Any
 ) -> Version:
-    """The next version; versions before stay as they were."""
+    """The next version; versions before stay as they were. `more` may say its title."""
     return Version.objects.create(
         proposal=proposal,
         number=proposal.versions.count() + 1,
+        title=more.pop("title", proposal.title),
         text=text,
         act=act.as_dict() if act else None,
         digest=digest(text, act),
@@ -84,6 +85,11 @@ def add_version(
         preview=rehearse(proposal.group, proposal.ref, act) if act else [],
         **more,
     )
+
+
+def put_at_the_head(proposal: Proposal, version: Version) -> None:
+    """The proposal is called and says what this version does; it is not saved."""
+    proposal.head, proposal.title = version, version.title or proposal.title
 
 
 def note_words(actor: Any, version: Version) -> None:
@@ -129,9 +135,10 @@ def _write_anew(proposal: Proposal, text: str) -> None:
     """A draft has one version, which its author may write anew until it is out."""
     head, act = proposal.head, proposal.act
     assert head is not None, "a draft has a version"
-    head.text, head.digest, head.made_at = text, digest(text, act), now()
+    head.title, head.text, head.made_at = proposal.title, text, now()
+    head.digest = digest(text, act)
     head.preview = rehearse(proposal.group, proposal.ref, act) if act else []
-    head.save(update_fields=["text", "digest", "made_at", "preview"])
+    head.save(update_fields=["title", "text", "digest", "made_at", "preview"])
 
 
 def _must_be_the_only_one(proposal: Proposal) -> None:

@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import amending, policies
-from manyhands.decisions.actions import _locked, add_version, begin_test, note_words
+from manyhands.decisions.actions import (
+    _locked,
+    add_version,
+    begin_test,
+    note_words,
+    put_at_the_head,
+)
 from manyhands.decisions.carrying import can_be_done
 from manyhands.decisions.models import (
     Amendment,
@@ -115,7 +121,8 @@ def _settle(concern: Contribution, state: str) -> None:
 def offer_amendment(actor, proposal, /, *, kind=Amendment.SUBSTANCE, text="", **more):
     """The author may take it in; and "I agree if" can name it.
 
-    `more` is why, and a draft of one's own whose act it would carry instead; the draft is put away.
+    `more` is why, another title, and a draft of one's own whose act it would carry instead; the
+    draft is put away.
     """
     proposal = _locked(proposal)
     if not proposal.is_open:
@@ -124,7 +131,7 @@ def offer_amendment(actor, proposal, /, *, kind=Amendment.SUBSTANCE, text="", **
     amendment = Amendment.objects.create(
         proposal=proposal, base=proposal.head, author=actor, kind=kind, text=text,
         act=_taken_from(actor, draft, proposal) if draft else None,
-        why=more.get("why", ""), offered_at=now(),
+        title=more.get("title", ""), why=more.get("why", ""), offered_at=now(),
     )  # fmt: skip
     write(
         actor, "amendment.offer", about=amendment.ref, proposal=proposal.ref,
@@ -196,8 +203,10 @@ def keep_both(actor, amendment):
         raise NotPossible(_("This amendment was answered already."))
     if proposal.stage not in TALKING:
         raise NotPossible(_("While a round is open, the text stays as it is."))
-    text, act = amending.as_amended(proposal, amendment)
-    beside = add_version(proposal, amendment.author, text, act, is_alternative=True)
+    text, act, title = amending.as_amended(proposal, amendment)
+    beside = add_version(
+        proposal, amendment.author, text, act, title=title, is_alternative=True
+    )  # fmt: skip
     note_words(actor, beside)
     amendment.state, amendment.taken_in_at = Amendment.CONTESTED, None
     amendment.save(update_fields=["state", "taken_in_at"])
@@ -225,17 +234,17 @@ def approve_version(actor, version):
 def take_in(actor, amendment, /, *, at):
     """The amendment is in the proposal now. A change of substance is clarified anew, once."""
     proposal = _locked(amendment.proposal)
-    text, act = amending.as_amended(proposal, amendment)
+    text, act, title = amending.as_amended(proposal, amendment)
     if proposal.stage not in TALKING or (act and not can_be_done(proposal.group, act)):
         _leave_open(actor, amendment)
         return
-    version = add_version(proposal, amendment.author, text, act)
+    version = add_version(proposal, amendment.author, text, act, title=title)
     amendment.state, amendment.became = Amendment.TAKEN_IN, version
     amendment.save(update_fields=["state", "became"])
-    proposal.head = version
+    put_at_the_head(proposal, version)
     anew = amendment.kind == Amendment.SUBSTANCE and not proposal.clarified_anew
     proposal.clarified_anew = proposal.clarified_anew or anew
-    proposal.save(update_fields=["head", "clarified_anew"])
+    proposal.save(update_fields=["head", "title", "clarified_anew"])
     if (proposal.stage == Stage.CONCERNS and anew) or proposal.stage == Stage.AMENDING:
         enter(proposal, Stage.CLARIFY, at)
     elif proposal.stage == Stage.RESOLVING:
@@ -316,5 +325,5 @@ def _choose_head(proposal: Proposal) -> None:
     assert proposal.head_id is not None, "a proposal has a version"
     best = max(counts, key=lambda pk: (counts[pk], pk == proposal.head_id))
     if counts[best] > counts[proposal.head_id]:
-        proposal.head = versions.get(pk=best)
-        proposal.save(update_fields=["head"])
+        put_at_the_head(proposal, versions.get(pk=best))
+        proposal.save(update_fields=["head", "title"])

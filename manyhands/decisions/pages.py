@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.times import now
 from manyhands.decisions import (
     actions,
+    amending,
     changing,
     emergency,
     queries,
@@ -187,7 +188,7 @@ def show(
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
         "reply_form": ReplyForm(),
-        "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),
+        "amend_form": amend_form(proposal),
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
         "code_form": CodeForm(),
         "void_code": VOID,
@@ -197,6 +198,11 @@ def show(
         **forms,
     }
     return render(request, "decisions/proposal.html", shown, status=status)
+
+
+def amend_form(proposal: Proposal, data: Any = None) -> AmendForm:
+    assert proposal.head is not None, "a proposal has a version"
+    return AmendForm(data, title=proposal.title, before=proposal.head.text)
 
 
 def _draft(proposal: Proposal) -> dict[str, Any]:
@@ -210,10 +216,11 @@ def _draft(proposal: Proposal) -> dict[str, Any]:
         "sunset_on": proposal.sunset_on,
     }
     into = showing.into(proposal)
+    fitting = [one["proposal"] for one in into]
     return {
         "draft_form": ProposalForm(initial=said, carries_an_act=proposal.act is not None),
         "into": into,
-        "into_form": IntoForm(proposals=[one["proposal"] for one in into]),
+        "into_form": IntoForm(titles=amending.titles_with(proposal, fitting)),
     }
 
 

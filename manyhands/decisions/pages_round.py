@@ -71,6 +71,16 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     return redirect(proposal)
 
 
+@require_POST
+@members_only
+def put_away_block(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Keep no longer what one began to write as a block."""
+    proposal, round_ = _round(request, ref, number)
+    unfinished.put_away(request.member, round_)
+    messages.success(request, _("Put away. You did not block."))
+    return redirect(f"{proposal.get_absolute_url()}#round-{round_.number}")
+
+
 def _signature_fits(request: MemberRequest, round_: Round, form: StanceForm) -> bool:
     """Whether the device signed what is said, or signed nothing; else the form says so."""
     try:

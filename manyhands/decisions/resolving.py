@@ -104,8 +104,9 @@ def _standing_block(round_: Round, member: Member) -> Stance | None:
 )
 def close_validity(actor, round_, /, *, at):
     """Where enough say that it rests on nothing, the block counts like standing aside."""
+    proposal, round_ = rounds.held(round_)
     rounds.close(round_, at)
-    block, proposal = round_.about, round_.proposal
+    block = round_.about
     assert block is not None, "a validity test is about a block"
     write(
         actor, "rule.close_validity", about=round_.ref, round=round_.ref,

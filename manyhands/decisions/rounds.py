@@ -24,16 +24,15 @@ from manyhands.decisions.models import (
     Stance,
     UnfinishedBlock,
 )
-from manyhands.decisions.moving import enter, method_of, zone_of
+from manyhands.decisions.moving import method_of, zone_of
+from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
-    MORE_TIME_H,
     STILL,
     Stage,
     closes_at,
-    out_of_the_night,
-    with_more_time,
+    put_off_for,
 )
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
@@ -69,17 +68,18 @@ def open_round(
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
     method = method or method_of(proposal)
     method = {**method, **options.pins_of(proposal, method)}
-    number = proposal.rounds.count() + 1
+    closes = closes_at(at, method, zone_of(proposal.group))
     assert proposal.head is not None, "there is something to ask about"
     round_ = Round.objects.create(
         proposal=proposal,
-        number=number,
+        number=proposal.rounds.count() + 1,
         asks=asks,
         about=about,
         version=proposal.head,
         method=method,
         opened_at=at,
-        closes_at=closes_at(at, method, zone_of(proposal.group)),
+        closes_at=closes,
+        extended_for=put_off_for(at, method, closes),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
     concerned += options.who_acted(proposal)
@@ -210,15 +210,6 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
     next_look(proposal, round_, at, asked)
 
 
-def give_more_time(round_: Round, cause: str, at: datetime) -> None:
-    """Where the last day brings a turn, others get time to answer, once for each cause."""
-    zone = zone_of(round_.proposal.group)
-    later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
-    if later != round_.closes_at:
-        round_.closes_at, round_.extended_for = later, [*round_.extended_for, cause]
-        round_.save(update_fields=["closes_at", "extended_for"])
-
-
 def _turn(round_: Round, stance: Stance, asked: Asked) -> str:
     """What turned with this word: the first block, or the first time there are enough."""
     cause = "block" if stance.position == "block" else "quorum"
@@ -333,15 +324,6 @@ def outcome_hash(round_: Round, tally: dict[str, int], verdict: str) -> str:
         "verdict": verdict,
     }
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
-
-
-def prolong(proposal: Proposal, round_: Round, at: datetime) -> None:
-    """Too few took part: once, there is a week more, and those who were silent are asked anew."""
-    later = out_of_the_night(at + timedelta(hours=MORE_TIME_H), zone_of(proposal.group))
-    round_.closes_at, round_.extended_for = later, [*round_.extended_for, "too_few"]
-    round_.save(update_fields=["closes_at", "extended_for"])
-    proposal.short_rounds += 1
-    enter(proposal, Stage(proposal.stage), at, until=later)
 
 
 def is_contestable(round_: Round, at: datetime) -> bool:

@@ -21,7 +21,8 @@ from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
-from manyhands.decisions.moving import enter, method_of, stand, zone_of
+from manyhands.decisions.moving import enter, method_of, stand
+from manyhands.decisions.prolonging import close_later, prolong
 from manyhands.decisions.quorum import ask_if_missed_again
 from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
 from manyhands.decisions.rules import Verdict
@@ -33,7 +34,6 @@ from manyhands.decisions.stages import (
     Stage,
     after_clarify,
     lost_of_last_day,
-    out_of_the_night,
 )
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
@@ -92,8 +92,7 @@ def give_back_outages(at: datetime) -> None:
 @action("rule.give_back", by=policies.its_time_here, says=_("Give back the time of an outage."))
 def give_back(actor, round_, /, *, until, at):
     """The round closes at `until`, or when that night is over."""
-    round_.closes_at = out_of_the_night(until, zone_of(round_.proposal.group))
-    round_.save(update_fields=["closes_at"])
+    close_later(round_, until, "outage")
     rounds.next_look(round_.proposal, round_, at)
     write(actor, "rule.give_back", about=round_.ref, round=round_.ref)
 
@@ -162,7 +161,7 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
     verdict = counted(round_).verdict()
     too_few = verdict is Verdict.NO_QUORUM and proposal.stage == Stage.TESTING
     if too_few and "too_few" not in round_.extended_for:
-        rounds.prolong(proposal, round_, at)
+        prolong(proposal, round_, at)
         return
     rounds.close(round_, at)
     verdict = Verdict(round_.verdict)

@@ -9,6 +9,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import LEAVERS
+from manyhands.groups.merging import merges
 from manyhands.groups.models import Circle, CircleMember, Member
 from manyhands.groups.powers import POWERS, action, write
 
@@ -78,7 +79,7 @@ def lend_powers(actor, circle, *, powers):
 def link_circle(actor, circle, *, member):
     """The member called `member` speaks for the group in the circle, and joins it for that."""
     circle = _open(circle)
-    chosen = queries.members_of(circle.group).filter(ref=member).first()
+    chosen = queries.member_called(circle.group, member)
     if chosen is None:
         raise NotPossible(_("This member is not in the group any more. Choose another."))
     row = _take_in(circle, chosen)
@@ -121,6 +122,21 @@ def leave_circle(actor, circle):
 def leave_all(member: Member) -> None:
     """Before a member leaves the group: leave its circles."""
     member.circle_memberships.filter(left_at=None).update(left_at=now())
+
+
+@merges("groups.CircleMember.member")
+def sit_in_circles_once(stays: Member, gone: Member) -> None:
+    """Whoever is in a circle under both names is in it once, and its link where either was."""
+    for row in gone.circle_memberships.filter(left_at=None).select_related("circle"):
+        own = queries.members_in(row.circle).filter(member=stays).first()
+        if own is None:
+            continue
+        row.left_at = now()
+        row.save(update_fields=["left_at"])
+        if not own.links_for:
+            own.links_for = row.links_for
+            own.save(update_fields=["links_for"])
+    gone.circle_memberships.update(member=stays)
 
 
 def _open(circle: Circle) -> Circle:

@@ -68,7 +68,7 @@ class WayForm(ClauseForm):
     def __init__(self, sent: Any, *, data: Data, name: str, roles: Iterable[str] = ()) -> None:
         super().__init__(sent, data=data, name=name)
         said = whole(data)
-        mandates = [f"mandate:{role}" for role in sorted({*roles, *_roles_in(said)})]
+        mandates = [f"mandate:{role}" for role in sorted({*roles, *roles_in(said)})]
         fitting = YES_OR_NO | CHOOSING.get(name, set())
         alone = ["do", *(m for m, way in said["methods"].items() if way["kind"] in fitting)]
         fields: Any = self.fields
@@ -89,7 +89,8 @@ class WayForm(ClauseForm):
         return with_power(self.before, self.name, rule)
 
 
-def _roles_in(said: Data) -> set[str]:
+def roles_in(said: Data) -> set[str]:
+    """The mandates that a constitution speaks of."""
     named = {role for pair in said["mandates"]["incompatible"] for role in pair}
     ways = {way for rules in said["powers"].values() for way in ways_of(rules)}
     return named | {role_of(way) for way in ways if role_of(way)}

@@ -52,6 +52,11 @@ def members_of(group: Group) -> QuerySet[Member]:
     return group.members.filter(left_at=None).order_by("name", "id")
 
 
+def member_called(group: Group, ref: str) -> Member | None:
+    """Who is in the group now under this ref, or was before two memberships became one."""
+    return members_of(group).filter(Q(ref=ref) | Q(once__ref=ref)).first()
+
+
 def memberships_of(person) -> QuerySet[Member]:
     """The person's live memberships, with their groups, oldest first."""
     return (

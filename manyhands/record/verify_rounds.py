@@ -2,8 +2,9 @@
 
 It lies beside `verify.py`, which hands it each entry in order. A round's entry names the text, the
 method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
-leaving. When a round was closed, its tally, its verdict and the hash of both must come out here as
-they came out there, and a proposal may go on only as its last round came out.
+leaving, and that two members are one person. When a round was closed, its tally, its verdict and
+the hash of both must come out here as they came out there, and a proposal may go on only as its
+last round came out.
 
 What no file can show: whether a stance or a ballot that no device key signed is its member's own.
 They can look: their receipt names the entry. How many were told of a round is taken as it is said.
@@ -123,6 +124,7 @@ class Round:
         self.ref, self.said, self.counts = said["round"], said, counts
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
+        self.concerned = set[str](said["concerned"])
         self.since = ""  # what a later count of it came to, when that is something else
 
     def standing(self) -> Iterator[Said]:
@@ -152,6 +154,28 @@ class Round:
             return not (by_others and holds)
         return holds and not by_others and self.found.get("verdict") == "blocked"
 
+    def merge(self, stays: str, gone: str, told: Said, pauses: bool) -> None:
+        """Two were one person: they count once, with the newest word that was not contested."""
+        pair = {stays, gone}
+        pinned = pair & (self.counts | self.away | self.concerned)
+        is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
+        pauses = pauses if self.is_open else not pair & self.counts
+        hold(bool(pinned), "it counts somebody once who was not asked")
+        out = "concerned" if is_out else "paused" if pauses else ""
+        hold(told["out"] == out, "whom it concerns, or who has paused, is told otherwise")
+        for where in (self.counts, self.away, self.concerned):
+            where.difference_update(pair)
+        (self.concerned if is_out else self.away if pauses else self.counts).add(stays)
+        hold(told["many"] == len(self.counts), f"{len(self.counts)} count in it, not as it is told")
+        spoken = [member for member in self.says if member in pair]
+        clear = [member for member in spoken if not self.says[member].get("contested")]
+        newest = (clear or spoken or [""])[-1]
+        word = self.says.get(newest, Said())
+        name = word.get("stance", word.get("ballot", ""))
+        hold(told["word"] == name, "another word stands for the two")
+        kept = [(one, said) for one, said in self.says.items() if one not in pair - {newest}]
+        self.says = {stays if one == newest else one: said for one, said in kept}
+
     def sums(self) -> str:
         """What it came to, and how the words that count got here."""
         many = dict.fromkeys(WAYS, 0)
@@ -170,6 +194,7 @@ class Replay:
 
     def __init__(self, signed: Callable[[bytes, bytes, bytes], bool]) -> None:
         self.signed, self.members = signed, set[str]()
+        self.paused, self.at = set[str](), ""  # and the round that an entry on several is at
         self.keys = dict[str, str]()  # device key -> whose it is
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         self.came_to = dict[str, str]()  # proposal -> what its last round came to
@@ -180,10 +205,10 @@ class Replay:
         try:
             if step:
                 step(self, said)
-        except Misfit as why:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: {why}."
-        except MALFORMED:
-            return f"Round {said.get('round') or '?'} does not fit at entry {seq}: it is garbled."
+        except (Misfit, *MALFORMED) as fault:
+            why = fault if isinstance(fault, Misfit) else "it is garbled"
+            where = said.get("round") or self.at or "?"
+            return f"Round {where} does not fit at entry {seq}: {why}."
         return ""
 
     def sums(self) -> list[str]:
@@ -207,6 +232,7 @@ class Replay:
     def pause(self, said: Said) -> None:
         """Who pauses counts in nothing that is open; who resumes counts in it again."""
         member, pauses = said["member"], said["kind"] == "self.pause"
+        (self.paused.add if pauses else self.paused.discard)(member)
         for round_ in self.rounds.values():
             here, there = round_.counts, round_.away
             if not pauses:
@@ -223,6 +249,24 @@ class Replay:
         hold(said["round"] not in self.rounds, "it is opened twice")
         self.rounds[said["round"]] = Round(said, counts)
 
+    def merge(self, said: Said) -> None:
+        """Two members were one person. What is over stays as it was counted."""
+        stays, gone = said["member"], said["gone"]
+        told = {one["round"]: one for one in said["rounds"]}
+        hold(stays != gone and {stays, gone} <= self.members, "somebody is one with no member")
+        hold(told.keys() <= self.rounds.keys(), "one is told of that was never opened")
+        self.members.discard(gone)
+        self.keys = {key: stays if whose == gone else whose for key, whose in self.keys.items()}
+        for ref, round_ in self.rounds.items():
+            self.at = ref
+            asked = gone in round_.counts | round_.away | round_.concerned
+            hold(ref in told or not (round_.is_open and asked), "it still counts them twice")
+            is_over = not round_.is_open and round_.found["verdict"] != "blocked"
+            if ref in told:
+                hold(not is_over, "it is changed after it was closed")
+                round_.merge(stays, gone, told[ref], stays in self.paused)
+        self.at = ""
+
     def speak(self, said: Said) -> None:
         hold(said["round"] in self.rounds, "it was never opened")
         round_, member, position = self.rounds[said["round"]], said["member"], said["position"]
@@ -234,19 +278,20 @@ class Replay:
         typed_in = said["kind"] == "stance.record"
         hold(not typed_in or position != "block", "a block is typed in for another")
         way = "typed" if typed_in else said.get("way", "page")
-        if said.get("signature"):
-            self.check_signature(round_, said)
-            way = "signed"
-        round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
+        self.words[said["stance"]] = self.put_down(round_, said, way)
 
-    def check_signature(self, round_: Round, said: Said) -> None:
-        """It is by a key of the member, over what they said and what that follows."""
-        what = "data" if "data" in said else "position"
-        parts = {name: said[name] for name in ("before", "member", "round", what)}
-        text = canonical({**parts, "version": round_.said["version"]}).encode()
-        key, signature = (b64decode(said[name]) for name in ("key", "signature"))
-        hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
-        hold(self.signed(key, signature, text), "a signature does not fit what was said")
+    def put_down(self, round_: Round, said: Said, way: str) -> Said:
+        """The member's last word. A signature is over what they said, and what that follows."""
+        if said.get("signature"):
+            what, way = "data" if "data" in said else "position", "signed"
+            parts = {name: said[name] for name in ("before", "member", "round", what)}
+            text = canonical({**parts, "version": round_.said["version"]}).encode()
+            key, signature = (b64decode(said[name]) for name in ("key", "signature"))
+            hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
+            hold(self.signed(key, signature, text), "a signature does not fit what was said")
+        round_.says.pop(said["member"], None)  # they are in the order in which they were said
+        round_.says[said["member"]] = word = {**said, "way": way}
+        return word
 
     def confirm(self, said: Said) -> None:
         hold(said["stance"] in self.words, "the stance that is confirmed is missing")
@@ -283,18 +328,13 @@ class Replay:
 
     def send(self, said: Said) -> None:
         """A ballot; or, without what is in it, that one was sent in secret."""
-        round_, member, way = self.rounds[said["round"]], said["member"], "page"
+        round_, member = self.rounds[said["round"]], said["member"]
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
-        if "data" in said:
-            before = round_.says.get(member, {"ballot": ""})
-            hold(said["before"] == before["ballot"], "a ballot before this one is missing")
-        else:
-            hold(member not in round_.says, "somebody sends two in secret")
-        if said.get("signature"):
-            self.check_signature(round_, said)
-            way = "signed"
-        round_.says[member] = {**said, "way": way}
+        hold("data" in said or member not in round_.says, "somebody sends two in secret")
+        before = round_.says.get(member, Said()).get("ballot", "")
+        hold(said.get("before", "") == before, "a ballot before this one is missing")
+        self.put_down(round_, said, "page")
 
     def look_at_ballots(self, round_: Round, tally: Said) -> None:
         """How many were sent, and points where points are counted; stages are for `tally`."""
@@ -337,6 +377,7 @@ STEPS: dict[str, Callable[[Replay, Said], None]] = {
     "member.join": Replay.join,
     "self.leave": Replay.leave,
     "member.remove": Replay.leave,
+    "self.merge": Replay.merge,
     "self.pause": Replay.pause,
     "self.resume": Replay.pause,
     "device.add": Replay.key,

@@ -13,6 +13,7 @@ from manyhands.decisions import devices, entries, policies, rounds
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models import Ballot, Proposal, Round, Sender, Urn
+from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, action, write
@@ -56,7 +57,7 @@ def _held_open(round_: Round, member: Member) -> tuple[Proposal, Round]:
 def _after_a_ballot(proposal: Proposal, round_: Round, at: datetime) -> None:
     """Where it was the one that made it enough in the last day, there is more time."""
     if "quorum" not in round_.extended_for and counted(round_).verdict() == Verdict.ADOPT:
-        rounds.give_more_time(round_, "quorum", at)
+        give_more_time(round_, "quorum", at)
     rounds.next_look(proposal, round_, at)
 
 

@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=manyhands.base.refs.new_ref, max_length=16, unique=True)),
                 ('kind', models.CharField(max_length=10)),
+                ('title', models.CharField(blank=True, max_length=120)),
                 ('text', models.TextField(blank=True, max_length=10000)),
                 ('act', models.JSONField(null=True)),
                 ('why', models.CharField(blank=True, max_length=400)),
@@ -516,6 +517,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(blank=True, max_length=120)),
                 ('text', models.TextField(blank=True, max_length=10000)),
                 ('act', models.JSONField(null=True)),
                 ('language', models.CharField(blank=True, help_text='of the words that bind', max_length=10)),

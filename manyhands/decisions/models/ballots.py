@@ -298,6 +298,11 @@ class Emergency(models.Model):
         """Whether what was done is still so by this emergency."""
         return self.done_at is not None and self.undone_at is None and not self.could_not_undo
 
+    @property
+    def can_stand_longer(self) -> bool:
+        """Whether its time can be made longer: once, while it runs."""
+        return self.stands and self.renewed_at is None and self.confirmed_at is None
+
 
 class Key(models.Model):
     """A member turned one of the keys that an emergency act needs."""

@@ -122,6 +122,7 @@ class Version(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True)
     text = models.TextField(max_length=LONGEST_TEXT, blank=True)
     act = models.JSONField(null=True)
     language = models.CharField(max_length=10, blank=True, help_text="of the words that bind")
@@ -238,7 +239,9 @@ class Contribution(models.Model):
 
 
 class Amendment(models.Model):
-    """Other words or another act, offered for one version; what it leaves out stays as it is."""
+    """Another title, other words or another act, offered for one version; what it leaves out stays
+    as it is.
+    """
 
     WORDING, SUBSTANCE = "wording", "substance"
     OFFERED, ACCEPTED, TAKEN_IN, CONTESTED, REJECTED, WITHDRAWN = (
@@ -251,6 +254,7 @@ class Amendment(models.Model):
     base = models.ForeignKey(Version, models.PROTECT, related_name="amendments")
     author = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True)
     text = models.TextField(max_length=LONGEST_TEXT, blank=True)
     act = models.JSONField(null=True)
     why = models.CharField(max_length=400, blank=True)

@@ -7,6 +7,7 @@ from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Elector, Proposal, Round, Stance
 from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import FOLLOWS, Stage
+from manyhands.groups.models import Member
 
 TALLIED = ("agree", "reserve", "pass", "stand_aside", "block")
 ASKS_IN = {Stage.TESTING, Stage.FALLBACK, Stage.REBASE}
@@ -58,6 +59,12 @@ class Watch:
         if instance.stage != before and instance.stage not in FOLLOWS[Stage(before)]:
             self.faults.append(f"{before} was followed by {instance.stage}")
         self.stages[instance.pk] = instance.stage
+
+    def were_one(self, stays: Member, gone: Member) -> None:
+        """Where only the one was asked who is gone, the other is asked now."""
+        for pinned in self.rounds.values():
+            if gone.pk in pinned.members and stays.pk not in pinned.members:
+                pinned.members ^= {gone.pk, stays.pk}
 
     def look(self) -> None:
         """Every invariant, once."""

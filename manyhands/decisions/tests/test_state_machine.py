@@ -38,6 +38,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.guard import only_by_acts
+from manyhands.people.merging import bring_together
 from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
@@ -312,6 +313,15 @@ class Assembly(RuleBasedStateMachine):
         else:
             self._does(resume_member, member, member)
 
+    @rule(who=some, other=some, what=st.integers(0, 2))
+    def two_are_one(self, who: int, other: int, what: int) -> None:
+        stays, gone = self._member(who), self._member(other)
+        here = Member.objects.filter(group=self.group, left_at=None).count()
+        if what == 0 and here > 4 and stays != gone:
+            self._does(bring_together, stays.person, gone.person)
+            if groups.again(gone).left_at:
+                self.watch.were_one(stays, gone)
+
     @rule(
         name=st.sampled_from(["consensus", "consent", "constitution"]),
         hours=st.sampled_from([72, 120, 168]),
@@ -385,6 +395,13 @@ def test_whatever_members_do_decisions_go_only_where_they_may_and_happen_once():
     run_state_machine_as_test(Assembly, settings=how)
 
     assert counter["step"] >= WANTED
-    rare = ("record_stance", "reject_amendment", "leave_group", "pause_member", "call_test")
+    rare = (
+        "bring_together",
+        "record_stance",
+        "reject_amendment",
+        "leave_group",
+        "pause_member",
+        "call_test",
+    )
     for name in ("take_stance", "offer_amendment", *(rare if HISTORIES > 20 else ())):
         assert counter[name], counter

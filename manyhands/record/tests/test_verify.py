@@ -45,7 +45,7 @@ def test_it_imports_nothing_but_the_standard_library(file):
 
 @pytest.mark.parametrize("file", [VERIFIER, ROUNDS], ids=lambda file: file.name)
 def test_it_is_short_enough_to_be_read(file):
-    assert len(file.read_text().splitlines()) < 350
+    assert len(file.read_text().splitlines()) < 400
 
 
 def test_it_runs_from_a_stick_without_the_program(tmp_path):

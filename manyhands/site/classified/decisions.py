@@ -21,7 +21,7 @@ DECISIONS = {
         _("The words of proposals, past ones too"),
         "proposal__group",
         {
-            READABLE: "text act language preview",
+            READABLE: "title text act language preview",
             HASHED: "digest",
             LINK: "proposal author",
             TIME: "made_at redacted_at",
@@ -53,7 +53,7 @@ DECISIONS = {
         _("Amendments"),
         "proposal__group",
         {
-            READABLE: "kind text act why",
+            READABLE: "kind title text act why",
             RANDOM: "ref",
             LINK: "proposal base author became",
             TIME: "offered_at taken_in_at",

@@ -21,13 +21,16 @@ from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Proposal
+from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
-from manyhands.groups.models import Member
-from manyhands.groups.powers import NeedsDecision
-from manyhands.groups.tests.make import decided
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import NeedsDecision, acting
+from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -41,6 +44,9 @@ STOPS = {
     "style": (STRANGER, "/style/"),
     "sign-in": (STRANGER, "/sign-in/"),
     "me": (HELPER, "/me/"),
+    "me-twice": (HELPER, "/me/twice/"),
+    "me-twice-code": (HELPER, "/me/twice/code/"),
+    "me-twice-together": (HELPER, "/me/twice/together/"),
     "me-forgetting": (HELPER, "/me/forgetting/"),
     "all-news": (HELPER, "/news/"),
     "news-mail": (STRANGER, "/news/mail/{key}/"),
@@ -87,6 +93,18 @@ STOPS = {
     "change-constitution: numbers": (
         HELPER,
         "/g/{slug}/constitution/change/?clause=methods:consensus",
+    ),
+    "change-constitution: what cannot wait": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=emergency:acts",
+    ),
+    "change-constitution: pairs": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=mandates:incompatible",
+    ),
+    "change-constitution: what is protected": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=entrenched",
     ),
     "beginning": (HELPER, "/g/{slug}/beginning/"),
     "mandates": (HELPER, "/g/{slug}/mandates/"),
@@ -136,6 +154,7 @@ STOPS = {
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
+    "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
@@ -152,6 +171,9 @@ NO_PAGES = {
     *(
         "add-checkpoint",
         "witness-key",
+        "ask-witness",
+        "watch-record",
+        "drop-witness",
         "receipt",
         "choose-topics",
     ),
@@ -168,14 +190,17 @@ NO_PAGES = {
         "offer-draft",
         "answer-amendment",
         "approve-version",
+        "redact-version",
         "call-test",
         "take-stance",
+        "put-away-block",
     ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
-    "drop-device-key",
+    *("drop-device-key", "me-twice-passkey"),
     *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
+    "renew-emergency",
 }
 
 
@@ -241,10 +266,25 @@ def neighborhood() -> Tour:
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
+    decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
+    watch(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
+    is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def is_here_twice(browser: Client, group: Group) -> None:
+    """Whoever looks there has shown that another account is theirs too."""
+    anna = make.member(group, "Anna", mail="anna@example.org")
+    elsewhere = make.group("Linden Court")
+    join_group(Newcomer(elsewhere, anna.person), elsewhere, name="Anna B")
+    session = browser.session
+    until = now() + timedelta(days=1)
+    session["twice_other"] = {"ref": anna.person.ref, "until": until.timestamp()}
+    session["twice_nonce"] = "asked"
+    session.save()
 
 
 def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
@@ -271,10 +311,15 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
 
 
 def half_blocked(ana: Member, dov: Member) -> Proposal:
-    """A proposal that Ana would block, without having said what would resolve it."""
+    """A proposal that Ana would block, without having said what would resolve it; an outage gave
+    it more time.
+    """
     asked = decisions.being_asked(dov, title="A gate at the yard")
+    round_ = decisions.open_round_of(asked)
     words = {"ground": "It locks people out.", "harms_somebody": True}
-    unfinished.keep(ana, decisions.open_round_of(asked), words)
+    unfinished.keep(ana, round_, words)
+    with acting("rule.give_back"):
+        close_later(round_, round_.closes_at + timedelta(hours=12), "outage")
     return asked
 
 
@@ -287,7 +332,7 @@ def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
         drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
     first, other, fits = drafts
     opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(cleo, opened, draft=other, why="It rings too seldom.")
+    offer_amendment(cleo, opened, draft=other, title="A bell", why="It rings too seldom.")
     return {"amended": opened, "fits": fits}
 
 
@@ -317,6 +362,13 @@ def choices(ana: Member, cleo: Member) -> dict[str, str]:
     pair = [ana, cleo]
     draw = sortition.begin_draw(cleo, cleo.group, title="Who cooks?", members=pair, how_many=1)
     return {"choice": choice.ref, "draw": draw.ref}
+
+
+def watch(group: Group) -> None:
+    """A server has signed this group's record and another was asked; one record is watched."""
+    with_witness(with_witness(group, "rosewood.example"), "mill.example")
+    Witness.objects.filter(name="mill.example").update(size=12, signed_at=now())
+    decided("witness.add", group, key=record_key("g/k3v7q2m5x4c6b2n7"))
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:
