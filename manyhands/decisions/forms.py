@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
@@ -19,10 +18,7 @@ from manyhands.decisions.models import (
     Round,
     Stance,
 )
-from manyhands.groups.constitution import whole
-from manyhands.groups.constitution_words import way_in_words
 from manyhands.groups.models import Member
-from manyhands.groups.rules import CHOOSE
 
 LONG, SHORT = {"rows": 6}, {"rows": 3}
 
@@ -169,32 +165,6 @@ class AmendForm(Part):
 def _unless_same(words: str, before: str) -> str:
     """Nothing, where they are the same but for spaces."""
     return "" if words.split() == before.split() else words
-
-
-class NewProposalForm(ProposalForm):
-    """A proposal in words: all say where they stand on it, or choose among several things."""
-
-    method = forms.ChoiceField(
-        label=_("How shall we choose?"),
-        help_text=_("Before it begins, everybody can add something to choose from."),
-        required=False,
-    )
-
-    def __init__(self, data: Any = None, *, constitution: dict[str, Any]) -> None:
-        super().__init__(data)
-        said = whole(constitution)
-        choosing = [name for name, way in said["methods"].items() if way["kind"] in CHOOSE]
-        field = self.fields["method"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            ("", _("Not at all: everybody says where they stand")),
-            *((name, capfirst(way_in_words(said, name))) for name in choosing),
-        ]
-
-    def details(self) -> dict[str, Any]:
-        """The details of drafting it."""
-        found = self.cleaned_data
-        return {**found, "method": found["method"] or "consensus"}
 
 
 class IntoForm(Part):

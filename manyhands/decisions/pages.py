@@ -16,6 +16,7 @@ from manyhands.base.times import now
 from manyhands.decisions import (
     actions,
     amending,
+    by_hand,
     changing,
     emergency,
     queries,
@@ -25,13 +26,13 @@ from manyhands.decisions import (
 )
 from manyhands.decisions.behalf import VOID
 from manyhands.decisions.choice import options
+from manyhands.decisions.choice.forms_ways import NewProposalForm
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
     CodeForm,
     IntoForm,
     LateForm,
-    NewProposalForm,
     ProposalForm,
     ReplyForm,
     ReportForm,
@@ -80,7 +81,7 @@ def list_proposals(request: MemberRequest) -> HttpResponse:
 def _dress(row: Any, request: MemberRequest) -> None:
     """Give a row of a list the words it is shown with; costs no query."""
     row.group = request.group
-    row.short = words.SHORT[row.stage]
+    row.short = words.short(row)
     row.heading = showing.heading(row)
 
 
@@ -110,10 +111,14 @@ def _page(text: str) -> int:
 @members_only
 def propose(request: MemberRequest) -> HttpResponse:
     """Write a proposal in words, or find the button of what one would like to propose."""
-    assert request.group.constitution is not None, "a group lives under a constitution"
-    form = NewProposalForm(request.POST or None, constitution=request.group.constitution.data)
+    form = NewProposalForm(request.POST or None, group=request.group)
     if request.method == "POST" and form.is_valid():
-        return redirect(actions.draft_proposal(request.member, request.group, **form.details()))
+        draft = actions.draft_proposal(request.member, request.group, **form.draft())
+        options.add_all(request.member, draft, form.cleaned_data["choices"])
+        if form.shares_money:
+            messages.info(request, _("Say how much there is to share, and what it could pay for."))
+            return redirect("options", request.group.slug, draft.ref)
+        return redirect(draft)
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "buttons": _buttons(request.group.slug)}
     return render(request, "decisions/propose.html", shown, status=status)
@@ -184,6 +189,7 @@ def show(
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
         "device_keys": [one.public_key for one in queries.device_keys(request.member)],
+        "lapses_at": by_hand.lapses_at(proposal, at),
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
