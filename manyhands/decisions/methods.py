@@ -20,7 +20,7 @@ BALLOTS: Mapping[str, Params] = {
     "score": {"clarify_h": 48, "quorum": 40, "seats": 1, "highest": 5},
     "ranked": {"clarify_h": 48, "quorum": 40, "seats": 1},
     "stv": {"clarify_h": 48, "quorum": 40, "seats": 3},
-    "equal_shares": {"clarify_h": 48, "quorum": 25},
+    "equal_shares": {"clarify_h": 48, "quorum": 25, "highest": 1},
     "select": {"clarify_h": 24, "quorum": 40},
     "lot": {"clarify_h": 24, "seats": 1},
     "secret": {"clarify_h": 48, "quorum": 25},

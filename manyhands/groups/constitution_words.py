@@ -63,6 +63,7 @@ SETTINGS = {
     "advisers": gettext_lazy("Members to ask for advice"),
     "reach": gettext_lazy("Percent of members who must have been told"),
     "seats": gettext_lazy("How many are chosen"),
+    "highest": gettext_lazy("Points that one can give to each (1: one only marks it)"),
 }
 PROTECTED = gettext_lazy("What is protected")
 # Methods that the program itself brings, where the kind alone does not tell them apart.

@@ -22,7 +22,7 @@ from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members
 from manyhands.groups.forms_lists import form_of
 from manyhands.groups.models import Constitution, Group
 from manyhands.groups.powers import POWERS, Power
-from manyhands.groups.rules import made_in, ways_of
+from manyhands.groups.rules import CHOOSE, made_in, ways_of
 from manyhands.groups.starts_words import WORDS
 from manyhands.groups.topics import by_topic
 
@@ -180,7 +180,9 @@ class _Reading:
         ]
 
     def methods(self) -> list[Clause]:
-        """The ways to decide together that some power uses, each with its numbers."""
+        """The ways to decide together that some power uses, and those that a proposal in words may
+        ask for, each with its numbers.
+        """
         used = {way for rule in self.said["powers"].values() for way in ways_of(rule)}
         return [
             self._clause(
@@ -188,7 +190,7 @@ class _Reading:
                 constitution_words.method_in_numbers(method),
             )
             for name, method in self.said["methods"].items()
-            if name in used
+            if name in used or method["kind"] in CHOOSE
         ]  # fmt: skip
 
     def protected(self) -> list[Clause]:

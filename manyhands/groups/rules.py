@@ -13,6 +13,8 @@ STRENGTH = {
     "approval": 4, "score": 4, "ranked": 4, "stv": 4, "equal_shares": 4, "majority": 5, "secret": 5,
     "consent": 6, "supermajority": 7, "consensus": 8, NOBODY: 9,
 }  # fmt: skip
+# Kinds that choose among several things; whoever proposes something in words may ask for one.
+CHOOSE = ("approval", "score", "ranked", "stv", "equal_shares")
 # More of these makes a method weaker; more of any other makes it stronger.
 WEAKENING = {"aside", "tolerated_blocks"}
 # A group that could never use these again could not mend itself.

@@ -10,7 +10,8 @@ A checkpoint is the size and root of that tree, signed (C2SP signed-note). What 
 beside it with a random salt; the entry holds only the hash of the two. So words can be erased and
 the tree stays whole, but a later entry has to say what was erased.
 
-With `verify_rounds.py` and `verify_methods.py` beside this file, every round of a decision is counted again too.
+With `verify_rounds.py` and `verify_methods.py` beside this file, every round of a decision is
+counted again too.
 """
 
 import argparse

@@ -154,24 +154,25 @@ class Transfers:
         self.stages.append({**stage, "excluded": "", "surplus_of": "", **more})
 
 
-def most_each(cost: Fraction, purses: list[Fraction]) -> Fraction | None:
-    """What each pays at most, so that all together pay the cost; None where they cannot."""
-    if sum(purses) < cost:
+def most_each(cost: Fraction, purses: Money, likes: dict[str, int]) -> Fraction | None:
+    """What each pays at most for a point, so that all pay the cost; None where they cannot."""
+    if sum(purses[who] for who in likes) < cost:
         return None
-    payers, poorest = len(purses), sorted(purses, reverse=True)
-    while poorest[-1] * payers < cost:
-        cost -= poorest.pop()
-        payers -= 1
-    return cost / payers
+    points, poorest = sum(likes.values()), sorted(likes, key=lambda who: -purses[who] / likes[who])
+    while purses[poorest[-1]] * points < cost * likes[poorest[-1]]:
+        who = poorest.pop()
+        cost, points = cost - purses[who], points - likes[who]
+    return cost / points
 
 
-def spent(how: Said, likes: dict[str, list[str]], share: Fraction, seed: str) -> list[Said]:
-    """What is bought when each has this share: `likes` is who supports each option."""
+def spent(how: Said, likes: Said, share: Fraction, seed: str) -> list[Said]:
+    """What is bought when each has this share: `likes` is how much who gave to each option."""
     purses = {who: share for those in likes.values() for who in those}
     burdens, bought = dict.fromkeys(likes, Fraction(0)), list[Said]()
     while tied := lightest(how, likes, purses, burdens):
         ref, lot = one_of(tied, f"{seed}, project {len(bought) + 1}")
-        paid = {who: min(purses[who], tied[ref]) for who in likes[ref] if purses[who]}
+        rate, gave = tied[ref], likes[ref].items()
+        paid = {who: min(purses[who], rate * given) for who, given in gave if purses[who]}
         purses |= {who: purses[who] - amount for who, amount in paid.items()}
         by = {who: str(amount) for who, amount in paid.items()}
         bought.append({"option": ref, "cost": str(how["costs"][ref]), "paid_by": by, "lot": lot})
@@ -179,20 +180,19 @@ def spent(how: Said, likes: dict[str, list[str]], share: Fraction, seed: str) ->
     return bought
 
 
-def lightest(how: Said, likes: dict[str, list[str]], purses: Money, burdens: Money) -> Money:
-    """What weighs least for each unit of its cost, and what each pays for it at most.
-
-    A burden only grows while purses shrink, so what was heavier before need not be looked at.
+def lightest(how: Said, likes: Said, purses: Money, burdens: Money) -> Money:
+    """What weighs least for each unit of its cost, or point, and what a point costs. A burden only
+    grows while purses shrink, so what was heavier before need not be looked at.
     """
     tied, least = dict[str, Fraction](), None
     for ref in sorted(burdens, key=burdens.__getitem__):
         if least is not None and burdens[ref] > least:
             break
-        each = most_each(Fraction(how["costs"][ref]), [purses[who] for who in likes[ref]])
+        each = most_each(Fraction(how["costs"][ref]), purses, likes[ref])
         if each is None:
             del burdens[ref]
             continue
-        burdens[ref] = each / how["costs"][ref]
+        burdens[ref] = each / (1 if how.get("highest", 1) > 1 else how["costs"][ref])
         if least is None or burdens[ref] < least:
             tied, least = {}, burdens[ref]
         tied |= {ref: each} if burdens[ref] == least else {}
@@ -202,15 +202,15 @@ def lightest(how: Said, likes: dict[str, list[str]], purses: Money, burdens: Mon
 def equal_shares(how: Said, standing: list[str], sent: Sent, seed: str) -> Count:
     """Shares are raised, step by step, while something that is wanted could still be bought."""
     people, money = sorted(sent), how["money"]
-    likes = {ref: [one for one in people if ref in sent[one]["options"]] for ref in standing}
+    gave = {one: sent[one].get("points") or Counter(sent[one].get("options")) for one in people}
+    likes = {ref: {one: gave[one][ref] for one in people if ref in gave[one]} for ref in standing}
     share, step = Fraction(money, len(people)), max(1, money // (100 * len(people)))
     bought = spent(how, likes, share, seed)
     while True:
         chosen = [part["option"] for part in bought]
         left = money - sum(how["costs"][ref] for ref in chosen)
-        if not any(
-            likes[ref] and how["costs"][ref] <= left for ref in standing if ref not in chosen
-        ):
+        wanted = [ref for ref in standing if likes[ref] and ref not in chosen]
+        if not any(how["costs"][ref] <= left for ref in wanted):
             break
         more = spent(how, likes, share + step, seed)
         if sum(how["costs"][part["option"]] for part in more) > money:

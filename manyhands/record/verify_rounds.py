@@ -247,20 +247,20 @@ class Replay:
         typed_in = said["kind"] == "stance.record"
         hold(not typed_in or position != "block", "a block is typed in for another")
         way = "typed" if typed_in else said.get("way", "page")
-        if said.get("signature"):
-            self.check_signature(round_, said)
-            way = "signed"
-        round_.says.pop(member, None)  # they are in the order in which they were said
-        round_.says[member] = self.words[said["stance"]] = {**said, "way": way}
+        self.words[said["stance"]] = self.put_down(round_, said, way)
 
-    def check_signature(self, round_: Round, said: Said) -> None:
-        """It is by a key of the member, over what they said and what that follows."""
-        what = "data" if "data" in said else "position"
-        parts = {name: said[name] for name in ("before", "member", "round", what)}
-        text = canonical({**parts, "version": round_.said["version"]}).encode()
-        key, signature = (b64decode(said[name]) for name in ("key", "signature"))
-        hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
-        hold(self.signed(key, signature, text), "a signature does not fit what was said")
+    def put_down(self, round_: Round, said: Said, way: str) -> Said:
+        """The member's last word. A signature is over what they said, and what that follows."""
+        if said.get("signature"):
+            what, way = "data" if "data" in said else "position", "signed"
+            parts = {name: said[name] for name in ("before", "member", "round", what)}
+            text = canonical({**parts, "version": round_.said["version"]}).encode()
+            key, signature = (b64decode(said[name]) for name in ("key", "signature"))
+            hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
+            hold(self.signed(key, signature, text), "a signature does not fit what was said")
+        round_.says.pop(said["member"], None)  # they are in the order in which they were said
+        round_.says[said["member"]] = word = {**said, "way": way}
+        return word
 
     def mark(self, said: Said) -> None:
         """A stance typed in for somebody is confirmed by them, or contested."""
@@ -302,16 +302,10 @@ class Replay:
         round_, member, way = self.rounds[said["round"]], said["member"], "page"
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
-        before = round_.says.pop(member, None)
-        if "data" in said:
-            last = before["ballot"] if before else ""
-            hold(said["before"] == last, "a ballot before this one is missing")
-        else:
-            hold(before is None, "somebody sends two in secret")
-        if said.get("signature"):
-            self.check_signature(round_, said)
-            way = "signed"
-        round_.says[member] = {**said, "way": way}
+        hold("data" in said or member not in round_.says, "somebody sends two in secret")
+        before = round_.says.get(member, Said()).get("ballot", "")
+        hold(said.get("before", "") == before, "a ballot before this one is missing")
+        self.put_down(round_, said, "page")
 
     def look_beside(self, said: Said) -> None:
         """A lot, or the secret ballots of a round that was closed."""

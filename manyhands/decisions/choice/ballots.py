@@ -84,6 +84,11 @@ def _points(round_: Round, data: Data) -> Data:
     return {"points": {ref: points for ref, points in sorted(given.items()) if points}}
 
 
+def _marks_or_points(round_: Round, data: Data) -> Data:
+    """Where one may give 1 point at most, one marks."""
+    return _points(round_, data) if round_.method["highest"] > 1 else _marks(round_, data)
+
+
 def _order(round_: Round, data: Data) -> Data:
     order = _known(round_, data.get("order", []))
     if not order:
@@ -112,7 +117,7 @@ def _known(round_: Round, refs: list[str]) -> list[str]:
 
 CLEANERS: dict[str, Callable[[Round, Data], Data]] = {
     "approval": _marks,
-    "equal_shares": _marks,
+    "equal_shares": _marks_or_points,
     "score": _points,
     "ranked": _order,
     "stv": _order,

@@ -123,6 +123,12 @@ class BallotForm(forms.Form):
     def ballot(self) -> dict[str, Any]:
         raise NotImplementedError
 
+    def says(self, row: Option) -> str:
+        """What there is to choose, and what it costs."""
+        if row.cost is None:
+            return str(row)
+        return f"{row} – {budgets.in_words(row.cost, self.round.method['currency'])}"
+
     def signed(self) -> dict[str, str]:
         """By which key it is signed, and how; empty where no device signed it."""
         found = {name: self.cleaned_data[name] for name in ("signed_with", "signature")}
@@ -143,11 +149,6 @@ class MarksForm(BallotForm):
             widget=forms.CheckboxSelectMultiple,
         )
 
-    def says(self, row: Option) -> str:
-        if row.cost is None:
-            return str(row)
-        return f"{row} – {budgets.in_words(row.cost, self.round.method['currency'])}"
-
     def ballot(self):
         return {"options": self.cleaned_data["options"]}
 
@@ -161,7 +162,7 @@ class PointsForm(BallotForm):
         points = range(self.round.method["highest"] + 1)
         for row in self.rows:
             self.fields[row.ref] = forms.TypedChoiceField(
-                label=str(row),
+                label=self.says(row),
                 choices=[(number, number) for number in points],
                 coerce=int,
                 initial=before.get("points", {}).get(row.ref, 0),
@@ -241,6 +242,13 @@ BALLOT_FORMS: dict[str, type[BallotForm]] = {
     "stv": OrderForm,
     "select": NameForm,
 }
+
+
+def ballot_form(method: dict[str, Any]) -> type[BallotForm]:
+    """The form for a ballot of a pinned method; money is shared by marks or by points."""
+    if method["kind"] == "equal_shares" and method["highest"] > 1:
+        return PointsForm
+    return BALLOT_FORMS[method["kind"]]
 
 
 # --- lots and rosters -----------------------------------------------------------------------

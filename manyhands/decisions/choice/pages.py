@@ -13,11 +13,11 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions import devices, entries, queries
 from manyhands.decisions.choice import ballots, budgets, options
 from manyhands.decisions.choice.forms import (
-    BALLOT_FORMS,
     BudgetForm,
     FileForm,
     OptionForm,
     SecretForm,
+    ballot_form,
 )
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
@@ -146,7 +146,26 @@ def _ballot_form(request: MemberRequest, round_: Round) -> Any:
     before = _standing_ballot(request.member, round_)
     refs = round_.method.get("options", [])
     rows = [row for row in options.standing(round_.proposal) if row.ref in refs]
-    return BALLOT_FORMS[kind](round_, rows, before.data if before else {}, data)
+    form = ballot_form(round_.method)
+    return form(round_, rows, before.data if before else {}, data)
+
+
+def _signature_fits(member: Member, round_: Round, form: Any) -> bool:
+    """Whether the device signed what the ballot says, or signed nothing; else the form says so."""
+    if isinstance(form, SecretForm) or not form.signed():
+        return True
+    try:
+        said = entries.said_on(ballots.cleaned(round_, form.ballot()))
+        devices.must_fit(round_, member, said, form.signed())
+    except NotPossible as why:
+        form.add_error(None, str(why))
+        return False
+    return True
+
+
+def _how_many_are_signed(round_: Round) -> int:
+    """How many of the ballots that stand a device key signed."""
+    return round_.ballots.filter(superseded_at=None).exclude(signature="").count()
 
 
 def _signature_fits(member: Member, round_: Round, form: Any) -> bool:

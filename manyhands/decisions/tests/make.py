@@ -61,6 +61,16 @@ def uses(group: Group, power: str, rule: object) -> None:
     groups.decided("constitution.change", group, data=data)
 
 
+def method_is(group: Group, name: str, **numbers: int) -> None:
+    """From now on the group's method called `name` has these numbers."""
+    group = Group.objects.select_related("constitution").get(pk=group.pk)
+    methods = whole(group.constitution.data)["methods"]
+    changed = following(
+        group.constitution.data, methods={**methods, name: {**methods[name], **numbers}}
+    )
+    groups.decided("constitution.change", group, data=changed)
+
+
 def wish(member: Member, name: str = "Rose Street") -> NeedsDecision:
     """What pressing the button that renames the group answers."""
     member = groups.again(member)

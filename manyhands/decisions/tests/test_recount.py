@@ -19,11 +19,11 @@ MEMBERS = "abcde"
 # --- as the house counts ---------------------------------------------------------------
 
 
-def ballot(kind: str, chance: Random) -> dict:
-    """Something that one may send in a round of this kind."""
-    some = chance.sample(OPTIONS, chance.randint(1, len(OPTIONS)))
-    if kind == "score":
-        return {"points": {ref: chance.randint(1, 5) for ref in some}}
+def ballot(how: dict, chance: Random) -> dict:
+    """Something that one may send in a round by this method."""
+    some, kind = chance.sample(OPTIONS, chance.randint(1, len(OPTIONS))), how["kind"]
+    if how.get("highest", 1) > 1:
+        return {"points": {ref: chance.randint(1, how["highest"]) for ref in some}}
     if kind == "select":
         return {"member": chance.choice(MEMBERS)}
     return {"order": some} if kind in ("ranked", "stv") else {"options": sorted(some)}
@@ -32,7 +32,8 @@ def ballot(kind: str, chance: Random) -> dict:
 def method(kind: str, chance: Random) -> dict:
     seats = chance.randint(1, 3)
     pins = {"options": OPTIONS, "costs": COSTS, "money": chance.randint(1, 2000), "objected_to": []}
-    return {"kind": kind, **BALLOTS[kind], "seats": seats, **pins}
+    by_points = {"highest": chance.choice([1, 4])} if kind == "equal_shares" else {}
+    return {"kind": kind, **BALLOTS[kind], "seats": seats, **pins, **by_points}
 
 
 @pytest.mark.parametrize("kind", COUNTERS)
@@ -40,7 +41,7 @@ def test_each_count_comes_out_as_the_house_counts_it(kind):
     chance = Random(kind)
     for _again in range(300):
         how, many = method(kind, chance), chance.randint(1, 12)
-        sent = {f"{at:02}": ballot(kind, chance) for at in range(many)}
+        sent = {f"{at:02}": ballot(how, chance) for at in range(many)}
         gone = chance.sample(OPTIONS, chance.randint(0, 2))
         standing = [ref for ref in OPTIONS if ref not in gone]
         said = {ref: {"by": ref, "reason": "calm", **one} for ref, one in sent.items()}

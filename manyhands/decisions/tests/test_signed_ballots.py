@@ -78,6 +78,21 @@ def test_a_signed_ballot_is_counted_as_signed_outside_the_house(five, device, ki
     assert "1 said on the page" in found
 
 
+def test_points_for_what_shares_the_money_are_signed_too(five, device):
+    make.method_is(five[0].group, "equal_shares", highest=5)
+    proposal = boxes.choice(five[0], "equal_shares", bench=4000)
+    boxes.options.set_budget(five[0], proposal, money=10000, currency="EUR")
+    round_ = boxes.opened(proposal)
+    (bench,) = boxes.named(proposal, "bench")
+
+    sent(five[1], round_, device, {"points": {bench: 4}})
+    boxes.send(five[2], round_, points={bench: 1})
+
+    with boxes.after_closing(round_):
+        found = outcomes(histories.file_of(five[0]))[0]
+    assert "1 signed by a device key" in found
+
+
 def test_a_device_signs_what_the_record_says_and_what_it_follows(five, device, round_):
     soup, bread = boxes.named(round_.proposal, "soup", "bread")
     first = sent(five[1], round_, device, {"options": [soup]})

@@ -132,6 +132,8 @@ def test_the_schema_is_one_and_leaves_no_number_without_bounds():
         ("methods/do", {"kind": "lot", "hours": 24}, "is not written as it must be."),
         ("methods/council", {"kind": "council"}, "is not written as it must be."),
         ("methods/stv/seats", None, "is not written as it must be."),
+        ("methods/equal_shares/highest", 0, "Points that one can give to each (1: one only marks"),
+        ("methods/equal_shares/highest", 11, "must be at most 10, not 11."),
         ("powers/group.describe", [], "is not written as it must be."),
         ("powers/group.describe", {"method": "council"}, "“council”, which is no method here."),
         ("powers/group.describe", {"method": "mandate:scribe"}, "lost while nobody carries"),

@@ -383,10 +383,11 @@ def other_rules(author: Member, *others: Member) -> Proposal:
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:
-    """A choice among several that is being made, and a lot that is being drawn."""
+    """A choice among several that is being made, with a ballot, and a lot that is being drawn."""
     choice = boxes.choice(ana, "ranked", "Soup", "Bread")
     with times.at(times.now() + timedelta(hours=49)):
         tasks.move_one(choice.pk, times.now())
+    boxes.send(ana, choice.rounds.get(), order=boxes.named(choice, "Soup"))
     pair = [ana, cleo]
     draw = sortition.begin_draw(cleo, cleo.group, title="Who cooks?", members=pair, how_many=1)
     return {"choice": choice.ref, "draw": draw.ref}
