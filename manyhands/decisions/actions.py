@@ -14,7 +14,7 @@ from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
 from manyhands.decisions.models import Proposal, Seconding, Version
-from manyhands.decisions.moving import enter, method_of
+from manyhands.decisions.moving import enter, method_of, must_be_theirs
 from manyhands.decisions.seconding import spend
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
@@ -112,6 +112,7 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     proposal = _locked(proposal)
     if proposal.stage != Stage.DRAFT or proposal.head is None:
         raise NotPossible(_("This proposal is out already."))
+    must_be_theirs(proposal)
     proposal.title, proposal.published_at = title, at
     proposal.review_on, proposal.sunset_on = days.get("review_on"), days.get("sunset_on")
     _write_anew(proposal, text)
@@ -161,6 +162,7 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
 
 def begin_test(proposal: Proposal, at) -> None:
     """Open a round on the head; the proposal waits until it closes. Another one is called anew."""
+    must_be_theirs(proposal)
     round_ = rounds.open_round(proposal, at)
     spend(proposal, Seconding.TEST)
     enter(proposal, Stage.TESTING, at, until=round_.closes_at)

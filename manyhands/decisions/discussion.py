@@ -8,12 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import amending, beside, policies
-from manyhands.decisions.actions import (
-    _locked,
-    add_version,
-    begin_test,
-    note_words,
-)
+from manyhands.decisions.actions import _locked, add_version, begin_test, note_words
 from manyhands.decisions.carrying import can_be_done
 from manyhands.decisions.models import (
     Amendment,

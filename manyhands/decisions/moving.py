@@ -4,12 +4,16 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from manyhands.base.errors import NotPossible
 from manyhands.decisions.methods import pinned
 from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
-from manyhands.groups.powers import how_decided
+from manyhands.groups.powers import MANDATE, NOBODY, way_today
+from manyhands.groups.queries import circles_with
 
 ENDED = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN, Stage.ARCHIVED, Stage.EXPIRED})
 MORNING = time(8)
@@ -51,6 +55,12 @@ def stand(proposal: Proposal, at: datetime) -> None:
     proposal.save()
 
 
+def must_be_theirs(proposal: Proposal) -> None:
+    """Raises `NotPossible` with why those who would decide on it have no say in it today."""
+    if why := why_not_theirs(proposal):
+        raise NotPossible(why)
+
+
 def method_of(proposal: Proposal) -> dict[str, Any]:
     """How the group decides this today; a round that is open goes on as it was pinned.
 
@@ -61,9 +71,29 @@ def method_of(proposal: Proposal) -> dict[str, Any]:
     group, act = proposal.group, proposal.act if proposal.head_id else None
     assert group.constitution is not None, "a group lives under a constitution"
     methods = whole(group.constitution.data)["methods"]
-    by_rule = [how_decided(group, act.power, act.details)] if act and not proposal.circle_id else []
+    by_rule = [way_today(group, act.power, act.details)] if act and not proposal.circle_id else []
     names = [*by_rule, proposal.method, "consensus"]
     return pinned(group, next(name for name in names if name in methods))
+
+
+def why_not_theirs(proposal: Proposal) -> Any:
+    """Why those who would decide on its act have no say in it today; nothing where they have.
+
+    It counts when a proposal is published, when a round opens and when its act is carried out. A
+    round that is open goes on as it was pinned.
+    """
+    act = proposal.act if proposal.head_id and not proposal.by_rule else None
+    if act is None:
+        return ""
+    way = way_today(proposal.group, act.power, act.details)
+    if way == NOBODY:
+        return _("In this group nobody can do this.")
+    if way.startswith(MANDATE):
+        role = way.removeprefix(MANDATE)
+        return _("In this group that is done by whoever carries “%s”.") % role
+    if proposal.circle and proposal.circle not in circles_with(proposal.group, act.power):
+        return _("This circle does not decide on that any more.")
+    return ""
 
 
 def zone_of(group: Group) -> tzinfo:

@@ -16,6 +16,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import (
     behalf,
+    by_hand,
     devices,
     errands,
     queries,
@@ -221,6 +222,16 @@ def decline(request: MemberRequest, ref: str) -> HttpResponse:
     facilitator.proposal = proposal
     resolving.decline_to_facilitate(request.member, facilitator)
     messages.success(request, _("Thank you for saying so. The lot asks somebody else."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def carry_out(request: MemberRequest, ref: str) -> HttpResponse:
+    """Do what was adopted, once its time has come; the page says why where it could not be done."""
+    proposal = by_hand.carry_out_now(request.member, find(request, ref))
+    if proposal.carried_out_at:
+        messages.success(request, _("It is done."))
     return redirect(proposal)
 
 

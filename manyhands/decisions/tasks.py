@@ -26,13 +26,14 @@ from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
-from manyhands.decisions.moving import enter, method_of, stand
+from manyhands.decisions.moving import enter, method_of, stand, why_not_theirs
 from manyhands.decisions.prolonging import close_later, prolong
 from manyhands.decisions.quorum import ask_if_missed_again
 from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
+    CARRY_OUT_WITHIN_D,
     LATE,
     OUTAGE,
     RESOLVING_LASTS_D,
@@ -138,7 +139,11 @@ def _end_clarify(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.CLARIFY, at, until=last.taken_in_at)
         return
     stage = after_clarify(method_of(proposal))
-    if stage is Stage.TESTING and options.are_too_few(proposal):
+    why_not = "" if stage is Stage.CONCERNS else str(why_not_theirs(proposal))
+    if why_not:
+        proposal.could_not = why_not
+        enter(proposal, Stage.LAPSED, at)
+    elif stage is Stage.TESTING and options.are_too_few(proposal):
         options.wait_for_more(proposal, at)
     elif stage is Stage.WAITING and advice.is_missing(proposal):
         advice.wait_for_it(proposal, at)
@@ -236,15 +241,29 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     if emergency.did_it_already(proposal):
         _carried_out(proposal, at)
         return
-    if _rests_on_something_else(proposal):
+    if _is_out_of_time(proposal, at):
+        proposal.adopted_at = None
+        proposal.could_not = gettext("It was not carried out in %s days.") % CARRY_OUT_WITHIN_D
+        enter(proposal, Stage.LAPSED, at)
+        return
+    why_not = str(why_not_theirs(proposal))
+    if not why_not and _rests_on_something_else(proposal):
         _rebase(proposal, at)
         return
-    proposal.could_not = try_to_carry_out(proposal.group, proposal.ref, act)[:400]
+    proposal.could_not = (why_not or try_to_carry_out(proposal.group, proposal.ref, act))[:400]
     if proposal.could_not:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
     else:
         _carried_out(proposal, at)
+
+
+def _is_out_of_time(proposal: Proposal, at: datetime) -> bool:
+    """Whether its time came so long ago that what was meant then may be wrong by now; an act that
+    fails in a way that nobody foresaw is tried until then.
+    """
+    assert proposal.moves_at is not None, "what waits has its time"
+    return proposal.moves_at + timedelta(days=CARRY_OUT_WITHIN_D) <= at
 
 
 def _rests_on_something_else(proposal: Proposal) -> bool:

@@ -52,7 +52,8 @@ def redact_version(actor, proposal, /, *, version):
     row = Version.objects.filter(proposal=proposal, number=version).first()
     if row is None or row.redacted_at:
         raise NotPossible(_("There are no words to take out."))
-    row.title, row.text, row.redacted_at = "", "", now()
+    row.title = row.text = ""
+    row.redacted_at = now()
     row.preview = only_what_it_rests_on(row.preview) if proposal.is_open else []
     if not proposal.is_open:
         row.act = None

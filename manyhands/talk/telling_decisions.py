@@ -31,7 +31,7 @@ TOPICS = {
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
-        "came_back",
+        "came_back", "ran_out",
     },
     "mandates": {"report_due", "reported"},
 }  # fmt: skip
@@ -214,6 +214,8 @@ def _became(entry: Entry, before: str, after: str) -> str:
         return done if before == Stage.WAITING else ""
     if after == Stage.AMENDING:
         return "could_not" if entry.facts["could_not"] else ""
+    if (before, after) == (Stage.WAITING, Stage.LAPSED):
+        return "ran_out"
     return BECAME.get(after, "") if before != after else ""
 
 

@@ -6,13 +6,7 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import (
-    actions,
-    behalf,
-    discussion,
-    looking_back,
-    queries,
-)
+from manyhands.decisions import actions, behalf, discussion, looking_back, queries
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import (
