@@ -12,8 +12,7 @@ from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
-from manyhands.groups.powers import MANDATE, NOBODY, way_today
-from manyhands.groups.queries import circles_with
+from manyhands.groups.powers import MANDATE, NOBODY, circles_for, way_today
 
 ENDED = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN, Stage.ARCHIVED, Stage.EXPIRED})
 MORNING = time(8)
@@ -91,9 +90,31 @@ def why_not_theirs(proposal: Proposal) -> Any:
     if way.startswith(MANDATE):
         role = way.removeprefix(MANDATE)
         return _("In this group that is done by whoever carries “%s”.") % role
-    if proposal.circle and proposal.circle not in circles_with(proposal.group, act.power):
-        return _("This circle does not decide on that any more.")
     return ""
+
+
+def why_not_the_circles(proposal: Proposal) -> Any:
+    """Why the act is not its circle's to carry out any more; nothing where it is."""
+    if _is_its_circles(proposal):
+        return ""
+    return _("This circle does not decide on that any more.")
+
+
+def hand_back(proposal: Proposal) -> bool:
+    """Whether its circle cannot decide it any more: then the whole group does, in its own way.
+
+    It may have become too small, or the group may have taken the power back or protected it.
+    """
+    if _is_its_circles(proposal):
+        return False
+    proposal.circle = None
+    proposal.save(update_fields=["circle"])
+    return True
+
+
+def _is_its_circles(proposal: Proposal) -> bool:
+    circle, act = proposal.circle, proposal.act if proposal.head_id else None
+    return circle is None or act is None or circle in circles_for(proposal.group, act.power)
 
 
 def zone_of(group: Group) -> tzinfo:

@@ -14,7 +14,7 @@ from manyhands.decisions.models import Elector, Facilitator, Proposal, Round, Se
 from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.seconding import second, share_of, spend
-from manyhands.decisions.stages import CONTEST_FOR, Stage
+from manyhands.decisions.stages import CONTEST_FOR, Stage, asks_again, asks_again_at
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
 from manyhands.record.models import Log
@@ -136,15 +136,41 @@ def count_again(proposal: Proposal, at: datetime) -> None:
 def adopt(proposal: Proposal, at: datetime) -> None:
     """Adopted: it waits for as long as its pinned method says, and until nobody can contest any
     more what was typed in for them; then it is carried out.
+
+    Where two rounds must agree and this was the first, it is not adopted yet: it waits for the
+    second.
     """
-    proposal.adopted_at = at
-    enter(proposal, Stage.WAITING, at, until=_waits_until(proposal, at))
+    asked = last_asked(proposal)
+    proposal.adopted_at = None if asked and asks_again(asked.method) else at
+    until = _waits_until(asked, at) if asked else None
+    enter(proposal, Stage.WAITING, at, until=until)
 
 
-def _waits_until(proposal: Proposal, at: datetime) -> datetime | None:
-    asked = proposal.rounds.exclude(asks__in=Round.BESIDE).order_by("-number").first()
-    if asked is None:
-        return None
+def last_asked(proposal: Proposal) -> Round | None:
+    """The last round on the proposal itself."""
+    return proposal.rounds.exclude(asks__in=Round.BESIDE).order_by("-number").first()
+
+
+def waits_for_second_round(proposal: Proposal) -> bool:
+    """Whether one round has agreed and another must."""
+    return proposal.stage == Stage.WAITING and proposal.adopted_at is None
+
+
+def begin_second_round(proposal: Proposal, at: datetime) -> None:
+    """The same text is asked about as before, of all who are here now; this round confirms the
+    one before or not.
+    """
+    first = last_asked(proposal)
+    tested = proposal.rounds.filter(asks=Round.TEST).latest("number")
+    assert first is not None, "one round has agreed"
+    method = {**tested.method, "confirms": first.ref}
+    round_ = rounds.open_round(proposal, at, method=method)
+    enter(proposal, Stage.TESTING, at, until=round_.closes_at)
+
+
+def _waits_until(asked: Round, at: datetime) -> datetime:
+    if asks_again(asked.method):
+        return asks_again_at(at, asked.method)
     until = at + timedelta(hours=int(asked.method.get("waiting_h", 0)))
     unsure = asked.stances.filter(
         recorded_by__isnull=False, superseded_at=None, confirmed_at=None, contested_at=None

@@ -24,7 +24,7 @@ from manyhands.decisions.models import (
     Stance,
     UnfinishedBlock,
 )
-from manyhands.decisions.moving import method_of, zone_of
+from manyhands.decisions.moving import hand_back, method_of, zone_of
 from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
@@ -68,7 +68,8 @@ def open_round(
     about: Stance | None = None,
 ) -> Round:
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
-    method = method or method_of(proposal)
+    if hand_back(proposal) or method is None:
+        method = method_of(proposal)
     method = {**method, **options.pins_of(proposal, method)}
     closes = closes_at(at, method, zone_of(proposal.group))
     assert proposal.head is not None, "there is something to ask about"

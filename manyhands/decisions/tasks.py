@@ -26,10 +26,17 @@ from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
-from manyhands.decisions.moving import enter, method_of, stand, why_not_theirs
+from manyhands.decisions.moving import enter, method_of, stand, why_not_the_circles, why_not_theirs
 from manyhands.decisions.prolonging import close_later, prolong
 from manyhands.decisions.quorum import ask_if_missed_again
-from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
+from manyhands.decisions.resolving import (
+    adopt,
+    begin_second_round,
+    begin_to_resolve,
+    close_validity,
+    count_again,
+    waits_for_second_round,
+)
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
@@ -230,6 +237,9 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     """Carry it out, once and whole; or back to be amended, with the reason."""
     act, head = proposal.act, proposal.head
     assert head is not None, "what is adopted has a version"
+    if waits_for_second_round(proposal):
+        begin_second_round(proposal, at)
+        return
     if act is None:
         options_chosen: list[Option | None] = [*choosing.chosen_to_do(proposal)]
         for option in options_chosen or [None]:
@@ -246,7 +256,7 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
         proposal.could_not = gettext("It was not carried out in %s days.") % CARRY_OUT_WITHIN_D
         enter(proposal, Stage.LAPSED, at)
         return
-    why_not = str(why_not_theirs(proposal))
+    why_not = str(why_not_theirs(proposal) or why_not_the_circles(proposal))
     if not why_not and _rests_on_something_else(proposal):
         _rebase(proposal, at)
         return

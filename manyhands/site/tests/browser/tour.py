@@ -172,6 +172,7 @@ NO_PAGES = {
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
     *("passkey-add", "passkey-question", "passkey-remove", "put-away", "needs"),
     *("refresh-need", "withdrawal-need", "closing-need", "claim-need"),
+    *("hiding-need", "showing-need", "hiding-offer", "showing-offer"),
     *("refresh-offer", "withdrawal-offer", "closing-offer", "claim-offer"),
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
