@@ -299,7 +299,7 @@ class Replay:
 
     def send(self, said: Said) -> None:
         """A ballot; or, without what is in it, that one was sent in secret."""
-        round_, member, way = self.rounds[said["round"]], said["member"], "page"
+        round_, member = self.rounds[said["round"]], said["member"]
         hold(member in round_.counts, "somebody sends a ballot who does not count")
         hold(round_.is_open, "a ballot is sent after it was closed")
         hold("data" in said or member not in round_.says, "somebody sends two in secret")

@@ -168,24 +168,6 @@ def _how_many_are_signed(round_: Round) -> int:
     return round_.ballots.filter(superseded_at=None).exclude(signature="").count()
 
 
-def _signature_fits(member: Member, round_: Round, form: Any) -> bool:
-    """Whether the device signed what the ballot says, or signed nothing; else the form says so."""
-    if isinstance(form, SecretForm) or not form.signed():
-        return True
-    try:
-        said = entries.said_on(ballots.cleaned(round_, form.ballot()))
-        devices.must_fit(round_, member, said, form.signed())
-    except NotPossible as why:
-        form.add_error(None, str(why))
-        return False
-    return True
-
-
-def _how_many_are_signed(round_: Round) -> int:
-    """How many of the ballots that stand a device key signed."""
-    return round_.ballots.filter(superseded_at=None).exclude(signature="").count()
-
-
 def _send(request: MemberRequest, round_: Round, form: Any) -> HttpResponse:
     if isinstance(form, SecretForm):
         name = ballots.send_secret(request.member, round_, **form.cleaned_data)

@@ -1,5 +1,6 @@
 """Deciding in plain loops: what the house must come to, counted again without its help."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,3 +107,14 @@ class Watch:
         assert round_.tally is not None
         assert {name: round_.tally[name] for name in counts} == counts
         assert round_.verdict == verdict
+
+
+class Faults(logging.Handler):
+    """What background work logs because it failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())

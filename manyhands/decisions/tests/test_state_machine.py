@@ -4,7 +4,6 @@ Hypothesis makes up histories: members propose, amend, take positions, block, re
 change the constitution in a round; time passes. The house is held against plain loops.
 """
 
-import logging
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -31,7 +30,7 @@ from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance, Task
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.decisions.tests import make
-from manyhands.decisions.tests.plain import Watch
+from manyhands.decisions.tests.plain import Faults, Watch
 from manyhands.groups.actions import leave_group, pause_member, remove_member, resume_member
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.models import Group, Member
@@ -52,17 +51,6 @@ positions = st.sampled_from(
     ["agree", "agree", "agree", "reserve", "pass", "stand_aside", "block", "agree_if"]
 )
 counter: Counter[str] = Counter()
-
-
-class Faults(logging.Handler):
-    """What background work logs because it failed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
 
 
 class Assembly(RuleBasedStateMachine):
