@@ -198,14 +198,8 @@ NO_PAGES = {
     ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     *("drop-device-key", "me-twice-passkey"),
-    *(
-        "ask-late-block",
-        "carry-out",
-        "decline-to-facilitate",
-        "take-task",
-        "let-go-of-task",
-        "report-task",
-    ),
+    *("ask-late-block", "carry-out", "decline-to-facilitate"),
+    *("take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
     "renew-emergency",
@@ -313,8 +307,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
-    named |= amended(ana, dov, cleo)
-    named["due"] = due(ana, cleo, dov)
+    named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 
