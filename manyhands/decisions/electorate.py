@@ -111,7 +111,7 @@ def leave_rounds(member: Member) -> None:
 
     Somebody's block is not ended by ending their membership: only they take it back.
     """
-    opened = Elector.objects.filter(member=member, out="", round__closed_at=None)
+    opened = _may_go(member).filter(out="")
     holds = Stance.objects.filter(member=member, position="block", superseded_at=None)
     if member.is_removed:
         opened = opened.exclude(round__in=holds.values("round"))
@@ -122,6 +122,14 @@ def leave_rounds(member: Member) -> None:
     drafts.update(stage=Stage.ARCHIVED, moves_at=None, ended_at=now())
     member.unfinished_blocks.all().delete()
     free_tasks_of(member)
+
+
+def _may_go(member: Member) -> QuerySet[Elector]:
+    """Where they count in what is open. Not where they sent a secret ballot: nobody can find it to
+    take it out, so whoever sent it counts to the end.
+    """
+    opened = Elector.objects.filter(member=member, round__closed_at=None)
+    return opened.exclude(round__in=Sender.objects.filter(member=member).values("round"))
 
 
 def _let_go_of_blocks(member: Member) -> None:
@@ -145,7 +153,7 @@ def _look_again(electors: QuerySet[Elector], out: str, stages: Collection[Stage]
 
 def pause_in_rounds(member: Member) -> None:
     """Who pauses counts in nothing that is open; who resumes counts in it again."""
-    opened = Elector.objects.filter(member=member, round__closed_at=None)
+    opened = _may_go(member)
     if member.paused_at:
         _look_again(opened.filter(out=""), Elector.PAUSED)
     else:
