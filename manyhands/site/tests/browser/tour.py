@@ -160,14 +160,8 @@ STOPS = {
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
-    *(
-        "language",
-        "verifier",
-        "verifier-of-rounds",
-        "verifier-of-ballots",
-        "sign-in-code",
-        "sign-out",
-    ),
+    *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots", "sign-in-code"),
+    "sign-out",
     *("sign-out-everywhere", "me-language"),
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
     *("passkey-add", "passkey-question", "passkey-remove", "put-away", "needs"),
@@ -176,15 +170,8 @@ NO_PAGES = {
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
-    *(
-        "add-checkpoint",
-        "witness-key",
-        "ask-witness",
-        "watch-record",
-        "drop-witness",
-        "receipt",
-        "choose-topics",
-    ),
+    *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
+    "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
@@ -193,16 +180,8 @@ NO_PAGES = {
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
-    *(
-        "offer-amendment",
-        "offer-draft",
-        "answer-amendment",
-        "approve-version",
-        "redact-version",
-        "call-test",
-        "take-stance",
-        "put-away-block",
-    ),
+    *("offer-amendment", "offer-draft", "answer-amendment", "approve-version", "redact-version"),
+    *("call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     *("drop-device-key", "me-twice-passkey"),
     *("ask-late-block", "carry-out", "decline-to-facilitate"),
