@@ -274,9 +274,8 @@ class Assembly(RuleBasedStateMachine):
             self._does(resolving.ask_fallback, member, proposal)
         elif what == 2 and block and block.member.left_at is None:
             self._does(rounds.take_stance, block.member, block.round, position="stand_aside")
-        else:
-            if helper := proposal.facilitator:
-                self._does(resolving.decline_to_facilitate, helper.member, helper)
+        elif helper := proposal.facilitator:
+            self._does(resolving.decline_to_facilitate, helper.member, helper)
 
     @rule(which=some)
     def a_stranger_tries(self, which: int) -> None:
