@@ -91,8 +91,7 @@ class Round:
         holds = word.get("position") == "block" and not word.get("aside")
         if self.is_open:
             return not (by_others and holds) and not self.keeps(member)
-        came_to = self.since or self.found.get("verdict")
-        return holds and not by_others and came_to == "blocked"
+        return holds and not by_others and (self.since or self.found.get("verdict")) == "blocked"
 
     def keeps(self, member: str) -> bool:
         """Whoever sent a secret ballot counts to the end: nobody can find it to take it out."""

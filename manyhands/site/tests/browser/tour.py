@@ -171,8 +171,8 @@ NO_PAGES = {
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
-    *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness"),
-    *("receipt", "choose-topics"),
+    *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
+    "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
@@ -181,12 +181,12 @@ NO_PAGES = {
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
-    *("offer-amendment", "offer-draft", "answer-amendment", "approve-version"),
-    *("redact-version", "call-test", "take-stance", "put-away-block"),
+    *("offer-amendment", "offer-draft", "answer-amendment", "approve-version", "redact-version"),
+    *("call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     *("drop-device-key", "me-twice-passkey"),
-    *("ask-late-block", "carry-out", "decline-to-facilitate", "take-task", "let-go-of-task"),
-    "report-task",
+    *("ask-late-block", "carry-out", "decline-to-facilitate"),
+    *("take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
     "renew-emergency",
@@ -294,8 +294,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     draft = draft_proposal(ana, ana.group, method=wish.method, act=wish.act.as_dict())
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
-    named |= amended(ana, dov, cleo)
-    named["due"] = due(ana, cleo, dov)
+    named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 
