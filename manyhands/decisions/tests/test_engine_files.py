@@ -63,7 +63,7 @@ def test_a_published_blt_holds_every_ballot():
         ("3 1 2 0", "3 1=2 0", 4, "two options in one rank cannot be counted"),
         ("3 1 2 0", "0 1 2 0", 4, "the number of ballots is a whole number from 1 on, not '0'"),
         ("3 1 2 0", "2.5 1 2 0", 4, "the number of ballots is a whole number from 1 on"),
-        ("3 1 2 0", "9" * 5000 + " 1 0", 4, "the number of ballots is a whole number from 1 on"),
+        ("3 1 2 0", "9" * 5000 + " 1 0", 4, "the number of ballots has more than 100 digits"),
         ("3 1 2 0", "3 one 0", 4, "an option is a whole number from 1 on, not 'one'"),
         ("3 1 2 0", "٣ 1 2 0", 4, "the number of ballots is a whole number from 1 on, not '٣'"),
         ("\n0\n", "\n", 8, "a ballot ends with 0"),
