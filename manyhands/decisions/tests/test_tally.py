@@ -134,6 +134,14 @@ def test_preflib_files_are_read_too():
     assert "Stage 6: Candidate 3 is elected" in tally("ranked", file)
 
 
+def test_the_older_format_without_a_head_is_named(tmp_path):
+    file = tmp_path / "old.soc"
+    file.write_text("3\n1,Ana\n2,Ben\n3,Cleo\n5,5,2\n3,1,2,3\n2,3,2,1\n")
+
+    with pytest.raises(CommandError, match="line 1: this is PrefLib's older format"):
+        tally("ranked", file)
+
+
 def test_how_many_seats_is_asked_where_the_file_does_not_say():
     with pytest.raises(CommandError, match="does not say how many seats there are: give --seats"):
         tally("stv", DATA / "00007-00000048.soi")

@@ -147,6 +147,8 @@ def _ballots(text: str, options: Options) -> Ranked:
         if options["method"] == "stv" and not options["seats"]:
             raise ValueError("this format does not say how many seats there are: give --seats")
         return preflib.read(text, options["seats"] or 1)
+    if preflib.has_no_head(text):
+        raise Damaged(1, "this is PrefLib's older format, without “# …” lines: get the newer file")
     ballots = blt.read(text)
     return replace(ballots, seats=options["seats"]) if options["seats"] else ballots
 
