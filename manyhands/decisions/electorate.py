@@ -88,6 +88,13 @@ def _sent(round_: Round, electors: QuerySet[Elector]) -> Asked:
     return Asked(round_.method, Tally(electors=electors.count(), pass_=many), told)
 
 
+def spoke_for_themselves(round_: Round) -> QuerySet[Stance]:
+    """What members said in it themselves, or confirmed or contested when others typed it in."""
+    answered = Q(confirmed_at__isnull=False) | Q(contested_at__isnull=False)
+    standing = Stance.objects.filter(round=round_, superseded_at=None)
+    return standing.filter(Q(recorded_by=None) | answered)
+
+
 def note_told(proposals: Collection[int], members: Collection[int], at: datetime) -> None:
     """Word of what is open in these proposals (row numbers) has reached these members."""
     waiting = Elector.objects.filter(round__proposal__in=proposals, round__closed_at=None)
@@ -126,9 +133,11 @@ def _may_go(member: Member) -> QuerySet[Elector]:
 
 
 def _let_go_of_blocks(member: Member) -> None:
-    """A block that is being resolved goes with whoever holds it and leaves of their own accord."""
+    """A block that is being resolved goes with whoever holds it and leaves of their own accord; one
+    that was set aside counts on, like any other word of a round that is closed.
+    """
     blocks = Stance.objects.filter(
-        member=member, position="block", superseded_at=None,
+        member=member, position="block", superseded_at=None, set_aside_at=None,
         round__proposal__stage=Stage.RESOLVING,
     )  # fmt: skip
     held = Elector.objects.filter(member=member, out="", round__in=blocks.values("round"))

@@ -25,6 +25,7 @@ BALLOTS: Mapping[str, Params] = {
     "lot": {"clarify_h": 24, "seats": 1},
     "secret": {"clarify_h": 48, "quorum": 25},
 }
+TWICE = ("rounds", "apart_d", "confirms")  # what says whether two rounds must agree
 REVEALED = 3  # at least, for a lot
 
 
@@ -152,4 +153,5 @@ def fallback_of(method: Params) -> dict[str, Any]:
         "quorum": method["quorum"],
         "hours": 168,
         "waiting_h": method.get("waiting_h", 0),
+        **{name: method[name] for name in TWICE if name in method},
     }

@@ -16,6 +16,7 @@ from manyhands.base.times import now
 from manyhands.decisions import (
     actions,
     amending,
+    by_hand,
     changing,
     emergency,
     queries,
@@ -25,6 +26,7 @@ from manyhands.decisions import (
 )
 from manyhands.decisions.behalf import VOID
 from manyhands.decisions.choice import options
+from manyhands.decisions.choice.forms_ways import NewProposalForm
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -79,7 +81,7 @@ def list_proposals(request: MemberRequest) -> HttpResponse:
 def _dress(row: Any, request: MemberRequest) -> None:
     """Give a row of a list the words it is shown with; costs no query."""
     row.group = request.group
-    row.short = words.SHORT[row.stage]
+    row.short = words.short(row)
     row.heading = showing.heading(row)
 
 
@@ -109,13 +111,13 @@ def _page(text: str) -> int:
 @members_only
 def propose(request: MemberRequest) -> HttpResponse:
     """Write a proposal in words, or find the button of what one would like to propose."""
-    form = ProposalForm(request.POST or None)
+    form = NewProposalForm(request.POST or None, group=request.group)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        draft = actions.draft_proposal(
-            request.member, request.group, title=said["title"], text=said["text"],
-            review_on=said["review_on"], sunset_on=said["sunset_on"],
-        )  # fmt: skip
+        draft = actions.draft_proposal(request.member, request.group, **form.draft())
+        options.add_all(request.member, draft, form.cleaned_data["choices"])
+        if form.shares_money:
+            messages.info(request, _("Say how much there is to share, and what it could pay for."))
+            return redirect("options", request.group.slug, draft.ref)
         return redirect(draft)
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "buttons": _buttons(request.group.slug)}
@@ -187,6 +189,7 @@ def show(
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
         "device_keys": [one.public_key for one in queries.device_keys(request.member)],
+        "lapses_at": by_hand.lapses_at(proposal, at),
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),

@@ -45,7 +45,7 @@ FOLLOWS: Mapping[Stage, frozenset[Stage]] = {
         {S.WAITING, S.AMENDING, S.CONCERNS, S.FALLBACK, S.NOT_ADOPTED, S.WITHDRAWN}
     ),
     S.FALLBACK: frozenset({S.WAITING, S.NOT_ADOPTED, S.WITHDRAWN}),
-    S.WAITING: frozenset({S.IN_FORCE, S.AMENDING, S.REBASE, S.WITHDRAWN}),
+    S.WAITING: frozenset({S.IN_FORCE, S.TESTING, S.AMENDING, S.REBASE, S.WITHDRAWN, S.LAPSED}),
     S.REBASE: frozenset({S.WAITING, S.AMENDING, S.WITHDRAWN}),
     S.IN_FORCE: frozenset({S.UNDER_REVIEW, S.EXPIRED}),
     S.UNDER_REVIEW: frozenset({S.IN_FORCE, S.EXPIRED}),
@@ -126,6 +126,20 @@ def closes_at(opened_at: datetime, method: Mapping[str, Any], zone: tzinfo) -> d
         while not has_weekend_day(opened_at, closes, zone):
             closes += timedelta(days=1)
     return out_of_the_night(closes, zone)
+
+
+def asks_again(method: Mapping[str, Any]) -> bool:
+    """Whether a round that agreed under this pinned method has to be confirmed by another.
+
+    >>> asks_again({"rounds": 2}), asks_again({"rounds": 2, "confirms": "k3v"}), asks_again({})
+    (True, False, False)
+    """
+    return int(method.get("rounds", 1)) > 1 and not method.get("confirms")
+
+
+def asks_again_at(agreed_at: datetime, method: Mapping[str, Any]) -> datetime:
+    """When that other round opens at the earliest."""
+    return agreed_at + timedelta(days=int(method["apart_d"]))
 
 
 def put_off_for(opened_at: datetime, method: Mapping[str, Any], closes: datetime) -> list[str]:

@@ -105,6 +105,14 @@ VERDICTS = {
 }
 
 
+def short(proposal: Proposal) -> Any:
+    """Where a proposal stands, in a word or two."""
+    stage = Stage(proposal.stage)
+    if stage is S.WAITING and proposal.adopted_at is None:
+        return _("Agreed once")
+    return SHORT[stage]
+
+
 def name_of(member: Member | None) -> str:
     """The name a member chose; who left took it with them."""
     if member is None:
@@ -130,6 +138,10 @@ def standing(proposal: Proposal, zone: tzinfo, at: datetime, closes_at: datetime
         if proposal.ripe_at is None or proposal.ripe_at <= at:
             return _("The time for concerns is over. The group can be asked now.")
         until = proposal.ripe_at
+    if stage is S.WAITING and proposal.adopted_at is None and until:
+        return _("One round has agreed. You are all asked once more, from %(when)s.") % {
+            "when": moment(until, zone)
+        }
     if stage in UNTIL and until:
         return str(UNTIL[stage]) % {"when": moment(until, zone)}
     return str(NOW.get(stage, SHORT[stage]))

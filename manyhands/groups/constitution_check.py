@@ -17,7 +17,16 @@ from manyhands.groups.constitution_words import PROTECTED, SETTINGS, clause_in_w
 from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import POWERS, Power
-from manyhands.groups.rules import DO, NOBODY, resolve, role_of, rules_in, ways_of, weakened
+from manyhands.groups.rules import (
+    DO,
+    NEVER_LOST,
+    NOBODY,
+    resolve,
+    role_of,
+    rules_in,
+    ways_of,
+    weakened,
+)
 
 Data = Mapping[str, Any]
 Faults = Iterator[str]
@@ -27,7 +36,6 @@ Faults = Iterator[str]
 CHECKS: list[Callable[[Group, Data], list[str]]] = []
 
 NEVER_URGENT = ("constitution.", "member.", "self.")
-NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
 FAIREST = 85  # percent; less must not end somebody's membership over a block
 
 

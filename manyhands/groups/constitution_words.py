@@ -57,6 +57,8 @@ SETTINGS = {
     "fallback_threshold": gettext_lazy("Percent that can pass it over a block (0: never)"),
     "fallback_after_rounds": gettext_lazy("Rounds before that can be asked"),
     "fallback_after_d": gettext_lazy("Days after the first block before that can be asked"),
+    "rounds": gettext_lazy("Rounds that must agree, one after the other"),
+    "apart_d": gettext_lazy("Days at least between these rounds"),
     "threshold": gettext_lazy("Percent in favor that pass it"),
     "advisers": gettext_lazy("Members to ask for advice"),
     "reach": gettext_lazy("Percent of members who must have been told"),
@@ -65,9 +67,9 @@ SETTINGS = {
 PROTECTED = gettext_lazy("What is protected")
 # Methods that the program itself brings, where the kind alone does not tell them apart.
 VARIANTS = {
-    "constitution": gettext_lazy("consensus of all, with a week to think again"),
+    "constitution": gettext_lazy("consensus of all, twice"),
     "person": gettext_lazy("consensus of all but the one concerned"),
-    "entrenched": gettext_lazy("consensus of all, with a month to think again"),
+    "entrenched": gettext_lazy("consensus of all, twice, a month apart"),
 }
 
 

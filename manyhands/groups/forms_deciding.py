@@ -15,8 +15,8 @@ from manyhands.groups.constitution import (
     with_principle,
 )
 from manyhands.groups.constitution_words import SETTINGS, way_in_words
-from manyhands.groups.models import Agreement, Member
-from manyhands.groups.policies import any_member, may_be_lent
+from manyhands.groups.models import Agreement, Group, Member
+from manyhands.groups.policies import a_circle_may_have, any_member, may_be_lent
 from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import role_of, ways_of
 
@@ -25,7 +25,7 @@ Data = dict[str, Any]
 YES_OR_NO = {
     "advice", "lazy", "consent", "consensus", "supermajority", "majority", "two_keys", "ratify",
 }  # fmt: skip
-CHOOSING = {"mandate.grant": {"select", "lot"}, "budget.allocate": {"equal_shares"}}
+CHOOSING = {"mandate.grant": {"select", "lot", "approval", "score", "ranked", "stv"}}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -265,10 +265,10 @@ class LendForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, sent: Any, *, initial: Any = None) -> None:
+    def __init__(self, sent: Any, *, group: Group, initial: Any = None) -> None:
         super().__init__(sent, initial=initial)
         fields: Any = self.fields
-        fields["powers"].choices = _powers(lambda power: power.by is any_member)
+        fields["powers"].choices = _powers(lambda power: a_circle_may_have(group, power.name))
 
 
 class LinkForm(forms.Form):

@@ -6,14 +6,17 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import carrying, emergency
+from manyhands.decisions import actions, carrying, emergency
 from manyhands.decisions.models import Elector, Emergency, Proposal
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
+from manyhands.groups import circles
+from manyhands.groups.actions import found_group
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.constitution import following, whole
+from manyhands.groups.constitution import STARTS, first_constitution, following, whole
 from manyhands.groups.models import Group
 from manyhands.groups.powers import NeedsDecision
+from manyhands.people.tests import make as people
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +241,51 @@ def test_what_has_changed_since_is_not_undone_behind_its_back(five):
 
     assert name(five) == "Moved"
     assert "changed again since" in again(row).could_not_undo
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_what_each_start_lists_can_be_done_and_undone(start):
+    group = found_group(
+        people.person(), name="R", member_name="A", language="en", start=start
+    ).group
+
+    acts = whole(group.constitution.data)["emergency"]["acts"]
+
+    assert "circle.close" in acts
+    assert emergency.listed(group) == acts
+
+
+def test_a_circle_closed_in_an_emergency_is_open_again_unless_confirmed(five):
+    ana, ben, *_others = five
+    group = ana.group
+    data = make.groups.again(group).constitution.data
+    acts = first_constitution()["emergency"]
+    make.groups.decided("constitution.loosen", group, data=following(data, emergency=acts))
+    circle = make.groups.decided("circle.create", group, name="Kitchen", purpose="We cook.")
+    circles.join_circle(ben, circle)
+    act = Act("circle.close", name_of(circle), {"reason": "Gas."}).as_dict()
+    ana, ben = make.groups.again(ana), make.groups.again(ben)
+    asked = emergency.ask_emergency(ana, ana.group, act=act, reason="Gas.")
+
+    emergency.second_emergency(ben, asked)
+    assert make.groups.again(circle).closed_at is not None
+    with times.at(make.MONDAY + timedelta(hours=72)):
+        make.work_off()
+
+    assert make.groups.again(circle).closed_at is None
+    assert circle.has(ben)
+    assert again(asked).could_not_undo == ""
+
+
+def test_nobody_who_did_it_takes_back_the_question_whether_it_stays(five):
+    row = done(five)
+
+    with pytest.raises(NotPossible, match="you cannot end that"):
+        actions.withdraw_proposal(five[0], make.again(row.proposal))
+
+    page = make.groups.browser(five[0]).get(row.proposal.get_absolute_url()).content.decode()
+    assert "Take your proposal back" not in page
+    assert make.again(row.proposal).stage == Stage.TESTING
 
 
 # --- letting it stand longer, on the page --------------------------------------------------

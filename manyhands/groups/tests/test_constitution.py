@@ -212,12 +212,23 @@ def test_a_mandate_with_a_way_for_when_nobody_carries_it_is_a_constitution():
         ("methods/person/waiting_h", 24),
         ("emergency/max_h", 72 + 1),
         ("emergency/keys", 1),
-        ("emergency/acts", ["group.describe"]),
+        ("emergency/acts", ["place.name"]),
         ("entrenched", ["self.*"]),
     ],
 )
 def test_what_is_protected_cannot_become_easier(path, value):
     assert loosened(first_constitution(), changed(path, value)) != []
+
+
+@pytest.mark.django_db
+def test_a_power_that_came_with_an_update_meanwhile_loosens_nothing(monkeypatch):
+    group = make.group()
+    data = with_setting(group.constitution.data, "erase_after_h", 24)
+    monkeypatch.setitem(POWERS, "self.sing", POWERS["self.rename"])
+
+    make.decided("constitution.change", group, data=data)
+
+    assert make.again(group).constitution.data["settings"]["erase_after_h"] == 24
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from manyhands.site.tests.test_matrix import ROUTES, browser, undone
 from manyhands.site.tests.world import World, body_of
 
 DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
+# What only the page of what can be undone offers, where somebody has done what it takes back.
+NO_BUTTON = {"circle.reopen", "content.show"}
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')
@@ -100,4 +102,4 @@ def test_beside_every_such_button_stands_how_it_is_decided(world):
         silent += [f"{path}: {power}" for power in sorted(missing)]
 
     assert silent == []
-    assert seen == DECIDABLE
+    assert seen == DECIDABLE - NO_BUTTON
