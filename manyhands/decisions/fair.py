@@ -16,7 +16,7 @@ from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
-from manyhands.record.models import Log
+from manyhands.record.log import seed_of_lot
 
 APPEAL_WITHIN = timedelta(days=60)
 APPEAL_METHOD = {"name": "appeal", "kind": "majority", "quorum": 50, "hours": 168}
@@ -120,8 +120,7 @@ def _draw_jury(proposal: Proposal) -> tuple[str, list[Member]]:
     by_ref = {row.ref: row for row in free.exclude(pk__in=[pk for pk in involved if pk])}
     if not by_ref:
         raise NotPossible(_("Nobody is left who could be on a jury."))
-    root = Log.objects.values_list("root", flat=True).get(pk=proposal.group.log_id)
-    seed = f"{bytes(root).hex()}:{proposal.ref}"
+    seed = seed_of_lot(proposal.group.log_id, f"jury {proposal.ref}")
     return seed, [by_ref[ref] for ref in draw(list(by_ref), min(JURORS, len(by_ref)), seed)]
 
 

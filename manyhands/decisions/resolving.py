@@ -17,7 +17,7 @@ from manyhands.decisions.seconding import second, share_of, spend
 from manyhands.decisions.stages import CONTEST_FOR, Stage, asks_again, asks_again_at
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
-from manyhands.record.models import Log
+from manyhands.record.log import seed_of_lot
 
 VALIDITY_METHOD = {"name": "validity", "kind": "validity", "hours": 72}
 ASK_VALIDITY = 2
@@ -30,7 +30,7 @@ def begin_to_resolve(proposal: Proposal, at: datetime) -> None:
 
 
 def draw_facilitator(proposal: Proposal, at: datetime) -> Facilitator | None:
-    """By lot among those whom it does not concern; the seed is the record's root before it."""
+    """By lot among those whom it does not concern; the seed is the record's signature."""
     round_ = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     blocks = Stance.objects.filter(round=round_, position="block", superseded_at=None)
     declined = Facilitator.objects.filter(proposal=proposal, declined_at__isnull=False)
@@ -40,8 +40,8 @@ def draw_facilitator(proposal: Proposal, at: datetime) -> Facilitator | None:
     by_ref = {row.member.ref: row.member for row in free}
     if not by_ref:
         return None
-    root = Log.objects.values_list("root", flat=True).get(pk=proposal.group.log_id)
-    seed = f"{bytes(root).hex()}:{proposal.ref}"
+    asked_before = Facilitator.objects.filter(proposal=proposal).count()
+    seed = seed_of_lot(proposal.group.log_id, f"facilitator {proposal.ref} {asked_before}")
     (ref,) = draw(list(by_ref), 1, seed)
     return Facilitator.objects.create(proposal=proposal, member=by_ref[ref], seed=seed, drawn_at=at)
 

@@ -49,6 +49,17 @@ def write(log_id: int, kind: str, *, by: str, about: str = "", **facts: rules.Js
     return _append(log, _moment(log), about, {"kind": kind, "by": by, **facts})
 
 
+def seed_of_lot(log_id: int, matter: str) -> str:
+    """The seed of the lot about `matter`: the record's own signature of it, in base64.
+
+    No member can know it before it is drawn, nor get another by waiting or writing something. Who
+    has the record checks it with the key in its head, over `rules.lot_text`. 1 query.
+    """
+    log = Log.objects.get(pk=log_id)
+    private = seal.unwrap(bytes(log.sealed_key), label=KEY_LABEL)
+    return rules.lot_seed(rules.lot_text(log.origin, matter), private)
+
+
 def erase(log_id: int, *, abouts: list[str], policy: str) -> int:
     """Destroy what entries about these refs say, and write one entry that this was done.
 

@@ -216,6 +216,16 @@ def sign_note(text: str, name: str, private: bytes) -> str:
     return f"{text}\n— {name} {base64_text(key_id(name, public) + key.sign(text.encode()))}\n"
 
 
+def lot_text(origin: str, matter: str) -> str:
+    """What is signed for a lot: it depends on what is drawn, and not on when."""
+    return f"manyhands/lot\n{origin}\n{matter}\n"
+
+
+def lot_seed(text: str, private: bytes) -> str:
+    """The Ed25519 signature of `text`: one and the same each time, and known to nobody before."""
+    return base64_text(Ed25519PrivateKey.from_private_bytes(private).sign(text.encode()))
+
+
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
     """What is signed about a tree (C2SP tlog-checkpoint)."""
     return f"{origin}\n{size}\n{base64_text(root)}\n"

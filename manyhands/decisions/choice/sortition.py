@@ -18,6 +18,7 @@ from manyhands.decisions.models import Draw, Duty, Nonce, Roster
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import each_member, its_time
 from manyhands.groups.powers import Rule, action, write
+from manyhands.record.log import seed_of_lot
 from manyhands.record.models import Log
 
 COMMIT_FOR = timedelta(hours=48)
@@ -182,7 +183,7 @@ def draw_roster(actor, group, /, *, role, on, how_many=1):
     if not 0 < how_many <= len(served):
         raise NotPossible(_("Draw at least one, and not more than there are members."))
     roster = Roster(group=group, role=role, on=on, served=served, drawn_at=at, ref=new_ref())
-    roster.seed = f"{_root(group)}:{role}:{on}"
+    roster.seed = seed_of_lot(group.log_id, f"roster {role} {on}")
     roster.save()
     drawn = lot.draw_for_roster(served, how_many, roster.seed)
     newcomers = _newcomers(group, served, drawn, at)

@@ -4,7 +4,8 @@ First line: how many options, how many seats. Then lines of negative numbers: op
 stand. Then a line for each order: how many gave it, places from 1 on, and a closing 0; "-" stands
 for a rank left out. A line "0" closes the ballots. Then a quoted name for each option, in a line
 each; what follows a name in its line, such as a party, is not kept. Last, a quoted title. Empty
-lines, and what follows "#" outside of quotes, are skipped.
+lines, and what follows "#" outside of quotes, are skipped. The whole may also stand in one line,
+and so may all names.
 """
 
 import re
@@ -21,7 +22,7 @@ BEFORE_COMMENT = re.compile(r'(?:[^"#]|"(?:[^"\\]|\\.)*")*(?=#)')
 
 def read(text: str) -> Ranked:
     """The election in `text`; raises Damaged where it cannot be read."""
-    lines = _lines(text)
+    lines = _apart(list(_lines(text)))
     first, head = next(lines, (1, ""))
     if len(head.split()) != 2:
         raise Damaged(first, "here the number of options and the number of seats belong")
@@ -44,6 +45,28 @@ def _lines(text: str) -> Lines:
             yield number, said
 
 
+def _apart(lines: list[tuple[int, str]]) -> Lines:
+    """The same with each ballot in a line of its own, where everything stands in one."""
+    if len(lines) != 1 or len(lines[0][1].split()) < 3:
+        yield from lines
+        return
+    number, line = lines[0]
+    numbers, quote, names = line.partition('"')
+    words = numbers.split()
+    yield number, " ".join(words[:2])
+    part: list[str] = []
+    for word in words[2:]:
+        if part and part[-1].startswith("-") and not word.startswith("-"):
+            yield number, " ".join(part)
+            part = []
+        part.append(word)
+        if word == "0":
+            yield number, " ".join(part)
+            part = []
+    if part or names:
+        yield number, " ".join(part) + quote + names
+
+
 def _ballots(lines: Lines, options: int) -> tuple[frozenset[int], tuple[tuple[int, Order], ...]]:
     withdrawn: set[int] = set()
     ballots: list[tuple[int, Order]] = []
@@ -63,6 +86,8 @@ def _ballots(lines: Lines, options: int) -> tuple[frozenset[int], tuple[tuple[in
 
 
 def _ballot(number: int, words: list[str], options: int) -> tuple[int, Order]:
+    if words[0].startswith("("):
+        raise Damaged(number, "a ballot begins with how many gave it, not with a name in brackets")
     if words[-1] != "0" or len(words) < 2:
         raise Damaged(number, "a ballot ends with 0")
     if any("=" in word for word in words):
@@ -78,7 +103,10 @@ def _ballot(number: int, words: list[str], options: int) -> tuple[int, Order]:
 def _names(lines: Lines, options: int, last: int) -> tuple[tuple[str, ...], str]:
     """The names of the options, and the title, which may be missing."""
     names: list[str] = []
-    for number, line in lines:
+    left = list(lines)
+    if len(left) == 1 and len(QUOTED.findall(left[0][1])) >= options:
+        left = [(left[0][0], name[0]) for name in QUOTED.finditer(left[0][1])]
+    for number, line in left:
         found = QUOTED.match(line)
         if not found:
             raise Damaged(number, "here a name in quotes belongs")

@@ -1,5 +1,7 @@
 """What a file of ballots is refused with."""
 
+LONGEST = 100  # digits of a whole number; Python itself reads no number of some thousands
+
 
 class Damaged(ValueError):
     """A file that cannot be counted as it is; the sentence names the line, counted from 1."""
@@ -11,6 +13,8 @@ class Damaged(ValueError):
 
 def whole(word: str, line: int, what: str, least: int = 0) -> int:
     """The whole number that `word` is; refuses anything else, and less than `least`."""
-    if not (word.isascii() and word.isdigit() and len(word) < 16) or int(word) < least:
+    if word.isascii() and word.isdigit() and len(word.lstrip("0")) > LONGEST:
+        raise Damaged(line, f"{what} has more than {LONGEST} digits")
+    if not (word.isascii() and word.isdigit()) or int(word) < least:
         raise Damaged(line, f"{what} is a whole number from {least} on, not {word[:40]!r}")
     return int(word)

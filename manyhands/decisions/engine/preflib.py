@@ -32,6 +32,16 @@ def read(text: str, seats: int = 1) -> Ranked:
     return Ranked(_names(head, options), ballots, seats, title=head.get("TITLE", (0, ""))[1])
 
 
+def has_no_head(text: str) -> bool:
+    """Whether it is in the format of before: a number alone, then a line "1,name" for the first.
+
+    >>> has_no_head("3\\n1,Ana\\n2,Ben\\n3,Cleo\\n"), has_no_head("3 1\\n1 1 0\\n")
+    (True, False)
+    """
+    first, *rest = [line.strip() for line in text.removeprefix("\ufeff").splitlines()[:2]] or [""]
+    return first.isdigit() and bool(rest) and rest[0].startswith("1,")
+
+
 def _number(head: dict[str, tuple[int, str]], name: str, least: int = 0) -> int:
     if name not in head:
         raise Damaged(1, f"nowhere does it say “# {name}: …”")
@@ -66,7 +76,10 @@ def _ballot(number: int, line: str, options: int) -> tuple[int, Order]:
         raise Damaged(number, fault)
     shared = [word for word in words if len(_places(number, word)) > 1]
     if shared and (shared != words[-1:] or len(order) < options):
-        raise Damaged(number, "several options in one rank cannot be counted")
+        raise Damaged(
+            number,
+            "several options in one rank are counted only where they are last and all that is left",
+        )
     kept = order[: len(order) - len(_places(number, shared[0]))] if shared else order
     return whole(count.strip(), number, "the number of ballots", least=1), tuple(kept)
 

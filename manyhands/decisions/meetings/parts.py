@@ -16,7 +16,7 @@ from manyhands.decisions.models import Meeting, Part
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, each_member
 from manyhands.groups.powers import action, audience, write
-from manyhands.record.models import Log
+from manyhands.record.log import seed_of_lot
 
 REMEMBERED = timedelta(days=365)
 
@@ -93,8 +93,8 @@ def _by_turn(meeting: Meeting, what: str, free: QuerySet[Member]) -> Member | No
 def _by_lot(meeting: Meeting, what: str, free: QuerySet[Member]) -> tuple[Member | None, str]:
     """Who has served twice in a year has a third of the chance of who has not; and the seed."""
     by_ref = {member.ref: member for member in free}
-    root = Log.objects.values_list("root", flat=True).get(pk=meeting.group.log_id)
-    seed = f"{bytes(root).hex()}:{meeting.ref}:{what}"
+    matter = f"part {meeting.ref} {what} {meeting.parts.filter(what=what).count()}"
+    seed = seed_of_lot(meeting.group.log_id, matter)
     if not by_ref:
         return None, seed
     served = dict.fromkeys(by_ref, 0)

@@ -61,9 +61,10 @@ def test_a_published_blt_holds_every_ballot():
         ("3 1 2 0", "3 1 5 0", 4, "there is no option 5"),
         ("3 1 2 0", "3 1 1 0", 4, "option 1 is ranked twice"),
         ("3 1 2 0", "3 1=2 0", 4, "two options in one rank cannot be counted"),
+        ("3 1 2 0", "(x) 1 2 0", 4, "begins with how many gave it, not with a name in brackets"),
         ("3 1 2 0", "0 1 2 0", 4, "the number of ballots is a whole number from 1 on, not '0'"),
         ("3 1 2 0", "2.5 1 2 0", 4, "the number of ballots is a whole number from 1 on"),
-        ("3 1 2 0", "9" * 5000 + " 1 0", 4, "the number of ballots is a whole number from 1 on"),
+        ("3 1 2 0", "9" * 5000 + " 1 0", 4, "the number of ballots has more than 100 digits"),
         ("3 1 2 0", "3 one 0", 4, "an option is a whole number from 1 on, not 'one'"),
         ("3 1 2 0", "٣ 1 2 0", 4, "the number of ballots is a whole number from 1 on, not '٣'"),
         ("\n0\n", "\n", 8, "a ballot ends with 0"),
@@ -84,7 +85,25 @@ def test_a_damaged_blt_is_refused_by_line(right, wrong, line, fault):
     assert str(refusal.value).startswith(f"line {line}: ")
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "2 1\n", "2 1\n1 1 0\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '4 2 -2 3 1 2 0 2 3 4 0 0 "Ana" "Ben" "Cleo" "Dov" "Who"',
+        '4 2\n-2\n3 1 2 0\n2 3 4 0\n0\n"Ana" "Ben" "Cleo" "Dov" "Who"\n',
+        '4 2\n-2\n3 1 2 0\n2 3 4 0\n0\n"Ana"\n"Ben" "a party"\n"Cleo"\n"Dov"\n"Who"\n',
+    ],
+)
+def test_a_blt_in_one_line_or_with_all_names_in_one_is_the_same(text):
+    assert blt.read(text) == Ranked(
+        options=("Ana", "Ben", "Cleo", "Dov"),
+        ballots=((3, (0, 1)), (2, (2, 3))),
+        seats=2,
+        withdrawn=frozenset({1}),
+        title="Who",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "2 1\n", "2 1\n1 1 0\n", "2 1 1 1 0", "2 1 1 1"])
 def test_a_blt_cut_short_is_refused(text):
     with pytest.raises(Damaged):
         blt.read(text)
@@ -125,8 +144,8 @@ def test_preflib_is_read():
         ("ORDERS: 3", "ORDERS: 2", 4, "NUMBER UNIQUE ORDERS is 2, but 3 are there"),
         ("NAME 4: Dov", "NAME 5: Dov", 7, "there is no option 5"),
         ("NAME 4: Dov", "NAME 4: Ana", 7, "two options are called 'Ana'"),
-        ("3: 1,{2},{3, 4}", "3: 1,{2, 3},4", 8, "several options in one rank"),
-        ("3: 1,{2},{3, 4}", "3: 1,{2, 3}", 8, "several options in one rank"),
+        ("3: 1,{2},{3, 4}", "3: 1,{2, 3},4", 8, "only where they are last"),
+        ("3: 1,{2},{3, 4}", "3: 1,{2, 3}", 8, "and all that is left"),
         ("3: 1,{2},{3, 4}", "3: 1,{2},{3, 4", 8, "this is no order"),
         ("3: 1,{2},{3, 4}", "3: 1,,2", 8, "this is no order"),
         ("3: 1,{2},{3, 4}", "3, 1, 2", 8, "here “how many: order” belongs"),

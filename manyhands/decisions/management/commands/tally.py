@@ -5,7 +5,7 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +28,8 @@ class Command(BaseCommand):
 
     help = (
         "Count a file. METHOD and FILE: consensus (JSON lines), ranked and stv (BLT, PrefLib), "
-        "equal-shares (Pabulib), lot (a name in each line). FILE may be - for standard input."
+        "equal-shares (Pabulib), lot (a name in each line). FILE may be - for standard input. "
+        "In a line of consensus, what is none of its counts, such as an id, is left aside."
     )
     requires_system_checks: list[str] = []
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             "--seed",
             help="the text lots are drawn from; for ties, else the file's SHA-256",
         )
-        parser.add_argument("--seats", type=int, help="how many seats; BLT files say it themselves")
+        parser.add_argument("--seats", type=int, help="how many seats, else as a BLT file says")
         parser.add_argument("--draw", type=int, default=1, help="how many a lot draws")
         parser.add_argument(
             "--served",
@@ -65,7 +66,7 @@ class Command(BaseCommand):
         options["seed_said"] = bool(options["seed"])
         options["seed"] = options["seed"] or sha256(content).hexdigest()
         try:
-            for line in METHODS[options["method"]](_text(content), options):
+            for line in list(METHODS[options["method"]](_text(content), options)):
                 self.stdout.write(line)
         except ValueError as error:
             raise CommandError(f"{options['file']}: {error}") from None
@@ -109,9 +110,7 @@ def _object(number: int, line: str) -> dict[str, Any]:
         raise Damaged(number, "this is not JSON") from None
     if not isinstance(given, dict) or "electors" not in given:
         raise Damaged(number, 'an object with "electors" belongs here')
-    if unknown := sorted(given.keys() - set(OPTIONAL)):
-        raise Damaged(number, f"{unknown[0][:40]!r} is none of {', '.join(OPTIONAL)}")
-    return given
+    return {name: given[name] for name in given if name in OPTIONAL}
 
 
 def _verdict(number: int, given: dict[str, Any]) -> rules.Verdict:
@@ -120,6 +119,8 @@ def _verdict(number: int, given: dict[str, Any]) -> rules.Verdict:
         tally = rules.Tally(*(given.get(name, 0) for name in COUNTS))
     except ValueError as error:
         raise Damaged(number, str(error)) from None
+    if tally.electors == 0:  # by the letter of the rule; a round in which nobody counts is not held
+        return rules.Verdict.ADOPT
     return rules.consensus(tally, method)
 
 
@@ -146,7 +147,10 @@ def _ballots(text: str, options: Options) -> Ranked:
         if options["method"] == "stv" and not options["seats"]:
             raise ValueError("this format does not say how many seats there are: give --seats")
         return preflib.read(text, options["seats"] or 1)
-    return blt.read(text)
+    if preflib.has_no_head(text):
+        raise Damaged(1, "this is PrefLib's older format, without “# …” lines: get the newer file")
+    ballots = blt.read(text)
+    return replace(ballots, seats=options["seats"]) if options["seats"] else ballots
 
 
 # --- budgets and lots ---

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_whom_the_lot_asks_can_be_drawn_again_by_anyone(five):
-    """E24: the seed is the record's root before the draw, and names are taken in their order."""
+    """E24: the seed is the record's signature of the matter, and names are taken in their order."""
     round_ = round_on(five[0], make.text(five[0]))
     say(round_, five[:4])
     say(round_, five[4:], "block")
