@@ -13,7 +13,7 @@ from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import histories, make
 from manyhands.groups.actions import change_constitution
 from manyhands.groups.constitution import following, whole, with_setting
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.powers import POWERS, NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.record import verify_rounds
 
@@ -131,6 +131,16 @@ def test_where_the_second_round_does_not_agree_nothing_changes_and_both_begin_an
 
     assert make.again(proposal).stage == Stage.AMENDING
     assert version(five[0]) == before
+
+
+def test_a_power_that_came_with_an_update_meanwhile_loosens_nothing(five, monkeypatch):
+    group = groups.again(five[0]).group
+    data = with_setting(group.constitution.data, "erase_after_h", 24)
+    monkeypatch.setitem(POWERS, "self.sing", POWERS["self.rename"])
+
+    groups.decided("constitution.change", group, data=data)
+
+    assert groups.again(group).constitution.data["settings"]["erase_after_h"] == 24
 
 
 def test_a_count_over_a_block_is_one_of_two_rounds_too(five):
