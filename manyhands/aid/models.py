@@ -77,15 +77,8 @@ class Intent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None)
-                | Q(
-                    sealed=None,
-                    key=None,
-                    code_index=None,
-                    words="",
-                    hidden_words="",
-                    place=None,
-                    times="",
-                ),
+                | Q(sealed=None, key=None, code_index=None, place=None)
+                & Q(words="", hidden_words="", times=""),
                 name="intent_erased_holds_no_words",
             ),
             models.CheckConstraint(

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 
 from manyhands.base import times
-from manyhands.decisions import actions, discussion
+from manyhands.decisions import actions, by_hand, discussion
 from manyhands.decisions.methods import fallback_of
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import histories, make
 from manyhands.groups.actions import change_constitution
 from manyhands.groups.constitution import following, whole, with_setting
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.powers import POWERS, NeedsDecision
 from manyhands.groups.tests import make as groups
-from manyhands.record import verify_rounds
+from manyhands.record import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,14 @@ def test_one_round_changes_nothing_and_the_second_comes_so_long_after(five, wish
     assert version(five[0]) == before + 1
 
 
+def test_no_button_carries_out_what_one_round_has_agreed_to(five):
+    proposal = wished(five[0])
+    first = all_say(five[:4], asked_first(proposal))
+
+    with times.at(first.closed_at + timedelta(days=14)):
+        assert not by_hand.is_due(make.again(proposal), times.now())
+
+
 def test_who_joined_meanwhile_counts_in_the_second_round(five):
     proposal = wished(five[0])
     first = all_say(five[:4], asked_first(proposal))
@@ -131,6 +139,16 @@ def test_where_the_second_round_does_not_agree_nothing_changes_and_both_begin_an
 
     assert make.again(proposal).stage == Stage.AMENDING
     assert version(five[0]) == before
+
+
+def test_a_power_that_came_with_an_update_meanwhile_loosens_nothing(five, monkeypatch):
+    group = groups.again(five[0]).group
+    data = with_setting(group.constitution.data, "erase_after_h", 24)
+    monkeypatch.setitem(POWERS, "self.sing", POWERS["self.rename"])
+
+    groups.decided("constitution.change", group, data=data)
+
+    assert groups.again(group).constitution.data["settings"]["erase_after_h"] == 24
 
 
 def test_a_count_over_a_block_is_one_of_two_rounds_too(five):
@@ -169,8 +187,8 @@ def entries(member) -> list[dict]:
 
 
 def faults(said: list[dict]) -> list[str]:
-    replay = verify_rounds.Replay(lambda *_signed: True)
-    return [fault for seq, one in enumerate(said) if (fault := replay.take(seq, one))]
+    twice = verify.Twice()
+    return [fault for one in said if (fault := twice.take(one))]
 
 
 def opened(said: list[dict]) -> list[dict]:
@@ -210,6 +228,7 @@ LIES = {
 def test_a_second_round_that_was_none_is_seen_in_the_file(five, lie):
     assert confirmed(five).stage == Stage.IN_FORCE
     said = entries(five[0])
+    assert verify.check(iter(histories.file_of(five[0]).splitlines(keepends=True))).replay
     assert faults(said) == []
 
     lie(said)

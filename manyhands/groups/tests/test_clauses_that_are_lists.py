@@ -67,6 +67,7 @@ def test_boxes_are_ticked_for_what_may_be_done_in_an_emergency(group, phone):
 
 def test_what_is_no_emergency_is_told_and_the_other_boxes_stay_ticked(group, phone):
     before = said(group)["emergency"]["acts"]
+
     page = send(phone, URGENT, 422, chosen=["group.describe", "member.remove"])
 
     assert "This cannot be chosen here." in page

@@ -222,17 +222,6 @@ def test_what_is_protected_cannot_become_easier(path, value):
     assert loosened(first_constitution(), changed(path, value)) != []
 
 
-@pytest.mark.django_db
-def test_a_power_that_came_with_an_update_meanwhile_loosens_nothing(monkeypatch):
-    group = make.group()
-    data = with_setting(group.constitution.data, "erase_after_h", 24)
-    monkeypatch.setitem(POWERS, "self.sing", POWERS["self.rename"])
-
-    make.decided("constitution.change", group, data=data)
-
-    assert make.again(group).constitution.data["settings"]["erase_after_h"] == 24
-
-
 @pytest.mark.parametrize(
     ("path", "value"),
     [
