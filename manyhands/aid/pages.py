@@ -149,6 +149,7 @@ def _answer(request: GroupRequest, intent: Intent, code: codes.Code) -> HttpResp
     context = {
         "intent": intent,
         "words": code.words(language),
+        "shown_once": True,
         "link": link,
         "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308  ours
     }

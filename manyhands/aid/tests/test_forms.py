@@ -170,3 +170,11 @@ def test_what_is_sealed_leaves_a_mark_in_the_language_of_whoever_writes(group, l
     client.post(f"/g/{group.slug}/needs/new/", sent([""], words="Pan 600 111 222", private="move"))
 
     assert Intent.objects.get().words == shown
+
+
+def test_nothing_on_the_page_with_the_code_leads_away_from_it_unasked(group):
+    answer = ask(group, [""], words="Bread")
+
+    assert answer.status_code == 201
+    assert 'action="/language/"' not in answer.content.decode()
+    assert 'name="speak"' not in answer.content.decode()
