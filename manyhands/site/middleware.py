@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import (
     HttpRequest,
@@ -22,6 +23,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions.pages import become_proposal
 from manyhands.groups.door import GroupRequest
 from manyhands.groups.powers import NeedsDecision
+from manyhands.site.pages_errors import not_whole
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -44,6 +46,7 @@ OFF = ", ".join(
     for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 
+TAKES_FILES = ("import", "bring")
 TYPED = "application/x-www-form-urlencoded"
 
 
@@ -105,6 +108,28 @@ def safe_headers(answer: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class TooMuchIsNotRead:
+    """Refuse a form that is longer than anybody types before it is read, by what it says of itself.
+
+    Where files are brought, the page itself refuses what is too large for it.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        where = request.resolver_match
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if where is None or where.url_name in TAKES_FILES or not length.isdecimal():
+            return None
+        if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return not_whole(request, RequestDataTooBig())
+        return None
 
 
 class SpeakAsAsked:
