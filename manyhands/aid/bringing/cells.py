@@ -38,6 +38,17 @@ def read_direction(text: str) -> str | None:
     return "need" if needs > offers else "offer"
 
 
+def only_says_direction(text: str) -> bool:
+    """Whether a cell says "need" or "offer" and nothing else.
+
+    >>> [only_says_direction(said) for said in ("Offer", "I need help", "Need food", "Help", "")]
+    [True, True, False, False, False]
+    """
+    words = set(re.findall(r"\w+", plain_words(text)))
+    told = words & set(cell_words.DIRECTION_ALONE.split())
+    return bool(told) and words - told <= set(cell_words.BESIDE_DIRECTION.split())
+
+
 def read_kind(text: str) -> str:
     """The kind that most of the words speak of, the first named among equals; else "other"."""
     return next(iter(read_kinds(text)), "other")

@@ -119,6 +119,9 @@ def _is_day_first(sheet: Sheet, reading: Reading) -> bool:
 
 def _fields(row: Row, reading: Reading) -> dict[str, str]:
     said = {name: _unguarded(row.cells[at]) for name, at in reading.columns.items()}
+    if cells.only_says_direction(said.get("kind", "")):
+        direction = said.pop("kind")
+        said["direction"] = said.get("direction") or direction
     return {name: text for name, text in said.items() if text}
 
 

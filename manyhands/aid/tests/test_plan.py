@@ -217,3 +217,13 @@ def test_no_row_makes_reading_fail(cells):
         assert len(draft.words) <= 400
         assert len(draft.times) <= 120
         assert all(1 <= line.quantity <= 9_999 for line in draft.lines)
+
+
+def test_need_and_offer_are_no_kinds_and_make_no_empty_need():
+    headers, columns = ["Type", "Description"], {"kind": 0, "words": 1}
+
+    empty, offer = read(headers, ("Need", ""), ("Offer", "A ride"), columns=columns)
+
+    assert isinstance(empty, Fault)
+    assert offer.direction == OFFER
+    assert [line.kind for line in offer.draft.lines] == ["transport"]
