@@ -55,7 +55,7 @@ class Reading:
 class Planned:
     """A row that becomes a need or an offer; `source` is the same whenever this row comes again.
 
-    `remarks` are sentences about what was not understood; `nowhere` is a place no patch is named
+    `name` is what the sheet calls the row; `remarks` are sentences about what was not understood; `nowhere` is a place no patch is named
     after.
     """
 
@@ -65,6 +65,7 @@ class Planned:
     source: str
     posted_at: datetime | None = None
     nowhere: str = ""
+    name: str = ""
     remarks: tuple[str, ...] = ()
 
 
@@ -149,6 +150,7 @@ def _read_row(said: _Said, row: Row, reading: Reading) -> Planned | Fault:
         source=_source(said, reading.whose),
         posted_at=posted.replace(tzinfo=UTC) if posted else None,
         nowhere=nowhere,
+        name=said["external_id"],
         remarks=tuple(said.remarks),
     )
 
