@@ -1,7 +1,8 @@
 """What every answer carries, and how an act that may not be is told to a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from inspect import getclosurevars
 from typing import Any, cast
 
 from django.conf import settings
@@ -55,10 +56,23 @@ def known_methods(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+            return HttpResponseNotAllowed(_taken_at(request.path_info))
         return answer(request)
 
     return middleware
+
+
+def _taken_at(path: str) -> Sequence[str]:
+    """The methods a page takes: those its `require_...` decorator names, else all we know."""
+    try:
+        page: Any = resolve(path).func
+    except Resolver404:
+        return METHODS
+    while page is not None:
+        if named := getclosurevars(page).nonlocals.get("request_method_list"):
+            return named
+        page = getattr(page, "__wrapped__", None)
+    return METHODS
 
 
 def no_body_for_head(
@@ -168,8 +182,8 @@ class SpeakAsAsked:
 
 class SayWhatWentWrong:
     """Turn the errors of acts into pages: refused 403, not possible 409, what no table can hold
-    400, looked at where there is only something to send 405. What the group decides together
-    becomes a proposal.
+    400, looked at where there is only something to send, or the other way round, 405. What the
+    group decides together becomes a proposal.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -178,7 +192,7 @@ class SayWhatWentWrong:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return _say_where_the_button_is(request, allowed=response.headers["Allow"])
+            return _say_what_it_is_for(request, allowed=response.headers["Allow"])
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -205,9 +219,12 @@ def _as_proposal(request: HttpRequest, needed: NeedsDecision) -> HttpResponse:
     return become_proposal(cast(GroupRequest, request), needed)
 
 
-def _say_where_the_button_is(request: HttpRequest, *, allowed: str) -> HttpResponse:
-    """What a phone gets that loads anew an answer to a form, or changes its language there."""
-    shown = {"back_url": page_above(request.path)}
+def _say_what_it_is_for(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """What a phone gets that loads anew an answer to a form, or changes its language there; and
+    whoever sends something to a page that is only read.
+    """
+    is_read = "GET" in allowed
+    shown = {"is_read": is_read, "back_url": request.path if is_read else page_above(request.path)}
     response = render(request, "405.html", shown, status=HTTPStatus.METHOD_NOT_ALLOWED)
     response.headers["Allow"] = allowed
     return response
