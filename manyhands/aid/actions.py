@@ -53,11 +53,10 @@ def edit_intent(actor, intent, *, draft):
     key = intent.key
     if draft.is_confided:
         draft = _confide(actor, intent, draft)
-    for name in ON_THE_BOARD:
-        setattr(intent, name, getattr(draft, name))
+    for name, value in _on_the_board(draft).items():
+        setattr(intent, name, value)
     if intent.place_id != getattr(draft.place, "pk", None):
         board.move(intent, draft.place)
-    intent.words = "" if draft.hides_words else draft.words
     intent.sealed = seal.seal(key, draft.sealed.as_dict(), label=SEALED)
     _edit_lines(intent, draft.lines)
     _say_it_holds(intent)
@@ -186,8 +185,7 @@ def intent_of(group: Group, direction: str, draft: Draft, key: SealKey, at: date
     return Intent(
         group=group,
         direction=direction,
-        **{name: getattr(draft, name) for name in ON_THE_BOARD},
-        words="" if draft.hides_words else draft.words,
+        **_on_the_board(draft),
         place=draft.place,
         kinds=_kinds(draft.lines),
         wanted=wanted,
@@ -228,6 +226,11 @@ ON_THE_BOARD = (
     "hides_words",
     "is_confided",
 )
+
+
+def _on_the_board(draft: Draft) -> dict[str, Any]:
+    """What of `draft` everybody may see in the post itself."""
+    return {name: getattr(draft, name) for name in ON_THE_BOARD} | draft.free_text()
 
 
 def _kinds(lines: Sequence[LineDraft]) -> str:

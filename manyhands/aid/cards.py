@@ -111,6 +111,7 @@ def sealed_rows(sealed: dict[str, Any], *, own: bool = False) -> list[tuple[str,
     """The sealed words as (term, value), only those that say something; `own` is whose they are."""
     terms = {
         "words": _("What it is"),
+        "times": _("When"),
         "name": _("Name"),
         "address": _("Address"),
         "contact": _("Phone or mail"),

@@ -29,6 +29,7 @@ class Sealed:
     may_leave_message: bool = False
     note: str = ""
     words: str = ""
+    times: str = ""  # where the words are hidden; a day or an hour may give somebody away
     told: dict[str, Any] = field(default_factory=dict)  # see `in_confidence`
 
     def as_dict(self) -> dict[str, Any]:
@@ -55,7 +56,12 @@ class Draft:
     is_confided: bool = False
     sealed: Sealed = field(default_factory=Sealed)
 
+    def free_text(self) -> dict[str, str]:
+        """What everybody reads in the poster's own words, but for the lines: nothing if hidden."""
+        return {name: "" if self.hides_words else getattr(self, name) for name in FREE_TEXT}
 
+
+FREE_TEXT = ("words", "times")
 TOLD = ("times", "language", "adults", "children", "for_another")
 
 

@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from manyhands.aid import actions, promises, queries
+from manyhands.aid.drafts import FREE_TEXT
 from manyhands.aid.forms import AskForm, Lines, OfferForm
 from manyhands.aid.holding import actor_for
 from manyhands.aid.models import NEED, OFFER, Intent
@@ -54,10 +55,11 @@ def _initial(request: GroupRequest, intent: Intent | None):
     shown = {name: getattr(intent, name) for name in actions.ON_THE_BOARD}
     told = dict(own.pop("told", {}))
     rows = _rows_of(intent, told.pop("lines", []))
-    words = intent.words or own.pop("words", "")
+    hidden = {name: own.pop(name, "") for name in FREE_TEXT}
+    said = {name: getattr(intent, name) or hidden[name] for name in FREE_TEXT}
     place = intent.place.cell if intent.place else None
-    more = {"words": words, "place": place, "secret": secrets.token_urlsafe(16)}
-    return {**shown, **own, **told, **more}, rows
+    more = {"place": place, "secret": secrets.token_urlsafe(16)}
+    return {**shown, **own, **said, **told, **more}, rows
 
 
 def _rows_of(intent: Intent, told: list[list[Any]]) -> list[dict[str, Any]]:

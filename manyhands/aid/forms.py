@@ -175,14 +175,15 @@ class IntentForm(forms.Form):
         if given["private"] == "move":
             found = [finding.text for text in self._public() for finding in find_private(text)]
             note = " · ".join(filter(None, [note, *found]))
-            times = _marked(times, self.fields["times"])
             if not given["hides_words"]:
+                times = _marked(times, self.fields["times"])
                 words = _marked(words, self.fields["words"])
                 what = LineForm.base_fields["what"]
                 lines = [replace(line, words=_marked(line.words, what)) for line in lines]
         sealed = {name: given[name] for name in _SEALED} | {"note": note}
         if given["hides_words"] and not given["is_confided"]:
             sealed["words"] = "\n".join(filter(None, [words, *(line.words for line in lines)]))
+            sealed["times"] = times
         shown: dict[str, Any] = {name: given[name] for name in _SHOWN if name in given}
         shown |= {name: shown[name] or 0 for name in _NUMBERS & shown.keys()}
         return Draft(words=words, times=times, lines=lines, sealed=Sealed(**sealed), **shown)
@@ -190,10 +191,9 @@ class IntentForm(forms.Form):
     def _public(self) -> list[str]:
         """What everybody may read, unless its writer hides it."""
         given = self.cleaned_data
-        hideable = [given["words"], *(line.words for line in self._drafts())]
-        if given["is_confided"]:
+        if given["is_confided"] or given["hides_words"]:
             return []
-        return [given["times"], *([] if given["hides_words"] else hideable)]
+        return [given["times"], given["words"], *(line.words for line in self._drafts())]
 
     def _drafts(self) -> list[LineDraft]:
         return self.lines.drafts() if self.lines.is_valid() else []

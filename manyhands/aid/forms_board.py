@@ -95,6 +95,13 @@ class CommitForm(forms.Form):
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        chosen = [many for many in given.values() if many is not None]
+        if chosen and not any(chosen) and not self.errors:
+            self.add_error(next(iter(self.fields)), _("Choose at least 1."))
+        return given
+
     def shares(self) -> dict[int, int]:
         """How many of each line, by the line's id; everything left if no box was filled in."""
         given = {line.pk: self.cleaned_data.get(f"line-{line.pk}") for line in self.lines}

@@ -82,6 +82,10 @@ class Intent(models.Model):
                 name="intent_erased_holds_no_words",
             ),
             models.CheckConstraint(
+                condition=Q(hides_words=False) | Q(words="", times=""),
+                name="intent_that_hides_its_words_shows_none",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_confided=False) | Q(direction=NEED, hides_words=True),
                 name="intent_confided_is_a_need_that_hides_its_words",
             ),

@@ -25,6 +25,7 @@ from manyhands.aid.holding import actor_for, drop, hold, holds
 from manyhands.aid.kinds import LANGUAGES
 from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.policies import is_theirs, may_hear
+from manyhands.aid.staleness import is_stale, may_be_forged, say_again, stale_is_told
 from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
 from manyhands.base.quilt import sew
@@ -69,12 +70,14 @@ def board(request: GroupRequest, direction: str = NEED) -> HttpResponse:
     return render(request, "aid/board.html", context)
 
 
+@stale_is_told
 @in_group
 def ask(request: GroupRequest) -> HttpResponse:
     """Ask for help: one short page, no account, no name."""
     return _post_page(request, NEED)
 
 
+@stale_is_told
 @in_group
 def offer(request: GroupRequest) -> HttpResponse:
     """Offer help: one short page, no account, no name."""
@@ -85,9 +88,9 @@ def _post_page(request: GroupRequest, direction: str) -> HttpResponse:
     form, lines = forms_of(request, direction)
     if request.method != "POST" or goes_on(request):
         return _show_form(request, form, lines)
-    if not (form.is_valid() and lines.is_valid()):
-        return _show_form(request, form, lines, status=422)
-    if not form.is_safe_to_show():
+    if may_be_forged(request):
+        say_again(form)
+    if not (form.is_valid() and lines.is_valid() and form.is_safe_to_show()):
         return _show_form(request, form, lines, status=422)
     code = codes.code_from(form.cleaned_data["secret"])
     posted = queries.by_code(None, code.index())
@@ -149,6 +152,7 @@ def _answer(request: GroupRequest, intent: Intent, code: codes.Code) -> HttpResp
     context = {
         "intent": intent,
         "words": code.words(language),
+        "shown_once": True,
         "link": link,
         "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308  ours
     }
@@ -215,6 +219,7 @@ def _the_few(request: GroupRequest, intent: Intent) -> str:
     return cards.in_a_row(queries.hearers(request.group)) if request.member else ""
 
 
+@stale_is_told
 @in_group
 def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
     """Say it anew, on the same short page."""
@@ -222,6 +227,8 @@ def edit_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse
     form, lines = forms_of(request, direction, intent)
     if request.method != "POST" or goes_on(request):
         return _show_form(request, form, lines, intent=intent)
+    if is_stale(request):
+        say_again(form)
     if not (form.is_valid() and lines.is_valid() and form.is_safe_to_show()):
         return _show_form(request, form, lines, intent=intent, status=422)
     actions.edit_intent(actor_for(request, intent), intent, draft=form.draft())

@@ -58,11 +58,23 @@ def _step(act: Callable[..., Commitment], sentence: Any) -> Callable[..., HttpRe
     return page
 
 
-release = _step(promises.release, gettext_lazy("Let go. It is back on top of the board."))
 hand_over = _step(promises.hand_over, gettext_lazy("Good. It is done from your side."))
 confirm = _step(promises.confirm, gettext_lazy("Good. It is done."))
 thank = _step(promises.thank, gettext_lazy("They will see your thanks."))
 take_over = _step(promises.take_over, gettext_lazy("Thank you. It is yours to do now."))
+
+
+@require_POST
+@in_group
+def release(request: GroupRequest, ref: str) -> HttpResponse:
+    """Let go of a promise; pressed twice, it is as pressed once."""
+    actor, commitment = find_commitment(request, ref)
+    if commitment.is_standing:
+        promises.release(actor, commitment)
+        messages.success(request, _("Let go. It is back on top of the board."))
+    else:
+        messages.success(request, _("This promise was let go already."))
+    return redirect(commitment.need)
 
 
 @require_POST

@@ -195,7 +195,12 @@ def _csv_lines(text: str) -> Iterator[Numbered]:
         for cells in reader:
             yield number, [cell.strip().replace("\r\n", "\n") for cell in cells]
             number = first + reader.line_num
-    except csv.Error:
+    except csv.Error as fault:
+        if "field larger than" in str(fault):  # the reader has no other name for it
+            raise NotASheet(
+                _("One cell near line %(line)d is too long. Shorten it to 100,000 letters.")
+                % {"line": number}
+            ) from None
         raise NotASheet(
             _("A quotation mark is not closed near line %(line)d. Close it and try again.")
             % {"line": number}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.utils import translation
 
 from manyhands.aid import actions, promises
-from manyhands.aid.drafts import Draft, LineDraft, Sealed
+from manyhands.aid.drafts import FREE_TEXT, Draft, LineDraft, Sealed
 from manyhands.aid.models import Commitment, Intent
 from manyhands.aid.policies import Holder
 from manyhands.base import codes
@@ -151,7 +151,7 @@ class Neighborhood:
 
     def _draft(self, told: Told) -> Draft:
         hides = told.get("hides_words", False)
-        sealed = told.get("sealed", {}) | ({"words": told["words"]} if hides else {})
+        hidden = {name: told.get(name, "") for name in FREE_TEXT} if hides else {}
         return Draft(
             words=told["words"],
             lines=[line(text) for text in told["lines"]],
@@ -165,7 +165,7 @@ class Neighborhood:
             children=CHILDREN[told.get("children", "")],
             for_another=told.get("for_another", False),
             hides_words=hides,
-            sealed=Sealed(**sealed),
+            sealed=Sealed(**told.get("sealed", {}) | hidden),
         )
 
     def _step(self, key: str, who: str, verb: str, more: list[Any]) -> None:

@@ -1,10 +1,12 @@
 """What every answer carries, and how an act that may not be is told to a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from inspect import getclosurevars
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import (
     HttpRequest,
@@ -22,6 +24,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions.pages import become_proposal
 from manyhands.groups.door import GroupRequest
 from manyhands.groups.powers import NeedsDecision
+from manyhands.site.pages_errors import not_whole
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -44,6 +47,7 @@ OFF = ", ".join(
     for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 
+TAKES_FILES = ("import", "bring")
 TYPED = "application/x-www-form-urlencoded"
 
 
@@ -52,10 +56,23 @@ def known_methods(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+            return HttpResponseNotAllowed(_taken_at(request.path_info))
         return answer(request)
 
     return middleware
+
+
+def _taken_at(path: str) -> Sequence[str]:
+    """The methods a page takes: those its `require_...` decorator names, else all we know."""
+    try:
+        page: Any = resolve(path).func
+    except Resolver404:
+        return METHODS
+    while page is not None:
+        if named := getclosurevars(page).nonlocals.get("request_method_list"):
+            return named
+        page = getattr(page, "__wrapped__", None)
+    return METHODS
 
 
 def no_body_for_head(
@@ -107,6 +124,28 @@ def safe_headers(answer: Answer) -> Answer:
     return middleware
 
 
+class TooMuchIsNotRead:
+    """Refuse a form that is longer than anybody types before it is read, by what it says of itself.
+
+    Where files are brought, the page itself refuses what is too large for it.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        where = request.resolver_match
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if where is None or where.url_name in TAKES_FILES or not length.isdecimal():
+            return None
+        if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return not_whole(request, RequestDataTooBig())
+        return None
+
+
 class SpeakAsAsked:
     """Where another language is chosen together with a form, answer in it, now and from now on.
 
@@ -143,8 +182,8 @@ class SpeakAsAsked:
 
 class SayWhatWentWrong:
     """Turn the errors of acts into pages: refused 403, not possible 409, what no table can hold
-    400, looked at where there is only something to send 405. What the group decides together
-    becomes a proposal.
+    400, looked at where there is only something to send, or the other way round, 405. What the
+    group decides together becomes a proposal.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -153,7 +192,7 @@ class SayWhatWentWrong:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return _say_where_the_button_is(request, allowed=response.headers["Allow"])
+            return _say_what_it_is_for(request, allowed=response.headers["Allow"])
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -180,9 +219,12 @@ def _as_proposal(request: HttpRequest, needed: NeedsDecision) -> HttpResponse:
     return become_proposal(cast(GroupRequest, request), needed)
 
 
-def _say_where_the_button_is(request: HttpRequest, *, allowed: str) -> HttpResponse:
-    """What a phone gets that loads anew an answer to a form, or changes its language there."""
-    shown = {"back_url": page_above(request.path)}
+def _say_what_it_is_for(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """What a phone gets that loads anew an answer to a form, or changes its language there; and
+    whoever sends something to a page that is only read.
+    """
+    is_read = "GET" in allowed
+    shown = {"is_read": is_read, "back_url": request.path if is_read else page_above(request.path)}
     response = render(request, "405.html", shown, status=HTTPStatus.METHOD_NOT_ALLOWED)
     response.headers["Allow"] = allowed
     return response

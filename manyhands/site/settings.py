@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "manyhands.people.middleware.know_the_person",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "manyhands.site.middleware.TooMuchIsNotRead",
     "django.middleware.csrf.CsrfViewMiddleware",
     "manyhands.site.middleware.SpeakAsAsked",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

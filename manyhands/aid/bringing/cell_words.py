@@ -111,6 +111,13 @@ NEED_WORDS = """
     ayuda besoin* demand* cherche* احتاج حاجة طلب اطلب بحاجة مساعدة precis* pedido procur*
     bezwen chache
 """
+# Cells that say nothing else: whole words, and what may stand beside them.
+DIRECTION_ALONE = """
+    need needs needing ask asks asking request requests requesting offer offers offering
+    necesidad necesidades necesito pedido pedidos pido solicitud solicitudes oferta ofertas ofrezco
+    besoin besoins demande demandes offre offres احتاج حاجة طلب اعرض عرض preciso ofereco bezwen ofri
+"""
+BESIDE_DIRECTION = "i a an to of for help un una une je j ai de ayuda aide ajuda مساعدة"
 ADULT_WORDS = """
     adult* grown* parent* adulto* mayor* adulte* grand* كبار بالغ* كبير granmoun gran
 """

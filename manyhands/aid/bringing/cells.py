@@ -4,6 +4,7 @@ None or a plain default where a cell says nothing clear; never raises.
 """
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -36,6 +37,17 @@ def read_direction(text: str) -> str | None:
     if needs == offers:
         return None
     return "need" if needs > offers else "offer"
+
+
+def only_says_direction(text: str) -> bool:
+    """Whether a cell says "need" or "offer" and nothing else.
+
+    >>> [only_says_direction(said) for said in ("Offer", "I need help", "Need food", "Help", "")]
+    [True, True, False, False, False]
+    """
+    words = set(re.findall(r"\w+", plain_words(text)))
+    told = words & set(cell_words.DIRECTION_ALONE.split())
+    return bool(told) and words - told <= set(cell_words.BESIDE_DIRECTION.split())
 
 
 def read_kind(text: str) -> str:
@@ -110,6 +122,44 @@ def read_quantity(text: str) -> Amount | None:
         if _NUMBER_WORDS.get(word):
             return Amount(_NUMBER_WORDS[word], "")
     return None
+
+
+_FIGURE = re.compile(r"[-−]?\d+(?:[.,/]\d+)*")
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\d)")
+_PARTED = re.compile(r"\d([.,])(?:\d{1,2}|\d{4,})(?!\d)")
+_SEVERAL = re.compile(r"\d(?:\s?[-–−]\s?|\s)\d")  # "2-3", "1 000"
+
+
+def signs_of_thousands(column: Iterable[str]) -> str:
+    """The comma or point that stands for thousands in a column, as in "1,000"; maybe neither.
+
+    >>> signs_of_thousands(["1,000", "20"]), signs_of_thousands(["1,000", "1,5"])
+    (',', '')
+    """
+    said = "\n".join(plain_words(cell) for cell in column)
+    grouped = {found[1] for found in _GROUPED.finditer(said)}
+    return "".join(sorted(grouped - {found[1] for found in _PARTED.finditer(said)}))
+
+
+def without_thousands(text: str, signs: str) -> str:
+    """The cell without the signs that only group figures.
+
+    >>> without_thousands("1,000 bags", ","), without_thousands("1,000 bags", "")
+    ('1000 bags', '1,000 bags')
+    """
+    return re.sub(rf"(?<=\d)[{signs}](?=\d{{3}}(?!\d))", "", text) if signs else text
+
+
+def is_told_otherwise(text: str, number: int) -> bool:
+    """Whether a cell's figure is not the `number` it was read as: part of one, none, or several.
+
+    >>> [is_told_otherwise(said, 2) for said in ("2 bags", "two", "1.5", "-2", "2-3")]
+    [False, False, True, True, True]
+    """
+    plain = plain_words(text)
+    if not (found := _FIGURE.search(plain)):
+        return False
+    return found[0] != str(number) or bool(_SEVERAL.search(plain))
 
 
 def read_household(text: str) -> Household:

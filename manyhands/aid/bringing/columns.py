@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+from manyhands.aid.bringing.cells import only_says_direction
 from manyhands.aid.bringing.column_words import MEANS_NOTHING_HERE, NAMES
 from manyhands.base.dates import read_moment
 
@@ -116,7 +117,7 @@ def _likeness_of_cells(field: str, by_name: float, cells: tuple[str, ...]) -> fl
     share = _share(cells, looks)
     if share >= 0.6:
         return weight
-    return -0.6 if share < 0.2 else 0.0
+    return -0.6 if share < 0.2 and field not in _SAID_IN_MANY_WAYS else 0.0
 
 
 def _share(cells: tuple[str, ...], looks: Callable[[str], bool]) -> float:
@@ -144,8 +145,10 @@ def _is_something_else(cell: str) -> bool:
     return _is_mail(cell) or _is_phone(cell) or _is_moment(cell)
 
 
-_KNOWN_BY_CELLS_ALONE = ("mail", "phone")
+_KNOWN_BY_CELLS_ALONE = ("mail", "phone", "direction")
+_SAID_IN_MANY_WAYS = ("direction",)
 _LOOKS: dict[str, tuple[Callable[[str], bool], float]] = {
+    "direction": (only_says_direction, 1.2),  # more than "Type" says by its name
     "mail": (_is_mail, 0.6),
     "phone": (_is_phone, 0.6),
     "posted_at": (_is_moment, 0.2),

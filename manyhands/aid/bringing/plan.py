@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -55,8 +56,8 @@ class Reading:
 class Planned:
     """A row that becomes a need or an offer; `source` is the same whenever this row comes again.
 
-    `remarks` are sentences about what was not understood; `nowhere` is a place no patch is named
-    after.
+    `name` is what the sheet calls the row. `remarks` are sentences about what was not understood;
+    `nowhere` is a place no patch is named after.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Planned:
     source: str
     posted_at: datetime | None = None
     nowhere: str = ""
+    name: str = ""
     remarks: tuple[str, ...] = ()
 
 
@@ -76,14 +78,21 @@ class Fault:
     why: str
 
 
+class _Columns(NamedTuple):
+    """What whole columns tell of how their cells are to be read."""
+
+    day_first: bool
+    thousands: str
+
+
 @dataclass
 class _Said:
-    """What one row says, by field, and what its columns write dates like."""
+    """What one row says, by field, and what its columns tell."""
 
     number: int
     by_field: dict[str, str]
     headers: Mapping[str, str]
-    day_first: bool
+    column: _Columns
     remarks: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> str:
@@ -93,12 +102,10 @@ class _Said:
 def read_rows(sheet: Sheet, reading: Reading) -> Iterator[Planned | Fault]:
     """One answer for each row, in order. About 0.3 ms a row."""
     headers = {name: sheet.headers[at] for name, at in reading.columns.items()}
-    day_first = _is_day_first(sheet, reading)
+    column = _Columns(_is_day_first(sheet, reading), _thousands(sheet, reading))
     first_with: dict[str, int] = {}
     for row in sheet.rows:
-        answer = _read_row(
-            _Said(row.number, _fields(row, reading), headers, day_first), row, reading
-        )
+        answer = _read_row(_Said(row.number, _fields(row, reading), headers, column), row, reading)
         if isinstance(answer, Planned):
             first = first_with.setdefault(answer.source, row.number)
             if first != row.number:
@@ -117,8 +124,16 @@ def _is_day_first(sheet: Sheet, reading: Reading) -> bool:
     return True
 
 
+def _thousands(sheet: Sheet, reading: Reading) -> str:
+    at = reading.columns.get("quantity")
+    return "" if at is None else cells.signs_of_thousands(row.cells[at] for row in sheet.rows)
+
+
 def _fields(row: Row, reading: Reading) -> dict[str, str]:
     said = {name: _unguarded(row.cells[at]) for name, at in reading.columns.items()}
+    if cells.only_says_direction(said.get("kind", "")):
+        direction = said.pop("kind")
+        said["direction"] = said.get("direction") or direction
     return {name: text for name, text in said.items() if text}
 
 
@@ -138,7 +153,7 @@ def _read_row(said: _Said, row: Row, reading: Reading) -> Planned | Fault:
     direction = cells.read_direction(said["direction"]) or reading.direction
     place, nowhere = _place(said, reading)
     draft = _draft(said, direction, place, nowhere)
-    posted = dates.read_moment(said["posted_at"], day_first=said.day_first)
+    posted = dates.read_moment(said["posted_at"], day_first=said.column.day_first)
     return Planned(
         number=row.number,
         direction=direction,
@@ -146,6 +161,7 @@ def _read_row(said: _Said, row: Row, reading: Reading) -> Planned | Fault:
         source=_source(said, reading.whose),
         posted_at=posted.replace(tzinfo=UTC) if posted else None,
         nowhere=nowhere,
+        name=said["external_id"],
         remarks=tuple(said.remarks),
     )
 
@@ -158,7 +174,7 @@ def _why_not(said: _Said, row: Row) -> str:
         return _("It does not say what is needed or given.")
     if len(row.cells) > 1 and sum(map(bool, row.cells)) == 1 and is_heading(said["words"]):
         return _("It is a heading.")
-    if re.search(r"\d{5}", said["quantity"]):
+    if re.search(r"\d{5}", _quantity(said)):
         return _("It says more than %(most)d of one thing. Split the row.") % {"most": MOST}
     return ""
 
@@ -167,7 +183,7 @@ def _why_not(said: _Said, row: Row) -> str:
 
 
 def _draft(said: _Said, direction: str, place: Place | None, nowhere: str) -> Draft:
-    when = dates.read_date(said["due"], day_first=said.day_first)
+    when = dates.read_date(said["due"], day_first=said.column.day_first)
     words = public.parted(said["words"], said.by_field, longest=400)
     times = public.parted(
         said["times"] or ("" if when else said["due"]), said.by_field, longest=120
@@ -191,16 +207,24 @@ def _draft(said: _Said, direction: str, place: Place | None, nowhere: str) -> Dr
     )
 
 
+def _quantity(said: _Said) -> str:
+    return cells.without_thousands(said["quantity"], said.column.thousands)
+
+
 def _lines(said: _Said) -> tuple[list[LineDraft], list[str]]:
     """A line for each kind; of several kinds the first one gets what the quantity leaves over.
 
     Also what the cell of the kind says that no kind does.
     """
     kinds = _kinds(said)
-    amount = cells.read_quantity(said["quantity"])
-    if said["quantity"] and amount is None:
-        said.remarks.append(_("The quantity is no number."))
+    quantity = _quantity(said)
+    amount = cells.read_quantity(quantity)
     many = min(amount.number, MOST) if amount else 1
+    if quantity and amount is None:
+        said.remarks.append(_("The quantity is no number."))
+    elif cells.is_told_otherwise(quantity, many):
+        told = {"said": said["quantity"][:30], "number": many}
+        said.remarks.append(_("The quantity “%(said)s” was read as %(number)d.") % told)
     unit = public.parted(amount.unit, said.by_field, longest=40).shown if amount else ""
     rest = kinds[1:]
     lines = [LineDraft(kinds[0], max(1, many - len(rest)), unit), *map(LineDraft, rest)]

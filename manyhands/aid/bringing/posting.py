@@ -25,6 +25,7 @@ from manyhands.base import seal
 from manyhands.base.db import scrub, writing
 from manyhands.base.jobs import handler, later
 from manyhands.base.models import Job, SealKey
+from manyhands.base.refs import REF_LENGTH
 from manyhands.base.sheets import NotASheet, Row, Sheet
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -151,12 +152,19 @@ def _count_in_patches(rows: Sequence[Planned]) -> None:
 
 
 def _known(group: Group, rows: Sequence[Planned]) -> set[str | None]:
-    """Which of their sources the group has, the erased too as long as their shells stay."""
+    """Which of their sources the group has, the erased too as long as their shells stay.
+
+    So it has a row that is called as one of its own needs or offers: an export that comes back.
+    """
     known: set[str | None] = set()
     for start in range(0, len(rows), BATCH):
-        asked = [row.source for row in rows[start : start + BATCH]]
-        held = Intent.objects.filter(group=group, source__in=asked)
+        part = rows[start : start + BATCH]
+        own = Intent.objects.filter(group=group)
+        held = own.filter(source__in=[row.source for row in part])
         known.update(held.values_list("source", flat=True))
+        names = {row.name for row in part if len(row.name) == REF_LENGTH}
+        refs = set(own.filter(ref__in=names).values_list("ref", flat=True)) if names else set()
+        known.update(row.source for row in part if row.name in refs)
     return known
 
 

@@ -274,3 +274,18 @@ def test_no_cell_makes_reading_fail(text):
     assert (adults or 0) >= 0
     assert (children or 0) >= 0
     cells.read_language(text)
+
+
+@pytest.mark.parametrize("header", ["Type", "Kind", "Request type", "Column 7", "Tipo"])
+def test_a_column_that_says_need_or_offer_is_the_direction_whatever_it_is_called(header):
+    rows = [["Need", "Rice", "Food"], ["Offer", "A ride", "Transport"], ["request", "Soup", "Food"]]
+
+    guess = guess_columns([header, "Description", "Category"], rows)
+
+    assert guess == {"direction": 0, "words": 1, "kind": 2}
+
+
+def test_a_type_that_names_kinds_stays_the_kind():
+    rows = [["Food", "I need rice"], ["Transport", "I need a ride"]]
+
+    assert guess_columns(["Type", "Description"], rows) == {"words": 1, "kind": 0}

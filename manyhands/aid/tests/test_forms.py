@@ -36,19 +36,43 @@ def ask(group, lines: list[str], **said: Any):
     return make.browser().post(f"/g/{group.slug}/needs/new/", sent(lines, **said))
 
 
-def test_hidden_words_hide_the_list_too(group):
-    insulin, needles, today = (make.canary() for _ in range(3))
-    ask(group, [needles], words=insulin, times=today, hides_words="on")
+def test_hidden_words_hide_the_list_and_the_hours_too(group):
+    insulin, needles, tonight = (make.canary() for _ in range(3))
+    ask(group, [needles], words=insulin, times=tonight, hides_words="on")
     need = Intent.objects.get()
 
     page = make.browser(make.member(group)).get(need.get_absolute_url()).content.decode()
 
-    assert today in page
-    assert insulin not in page
-    assert needles not in page
-    assert Line.objects.get().words == ""
+    assert [word for word in (insulin, needles, tonight) if word in page] == []
+    assert (need.words, need.times, Line.objects.get().words) == ("", "", "")
     sealed = promises.read_own(make.holder(need), need)
-    assert sealed["words"] == f"{insulin}\n{needles}"
+    assert (sealed["words"], sealed["times"]) == (f"{insulin}\n{needles}", tonight)
+
+
+def test_hidden_hours_stand_on_the_form_to_change_and_on_the_board_once_shown(group):
+    ask(group, [], words="Insulin", times="tonight", hides_words="on")
+    need = Intent.objects.get()
+    holder, edit = make.browser(holding=need), f"{need.get_absolute_url()}edit/"
+
+    form = holder.get(edit).content.decode()
+    own = holder.get(need.get_absolute_url()).content.decode()
+    holder.post(edit, sent([], words="Insulin", times="tonight"))
+
+    assert 'value="tonight"' in form
+    assert "tonight" in own
+    need.refresh_from_db()
+    assert (need.words, need.times) == ("Insulin", "tonight")
+    assert promises.read_own(make.holder(need), need)["times"] == ""
+
+
+def test_hours_that_are_hidden_later_leave_the_board(group):
+    need = make.need(group, times="tonight")
+
+    actions.edit_intent(
+        make.holder(need), need, draft=make.draft("", times="tonight", hides_words=True)
+    )
+
+    assert Intent.objects.get().times == ""
 
 
 def test_words_that_are_hidden_later_are_hidden_even_where_they_were_promised(group):
@@ -146,3 +170,11 @@ def test_what_is_sealed_leaves_a_mark_in_the_language_of_whoever_writes(group, l
     client.post(f"/g/{group.slug}/needs/new/", sent([""], words="Pan 600 111 222", private="move"))
 
     assert Intent.objects.get().words == shown
+
+
+def test_nothing_on_the_page_with_the_code_leads_away_from_it_unasked(group):
+    answer = ask(group, [""], words="Bread")
+
+    assert answer.status_code == 201
+    assert 'action="/language/"' not in answer.content.decode()
+    assert 'name="speak"' not in answer.content.decode()

@@ -228,6 +228,22 @@ def test_what_one_group_takes_along_another_takes_in(group, flo):
     assert told(other) == told(group)
 
 
+def test_what_a_group_takes_along_is_here_already_when_it_comes_back(group, flo):
+    make.need(flo, "Rice")
+    make.offer(flo, "Soup")
+    make.need(make.group("Elsewhere"), "Theirs")
+    out = Files()
+    export.write(group, out.open)
+
+    found = {
+        name: planned(group, read_sheet(out.files[name].getvalue().encode(), name))
+        for name in ("needs.csv", "offers.csv")
+    }
+
+    assert [fresh for fresh, _report in found.values()] == [[], []]
+    assert [report.known for _fresh, report in found.values()] == [[2], [2]]
+
+
 class Files:
     """Files in memory."""
 

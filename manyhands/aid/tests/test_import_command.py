@@ -65,6 +65,7 @@ def test_columns_can_be_named_by_header_or_number(group):
         ("form_english.csv", {"member": "Zoe"}, "not exactly one member called Zoe"),
         ("form_english.csv", {"mapped": ["what=1"]}, "no field what"),
         ("form_english.csv", {"mapped": ["words=99"]}, "no column 99"),
+        ("form_english.csv", {"mapped": ["words"]}, "Write --map words=COLUMN"),
         ("no_header.csv", {}, "No column says what it is"),
         ("truncated.xlsx", {}, "This file is broken"),
         ("not_there.csv", {}, "Cannot read"),

@@ -217,3 +217,45 @@ def test_no_row_makes_reading_fail(cells):
         assert len(draft.words) <= 400
         assert len(draft.times) <= 120
         assert all(1 <= line.quantity <= 9_999 for line in draft.lines)
+
+
+def test_need_and_offer_are_no_kinds_and_make_no_empty_need():
+    headers, columns = ["Type", "Description"], {"kind": 0, "words": 1}
+
+    empty, offer = read(headers, ("Need", ""), ("Offer", "A ride"), columns=columns)
+
+    assert isinstance(empty, Fault)
+    assert offer.direction == OFFER
+    assert [line.kind for line in offer.draft.lines] == ["transport"]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("-3", 3), ("0", 1), ("1.5", 2), ("2-3 bags", 2), ("1 000", 1), ("1/2", 1)],
+)
+def test_a_quantity_that_is_not_taken_as_it_stands_is_named(said, number):
+    row = only(["Need", "Quantity"], "Rice", said, columns={"words": 0, "quantity": 1})
+
+    assert row.draft.lines[0].quantity == number
+    assert row.remarks == (f"The quantity “{said}” was read as {number}.",)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("3", 3), ("3x", 3), ("2 bags", 2), ("two", 2), ("2 (5 kg)", 2)]
+)
+def test_of_a_quantity_that_is_taken_as_it_stands_nothing_is_said(said, number):
+    row = only(["Need", "Quantity"], "Rice", said, columns={"words": 0, "quantity": 1})
+
+    assert (row.draft.lines[0].quantity, row.remarks) == (number, ())
+
+
+def test_a_thousand_is_read_as_one_where_the_column_tells():
+    headers = ["Need", "Quantity"]
+
+    thousand, twenty = read(headers, ("Rice", "1,000"), ("Soup", "20"))
+    part, other = read(headers, ("Rice", "1,500"), ("Soup", "1,5"))
+
+    assert [row.draft.lines[0].quantity for row in (thousand, twenty)] == [1000, 20]
+    assert (thousand.remarks, twenty.remarks) == ((), ())
+    assert [row.draft.lines[0].quantity for row in (part, other)] == [2, 2]
+    assert len(part.remarks + other.remarks) == 2

@@ -293,3 +293,28 @@ def test_a_line_that_is_gone_meanwhile_is_written_anew(group):
 
 def _again(commitment):
     return type(commitment).objects.select_related("need__group", "helper").get(pk=commitment.pk)
+
+
+def test_to_promise_none_of_it_is_asked_about_again(group, ana):
+    need = make.need(group, "Soup", quantity=2)
+    line = need.lines.get()
+
+    answer = make.browser(ana).post(
+        f"{need.get_absolute_url()}commitments/", {f"line-{line.pk}": "0"}
+    )
+
+    assert answer.status_code == 422
+    assert "Choose at least 1." in answer.content.decode()
+    assert not need.commitments.exists()
+
+
+def test_letting_go_twice_is_as_letting_go_once(group, ana):
+    need = make.need(group, "Soup")
+    promise = make.commitment(ana, need)
+    browser, path = make.browser(ana), f"/g/{group.slug}/commitments/{promise.ref}/release/"
+
+    answers = [browser.post(path) for _ in range(2)]
+
+    assert [answer.headers["Location"] for answer in answers] == [need.get_absolute_url()] * 2
+    need.refresh_from_db()
+    assert need.left == 1

@@ -317,3 +317,8 @@ def test_a_damaged_workbook_is_a_sheet_or_a_sentence(at, noise):
 @given(st.text(max_size=300))
 def test_any_text_is_a_sheet_or_a_sentence(text):
     assert is_well_formed(sheet_or_sentence(text.encode("utf-8", "surrogatepass"), "a.csv"))
+
+
+def test_a_cell_without_end_is_told_as_what_it_is():
+    with pytest.raises(NotASheet, match="One cell near line 2 is too long"):
+        read_sheet(b"what,where\n" + b"x" * 200_000 + b",here\n", "long.csv")

@@ -42,6 +42,34 @@ def test_where_there_is_only_something_to_send_the_way_back_is_told(path, langua
     assert f'href="{page_above("/" + path)}"' in page
 
 
+@pytest.mark.django_db
+def test_what_is_sent_to_a_page_that_is_only_read_is_told_so():
+    board = f"/g/{make.group().slug}/"
+
+    answer = Client().post(board)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    page = answer.content.decode()
+    assert "This page can be read, and takes nothing that is sent." in page
+    assert f'<a class="button" href="{board}">' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("/g/mill/", "GET, HEAD"),
+        ("/g/mill/needs/x/withdrawal/", "POST"),
+        ("/g/mill/needs/new/", "GET, HEAD, POST"),
+        ("/nowhere/", "GET, HEAD, POST"),
+    ],
+)
+@pytest.mark.parametrize("method", ["PUT", "OPTIONS"])
+def test_an_unknown_method_is_told_what_the_page_takes(method, path, taken):
+    answer = Client().generic(method, path)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, taken)
+
+
 @pytest.mark.parametrize(
     ("path", "above"),
     [

@@ -155,7 +155,9 @@ def _columns(sheet: Sheet, mapped: list[str]) -> dict[str, int]:
     """The guess, changed by what was said."""
     columns = guess_columns(sheet.headers, sheet.sample())
     for pair in mapped:
-        name, _equals, column = pair.partition("=")
+        name, equals, column = pair.partition("=")
+        if not equals:
+            raise CommandError(f"Write --map {name}=COLUMN, or --map {name}= to leave it out.")
         if name not in FIELDS:
             raise CommandError(f"There is no field {name}. Fields: {', '.join(FIELDS)}.")
         columns.pop(name, None)
