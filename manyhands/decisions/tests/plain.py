@@ -9,6 +9,7 @@ from manyhands.decisions.models import Elector, Proposal, Round, Stance
 from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import FOLLOWS, Stage
 from manyhands.groups.models import Member
+from manyhands.people import merging
 
 TALLIED = ("agree", "reserve", "pass", "stand_aside", "block")
 ASKS_IN = {Stage.TESTING, Stage.FALLBACK, Stage.REBASE}
@@ -61,8 +62,9 @@ class Watch:
             self.faults.append(f"{before} was followed by {instance.stage}")
         self.stages[instance.pk] = instance.stage
 
-    def were_one(self, stays: Member, gone: Member) -> None:
-        """Where only the one was asked who is gone, the other is asked now."""
+    def bring_together(self, stays: Member, gone: Member) -> None:
+        """They are one; where only the one was asked who is gone, the other is asked now."""
+        merging.bring_together(stays.person, gone.person)
         for pinned in self.rounds.values():
             if gone.pk in pinned.members and stays.pk not in pinned.members:
                 pinned.members ^= {gone.pk, stays.pk}

@@ -37,7 +37,6 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.guard import only_by_acts
-from manyhands.people.merging import bring_together
 from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
@@ -296,17 +295,10 @@ class Assembly(RuleBasedStateMachine):
             groups.decided("member.remove", member, reason="")
         elif what == 5 and here > 3:
             self._does(pause_member, member, member)
+        elif what == 6 and here > 4:
+            self._does(self.watch.bring_together, member, self._member(who + 1))
         else:
             self._does(resume_member, member, member)
-
-    @rule(who=some, other=some, what=st.integers(0, 2))
-    def two_are_one(self, who: int, other: int, what: int) -> None:
-        stays, gone = self._member(who), self._member(other)
-        here = Member.objects.filter(group=self.group, left_at=None).count()
-        if what == 0 and here > 4 and stays != gone:
-            self._does(bring_together, stays.person, gone.person)
-            if groups.again(gone).left_at:
-                self.watch.were_one(stays, gone)
 
     @rule(
         name=st.sampled_from(["consensus", "consent", "constitution"]),
