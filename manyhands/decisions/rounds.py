@@ -261,7 +261,7 @@ def early_close(round_: Round) -> datetime:
     """
     said = round_.stances.aggregate(newest=Max("said_at"))["newest"]
     sent = round_.ballots.aggregate(newest=Max("sent_at"))["newest"]
-    return max(shortest(round_), *(newest + STILL for newest in (said, sent) if newest))
+    return max([shortest(round_), *(newest + STILL for newest in (said, sent) if newest)])
 
 
 def shortest(round_: Round) -> datetime:
