@@ -13,8 +13,9 @@ from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
-from manyhands.decisions.models import Emergency, Proposal, Version
-from manyhands.decisions.moving import enter, hand_back, method_of
+from manyhands.decisions.models import Emergency, Proposal, Seconding, Version
+from manyhands.decisions.moving import enter, hand_back, method_of, must_be_theirs
+from manyhands.decisions.seconding import spend
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
     OPEN,
@@ -87,11 +88,6 @@ def add_version(
     )
 
 
-def put_at_the_head(proposal: Proposal, version: Version) -> None:
-    """The proposal is called and says what this version does; it is not saved."""
-    proposal.head, proposal.title = version, version.title or proposal.title
-
-
 def note_words(actor: Any, version: Version) -> None:
     """The record says that these words are before the group, so that it can forget them alone."""
     write(
@@ -116,6 +112,7 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     proposal = _locked(proposal)
     if proposal.stage != Stage.DRAFT or proposal.head is None:
         raise NotPossible(_("This proposal is out already."))
+    must_be_theirs(proposal)
     proposal.title, proposal.published_at = title, at
     proposal.review_on, proposal.sunset_on = days.get("review_on"), days.get("sunset_on")
     _write_anew(proposal, text)
@@ -165,8 +162,10 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
 
 
 def begin_test(proposal: Proposal, at) -> None:
-    """Open a round on the head; the proposal waits until it closes."""
+    """Open a round on the head; the proposal waits until it closes. Another one is called anew."""
+    must_be_theirs(proposal)
     round_ = rounds.open_round(proposal, at)
+    spend(proposal, Seconding.TEST)
     enter(proposal, Stage.TESTING, at, until=round_.closes_at)
 
 

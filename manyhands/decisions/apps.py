@@ -6,8 +6,9 @@ from django.apps import AppConfig
 
 # Each registers powers, background work, or what leaving means.
 ACTING = (
-    "tasks", "electorate", "behalf", "errands", "fair", "lockout", "figures", "queries", "undo",
-    "merging", "wording", "choice.ballots", "choice.sortition", "meetings.meeting",
+    "tasks", "electorate", "behalf", "by_hand", "errands", "fair", "lockout", "figures",
+    "queries", "undo", "merging", "wording", "choice.ballots", "choice.sortition",
+    "meetings.meeting",
     "meetings.minutes", "meetings.parts", "meetings.sheet", "meetings.speaking",
 )  # fmt: skip
 

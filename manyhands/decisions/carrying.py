@@ -60,6 +60,11 @@ def rests_on(preview: list[dict[str, Any]]) -> list[Any]:
     return [said.get("before") for said in preview]
 
 
+def only_what_it_rests_on(preview: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The preview without the words of the act; it rests on the same."""
+    return [{"before": before} for before in rests_on(preview)]
+
+
 def try_to_carry_out(group: Group, ref: str, act: Act) -> str:
     """Carry `act` out, or change nothing at all; says why not, or nothing."""
     try:

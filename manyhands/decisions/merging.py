@@ -126,6 +126,8 @@ def _out(round_: Round, rows: list[Elector], stays: Member, gone: Member) -> str
         parties += [proposal.author_id, proposal.supporter_id]
     if any(row.out == Elector.CONCERNED for row in rows) or set(parties) & set(pair):
         return Elector.CONCERNED
+    if Sender.objects.filter(round=round_, member__in=pair).exists():
+        return ""  # a secret ballot cannot be found in the urn: whoever sent it counts to the end
     has_paused = all(row.out for row in rows) if round_.closed_at else bool(stays.paused_at)
     return Elector.PAUSED if has_paused else ""
 

@@ -16,6 +16,7 @@ from manyhands.base.times import now
 from manyhands.decisions import (
     actions,
     amending,
+    by_hand,
     changing,
     emergency,
     queries,
@@ -188,6 +189,7 @@ def show(
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
         "device_keys": [one.public_key for one in queries.device_keys(request.member)],
+        "lapses_at": by_hand.lapses_at(proposal, at),
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),

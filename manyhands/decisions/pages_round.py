@@ -16,6 +16,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import (
     behalf,
+    by_hand,
     devices,
     errands,
     queries,
@@ -215,12 +216,22 @@ def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
 def decline(request: MemberRequest, ref: str) -> HttpResponse:
     """The lot asks somebody else."""
     proposal = find(request, ref)
-    facilitator = proposal.facilitators.filter(declined_at=None).first()
+    facilitator = proposal.facilitator
     if facilitator is None:
         raise NotPossible(_("Nobody is asked to help just now."))
     facilitator.proposal = proposal
     resolving.decline_to_facilitate(request.member, facilitator)
     messages.success(request, _("Thank you for saying so. The lot asks somebody else."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def carry_out(request: MemberRequest, ref: str) -> HttpResponse:
+    """Do what was adopted, once its time has come; the page says why where it could not be done."""
+    proposal = by_hand.carry_out_now(request.member, find(request, ref))
+    if proposal.carried_out_at:
+        messages.success(request, _("It is done."))
     return redirect(proposal)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import beside, policies, rounds
 from manyhands.decisions.actions import _locked
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
@@ -31,9 +31,9 @@ def begin_to_resolve(proposal: Proposal, at: datetime) -> None:
 
 def draw_facilitator(proposal: Proposal, at: datetime) -> Facilitator | None:
     """By lot among those whom it does not concern; the seed is the record's root before it."""
-    round_ = proposal.rounds.order_by("-number").first()
+    round_ = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     blocks = Stance.objects.filter(round=round_, position="block", superseded_at=None)
-    declined = Facilitator.objects.filter(proposal=proposal)
+    declined = Facilitator.objects.filter(proposal=proposal, declined_at__isnull=False)
     free = Elector.objects.filter(round=round_, out="").exclude(member=proposal.author_id)
     free = free.exclude(member__in=blocks.values("member"))
     free = free.exclude(member__in=declined.values("member")).select_related("member")
@@ -55,7 +55,7 @@ def decline_to_facilitate(actor, facilitator):
     """No reason is asked; another draw follows at once."""
     at = now()
     proposal = _locked(facilitator.proposal)
-    if facilitator.declined_at or proposal.stage != Stage.RESOLVING:
+    if facilitator.declined_at or facilitator.ended_at or proposal.stage != Stage.RESOLVING:
         raise NotPossible(_("This is over."))
     facilitator.declined_at = at
     facilitator.save(update_fields=["declined_at"])
@@ -84,12 +84,13 @@ def ask_validity(actor, round_, /, *, blocker):
     write(actor, "validity.ask", about=proposal.ref, proposal=proposal.ref, stance=block.ref)
     if len(asking) < ASK_VALIDITY:
         return None
-    spend(proposal, Seconding.VALIDITY)
+    spend(proposal, Seconding.VALIDITY, about=block)
     asked = rounds.open_round(
         proposal, at, asks=Round.VALIDITY, method=VALIDITY_METHOD, about=block
     )
     until = max(proposal.moves_at or at, asked.closes_at)
     enter(proposal, Stage.RESOLVING, at, until=until)
+    beside.look_at_texts(proposal, at)
     return asked
 
 

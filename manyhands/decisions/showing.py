@@ -7,6 +7,7 @@ from typing import Any
 from manyhands.decisions import changing, foresight, how, queries, words
 from manyhands.decisions.actions import has_been_done
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
+from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
@@ -230,6 +231,7 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_amend": stage in AMENDABLE,
         "may_answer": stage in TALKING and own,
         "may_keep_both": stage in TALKING,
+        "may_object": stage in TALKING and affirms(viewer, proposal),
         "may_call": stage in TO_CALL and ripe,
         "calls_alone": own,
         "has_called": _seconds(proposal, Seconding.TEST),
@@ -264,7 +266,7 @@ def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[s
         return {}
     rows = proposal.facilitators.select_related("member").order_by("drawn_at", "pk")
     drawn: list[Facilitator] = list(rows)
-    live = next((one for one in drawn if one.declined_at is None), None)
+    live = next((one for one in drawn if not (one.declined_at or one.ended_at)), None)
     standing = last.stances.filter(position="block", superseded_at=None).select_related("member")
     return {
         "is_resolving": True,

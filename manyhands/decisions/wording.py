@@ -6,6 +6,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.actions import _locked
+from manyhands.decisions.carrying import only_what_it_rests_on
 from manyhands.decisions.models import Amendment, Proposal, Translation, Version
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, forget, write
@@ -52,7 +53,8 @@ def redact_version(actor, proposal, /, *, version):
     if row is None or row.redacted_at:
         raise NotPossible(_("There are no words to take out."))
     row.title = row.text = ""
-    row.preview, row.redacted_at = [], now()
+    row.redacted_at = now()
+    row.preview = only_what_it_rests_on(row.preview) if proposal.is_open else []
     if not proposal.is_open:
         row.act = None
     row.save(update_fields=["title", "text", "preview", "redacted_at", "act"])

@@ -274,6 +274,17 @@ def how_decided(group: Group, power: str, details: dict[str, Any] | None = None)
     return rule_for(group, power, details)["method"]
 
 
+def way_today(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
+    """The way in which this group uses `power` now: while nobody carries the mandate for it, as the
+    group said for then.
+    """
+    rule = rule_for(group, power, details)
+    role = rule["method"].removeprefix(MANDATE)
+    if role == rule["method"] or is_carried(group, role, now()):
+        return str(rule["method"])
+    return str(rule["else"])
+
+
 COMPARES: dict[str, Callable[[Any, Any], bool]] = {
     "lte": lambda value, bound: value <= bound,
     "gte": lambda value, bound: value >= bound,

@@ -254,7 +254,8 @@ class Walk:
         if still_here := erased - self.erased:
             raise Fault("returned", min(still_here))
         self.covered.update(dict.fromkeys(erased, facts["at"]))
-        if self.replay and (why := self.replay.take(self.size, facts)):
+        before = lambda: root_of(self.frontier).hex()  # noqa: E731
+        if self.replay and (why := self.replay.take(self.size, facts, before)):
             raise Fault("round", self.size, why)
 
     def finish(self) -> None:

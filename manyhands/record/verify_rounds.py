@@ -4,7 +4,7 @@ It lies beside `verify.py`, which hands it each entry in order. A round's entry 
 method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
 leaving, and that two members are one person. When a round was closed, its tally, its verdict and
 the hash of both must come out here as they came out there, and a proposal may go on only as its
-last round came out.
+last round came out. What ballots come to is counted by `verify_ballots.py`, beside this file.
 
 What no file can show: whether a stance that no device key signed was said by its member. They
 can look: their receipt names the entry. How many were told of a round is taken as it is said.
@@ -14,12 +14,15 @@ import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 Said = dict[str, Any]
 Tally = dict[str, int]
-MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+MALFORMED = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
 POSITIONS = ("agree", "reserve", "pass", "stand_aside", "block")
 WAYS = {
     "signed": "signed by a device key",
@@ -30,12 +33,22 @@ WAYS = {
 }
 
 
+ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
+
+
 class Misfit(Exception):  # what does not fit, and in which round
     pass
 
 
 def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def ballots_beside() -> Said:
+    """What counts ballots again, from the file beside this one; nothing without that file."""
+    beside = Path(__file__).with_name("verify_ballots.py")
+    return run_path(str(beside)) if beside.exists() else {}
 
 
 # --- what a tally comes to ---
@@ -64,37 +77,29 @@ def consent(how: Said, t: Tally) -> str:
 
 
 def lazy(how: Said, t: Tally) -> str:
-    if t["block"]:
-        return "blocked"
-    return "no_quorum" if t["told"] < share(how.get("reach", 80), t["electors"]) else "adopt"
+    reached = t["told"] >= share(how.get("reach", 80), t["electors"])
+    return "blocked" if t["block"] else "adopt" if reached else "no_quorum"
 
 
-def supermajority(how: Said, t: Tally) -> str:
+def yes_and_no(t: Tally, quorum: int, least: int, part: int, of: int = 100) -> str:
+    """So many percent, and people, say yes; and such a part of those who say yes or no."""
     yes, no = t["agree"], t["stand_aside"]
-    if yes < share(how.get("quorum", 40), t["electors"], 3):
+    if yes < share(quorum, t["electors"], least) or not t["electors"]:
         return "no_quorum"
-    return "adopt" if 100 * yes >= how["threshold"] * (yes + no) else "not_yet"
-
-
-def validity(how: Said, t: Tally) -> str:
-    yes, no = t["agree"], t["stand_aside"]
-    if yes < share(40, t["electors"], 3):
-        return "no_quorum"
-    return "adopt" if 3 * yes >= 2 * (yes + no) else "not_yet"
+    return "adopt" if of * yes >= part * (yes + no) else "not_yet"
 
 
 def majority(how: Said, t: Tally) -> str:
-    if t["agree"] < share(how.get("quorum", 20), t["electors"], 2) or not t["electors"]:
-        return "no_quorum"
-    return "adopt" if t["agree"] > t["stand_aside"] else "not_yet"
+    found = yes_and_no(t, how.get("quorum", 20), 2, 1, 2)
+    return "not_yet" if found == "adopt" and t["agree"] == t["stand_aside"] else found
 
 
 METHODS: dict[str, Callable[[Said, Tally], str]] = {
     "consensus": consensus,
     "consent": consent,
     "lazy": lazy,
-    "supermajority": supermajority,
-    "validity": validity,
+    "supermajority": lambda how, t: yes_and_no(t, how.get("quorum", 40), 3, how["threshold"]),
+    "validity": lambda how, t: yes_and_no(t, 40, 3, 2, 3),
     "majority": majority,
     "ratify": lambda how, t: majority({}, t),
     "two_keys": lambda how, t: "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet",
@@ -117,6 +122,7 @@ class Round:
         self.ref, self.said, self.counts = said["round"], said, counts
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
+        self.hidden, self.is_sealed = "", False  # why it was not counted again
         self.counted_at = ""  # when it was counted last
         self.concerned = set[str](said["concerned"])
         self.since = ""  # what a later count of it came to, when that is something else
@@ -145,8 +151,13 @@ class Round:
         word = self.says.get(member, Said())
         holds = word.get("position") == "block" and not word.get("aside")
         if self.is_open:
-            return not (by_others and holds)
-        return holds and not by_others and self.found.get("verdict") == "blocked"
+            return not (by_others and holds) and not self.keeps(member)
+        came_to = self.since or self.found.get("verdict")
+        return holds and not by_others and came_to == "blocked"
+
+    def keeps(self, member: str) -> bool:
+        """Whoever sent a secret ballot counts to the end: nobody can find it to take it out."""
+        return self.said["method"]["kind"] == "secret" and member in self.says
 
     def merge(self, stays: str, gone: str, told: Said, pauses: bool) -> None:
         """Two were one person: they count once, with the newest word that was not contested."""
@@ -154,6 +165,7 @@ class Round:
         pinned = pair & (self.counts | self.away | self.concerned)
         is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
         pauses = pauses if self.is_open else not pair & self.counts
+        pauses = pauses and not any(map(self.keeps, pair))
         hold(bool(pinned), "it counts somebody once who was not asked")
         out = "concerned" if is_out else "paused" if pauses else ""
         hold(told["out"] == out, "whom it concerns, or who has paused, is told otherwise")
@@ -177,9 +189,8 @@ class Round:
             many[word["way"]] += 1
         ways = ", ".join(f"{many[way]} {words}" for way, words in WAYS.items())
         verdict = str(self.found.get("verdict", "still open"))
-        if self.since:
-            verdict += f", and counted once more: {self.since}"
-        return f"Round {self.ref}: {verdict}. {ways}."
+        verdict += f", and counted once more: {self.since}" if self.since else ""
+        return f"Round {self.ref}: {verdict}. {ways}. {self.hidden}".rstrip()
 
 
 # --- all rounds ---
@@ -189,17 +200,19 @@ class Replay:
     def __init__(self, signed: Callable[[bytes, bytes, bytes], bool]) -> None:
         self.signed, self.members = signed, set[str]()
         self.paused, self.at = set[str](), ""  # and the round that an entry on several is at
-        self.keys = dict[str, str]()  # device key -> whose it is
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
-        self.came_to = dict[str, str]()  # proposal -> what its last round came to
-        self.last = dict[str, Round]()  # proposal -> that round
+        # device key -> whose it is; proposal -> what its last round came to, and that round
+        self.keys, self.came_to = dict[str, str](), dict[str, str]()
+        self.last = dict[str, Round]()
+        self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
+        self.boxes = ballots_beside().get("Boxes", lambda _rounds: None)(self.rounds)
+        self.root: Callable[[], str] = str
 
-    def take(self, seq: int, said: Said) -> str:
-        """The next entry; says what does not fit, or nothing."""
-        step = STEPS.get(said["kind"])
+    def take(self, seq: int, said: Said, root: Callable[[], str] = str) -> str:
+        """The next entry; says what does not fit, or nothing. `root` is what all before came to."""
+        self.root, step = root, STEPS.get(said["kind"])
         try:
-            if step:
-                step(self, said)
+            (step or Replay.look_beside)(self, said)
         except (Misfit, *MALFORMED) as fault:
             why = fault if isinstance(fault, Misfit) else "it is garbled"
             where = said.get("round") or self.at or "?"
@@ -207,18 +220,25 @@ class Replay:
         return ""
 
     def sums(self) -> list[str]:
-        """A line for each round, and one for all."""
-        many = len(self.rounds)
-        were = "1 round was" if many == 1 else f"{many} rounds were"
-        last = f"{were} counted again, and came to the same."
-        return [*(round_.sums() for round_ in self.rounds.values()), last]
+        """A line for each round, and one for all; then what was not counted again."""
+        closed = [one for one in self.rounds.values() if not one.is_open]
+        hidden = sum(bool(one.hidden) for one in closed)
+        lines = [one.sums() for one in self.rounds.values()]
+        lines.append(f"{were(len(closed) - hidden)} counted again, and came to the same.")
+        if hidden:
+            lines.append(f"{were(hidden)} not counted again: see its line.")
+        if many := len(self.unasked):
+            lines.append(f"{were(many, 'proposal')} adopted without a round, on advice alone.")
+        return lines
 
     def join(self, said: Said) -> None:
         self.members.add(said["member"])
+        self.gone.discard(said["member"])
 
     def leave(self, said: Said) -> None:
         member, by_others = said["member"], said["kind"] == "member.remove"
         self.members.discard(member)
+        self.gone.add(member)
         for round_ in self.rounds.values():
             round_.away.discard(member)
             if round_.drops(member, by_others):
@@ -229,10 +249,9 @@ class Replay:
         member, pauses = said["member"], said["kind"] == "self.pause"
         (self.paused.add if pauses else self.paused.discard)(member)
         for round_ in self.rounds.values():
-            here, there = round_.counts, round_.away
-            if not pauses:
-                here, there = there, here
-            if round_.is_open and member in here:
+            places = (round_.counts, round_.away)
+            here, there = places if pauses else reversed(places)
+            if round_.is_open and member in here and not round_.keeps(member):
                 here.discard(member)
                 there.add(member)
 
@@ -245,6 +264,8 @@ class Replay:
         if said["method"].get("confirms"):
             self.look_at_first(said)
         self.rounds[said["round"]] = Round(said, counts)
+        if said["method"].get("nominated_in"):
+            self.look_beside(said)
 
     def look_at_first(self, said: Said) -> None:
         """A second round asks about the text on which the first agreed, long enough before."""
@@ -263,6 +284,8 @@ class Replay:
         hold(stays != gone and {stays, gone} <= self.members, "somebody is one with no member")
         hold(told.keys() <= self.rounds.keys(), "one is told of that was never opened")
         self.members.discard(gone)
+        if self.boxes:
+            self.boxes.merge(stays, gone)
         self.keys = {key: stays if whose == gone else whose for key, whose in self.keys.items()}
         for ref, round_ in self.rounds.items():
             self.at = ref
@@ -298,20 +321,21 @@ class Replay:
         hold(self.keys.get(said["key"]) == said["member"], "a signature is by a foreign key")
         hold(self.signed(key, signature, text), "a signature does not fit what was said")
 
-    def confirm(self, said: Said) -> None:
-        hold(said["stance"] in self.words, "the stance that is confirmed is missing")
-        self.words[said["stance"]]["way"] = said["how"]
-
-    def contest(self, said: Said) -> None:
-        hold(said["stance"] in self.words, "the stance that is contested is missing")
-        self.words[said["stance"]]["contested"] = True
+    def mark(self, said: Said) -> None:
+        """A stance typed in for somebody is confirmed by them, or contested."""
+        hold(said["stance"] in self.words, "the stance that is confirmed or contested is missing")
+        known = {"way": said["how"]} if said["kind"] == "stance.confirm" else {"contested": True}
+        self.words[said["stance"]] |= known
 
     def count(self, said: Said) -> None:
         """Closed for the first time, or counted once more since a word was taken back."""
         round_ = self.rounds[said["round"]]
         how, asks = round_.said["method"], round_.said["asks"]
         if how["kind"] in SENT:
-            self.look_at_ballots(round_, said["tally"])
+            hold(said["tally"]["electors"] == len(round_.counts), "others count in it")
+            round_.hidden = "" if self.boxes else ALONE
+            why = self.boxes.count(round_, said, self.gone, self.root()) if self.boxes else ""
+            hold(not why, why)
             found = {"tally": said["tally"], "verdict": said["verdict"]}
         else:
             tally = round_.tally(said["tally"]["told"])
@@ -324,10 +348,10 @@ class Replay:
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
         round_.is_open, round_.counted_at = False, said.get("at", "")
         round_.found = round_.found or found
-        same = found["verdict"] == round_.found["verdict"]
-        round_.since = "" if same else str(found["verdict"])
+        round_.since = str(found["verdict"]) if found["verdict"] != round_.found["verdict"] else ""
         if asks in ("test", "fallback"):
-            self.came_to[round_.said["proposal"]] = str(found["verdict"])
+            is_asked_on = how["kind"] == "select"  # whether anybody objects to whom they named
+            self.came_to[round_.said["proposal"]] = "" if is_asked_on else str(found["verdict"])
             self.last[round_.said["proposal"]] = round_
         elif asks == "validity" and found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
@@ -341,15 +365,10 @@ class Replay:
         round_.says.pop(member, None)
         round_.says[member] = {**said, "way": "page"}
 
-    def look_at_ballots(self, round_: Round, tally: Said) -> None:
-        """How many were sent, and points where points are counted; stages are for `tally`."""
-        sent = list(round_.standing())
-        is_lot = round_.said["method"]["kind"] == "lot"
-        hold(tally["electors"] == len(round_.counts), "others count in it")
-        hold(is_lot or tally["ballots"] == len(sent), f"{len(sent)} ballots were sent in it")
-        for option, points in tally.get("count", {}).get("points", {}).items():
-            given = sum(points_for(option, ballot["data"]) for ballot in sent)
-            hold(given == points, f"the ballots give {option} {given}")
+    def look_beside(self, said: Said) -> None:
+        """A lot, or the secret ballots of a round that was closed."""
+        why = self.boxes.take(said, self.root) if self.boxes else ""
+        hold(not why, why)
 
     def move(self, said: Said) -> None:
         """A proposal goes on as its last round came out, and tells that as it was."""
@@ -357,11 +376,17 @@ class Replay:
         if round_ and said["outcome"]:
             told = {name: said[name] for name in round_.found}
             hold(told == round_.found, "it is told otherwise than it was counted")
-        goes_on = said.get("after") in ("waiting", "in_force") and said["before"] in COUNTED
-        if goes_on and (round_ or said["before"] != "waiting"):
-            came_to = self.came_to.get(said["proposal"])
+            hold(not round_.is_sealed, "its urn was never opened")
+        before, after, proposal = (said.get(name, "") for name in ("before", "after", "proposal"))
+        if after not in ("waiting", "in_force"):
+            return
+        hold(before in (*COUNTED, "clarify"), f"its proposal is {after} from {before}")
+        if before == "clarify":
+            self.unasked.add(proposal)
+        elif before != "waiting" or proposal not in self.unasked:
+            came_to = self.came_to.get(proposal)
             hold(came_to == "adopt", "its proposal goes on as if it were adopted")
-        last = self.last.get(said["proposal"]) if goes_on and said["after"] == "in_force" else None
+        last = self.last.get(proposal) if after == "in_force" else None
         how = last.said["method"] if last else {}
         once = how.get("rounds", 1) > 1 and not how.get("confirms")
         hold(not once, "its proposal is carried out after one round, where two must agree")
@@ -371,9 +396,8 @@ class Replay:
         self.keys[said["key"]] = said["member"] if said["kind"] == "device.add" else ""
 
 
-def points_for(option: str, data: Said) -> int:
-    """What one ballot gives an option: its points, or one where it is marked."""
-    return data["points"].get(option, 0) if "points" in data else data["options"].count(option)
+def were(many: int, what: str = "round") -> str:
+    return f"1 {what} was" if many == 1 else f"{many} {what}s were"
 
 
 def hold(fits: bool, why: str) -> None:
@@ -390,10 +414,8 @@ STEPS: dict[str, Callable[[Replay, Said], None]] = {
     **dict.fromkeys(("device.add", "device.drop"), Replay.key),
     "round.open": Replay.open,
     **dict.fromkeys(("stance.take", "stance.record"), Replay.speak),
-    "stance.confirm": Replay.confirm,
-    "stance.contest": Replay.contest,
+    **dict.fromkeys(("stance.confirm", "stance.contest"), Replay.mark),
     **dict.fromkeys(("ballot.send", "ballot.send_secret"), Replay.send),
     **dict.fromkeys(("round.close", "round.recount"), Replay.count),
-    "rule.close_validity": Replay.move,
-    "rule.move_proposal": Replay.move,
+    **dict.fromkeys(("rule.close_validity", "rule.move_proposal"), Replay.move),
 }

@@ -31,7 +31,7 @@ TOPICS = {
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
-        "came_back",
+        "came_back", "ran_out",
     },
     "mandates": {"report_due", "reported"},
 }  # fmt: skip
@@ -190,7 +190,7 @@ def _typed_in(entry: Entry) -> None:
 
 
 def _drawn(entry: Entry) -> None:
-    for drawn in entry.proposal.facilitators.filter(declined_at=None).select_related("member"):
+    if drawn := entry.proposal.facilitator:
         entry.tell([drawn.member], "facilitator", once=f"{entry.proposal.ref}{drawn.pk}")
 
 
@@ -216,6 +216,8 @@ def _became(entry: Entry, before: str, after: str) -> str:
         return ""  # the second round tells them when it opens
     if after == Stage.AMENDING:
         return "could_not" if entry.facts["could_not"] else ""
+    if (before, after) == (Stage.WAITING, Stage.LAPSED):
+        return "ran_out"
     return BECAME.get(after, "") if before != after else ""
 
 

@@ -49,7 +49,7 @@ def send_ballot(actor, round_, /, *, data):
 
 def _held_open(round_: Round, member: Member) -> tuple[Proposal, Round]:
     proposal, round_ = rounds.held(round_)
-    if round_.closed_at is not None:
+    if round_.closed_at is not None or now() >= round_.closes_at:
         raise NotPossible(rounds.CLOSED)
     rounds.must_be_counted(round_, member)
     return proposal, round_

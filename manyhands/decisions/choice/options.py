@@ -168,6 +168,8 @@ def pins_of(proposal: Proposal, method: dict[str, Any]) -> dict[str, Any]:
         return {}
     rows = standing(proposal)
     pins: dict[str, Any] = {"options": sorted(row.ref for row in rows)}
+    if named := {row.ref: row.member.ref for row in rows if row.member}:
+        pins["members"] = named  # who leaves cannot be chosen any more
     if kind == "equal_shares":
         budget = Budget.objects.get(proposal=proposal)
         pins |= {"money": budget.money, "currency": budget.currency}

@@ -183,11 +183,12 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(help_text='anyone can draw again with it', max_length=100)),
                 ('drawn_at', models.DateTimeField()),
                 ('declined_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(help_text='when it was resolved no longer', null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitations', to='groups.member')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitators', to='decisions.proposal')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None)), fields=('proposal',), name='one_facilitator_per_proposal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None), ('ended_at', None)), fields=('proposal',), name='one_facilitator_per_proposal')],
             },
         ),
         migrations.CreateModel(
@@ -449,7 +450,7 @@ class Migration(migrations.Migration):
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='secondings', to='decisions.stance')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'), models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block'])), name='seconding_what')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('about', None), ('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'), models.UniqueConstraint(condition=models.Q(('about__isnull', False), ('spent_at', None)), fields=('what', 'about', 'member'), name='member_seconds_once_about_a_stance'), models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block'])), name='seconding_what')],
             },
         ),
         migrations.AddField(

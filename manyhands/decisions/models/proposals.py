@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.decisions.models.ballots import Option
-from manyhands.decisions.models.rounds import LONGEST_WORDS, one_of
+from manyhands.decisions.models.rounds import LONGEST_WORDS, Facilitator, one_of
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
@@ -110,6 +110,12 @@ class Proposal(models.Model):
         """What adopting it does, as its newest version has it."""
         assert self.head is not None, "a proposal has a version"
         return self.head.as_act()
+
+    @property
+    def facilitator(self) -> Facilitator | None:
+        """Whom the lot asked to help, while a block is being resolved."""
+        live = self.facilitators.filter(declined_at=None, ended_at=None)
+        return live.select_related("member").first()
 
     @property
     def task(self) -> "Task | None":

@@ -159,6 +159,20 @@ def test_two_secret_ballots_cannot_be_told_apart_so_it_waits_until_they_are_coun
     assert counted(round_).tally.electors == 4
 
 
+def test_who_sent_a_secret_ballot_under_one_name_and_paused_under_the_other_counts(five):
+    draft = boxes.actions.draft_proposal(five[0], five[0].group, method="secret", text="Zoe")
+    proposal = boxes.actions.publish_proposal(five[0], draft, title="Let Zoe in", text="Zoe")
+    round_ = boxes.opened(proposal)
+    with times.at(round_.opened_at + LATER):
+        for member in (five[0], five[1], five[4]):
+            ballots.send_secret(groups.again(member), round_, position="yes")
+        pause_member(groups.again(five[3]), groups.again(five[3]))
+        bring_together(five[3].person, five[4].person)
+
+    with boxes.after_closing(round_) as done:
+        assert (done.verdict, done.tally) == ("adopt", {"electors": 4, "ballots": 3})
+
+
 def test_who_had_paused_when_a_blocked_round_closed_counts_if_one_of_the_two_did(five):
     round_ = round_on(five[0], make.text(five[0]))
     say(round_, five[:3])

@@ -275,7 +275,7 @@ class Assembly(RuleBasedStateMachine):
         elif what == 2 and block and block.member.left_at is None:
             self._does(rounds.take_stance, block.member, block.round, position="stand_aside")
         else:
-            helper = proposal.facilitators.filter(declined_at=None).first()
+            helper = proposal.facilitator
             if helper:
                 self._does(resolving.decline_to_facilitate, helper.member, helper)
 

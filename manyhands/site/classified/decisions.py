@@ -113,7 +113,12 @@ DECISIONS = {
     "decisions.Facilitator": Table(
         _("Whom the lot asked to help with a block"),
         "proposal__group",
-        {RANDOM: "seed", LINK: "proposal member", TIME: "drawn_at declined_at", STATE: "id"},
+        {
+            RANDOM: "seed",
+            LINK: "proposal member",
+            TIME: "drawn_at declined_at ended_at",
+            STATE: "id",
+        },
     ),
     "decisions.Task": Table(
         _("Tasks that decisions left"),

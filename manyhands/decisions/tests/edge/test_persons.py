@@ -69,11 +69,12 @@ def test_of_two_members_both_must_agree(agreeing: int, verdict: str):
 
 def test_when_members_leave_mid_round_the_floors_shrink_and_it_is_looked_at_at_once(five):
     """E3"""
-    round_ = round_on(five[0], make.text(five[0]))
-    say(round_, five[:2])
+    with times.at(make.MONDAY + timedelta(days=1)):
+        round_ = round_on(five[0], make.text(five[0]))
+        say(round_, five[:2])
     assert counted(round_).verdict() == Verdict.NO_QUORUM
 
-    with times.at(round_.opened_at + timedelta(days=5)):
+    with times.at(round_.opened_at + timedelta(days=6)):
         for member in five[2:]:
             leave_group(member, member)
         assert make.again(round_.proposal).moves_at == times.now()

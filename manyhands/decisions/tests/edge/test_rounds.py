@@ -6,7 +6,7 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import actions, behalf, discussion, looking_back
+from manyhands.decisions import actions, behalf, discussion, looking_back, queries
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import (
@@ -224,6 +224,41 @@ def test_words_typed_in_for_others_keep_their_bounds(five):
     assert (stance.recorded_by, stance.confirmed_at) == (ben, round_.opened_at + LATER)
     assert code not in stance.code_hash
     assert counted(round_).tally == Tally(electors=5, agree=2, reserve=1)
+
+
+@pytest.mark.parametrize("answers", [behalf.confirm_stance, behalf.contest_stance])
+def test_nobody_types_over_what_its_member_confirmed_or_contested(five, answers):
+    """E21"""
+    ana, ben, cleo, dov, _eli = five
+    round_ = round_on(ana, make.text(ana))
+    with times.at(round_.opened_at + LATER):
+        stance, _code = behalf.record_stance(ben, round_, member=cleo, position="agree")
+        answers(cleo, stance)
+        with pytest.raises(NotPossible, match="for themselves"):
+            behalf.record_stance(dov, round_, member=cleo, position="stand_aside")
+        meeting.bring_minutes(
+            dov, round_, present=[dov, cleo], positions={cleo: "reserve", dov: "agree"}
+        )
+
+    assert round_.stances.get(member=cleo) == stance
+    assert cleo not in queries.may_be_typed_in_for(round_, dov)
+
+
+def test_a_contest_undoes_nothing_where_the_round_is_adopted_without_it(five):
+    """E21, after a block was taken back"""
+    ana, ben, cleo, _dov, eli = five
+    round_ = round_on(ana, make.text(ana))
+    with times.at(round_.opened_at + LATER):
+        stance, _code = behalf.record_stance(ben, round_, member=cleo, position="agree")
+    say(round_, [*five[:2], five[3]])
+    say(round_, [eli], "block")
+    done = closed(round_)
+    with times.at(done.closed_at + LATER):
+        make.say(eli, round_.proposal, "agree")
+        make.work_off()
+        behalf.contest_stance(cleo, stance)
+
+    assert (done.verdict, stage(round_.proposal)) == ("blocked", Stage.WAITING)
 
 
 def wrong(code):

@@ -134,6 +134,7 @@ STOPS = {
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
+    "show-proposal: its time has come": (HELPER, "/g/{slug}/decisions/{due}/"),
     "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
     "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
@@ -159,7 +160,14 @@ STOPS = {
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
-    *("language", "verifier", "verifier-of-rounds", "sign-in-code", "sign-out"),
+    *(
+        "language",
+        "verifier",
+        "verifier-of-rounds",
+        "verifier-of-ballots",
+        "sign-in-code",
+        "sign-out",
+    ),
     *("sign-out-everywhere", "me-language"),
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
     *("passkey-add", "passkey-question", "passkey-remove", "put-away", "needs"),
@@ -198,7 +206,14 @@ NO_PAGES = {
     ),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
     *("drop-device-key", "me-twice-passkey"),
-    *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
+    *(
+        "ask-late-block",
+        "carry-out",
+        "decline-to-facilitate",
+        "take-task",
+        "let-go-of-task",
+        "report-task",
+    ),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
     "renew-emergency",
@@ -307,8 +322,20 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo)
+    named["due"] = due(ana, cleo, dov)
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
+
+
+def due(*members: Member) -> Proposal:
+    """A proposal that the first of these wrote, all agreed to, and that is to be done now."""
+    asked = decisions.being_asked(members[0], title="A lamp at the gate")
+    for member in members:
+        decisions.say(member, asked, "agree")
+    with times.at(times.now() + timedelta(days=8)):
+        tasks.move_one(asked.pk, times.now())
+    Proposal.objects.filter(pk=asked.pk).update(moves_at=times.now())
+    return asked
 
 
 def half_blocked(ana: Member, dov: Member) -> Proposal:
