@@ -32,7 +32,8 @@ def carry_out_now(actor, proposal):
 
 def is_due(proposal: Proposal, at: datetime) -> bool:
     """Whether it was adopted and the time has come to carry it out."""
-    comes_at = proposal.moves_at if proposal.stage == Stage.WAITING else None
+    is_adopted = proposal.stage == Stage.WAITING and proposal.adopted_at is not None
+    comes_at = proposal.moves_at if is_adopted else None
     return comes_at is not None and comes_at <= at
 
 

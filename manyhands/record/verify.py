@@ -18,6 +18,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -162,6 +163,38 @@ def rounds_beside() -> Callable[..., Any]:
     return run_path(str(beside))["Replay"] if beside.exists() else lambda _signed: None
 
 
+class Twice:
+    """Where two rounds must agree, the second asks about the same text, long enough after."""
+
+    def __init__(self) -> None:
+        self.opened = dict[str, Any]()  # round -> its entry
+        self.last = dict[str, tuple[Any, Any]]()  # proposal -> its last round, and how it came out
+
+    def take(self, facts: dict[str, Any]) -> str:
+        """The next entry; says what does not fit, or nothing."""
+        kind, asked = facts["kind"], self.opened.get(facts.get("round", ""), {})
+        if kind == "round.open":
+            self.opened[facts["round"]] = facts
+            return self.confirms(facts) if facts["method"].get("confirms") else ""
+        if kind in ("round.close", "round.recount") and asked.get("asks") in ("test", "fallback"):
+            self.last[asked["proposal"]] = asked, facts
+        if kind == "rule.move_proposal" and facts["after"] == "in_force":
+            how = self.last.get(facts["proposal"], ({"method": {}}, {}))[0]["method"]
+            if how.get("rounds", 1) > 1 and not how.get("confirms"):
+                return "A proposal is carried out after one round, where two must agree."
+        return ""
+
+    def confirms(self, facts: dict[str, Any]) -> str:
+        first, counted = self.last.get(facts["proposal"], ({}, {}))
+        if first.get("round") != facts["method"]["confirms"] or counted["verdict"] != "adopt":
+            return "A second round confirms another round than the last that agreed."
+        if first["version"] != facts["version"]:
+            return "A second round confirms a round on another text."
+        opened, agreed = (datetime.fromisoformat(one["at"]) for one in (facts, counted))
+        days = timedelta(days=first["method"]["apart_d"])
+        return "" if opened - agreed >= days else "A second round comes too soon after the first."
+
+
 class Walk:
     """Takes the head and then each entry in order; raises Fault at the first that does not fit."""
 
@@ -184,7 +217,7 @@ class Walk:
         if max(self.promised, default=0) > self.until:
             raise Fault("shrunk", self.until)
         self.size, self.vouched, self.doubt = 0, 0, False
-        self.replay = rounds_beside()(signed)
+        self.replay, self.twice = rounds_beside()(signed), Twice()
         self.day, self.ends = "", set[int]()  # where one day ends and another begins
         self.erased, self.covered = set[int](), dict[int, str]()  # gone; said to be gone, and when
         self.last, self.frontier = bytes(32), list[bytes]()  # the tree of all but the last
@@ -256,6 +289,8 @@ class Walk:
         self.covered.update(dict.fromkeys(erased, facts["at"]))
         before = lambda: root_of(self.frontier).hex()  # noqa: E731
         if self.replay and (why := self.replay.take(self.size, facts, before)):
+            raise Fault("round", self.size, why)
+        if why := self.twice.take(facts):
             raise Fault("round", self.size, why)
 
     def finish(self) -> None:

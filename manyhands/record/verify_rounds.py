@@ -13,7 +13,6 @@ can look: their receipt names the entry. How many were told of a round is taken 
 import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -31,8 +30,6 @@ WAYS = {
     "page": "said on the page",
     "mail": "said by mail",
 }
-
-
 ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
 
 
@@ -123,7 +120,6 @@ class Round:
         self.says, self.found, self.is_open = dict[str, Said](), Said(), True
         self.away = set[str]()  # who would count, but has paused
         self.hidden, self.is_sealed = "", False  # why it was not counted again
-        self.counted_at = ""  # when it was counted last
         self.concerned = set[str](said["concerned"])
         self.since = ""  # what a later count of it came to, when that is something else
 
@@ -203,7 +199,6 @@ class Replay:
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         # device key -> whose it is; proposal -> what its last round came to, and that round
         self.keys, self.came_to = dict[str, str](), dict[str, str]()
-        self.last = dict[str, Round]()
         self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
         self.boxes = ballots_beside().get("Boxes", lambda _rounds: None)(self.rounds)
         self.root: Callable[[], str] = str
@@ -261,21 +256,9 @@ class Replay:
         hold(named <= self.members, "it counts somebody who was no member")
         hold(len(counts) == said["many"], f"{len(counts)} count in it, not {said['many']}")
         hold(said["round"] not in self.rounds, "it is opened twice")
-        if said["method"].get("confirms"):
-            self.look_at_first(said)
         self.rounds[said["round"]] = Round(said, counts)
         if said["method"].get("nominated_in"):
             self.look_beside(said)
-
-    def look_at_first(self, said: Said) -> None:
-        """A second round asks about the text on which the first agreed, long enough before."""
-        first = self.last[said["proposal"]]
-        hold(first.ref == said["method"]["confirms"], "it confirms another round than the last")
-        hold(self.came_to[said["proposal"]] == "adopt", "the round that it confirms did not agree")
-        hold(first.said["version"] == said["version"], "it confirms a round on another text")
-        opened, agreed = (datetime.fromisoformat(at) for at in (said["at"], first.counted_at))
-        days = timedelta(days=first.said["method"]["apart_d"])
-        hold(opened - agreed >= days, "it comes too soon after the round that it confirms")
 
     def merge(self, said: Said) -> None:
         """Two members were one person. What is over stays as it was counted."""
@@ -346,13 +329,12 @@ class Replay:
         hold(said["verdict"] == found["verdict"], f"the verdict is {found['verdict']}")
         hold(said["outcome"] == found["outcome"], "the hash of its outcome is another")
         hold(round_.is_open == (said["kind"] == "round.close"), "it is closed twice, or never")
-        round_.is_open, round_.counted_at = False, said.get("at", "")
+        round_.is_open = False
         round_.found = round_.found or found
         round_.since = str(found["verdict"]) if found["verdict"] != round_.found["verdict"] else ""
         if asks in ("test", "fallback"):
             is_asked_on = how["kind"] == "select"  # whether anybody objects to whom they named
             self.came_to[round_.said["proposal"]] = "" if is_asked_on else str(found["verdict"])
-            self.last[round_.said["proposal"]] = round_
         elif asks == "validity" and found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
 
@@ -386,10 +368,6 @@ class Replay:
         elif before != "waiting" or proposal not in self.unasked:
             came_to = self.came_to.get(proposal)
             hold(came_to == "adopt", "its proposal goes on as if it were adopted")
-        last = self.last.get(proposal) if after == "in_force" else None
-        how = last.said["method"] if last else {}
-        once = how.get("rounds", 1) > 1 and not how.get("confirms")
-        hold(not once, "its proposal is carried out after one round, where two must agree")
 
     def key(self, said: Said) -> None:
         """A member lists a device key, or takes it off the list."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from manyhands.base import times
-from manyhands.decisions import actions, discussion
+from manyhands.decisions import actions, by_hand, discussion
 from manyhands.decisions.methods import fallback_of
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.stages import Stage
@@ -15,7 +15,7 @@ from manyhands.groups.actions import change_constitution
 from manyhands.groups.constitution import following, whole, with_setting
 from manyhands.groups.powers import POWERS, NeedsDecision
 from manyhands.groups.tests import make as groups
-from manyhands.record import verify_rounds
+from manyhands.record import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,14 @@ def test_one_round_changes_nothing_and_the_second_comes_so_long_after(five, wish
     assert version(five[0]) == before + 1
 
 
+def test_no_button_carries_out_what_one_round_has_agreed_to(five):
+    proposal = wished(five[0])
+    first = all_say(five[:4], asked_first(proposal))
+
+    with times.at(first.closed_at + timedelta(days=14)):
+        assert not by_hand.is_due(make.again(proposal), times.now())
+
+
 def test_who_joined_meanwhile_counts_in_the_second_round(five):
     proposal = wished(five[0])
     first = all_say(five[:4], asked_first(proposal))
@@ -179,8 +187,8 @@ def entries(member) -> list[dict]:
 
 
 def faults(said: list[dict]) -> list[str]:
-    replay = verify_rounds.Replay(lambda *_signed: True)
-    return [fault for seq, one in enumerate(said) if (fault := replay.take(seq, one))]
+    twice = verify.Twice()
+    return [fault for one in said if (fault := twice.take(one))]
 
 
 def opened(said: list[dict]) -> list[dict]:
@@ -220,6 +228,7 @@ LIES = {
 def test_a_second_round_that_was_none_is_seen_in_the_file(five, lie):
     assert confirmed(five).stage == Stage.IN_FORCE
     said = entries(five[0])
+    assert verify.check(iter(histories.file_of(five[0]).splitlines(keepends=True))).replay
     assert faults(said) == []
 
     lie(said)
