@@ -371,17 +371,14 @@ class Bar(models.Model):
 
 
 class SheetDraft(models.Model):
-    """A list somebody is about to bring, sealed; gone within the hour, its words once it is in.
-
-    `sealed` is the sheet itself, `report` what became, or would become, of each row.
-    """
+    """A list somebody is about to bring, sealed; gone within the hour, its words once it is in."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
     group = models.ForeignKey("groups.Group", models.CASCADE, related_name="+")
     member = models.ForeignKey("groups.Member", models.CASCADE, related_name="+")
     key = models.OneToOneField("base.SealKey", models.PROTECT)
-    sealed = models.BinaryField(null=True)
-    report = models.BinaryField(null=True)
+    sealed = models.BinaryField(null=True, help_text="the sheet itself")
+    report = models.BinaryField(null=True, help_text="what becomes of each row")
     columns = models.JSONField(default=dict, help_text="field -> number of its column, from 0")
     direction = models.CharField(max_length=5, help_text="of rows that do not say it")
     language = models.CharField(max_length=10, help_text="of the report")

@@ -200,38 +200,6 @@ class Twice:
         return "" if opened - agreed >= days else "A second round comes too soon after the first."
 
 
-class Twice:
-    """Where two rounds must agree, the second asks about the same text, long enough after."""
-
-    def __init__(self) -> None:
-        self.opened = dict[str, Any]()  # round -> its entry
-        self.last = dict[str, tuple[Any, Any]]()  # proposal -> its last round, and how it came out
-
-    def take(self, facts: dict[str, Any]) -> str:
-        """The next entry; says what does not fit, or nothing."""
-        kind, asked = facts["kind"], self.opened.get(facts.get("round", ""), {})
-        if kind == "round.open":
-            self.opened[facts["round"]] = facts
-            return self.confirms(facts) if facts["method"].get("confirms") else ""
-        if kind in ("round.close", "round.recount") and asked.get("asks") in ("test", "fallback"):
-            self.last[asked["proposal"]] = asked, facts
-        if kind == "rule.move_proposal" and facts["after"] == "in_force":
-            how = self.last.get(facts["proposal"], ({"method": {}}, {}))[0]["method"]
-            if how.get("rounds", 1) > 1 and not how.get("confirms"):
-                return "A proposal is carried out after one round, where two must agree."
-        return ""
-
-    def confirms(self, facts: dict[str, Any]) -> str:
-        first, counted = self.last.get(facts["proposal"], ({}, {}))
-        if first.get("round") != facts["method"]["confirms"] or counted["verdict"] != "adopt":
-            return "A second round confirms another round than the last that agreed."
-        if first["version"] != facts["version"]:
-            return "A second round confirms a round on another text."
-        opened, agreed = (datetime.fromisoformat(one["at"]) for one in (facts, counted))
-        days = timedelta(days=first["method"]["apart_d"])
-        return "" if opened - agreed >= days else "A second round comes too soon after the first."
-
-
 class Walk:
     """Takes the head and then each entry in order; raises Fault at the first that does not fit."""
 

@@ -160,8 +160,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=manyhands.base.refs.new_ref, max_length=16, unique=True)),
-                ('sealed', models.BinaryField(null=True)),
-                ('report', models.BinaryField(null=True)),
+                ('sealed', models.BinaryField(help_text='the sheet itself', null=True)),
+                ('report', models.BinaryField(help_text='what becomes of each row', null=True)),
                 ('columns', models.JSONField(default=dict, help_text='field -> number of its column, from 0')),
                 ('direction', models.CharField(help_text='of rows that do not say it', max_length=5)),
                 ('language', models.CharField(help_text='of the report', max_length=10)),
