@@ -160,14 +160,8 @@ STOPS = {
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
-    *(
-        "language",
-        "verifier",
-        "verifier-of-rounds",
-        "verifier-of-ballots",
-        "sign-in-code",
-        "sign-out",
-    ),
+    *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots"),
+    *("sign-in-code", "sign-out"),
     *("sign-out-everywhere", "me-language"),
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
     *("passkey-add", "passkey-question", "passkey-remove", "put-away", "needs"),
