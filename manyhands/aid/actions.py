@@ -46,6 +46,10 @@ def edit_intent(actor, intent, *, draft):
     Where it is confided from now on, those are freed who may not hear it.
     """
     intent = _open(intent)
+    if intent.hidden_words:
+        raise NotPossible(
+            _("The group has hidden what you wrote. It shows it again, or you take it back.")
+        )
     key = intent.key
     if draft.is_confided:
         draft = _confide(actor, intent, draft)

@@ -10,6 +10,8 @@ class AidConfig(AppConfig):
     label = "aid"
 
     def ready(self) -> None:
-        # These register background work, and what leaving means.
+        # These register background work, what leaving means, and what can be undone.
+        import_module("manyhands.aid.hiding")
         import_module("manyhands.aid.upkeep")
+        import_module("manyhands.aid.merging")
         import_module("manyhands.aid.bringing.posting")

@@ -23,7 +23,7 @@ def put_on(intent: Intent, at: datetime, *, is_lifted: bool = False) -> None:
     was_on = intent.rank is not None
     level = rules.level_of(intent.urgency, is_stale=intent.is_stale, is_lifted=is_lifted)
     intent.rank = rules.rank(level, at)
-    _index_anew(intent)
+    index_anew(intent)
     if not was_on:
         _count(intent, +1)
 
@@ -80,7 +80,8 @@ def _names(intent: Intent, lines: list[Line]) -> list[str]:
     return rules.tokens(texts, intent.kind_list, intent.language)
 
 
-def _index_anew(intent: Intent) -> None:
+def index_anew(intent: Intent) -> None:
+    """Find `intent`, which is on the board, by the words it has now."""
     intent.tokens.all().delete()
     Token.objects.bulk_create(tokens_of(intent, list(intent.lines.all())))
 

@@ -57,7 +57,7 @@ def when(intent: Intent) -> str:
     if intent.times:
         return intent.times
     if intent.due_on:
-        return date_format(intent.due_on, "j M")
+        return date_format(intent.due_on, "MONTH_DAY_FORMAT")
     return str(URGENCIES[intent.urgency]) if intent.urgency else ""
 
 

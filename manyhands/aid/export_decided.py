@@ -201,6 +201,7 @@ DECIDED = [
         [
             Column("proposal", "string", of("proposal", "ref")),
             Column("number", "integer", of("number")),
+            Column("title", "string", of("title")),
             Column("text", "string", of("text")),
             Column("act", "string", _act),
             Column("language", "string", of("language")),

@@ -49,6 +49,7 @@ def erase(actor: Actor, intents: Sequence[Intent], *, policy: str) -> None:
 
 _NOTHING = {
     "words": "",
+    "hidden_words": "",
     "times": "",
     "sealed": None,
     "key": None,

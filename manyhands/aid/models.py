@@ -23,6 +23,7 @@ class Intent(models.Model):
     direction = models.CharField(max_length=5)
     words = models.CharField(max_length=400, blank=True)
     hides_words = models.BooleanField(default=False)
+    hidden_words = models.TextField(blank=True, help_text="JSON of what the group has hidden")
     is_confided = models.BooleanField(
         default=False, help_text="only who carries a mandate to hear it may promise and read it"
     )
@@ -76,7 +77,15 @@ class Intent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None)
-                | Q(sealed=None, key=None, code_index=None, words="", place=None, times=""),
+                | Q(
+                    sealed=None,
+                    key=None,
+                    code_index=None,
+                    words="",
+                    hidden_words="",
+                    place=None,
+                    times="",
+                ),
                 name="intent_erased_holds_no_words",
             ),
             models.CheckConstraint(

@@ -185,8 +185,18 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         "language_name": dict(LANGUAGES).get(intent.language, ""),
         **{
             f"{name}_name": f"{name}-{intent.direction}"
-            for name in ("refresh", "edit", "withdrawal", "closing", "erasure", "claim")
+            for name in (
+                "refresh",
+                "edit",
+                "withdrawal",
+                "closing",
+                "erasure",
+                "claim",
+                "hiding",
+                "showing",
+            )
         },
+        "has_words": bool(intent.words or intent.times or any(line.words for line in lines)),
         "commitments": commitments,
         "readings": queries.readings_of(actor, intent),
         "the_few": _the_few(request, intent) if intent.is_confided else "",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.aid import pages, pages_export, pages_import, pages_promises
+from manyhands.aid import pages, pages_export, pages_hiding, pages_import, pages_promises
 from manyhands.aid.models import NEED, OFFER
 
 urlpatterns = [
@@ -39,6 +39,8 @@ for direction in (NEED, OFFER):
         (pages.close_intent, "closing/"),
         (pages.erase_intent, "erasure/"),
         (pages.claim_intent, "claim/"),
+        (pages_hiding.hide_words, "hiding/"),
+        (pages_hiding.show_words, "showing/"),
     ):
         name = {"": "show"}.get(ending, ending.strip("/"))
         urlpatterns.append(

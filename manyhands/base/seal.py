@@ -42,17 +42,17 @@ def decrypt(key: bytes, sealed: bytes | memoryview, label: bytes) -> bytes:
 
 def wrap(plain: bytes, *, label: bytes) -> bytes:
     """`plain` under the server's master key."""
-    return encrypt(settings.SEAL_KEY, plain, label)
+    return encrypt(bytes(settings.SEAL_KEY), plain, label)
 
 
 def unwrap(sealed: bytes, *, label: bytes) -> bytes:
     """What `wrap` took in. Raises `Unsealable`."""
-    return decrypt(settings.SEAL_KEY, sealed, label)
+    return decrypt(bytes(settings.SEAL_KEY), sealed, label)
 
 
 def blind_index(text: str, *, label: bytes) -> bytes:
     """32 bytes that are equal for equal texts and say nothing else: for look-ups by equality."""
-    key = hmac.digest(settings.SEAL_KEY, b"blind index/" + label, hashlib.sha256)
+    key = hmac.digest(bytes(settings.SEAL_KEY), b"blind index/" + label, hashlib.sha256)
     return hmac.digest(key, text.encode(), hashlib.sha256)
 
 

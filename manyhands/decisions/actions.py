@@ -13,8 +13,9 @@ from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
-from manyhands.decisions.models import Proposal, Version
-from manyhands.decisions.moving import enter, method_of
+from manyhands.decisions.models import Emergency, Proposal, Seconding, Version
+from manyhands.decisions.moving import enter, hand_back, method_of, must_be_theirs
+from manyhands.decisions.seconding import spend
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
     OPEN,
@@ -71,10 +72,11 @@ def _draft_of(author: Member, group: Group, act: Act | None) -> Proposal | None:
 def add_version(
     proposal: Proposal, author: Member, text: str, act: Act | None, **more: Any
 ) -> Version:
-    """The next version; versions before stay as they were."""
+    """The next version; versions before stay as they were. `more` may say its title."""
     return Version.objects.create(
         proposal=proposal,
         number=proposal.versions.count() + 1,
+        title=more.pop("title", proposal.title),
         text=text,
         act=act.as_dict() if act else None,
         digest=digest(text, act),
@@ -110,10 +112,12 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     proposal = _locked(proposal)
     if proposal.stage != Stage.DRAFT or proposal.head is None:
         raise NotPossible(_("This proposal is out already."))
+    must_be_theirs(proposal)
     proposal.title, proposal.published_at = title, at
     proposal.review_on, proposal.sunset_on = days.get("review_on"), days.get("sunset_on")
     _write_anew(proposal, text)
     _must_be_the_only_one(proposal)
+    hand_back(proposal)
     enter(proposal, first_stage(method_of(proposal)), at)
     note_words(actor, proposal.head)
     write(
@@ -129,9 +133,10 @@ def _write_anew(proposal: Proposal, text: str) -> None:
     """A draft has one version, which its author may write anew until it is out."""
     head, act = proposal.head, proposal.act
     assert head is not None, "a draft has a version"
-    head.text, head.digest, head.made_at = text, digest(text, act), now()
+    head.title, head.text, head.made_at = proposal.title, text, now()
+    head.digest = digest(text, act)
     head.preview = rehearse(proposal.group, proposal.ref, act) if act else []
-    head.save(update_fields=["text", "digest", "made_at", "preview"])
+    head.save(update_fields=["title", "text", "digest", "made_at", "preview"])
 
 
 def _must_be_the_only_one(proposal: Proposal) -> None:
@@ -157,8 +162,10 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
 
 
 def begin_test(proposal: Proposal, at) -> None:
-    """Open a round on the head; the proposal waits until it closes."""
+    """Open a round on the head; the proposal waits until it closes. Another one is called anew."""
+    must_be_theirs(proposal)
     round_ = rounds.open_round(proposal, at)
+    spend(proposal, Seconding.TEST)
     enter(proposal, Stage.TESTING, at, until=round_.closes_at)
 
 
@@ -169,11 +176,23 @@ def withdraw_proposal(actor, proposal):
     proposal = _locked(proposal)
     if proposal.stage != Stage.DRAFT and not proposal.is_open:
         raise NotPossible(_("This proposal is over."))
+    if has_been_done(proposal):
+        raise NotPossible(
+            _(
+                "This was done in an emergency: the others say whether it stays, and you cannot "
+                "end that."
+            )
+        )
     for round_ in proposal.rounds.filter(closed_at=None):
         rounds.close(round_, at)
     was_draft = proposal.stage == Stage.DRAFT
     enter(proposal, Stage.ARCHIVED if was_draft else Stage.WITHDRAWN, at)
     write(actor, "proposal.withdraw", about=proposal.ref, proposal=proposal.ref)
+
+
+def has_been_done(proposal: Proposal) -> bool:
+    """Whether it asks about what was done in an emergency, so that nobody who did it can end it."""
+    return Emergency.objects.filter(proposal=proposal).exists()
 
 
 @action(

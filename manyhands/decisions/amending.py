@@ -1,12 +1,13 @@
 """What an amendment would make of a proposal: other words, or another act on the same thing."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.carrying import rehearse
-from manyhands.decisions.models import Amendment, Proposal
+from manyhands.decisions.changing import title_for
+from manyhands.decisions.models import Amendment, Proposal, Version
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
@@ -37,6 +38,15 @@ def could_take_in(draft: Proposal) -> list[Proposal]:
     return [row for row in found if row.act and not row.act.blanks and row.act != act]
 
 
+def titles_with(draft: Proposal, proposals: list[Proposal]) -> dict[Proposal, str]:
+    """What each of these would be called with the act of `draft` in, if nobody says otherwise."""
+    act = draft.act
+    return {
+        one: title_for(one.title, one.act, act) if one.act and act else one.title
+        for one in proposals
+    }
+
+
 def act_of(draft: Proposal, proposal: Proposal) -> dict[str, Any]:
     """The act of `draft` as an amendment to `proposal` carries it.
 
@@ -56,10 +66,27 @@ def act_of(draft: Proposal, proposal: Proposal) -> dict[str, Any]:
     return act.as_dict()
 
 
-def as_amended(proposal: Proposal, amendment: Amendment) -> tuple[str, Act | None]:
-    """The words and the act of the proposal with the amendment in; what it leaves alone stays as
-    it is by now.
-    """
+class Amended(NamedTuple):
+    """What a version with the amendment in would say and do."""
+
+    text: str
+    act: Act | None
+    title: str
+
+
+def as_amended(proposal: Proposal, amendment: Amendment) -> Amended:
+    """The proposal with the amendment in; what it leaves alone stays as it is by now."""
     assert proposal.head is not None, "a proposal has a version"
     act = Act(**amendment.act) if amendment.act else proposal.act
-    return amendment.text or proposal.head.text, act
+    title = title_after(proposal.head, amendment) or proposal.title
+    return Amended(amendment.text or proposal.head.text, act, title)
+
+
+def title_after(version: Version, amendment: Amendment) -> str:
+    """What `version` would be called with the amendment in: as whoever offered it says; else a
+    title that was only the sentence of the act follows the act, and words of a member's own stay.
+    """
+    before = version.as_act()
+    if amendment.title or before is None or amendment.act is None:
+        return amendment.title or version.title
+    return title_for(version.title, before, Act(**amendment.act))

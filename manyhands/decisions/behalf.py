@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
+from manyhands.decisions.electorate import spoke_for_themselves
 from manyhands.decisions.models import Proposal, Round, Stance
 from manyhands.decisions.moving import enter
+from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
 from manyhands.groups.powers import action, write
 
@@ -55,8 +57,7 @@ def _must_be_able_to_record(actor, proposal, round_, member, position) -> None:
     others = Stance.objects.filter(round=round_, recorded_by=actor).exclude(member=member)
     if others.values("member").distinct().count() >= MOST_FOR_OTHERS:
         raise NotPossible(_("One member types in the words of two others at most in a round."))
-    standing = Stance.objects.filter(round=round_, member=member, superseded_at=None).first()
-    if standing and standing.recorded_by_id is None:
+    if spoke_for_themselves(round_).filter(member=member).exists():
         raise NotPossible(_("They have spoken for themselves in this round."))
     rounds.must_be_counted(round_, member)
 
@@ -153,7 +154,10 @@ def contest_stance(actor, stance):
 
 
 def _count_again(proposal: Proposal, round_: Round, at) -> None:
-    if proposal.stage == Stage.WAITING and rounds.count_anew(round_) != round_.verdict:
+    """What waits was adopted by its last round, maybe when a block in it was taken back."""
+    last = proposal.rounds.exclude(asks__in=Round.BESIDE).order_by("-number").first()
+    came_to = Verdict.ADOPT if round_ == last else round_.verdict
+    if proposal.stage == Stage.WAITING and rounds.count_anew(round_) != came_to:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
 

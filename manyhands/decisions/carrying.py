@@ -1,6 +1,7 @@
 """Carrying out what was decided: once, whole or not at all; and rehearsing it beforehand."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.refs import new_ref
-from manyhands.groups.acts import Act, find
+from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import ACTIONS, Decided
 from manyhands.record.models import Body, Log
@@ -22,6 +23,7 @@ def carry_out(group: Group, ref: str, act: Act) -> None:
     if act.blanks:
         raise NotPossible(_("Nothing was chosen."))
     subject = find(group, act.subject)
+    act = replace(act, subject=name_of(subject))  # a member may go on in another
     ACTIONS[act.power](Decided(group, ref, act), subject, **act.details)
 
 
@@ -56,6 +58,11 @@ def can_be_done(group: Group, act: Act) -> bool:
 def rests_on(preview: list[dict[str, Any]]) -> list[Any]:
     """What an act found before it changed it; when that has changed, so has what was agreed to."""
     return [said.get("before") for said in preview]
+
+
+def only_what_it_rests_on(preview: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The preview without the words of the act; it rests on the same."""
+    return [{"before": before} for before in rests_on(preview)]
 
 
 def try_to_carry_out(group: Group, ref: str, act: Act) -> str:

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Model
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
-from manyhands.decisions.models import LONGEST_TITLE
+from manyhands.decisions.models import LONGEST_TITLE, Emergency, Proposal
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
@@ -31,6 +34,9 @@ LABELS = {
     "powers": gettext_lazy("Powers"),
     "review_on": gettext_lazy("Looked at again on"),
     "sunset_on": gettext_lazy("Ends by itself on"),
+    "version": gettext_lazy("Which text"),
+    "key": gettext_lazy("Key"),
+    "url": gettext_lazy("Address"),
 }
 NOT_SHOWN = {"data", "follows"}
 PEOPLE = {"holder", "understudy", "member"}
@@ -51,9 +57,19 @@ def title_of(act: Act) -> str:
 
 def first_title(act: Act) -> str:
     """What a new proposal is called until its author says otherwise: the act, and what is new."""
-    named = (act.details.get(name) for name in ("title", "role", "name"))
+    named = [act.details.get(name) for name in ("title", "role", "name")]
+    named.append(str(act.details.get("key", "")).partition("+")[0])
     what = next((one for one in named if one and isinstance(one, str)), "")
     return f"{title_of(act)}: {what}"[:LONGEST_TITLE] if what else title_of(act)
+
+
+def title_for(title: str, before: Act, after: Act) -> str:
+    """`title`; where it is the first title of `before` in some language, that of `after` in it."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if title == first_title(before):
+                return first_title(after)
+    return title
 
 
 def about(group: Group, act: Act) -> str:
@@ -64,13 +80,18 @@ def about(group: Group, act: Act) -> str:
         thing = find(group, act.subject)
     except (NotPossible, LookupError):
         return _("something that is not there any more")
-    if isinstance(thing, Member):
-        return thing.name or _("somebody who left")
-    if isinstance(thing, Agreement):
-        return thing.versions.order_by("-number").values_list("title", flat=True)[0]
-    if isinstance(thing, Mandate):
-        return thing.role
-    return thing.name if isinstance(thing, Circle) else ""
+    says = CALLED.get(type(thing))
+    return says(thing) if says else ""
+
+
+CALLED: dict[type[Model], Callable[[Any], str]] = {
+    Member: lambda who: who.name or _("somebody who left"),
+    Agreement: lambda it: it.versions.order_by("-number").values_list("title", flat=True)[0],
+    Mandate: lambda it: it.role,
+    Circle: lambda it: it.name,
+    Emergency: lambda it: title_of(Act(**it.act)),
+    Proposal: lambda it: it.title,
+}
 
 
 def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Changed]:

@@ -1,4 +1,7 @@
-"""Keys on a member's own devices: a stance that such a key signed nobody else can have made up."""
+"""Keys on a member's own devices: nobody else can have made up what such a key signed.
+
+They sign stances and open ballots; never a secret one, since that would tell whose it is.
+"""
 
 from base64 import b64decode, b64encode
 from binascii import Error
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
-from manyhands.decisions.models import DeviceKey, Round, Stance
+from manyhands.decisions.models import Ballot, DeviceKey, Round, Stance
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Member
 from manyhands.groups.policies import oneself
@@ -22,9 +25,13 @@ MOST_KEYS = 5
 KEY_BYTES = 32
 
 
-@action("device.add", by=oneself, says=_("List a key on your device that signs your stances."))
+@action(
+    "device.add",
+    by=oneself,
+    says=_("List a key on your device that signs your stances and open ballots."),
+)
 def add_device(actor, member, /, *, key):
-    """From now on stances that this Ed25519 key signs count as signed; `key` is base64."""
+    """From now on what this Ed25519 key signs counts as signed; `key` is base64."""
     if len(_bytes(key)) != KEY_BYTES or DeviceKey.objects.filter(public_key=key).exists():
         raise NotPossible(_("This key cannot be listed. Make a new one on your device."))
     if member.device_keys.filter(dropped_at=None).count() >= MOST_KEYS:
@@ -49,30 +56,34 @@ def drop_all(member: Member) -> None:
     member.device_keys.filter(dropped_at=None).update(dropped_at=now())
 
 
-def to_sign(round_: Round, member: Member, position: str) -> bytes:
-    """What a device signs: this member's position on this text in this round (RFC 8785).
+def to_sign(round_: Round, member: Member, said: str | dict[str, Any]) -> bytes:
+    """What a device signs: what this member says on this text in this round (RFC 8785).
 
-    It names the stance that it follows, so that one the member took back cannot be put in again.
+    `said` is a position; in a round of ballots, what the record says of the ballot. It names the
+    stance or ballot that it follows, so that one the member took back cannot be put in again.
     """
-    before = Stance.objects.filter(round=round_, member=member, superseded_at=None)
+    name, kept = ("data", Ballot) if round_.takes_ballots else ("position", Stance)
+    before = kept.objects.filter(round=round_, member=member, superseded_at=None)
     return rfc8785.dumps(
         {
             "before": before.values_list("ref", flat=True).first() or "",
             "member": member.ref,
-            "position": position,
+            name: said,
             "round": round_.ref,
             "version": round_.version.digest,
         }
     )
 
 
-def must_fit(round_: Round, member: Member, position: str, words: dict[str, Any]) -> None:
+def must_fit(
+    round_: Round, member: Member, said: str | dict[str, Any], words: dict[str, Any]
+) -> None:
     """Raises `NotPossible` for a signature that is not by a key the member lists. None is fine."""
     key, signature = words.get("signed_with", ""), words.get("signature", "")
     if not key and not signature:
         return
     listed = DeviceKey.objects.filter(member=member, public_key=key, dropped_at=None)
-    text = to_sign(round_, member, position)
+    text = to_sign(round_, member, said)
     if not listed.exists() or not _is_signed(_bytes(key), _bytes(signature), text):
         raise NotPossible(_("The signature of your device does not fit. Say it without, or anew."))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import amending, policies
+from manyhands.decisions import amending, beside, policies
 from manyhands.decisions.actions import _locked, add_version, begin_test, note_words
 from manyhands.decisions.carrying import can_be_done
 from manyhands.decisions.models import (
@@ -115,7 +115,8 @@ def _settle(concern: Contribution, state: str) -> None:
 def offer_amendment(actor, proposal, /, *, kind=Amendment.SUBSTANCE, text="", **more):
     """The author may take it in; and "I agree if" can name it.
 
-    `more` is why, and a draft of one's own whose act it would carry instead; the draft is put away.
+    `more` is why, another title, and a draft of one's own whose act it would carry instead; the
+    draft is put away.
     """
     proposal = _locked(proposal)
     if not proposal.is_open:
@@ -124,7 +125,7 @@ def offer_amendment(actor, proposal, /, *, kind=Amendment.SUBSTANCE, text="", **
     amendment = Amendment.objects.create(
         proposal=proposal, base=proposal.head, author=actor, kind=kind, text=text,
         act=_taken_from(actor, draft, proposal) if draft else None,
-        why=more.get("why", ""), offered_at=now(),
+        title=more.get("title", ""), why=more.get("why", ""), offered_at=now(),
     )  # fmt: skip
     write(
         actor, "amendment.offer", about=amendment.ref, proposal=proposal.ref,
@@ -182,23 +183,23 @@ def reject_amendment(actor, amendment):
 
 @action(
     "amendment.keep_both",
-    by=policies.member_of_its_group,
+    by=policies.who_may_keep_both,
     says=_("Keep an amendment beside the text, and let the group choose."),
 )
 def keep_both(actor, amendment):
-    """Somebody would rather keep the old text, or the author turned it down: both stand side by
-    side, and what more members approve of is tested.
+    """Who agreed to the old text would rather keep it, or the author turned the new one down: both
+    stand side by side, and what more members approve of is tested.
     """
     proposal = _locked(amendment.proposal)
-    wrote = amendment.author_id == actor.pk
-    rejected = amendment.state == Amendment.REJECTED and wrote
-    if amendment.state != Amendment.ACCEPTED and not rejected:
+    if amendment.state not in (Amendment.ACCEPTED, Amendment.REJECTED):
         raise NotPossible(_("This amendment was answered already."))
     if proposal.stage not in TALKING:
         raise NotPossible(_("While a round is open, the text stays as it is."))
-    text, act = amending.as_amended(proposal, amendment)
-    beside = add_version(proposal, amendment.author, text, act, is_alternative=True)
-    note_words(actor, beside)
+    text, act, title = amending.as_amended(proposal, amendment)
+    version = add_version(
+        proposal, amendment.author, text, act, title=title, is_alternative=True
+    )  # fmt: skip
+    note_words(actor, version)
     amendment.state, amendment.taken_in_at = Amendment.CONTESTED, None
     amendment.save(update_fields=["state", "taken_in_at"])
     write(actor, "amendment.keep_both", about=amendment.ref, amendment=amendment.ref)
@@ -210,11 +211,15 @@ def keep_both(actor, amendment):
     says=_("Say which of several texts you would go with."),
 )
 def approve_version(actor, version):
-    """One may approve of several; a second press takes it back."""
+    """One may approve of several; a second press takes it back. While a block is resolved, two who
+    would rather go with another text can end that: see `beside`.
+    """
+    proposal = _locked(version.proposal)
     gone, _rows = Approval.objects.filter(version=version, member=actor).delete()
     if not gone:
         Approval.objects.create(version=version, member=actor)
-    write(actor, "version.approve", proposal=version.proposal.ref, version=version.number)
+    beside.look_at_texts(proposal, now())
+    write(actor, "version.approve", proposal=proposal.ref, version=version.number)
 
 
 @action(
@@ -225,17 +230,19 @@ def approve_version(actor, version):
 def take_in(actor, amendment, /, *, at):
     """The amendment is in the proposal now. A change of substance is clarified anew, once."""
     proposal = _locked(amendment.proposal)
-    text, act = amending.as_amended(proposal, amendment)
+    text, act, title = amending.as_amended(proposal, amendment)
     if proposal.stage not in TALKING or (act and not can_be_done(proposal.group, act)):
         _leave_open(actor, amendment)
         return
-    version = add_version(proposal, amendment.author, text, act)
+    version = add_version(proposal, amendment.author, text, act, title=title)
     amendment.state, amendment.became = Amendment.TAKEN_IN, version
     amendment.save(update_fields=["state", "became"])
-    proposal.head = version
+    assert proposal.head is not None, "a proposal has a version"
+    Version.objects.filter(pk=proposal.head.pk).update(is_alternative=False)
+    beside.put_at_the_head(proposal, version)
     anew = amendment.kind == Amendment.SUBSTANCE and not proposal.clarified_anew
     proposal.clarified_anew = proposal.clarified_anew or anew
-    proposal.save(update_fields=["head", "clarified_anew"])
+    proposal.save(update_fields=["head", "title", "clarified_anew"])
     if (proposal.stage == Stage.CONCERNS and anew) or proposal.stage == Stage.AMENDING:
         enter(proposal, Stage.CLARIFY, at)
     elif proposal.stage == Stage.RESOLVING:
@@ -280,7 +287,7 @@ def call_test(actor, proposal):
 
 def ask_everybody(proposal: Proposal, at) -> Round:
     """Open the round, on the text that most approve of."""
-    _choose_head(proposal)
+    beside.go_with(proposal, beside.leading(proposal))
     begin_test(proposal, at)
     return proposal.rounds.get(closed_at=None, asks=Round.TEST)
 
@@ -301,20 +308,10 @@ def must_be_ripe(proposal: Proposal, at) -> None:
     if waiting.exists():
         raise NotPossible(_("A concern has no reply yet. Answer it first."))
     last = proposal.rounds.order_by("-number").first()
-    if proposal.stage == Stage.AMENDING and last and last.version_id == proposal.head_id:
+    same = last is not None and last.version_id == beside.leading(proposal).pk
+    if proposal.stage == Stage.AMENDING and same:
         raise NotPossible(_("The text is the same as in the last round. Amend it first."))
 
 
 def _enough_call(actor, proposal: Proposal) -> bool:
     return len(second(proposal, Seconding.TEST, actor)) >= CALLED_BY
-
-
-def _choose_head(proposal: Proposal) -> None:
-    """The version with the most approvals; with equal ones the text as it is."""
-    versions = Version.objects.filter(proposal=proposal)
-    counts = {row.pk: row.approvals.count() for row in versions}
-    assert proposal.head_id is not None, "a proposal has a version"
-    best = max(counts, key=lambda pk: (counts[pk], pk == proposal.head_id))
-    if counts[best] > counts[proposal.head_id]:
-        proposal.head = versions.get(pk=best)
-        proposal.save(update_fields=["head"])

@@ -88,6 +88,13 @@ def _sent(round_: Round, electors: QuerySet[Elector]) -> Asked:
     return Asked(round_.method, Tally(electors=electors.count(), pass_=many), told)
 
 
+def spoke_for_themselves(round_: Round) -> QuerySet[Stance]:
+    """What members said in it themselves, or confirmed or contested when others typed it in."""
+    answered = Q(confirmed_at__isnull=False) | Q(contested_at__isnull=False)
+    standing = Stance.objects.filter(round=round_, superseded_at=None)
+    return standing.filter(Q(recorded_by=None) | answered)
+
+
 def note_told(proposals: Collection[int], members: Collection[int], at: datetime) -> None:
     """Word of what is open in these proposals (row numbers) has reached these members."""
     waiting = Elector.objects.filter(round__proposal__in=proposals, round__closed_at=None)
@@ -104,7 +111,7 @@ def leave_rounds(member: Member) -> None:
 
     Somebody's block is not ended by ending their membership: only they take it back.
     """
-    opened = Elector.objects.filter(member=member, out="", round__closed_at=None)
+    opened = _may_go(member).filter(out="")
     holds = Stance.objects.filter(member=member, position="block", superseded_at=None)
     if member.is_removed:
         opened = opened.exclude(round__in=holds.values("round"))
@@ -117,10 +124,20 @@ def leave_rounds(member: Member) -> None:
     free_tasks_of(member)
 
 
+def _may_go(member: Member) -> QuerySet[Elector]:
+    """Where they count in what is open. Not where they sent a secret ballot: nobody can find it to
+    take it out, so whoever sent it counts to the end.
+    """
+    opened = Elector.objects.filter(member=member, round__closed_at=None)
+    return opened.exclude(round__in=Sender.objects.filter(member=member).values("round"))
+
+
 def _let_go_of_blocks(member: Member) -> None:
-    """A block that is being resolved goes with whoever holds it and leaves of their own accord."""
+    """A block that is being resolved goes with whoever holds it and leaves of their own accord; one
+    that was set aside counts on, like any other word of a round that is closed.
+    """
     blocks = Stance.objects.filter(
-        member=member, position="block", superseded_at=None,
+        member=member, position="block", superseded_at=None, set_aside_at=None,
         round__proposal__stage=Stage.RESOLVING,
     )  # fmt: skip
     held = Elector.objects.filter(member=member, out="", round__in=blocks.values("round"))
@@ -136,7 +153,7 @@ def _look_again(electors: QuerySet[Elector], out: str, stages: Collection[Stage]
 
 def pause_in_rounds(member: Member) -> None:
     """Who pauses counts in nothing that is open; who resumes counts in it again."""
-    opened = Elector.objects.filter(member=member, round__closed_at=None)
+    opened = _may_go(member)
     if member.paused_at:
         _look_again(opened.filter(out=""), Elector.PAUSED)
     else:

@@ -23,13 +23,13 @@ from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
+from manyhands.groups.constitution_check import may_be_urgent
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import POWERS, Rule, action, write
 from manyhands.groups.queries import live_mandates, mandates_of
 from manyhands.record.models import Body
 
-NEVER = ("constitution.", "member.", "self.")
 SECOND_WITHIN = timedelta(hours=24)
 REST_AFTER_REJECTION = timedelta(days=30)
 SAME_MANDATE = _(
@@ -105,9 +105,7 @@ def terms_of(group: Group) -> dict[str, Any]:
 def listed(group: Group) -> list[str]:
     """The powers that may be used so in this group: on its list, and with a way back."""
     return [
-        name
-        for name in terms_of(group)["acts"]
-        if name in POWERS and POWERS[name].inverse and not name.startswith(NEVER)
+        name for name in terms_of(group)["acts"] if name in POWERS and may_be_urgent(name, POWERS)
     ]
 
 
@@ -216,7 +214,7 @@ def did_it_already(proposal: Proposal) -> bool:
 def renew_emergency(actor, emergency):
     """It stands as long again, before it is undone."""
     emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
-    if not emergency.stands or emergency.renewed_at or emergency.confirmed_at:
+    if not emergency.can_stand_longer:
         raise NotPossible(_("This cannot stand longer."))
     emergency.until += timedelta(hours=terms_of(actor.group)["max_h"])
     emergency.renewed_at = now()

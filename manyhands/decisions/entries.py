@@ -5,7 +5,7 @@ Members appear by their refs only. `record/verify.py` reads these entries.
 
 from typing import Any
 
-from manyhands.decisions.models import Elector, Round, Stance
+from manyhands.decisions.models import Ballot, Elector, Round, Stance
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, write
 
@@ -61,6 +61,31 @@ def write_said(stance: Stance, before: str) -> None:
         **(signed if stance.signature else {}),
     )
     stance.save(update_fields=["entry_seq"])
+
+
+def said_on(data: dict[str, Any]) -> dict[str, Any]:
+    """What the record says of an open ballot: all but the reason, which stays in the house."""
+    return {name: value for name, value in data.items() if name != "reason"}
+
+
+def write_sent(ballot: Ballot, before: str) -> None:
+    """A member has sent an open ballot; `before` is the ref of the ballot that this follows.
+
+    The place of the entry is the member's receipt.
+    """
+    signed = {"key": ballot.signed_with, "signature": ballot.signature}
+    ballot.entry_seq = write(
+        ballot.member,
+        "ballot.send",
+        about=ballot.ref,
+        ballot=ballot.ref,
+        before=before,
+        round=ballot.round.ref,
+        member=ballot.member.ref,
+        data=said_on(ballot.data),
+        **(signed if ballot.signature else {}),
+    )
+    ballot.save(update_fields=["entry_seq"])
 
 
 def write_counted(

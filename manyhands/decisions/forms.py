@@ -29,7 +29,7 @@ def _text(label: Any, longest: int = LONGEST_WORDS, **more: Any) -> forms.CharFi
     return forms.CharField(label=label, max_length=longest, widget=widget, **more)
 
 
-def _from_the_device() -> forms.CharField:
+def from_the_device() -> forms.CharField:
     """A field that the script fills in where this device has a key; it is never shown again."""
     label = _("Signature of your device")
     return forms.CharField(label=label, required=False, widget=forms.HiddenInput)
@@ -123,11 +123,18 @@ class ReplyForm(Part):
     answers = forms.CharField(widget=forms.HiddenInput)
 
 
+def _title() -> forms.CharField:
+    return forms.CharField(
+        label=_("What would it be called?"), max_length=LONGEST_TITLE, required=False
+    )
+
+
 class AmendForm(Part):
-    """Other words for the text."""
+    """Other words for the title and the text; what stays the same is left out."""
 
     part = "amend"
 
+    title = _title()
     text = _text(_("The text as you would have it"), LONGEST_TEXT, rows=LONG)
     kind = forms.ChoiceField(
         label=_("How much does it change?"),
@@ -140,15 +147,24 @@ class AmendForm(Part):
     )
     why = forms.CharField(label=_("Why?"), max_length=400, required=False)
 
-    def __init__(self, data: Any = None, *, before: str = "", **kwargs: Any) -> None:
-        super().__init__(data, initial={"text": before}, **kwargs)
-        self.before = before
+    def __init__(self, data: Any = None, *, title: str = "", before: str = "") -> None:
+        super().__init__(data, initial={"title": title, "text": before})
+        self.titled, self.before = title, before
+        self.fields["text"].required = bool(before)
+
+    def clean_title(self) -> str:
+        return _unless_same(self.cleaned_data["title"], self.titled)
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"]
-        if " ".join(text.split()) == " ".join(self.before.split()):
+        text = _unless_same(self.cleaned_data["text"], self.before)
+        if not text and not self.cleaned_data.get("title"):
             raise forms.ValidationError(_("This is the text as it is. Change something in it."))
         return text
+
+
+def _unless_same(words: str, before: str) -> str:
+    """Nothing, where they are the same but for spaces."""
+    return "" if words.split() == before.split() else words
 
 
 class IntoForm(Part):
@@ -159,13 +175,27 @@ class IntoForm(Part):
     proposal = forms.ModelChoiceField(
         label=_("Which proposal?"), queryset=Proposal.objects.none(), to_field_name="ref"
     )
+    title = _title()
     why = forms.CharField(label=_("Why is your change better?"), max_length=400)
 
-    def __init__(self, data: Any = None, *, proposals: list[Proposal]) -> None:
+    def __init__(self, data: Any = None, *, titles: dict[Proposal, str]) -> None:
+        """`titles` says what each would be called with the draft in, if nobody says otherwise."""
         super().__init__(data)
+        self.titles, proposals = titles, [*titles]
+        if len(proposals) == 1:
+            self.fields["title"].initial = titles[proposals[0]]
+        else:
+            self.fields["title"].help_text = _(
+                "Left empty, it keeps its title; one that only says what is done follows by itself."
+            )
         field = self.fields["proposal"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Proposal.objects.filter(pk__in=[one.pk for one in proposals])
+
+    def clean_title(self) -> str:
+        proposal = self.cleaned_data.get("proposal")
+        before = self.titles.get(proposal, "") if proposal else ""
+        return _unless_same(self.cleaned_data["title"], before)
 
 
 class StanceForm(Part):
@@ -182,8 +212,8 @@ class StanceForm(Part):
     ground = _text(_("Or what harm would it do, and to whom?"), required=False)
     harms_somebody = forms.BooleanField(label=_("Somebody would be harmed"), required=False)
     way_out = _text(_("What would resolve it?"), required=False)
-    signed_with = _from_the_device()
-    signature = _from_the_device()
+    signed_with = from_the_device()
+    signature = from_the_device()
 
     def __init__(
         self, data: Any = None, *, round_: Round, amendments: list[Amendment], **kwargs: Any

@@ -11,8 +11,8 @@ from manyhands.decisions.rules import share
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import hours_in_words, rule_in_words, way_in_words
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import CONSENT, DO, NOBODY, POWERS
-from manyhands.groups.queries import circles_with, members_in
+from manyhands.groups.powers import CONSENT, DO, NOBODY, POWERS, circles_for
+from manyhands.groups.queries import members_in
 from manyhands.groups.rules import ways_of
 
 Method = Mapping[str, Any]
@@ -28,7 +28,7 @@ def explained(group: Group, power: str, member: Member | None = None) -> str:
     said = data["powers"].get(power, {"method": NOBODY})
     if ways_of(said) == [DO]:
         return ""
-    circle = next((one for one in circles_with(group, power) if one.has(member)), None)
+    circle = next((one for one in circles_for(group, power) if one.has(member)), None)
     if circle:
         many = members_in(circle).count()
         first = _("Your circle “%(name)s” decides this.") % {"name": circle.name}
@@ -76,7 +76,19 @@ def _consensus(method: Method, members: int) -> str:
             "%(quorum)d go along, and at most %(aside)d percent stand aside."
         )
         numbers["blocks"] = method["tolerated_blocks"]
-    return f"{first} {takes % numbers}"
+    said = f"{first} {takes % numbers}"
+    return f"{said} {_twice(method)}" if int(method.get("rounds", 1)) > 1 else said
+
+
+def _twice(method: Method) -> str:
+    """What the second of two rounds is for; `method` may be the pinned one of either."""
+    if method.get("confirms"):
+        return _("This is the second round: the first has agreed.")
+    return ngettext(
+        "Then, at least %(days)d day later, all are asked once more; both rounds must agree.",
+        "Then, at least %(days)d days later, all are asked once more; both rounds must agree.",
+        method["apart_d"],
+    ) % {"days": method["apart_d"]}
 
 
 def _consent(method: Method, members: int) -> str:

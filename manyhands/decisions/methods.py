@@ -20,11 +20,12 @@ BALLOTS: Mapping[str, Params] = {
     "score": {"clarify_h": 48, "quorum": 40, "seats": 1, "highest": 5},
     "ranked": {"clarify_h": 48, "quorum": 40, "seats": 1},
     "stv": {"clarify_h": 48, "quorum": 40, "seats": 3},
-    "equal_shares": {"clarify_h": 48, "quorum": 25},
+    "equal_shares": {"clarify_h": 48, "quorum": 25, "highest": 1},
     "select": {"clarify_h": 24, "quorum": 40},
     "lot": {"clarify_h": 24, "seats": 1},
     "secret": {"clarify_h": 48, "quorum": 25},
 }
+TWICE = ("rounds", "apart_d", "confirms")  # what says whether two rounds must agree
 REVEALED = 3  # at least, for a lot
 
 
@@ -152,4 +153,5 @@ def fallback_of(method: Params) -> dict[str, Any]:
         "quorum": method["quorum"],
         "hours": 168,
         "waiting_h": method.get("waiting_h", 0),
+        **{name: method[name] for name in TWICE if name in method},
     }

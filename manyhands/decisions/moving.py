@@ -4,12 +4,15 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from manyhands.base.errors import NotPossible
 from manyhands.decisions.methods import pinned
-from manyhands.decisions.models import Proposal
+from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
-from manyhands.groups.powers import how_decided
+from manyhands.groups.powers import MANDATE, NOBODY, circles_for, way_today
 
 ENDED = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN, Stage.ARCHIVED, Stage.EXPIRED})
 MORNING = time(8)
@@ -20,6 +23,8 @@ def enter(proposal: Proposal, stage: Stage, at: datetime, *, until: datetime | N
     before = Stage(proposal.stage)
     assert stage is before or stage in FOLLOWS[before], f"{before} is not followed by {stage}"
     proposal.stage = stage
+    if before is Stage.RESOLVING and stage is not before:
+        _end_resolving(proposal, at)
     if stage in ENDED:
         proposal.ended_at, proposal.moves_at = at, None
     else:
@@ -29,6 +34,12 @@ def enter(proposal: Proposal, stage: Stage, at: datetime, *, until: datetime | N
             proposal.ripe_at = proposal.moves_at
         proposal.ended_at = None
     proposal.save()
+
+
+def _end_resolving(proposal: Proposal, at: datetime) -> None:
+    """Another block will be another draw, and to count it others have to ask anew."""
+    proposal.facilitators.filter(declined_at=None, ended_at=None).update(ended_at=at)
+    proposal.secondings.filter(what=Seconding.FALLBACK, spent_at=None).update(spent_at=at)
 
 
 def stand(proposal: Proposal, at: datetime) -> None:
@@ -43,6 +54,12 @@ def stand(proposal: Proposal, at: datetime) -> None:
     proposal.save()
 
 
+def must_be_theirs(proposal: Proposal) -> None:
+    """Raises `NotPossible` with why those who would decide on it have no say in it today."""
+    if why := why_not_theirs(proposal):
+        raise NotPossible(why)
+
+
 def method_of(proposal: Proposal) -> dict[str, Any]:
     """How the group decides this today; a round that is open goes on as it was pinned.
 
@@ -53,9 +70,51 @@ def method_of(proposal: Proposal) -> dict[str, Any]:
     group, act = proposal.group, proposal.act if proposal.head_id else None
     assert group.constitution is not None, "a group lives under a constitution"
     methods = whole(group.constitution.data)["methods"]
-    by_rule = [how_decided(group, act.power, act.details)] if act and not proposal.circle_id else []
+    by_rule = [way_today(group, act.power, act.details)] if act and not proposal.circle_id else []
     names = [*by_rule, proposal.method, "consensus"]
     return pinned(group, next(name for name in names if name in methods))
+
+
+def why_not_theirs(proposal: Proposal) -> Any:
+    """Why those who would decide on its act have no say in it today; nothing where they have.
+
+    It counts when a proposal is published, when a round opens and when its act is carried out. A
+    round that is open goes on as it was pinned.
+    """
+    act = proposal.act if proposal.head_id and not proposal.by_rule else None
+    if act is None:
+        return ""
+    way = way_today(proposal.group, act.power, act.details)
+    if way == NOBODY:
+        return _("In this group nobody can do this.")
+    if way.startswith(MANDATE):
+        role = way.removeprefix(MANDATE)
+        return _("In this group that is done by whoever carries “%s”.") % role
+    return ""
+
+
+def why_not_the_circles(proposal: Proposal) -> Any:
+    """Why the act is not its circle's to carry out any more; nothing where it is."""
+    if _is_its_circles(proposal):
+        return ""
+    return _("This circle does not decide on that any more.")
+
+
+def hand_back(proposal: Proposal) -> bool:
+    """Whether its circle cannot decide it any more: then the whole group does, in its own way.
+
+    It may have become too small, or the group may have taken the power back or protected it.
+    """
+    if _is_its_circles(proposal):
+        return False
+    proposal.circle = None
+    proposal.save(update_fields=["circle"])
+    return True
+
+
+def _is_its_circles(proposal: Proposal) -> bool:
+    circle, act = proposal.circle, proposal.act if proposal.head_id else None
+    return circle is None or act is None or circle in circles_for(proposal.group, act.power)
 
 
 def zone_of(group: Group) -> tzinfo:

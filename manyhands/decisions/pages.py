@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.times import now
 from manyhands.decisions import (
     actions,
+    amending,
+    by_hand,
     changing,
     emergency,
     queries,
@@ -24,6 +26,7 @@ from manyhands.decisions import (
 )
 from manyhands.decisions.behalf import VOID
 from manyhands.decisions.choice import options
+from manyhands.decisions.choice.forms_ways import NewProposalForm
 from manyhands.decisions.forms import (
     AmendForm,
     BehalfForm,
@@ -78,7 +81,7 @@ def list_proposals(request: MemberRequest) -> HttpResponse:
 def _dress(row: Any, request: MemberRequest) -> None:
     """Give a row of a list the words it is shown with; costs no query."""
     row.group = request.group
-    row.short = words.SHORT[row.stage]
+    row.short = words.short(row)
     row.heading = showing.heading(row)
 
 
@@ -108,13 +111,13 @@ def _page(text: str) -> int:
 @members_only
 def propose(request: MemberRequest) -> HttpResponse:
     """Write a proposal in words, or find the button of what one would like to propose."""
-    form = ProposalForm(request.POST or None)
+    form = NewProposalForm(request.POST or None, group=request.group)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        draft = actions.draft_proposal(
-            request.member, request.group, title=said["title"], text=said["text"],
-            review_on=said["review_on"], sunset_on=said["sunset_on"],
-        )  # fmt: skip
+        draft = actions.draft_proposal(request.member, request.group, **form.draft())
+        options.add_all(request.member, draft, form.cleaned_data["choices"])
+        if form.shares_money:
+            messages.info(request, _("Say how much there is to share, and what it could pay for."))
+            return redirect("options", request.group.slug, draft.ref)
         return redirect(draft)
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "buttons": _buttons(request.group.slug)}
@@ -186,11 +189,12 @@ def show(
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
         "device_keys": [one.public_key for one in queries.device_keys(request.member)],
+        "lapses_at": by_hand.lapses_at(proposal, at),
         "cannot_wait": emergency.offer(request.group, proposal.act),
         "gathers_options": options.are_gathered(proposal),
         "speak_form": SpeakForm(concerns_me=proposal.concerns_id == request.member.pk),
         "reply_form": ReplyForm(),
-        "amend_form": AmendForm(before=proposal.head.text if proposal.head else ""),
+        "amend_form": amend_form(proposal),
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
         "code_form": CodeForm(),
         "void_code": VOID,
@@ -200,6 +204,11 @@ def show(
         **forms,
     }
     return render(request, "decisions/proposal.html", shown, status=status)
+
+
+def amend_form(proposal: Proposal, data: Any = None) -> AmendForm:
+    assert proposal.head is not None, "a proposal has a version"
+    return AmendForm(data, title=proposal.title, before=proposal.head.text)
 
 
 def _draft(proposal: Proposal) -> dict[str, Any]:
@@ -213,10 +222,11 @@ def _draft(proposal: Proposal) -> dict[str, Any]:
         "sunset_on": proposal.sunset_on,
     }
     into = showing.into(proposal)
+    fitting = [one["proposal"] for one in into]
     return {
         "draft_form": ProposalForm(initial=said, carries_an_act=proposal.act is not None),
         "into": into,
-        "into_form": IntoForm(proposals=[one["proposal"] for one in into]),
+        "into_form": IntoForm(titles=amending.titles_with(proposal, fitting)),
     }
 
 

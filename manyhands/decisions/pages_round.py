@@ -16,6 +16,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import (
     behalf,
+    by_hand,
     devices,
     errands,
     queries,
@@ -69,6 +70,16 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     receipt = {"number": stance.entry_seq}
     messages.success(request, _("Noted. Your receipt: entry %(number)s in the record.") % receipt)
     return redirect(proposal)
+
+
+@require_POST
+@members_only
+def put_away_block(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Keep no longer what one began to write as a block."""
+    proposal, round_ = _round(request, ref, number)
+    unfinished.put_away(request.member, round_)
+    messages.success(request, _("Put away. You did not block."))
+    return redirect(f"{proposal.get_absolute_url()}#round-{round_.number}")
 
 
 def _signature_fits(request: MemberRequest, round_: Round, form: StanceForm) -> bool:
@@ -205,12 +216,22 @@ def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
 def decline(request: MemberRequest, ref: str) -> HttpResponse:
     """The lot asks somebody else."""
     proposal = find(request, ref)
-    facilitator = proposal.facilitators.filter(declined_at=None).first()
+    facilitator = proposal.facilitator
     if facilitator is None:
         raise NotPossible(_("Nobody is asked to help just now."))
     facilitator.proposal = proposal
     resolving.decline_to_facilitate(request.member, facilitator)
     messages.success(request, _("Thank you for saying so. The lot asks somebody else."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def carry_out(request: MemberRequest, ref: str) -> HttpResponse:
+    """Do what was adopted, once its time has come; the page says why where it could not be done."""
+    proposal = by_hand.carry_out_now(request.member, find(request, ref))
+    if proposal.carried_out_at:
+        messages.success(request, _("It is done."))
     return redirect(proposal)
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import amending, discussion
-from manyhands.decisions.forms import AmendForm, IntoForm, ReplyForm, SpeakForm
+from manyhands.decisions import amending, discussion, wording
+from manyhands.decisions.forms import IntoForm, ReplyForm, SpeakForm
 from manyhands.decisions.models import Contribution, Proposal
-from manyhands.decisions.pages import find, number_in, show
+from manyhands.decisions.pages import amend_form, find, number_in, show
 from manyhands.decisions.stages import Stage
 from manyhands.groups.door import MemberRequest, members_only
 
@@ -95,12 +95,13 @@ def _found(request: MemberRequest, ref: str, said: str) -> tuple[Proposal, Contr
 def offer_amendment(request: MemberRequest, ref: str) -> HttpResponse:
     """Offer other words."""
     proposal = find(request, ref)
-    assert proposal.head is not None, "a proposal has a version"
-    form = AmendForm(request.POST, before=proposal.head.text)
+    form = amend_form(proposal, request.POST)
     if not form.is_valid():
         return show(request, proposal, status=422, amend_form=form)
     said = form.cleaned_data
-    own = proposal.amendments.filter(author=request.member, base=proposal.head, text=said["text"])
+    own = proposal.amendments.filter(
+        author=request.member, base=proposal.head, title=said["title"], text=said["text"]
+    )
     if not own.exists():
         discussion.offer_amendment(request.member, proposal, **said)
         messages.success(request, _("Offered. Whoever wrote the proposal can take it in."))
@@ -114,12 +115,14 @@ def offer_draft(request: MemberRequest, ref: str) -> HttpResponse:
     draft = find(request, ref)
     if draft.stage != Stage.DRAFT:
         raise NotPossible(discussion.NO_DRAFT)
-    form = IntoForm(request.POST, proposals=amending.could_take_in(draft))
+    titles = amending.titles_with(draft, amending.could_take_in(draft))
+    form = IntoForm(request.POST, titles=titles)
     if not form.is_valid():
         return show(request, draft, status=422, into_form=form)
-    proposal = form.cleaned_data["proposal"]
+    said = form.cleaned_data
+    proposal = said["proposal"]
     discussion.offer_amendment(
-        request.member, proposal, why=form.cleaned_data["why"], draft=draft
+        request.member, proposal, title=said["title"], why=said["why"], draft=draft
     )  # fmt: skip
     messages.success(request, _("Offered. Whoever wrote the proposal can take it in."))
     return _back(proposal, "changes")
@@ -162,6 +165,17 @@ def approve_version(request: MemberRequest, ref: str, number: str) -> HttpRespon
     version.proposal = proposal
     discussion.approve_version(request.member, version)
     return _back(proposal, "changes")
+
+
+@require_POST
+@members_only
+def redact_version(request: MemberRequest, ref: str, number: str) -> HttpResponse:
+    """Have the words of one text taken out, as the group decides it."""
+    proposal = find(request, ref)
+    version = get_object_or_404(proposal.versions, number=number_in(number))
+    wording.redact_version(request.member, proposal, version=version.number)
+    messages.success(request, _("The words are taken out. Their fingerprint stays in the record."))
+    return redirect(proposal)
 
 
 @require_POST

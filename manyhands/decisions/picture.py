@@ -28,6 +28,7 @@ from manyhands.groups.models import Group, Mandate, Member
 
 WINDOW = timedelta(days=90)
 MOST_WORK = 60_000  # things given out for one baseline, so that a page never waits long
+FEWEST = 3  # with less than that, how it is spread says nothing
 DRAWS, FEWEST_DRAWS = 400, 40
 SEED = 20_261_127  # the same picture for everybody who looks
 OF_SPEECH = frozenset({"speaking", "answering"})
@@ -54,6 +55,11 @@ class Carried:
     high_percent: int
     is_high: bool
     is_uneven: bool
+
+    @property
+    def is_little(self) -> bool:
+        """Whether there was too little of it to say how it is spread."""
+        return self.total < FEWEST
 
     @property
     def at(self) -> int:
@@ -181,7 +187,7 @@ def _each(sums: Counter[int], members: int, keepers: frozenset[int]) -> list[int
 
 
 def _is_high(counts: list[int]) -> bool:
-    return sum(counts) > 0 and gini(counts) > baseline(len(counts), sum(counts)).p95
+    return sum(counts) >= FEWEST and gini(counts) > baseline(len(counts), sum(counts)).p95
 
 
 @lru_cache(256)

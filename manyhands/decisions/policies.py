@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.decisions.models import Proposal, Stance
+from manyhands.decisions.beside import affirms
+from manyhands.decisions.models import Amendment, Proposal, Stance
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import audience
@@ -38,6 +39,21 @@ def who_said_it(actor, thing):
 @audience(_("Only whoever wrote this proposal can do it."))
 def author_of_its_proposal(actor, thing):
     return the_author(actor, thing.proposal)
+
+
+@audience(
+    _(
+        "Only those who agreed to the text in the last round can keep it, and whoever offered what "
+        "was turned down."
+    )
+)
+def who_may_keep_both(actor, amendment):
+    """Before the first round everybody, since nobody was asked yet."""
+    if not is_in(actor, amendment.proposal):
+        return False
+    if amendment.state == Amendment.REJECTED:
+        return amendment.author_id == actor.pk
+    return affirms(actor, amendment.proposal)
 
 
 @audience(_("Only the person whose word this is can do it."))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from manyhands.decisions.electorate import spoke_for_themselves
 from manyhands.decisions.models import (
     Contribution,
     DeviceKey,
@@ -153,7 +154,7 @@ def others_than(viewer: Member, proposal: Proposal) -> list[Member]:
 
 def may_be_typed_in_for(round_: Round, viewer: Member) -> QuerySet[Member]:
     """Those who count and have not spoken for themselves."""
-    spoke = Stance.objects.filter(round=round_, superseded_at=None, recorded_by=None)
+    spoke = spoke_for_themselves(round_)
     counts = Elector.objects.filter(round=round_, out="").exclude(member=viewer)
     rows = Member.objects.filter(pk__in=counts.values("member"), left_at=None)
     return rows.exclude(pk__in=spoke.values("member")).order_by("name", "pk")

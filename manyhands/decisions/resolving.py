@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import beside, policies, rounds
 from manyhands.decisions.actions import _locked
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
@@ -14,7 +14,7 @@ from manyhands.decisions.models import Elector, Facilitator, Proposal, Round, Se
 from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.seconding import second, share_of, spend
-from manyhands.decisions.stages import CONTEST_FOR, Stage
+from manyhands.decisions.stages import CONTEST_FOR, Stage, asks_again, asks_again_at
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
 from manyhands.record.models import Log
@@ -31,9 +31,9 @@ def begin_to_resolve(proposal: Proposal, at: datetime) -> None:
 
 def draw_facilitator(proposal: Proposal, at: datetime) -> Facilitator | None:
     """By lot among those whom it does not concern; the seed is the record's root before it."""
-    round_ = proposal.rounds.order_by("-number").first()
+    round_ = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     blocks = Stance.objects.filter(round=round_, position="block", superseded_at=None)
-    declined = Facilitator.objects.filter(proposal=proposal)
+    declined = Facilitator.objects.filter(proposal=proposal, declined_at__isnull=False)
     free = Elector.objects.filter(round=round_, out="").exclude(member=proposal.author_id)
     free = free.exclude(member__in=blocks.values("member"))
     free = free.exclude(member__in=declined.values("member")).select_related("member")
@@ -55,7 +55,7 @@ def decline_to_facilitate(actor, facilitator):
     """No reason is asked; another draw follows at once."""
     at = now()
     proposal = _locked(facilitator.proposal)
-    if facilitator.declined_at or proposal.stage != Stage.RESOLVING:
+    if facilitator.declined_at or facilitator.ended_at or proposal.stage != Stage.RESOLVING:
         raise NotPossible(_("This is over."))
     facilitator.declined_at = at
     facilitator.save(update_fields=["declined_at"])
@@ -84,12 +84,13 @@ def ask_validity(actor, round_, /, *, blocker):
     write(actor, "validity.ask", about=proposal.ref, proposal=proposal.ref, stance=block.ref)
     if len(asking) < ASK_VALIDITY:
         return None
-    spend(proposal, Seconding.VALIDITY)
+    spend(proposal, Seconding.VALIDITY, about=block)
     asked = rounds.open_round(
         proposal, at, asks=Round.VALIDITY, method=VALIDITY_METHOD, about=block
     )
     until = max(proposal.moves_at or at, asked.closes_at)
     enter(proposal, Stage.RESOLVING, at, until=until)
+    beside.look_at_texts(proposal, at)
     return asked
 
 
@@ -104,8 +105,9 @@ def _standing_block(round_: Round, member: Member) -> Stance | None:
 )
 def close_validity(actor, round_, /, *, at):
     """Where enough say that it rests on nothing, the block counts like standing aside."""
+    proposal, round_ = rounds.held(round_)
     rounds.close(round_, at)
-    block, proposal = round_.about, round_.proposal
+    block = round_.about
     assert block is not None, "a validity test is about a block"
     write(
         actor, "rule.close_validity", about=round_.ref, round=round_.ref,
@@ -134,15 +136,41 @@ def count_again(proposal: Proposal, at: datetime) -> None:
 def adopt(proposal: Proposal, at: datetime) -> None:
     """Adopted: it waits for as long as its pinned method says, and until nobody can contest any
     more what was typed in for them; then it is carried out.
+
+    Where two rounds must agree and this was the first, it is not adopted yet: it waits for the
+    second.
     """
-    proposal.adopted_at = at
-    enter(proposal, Stage.WAITING, at, until=_waits_until(proposal, at))
+    asked = last_asked(proposal)
+    proposal.adopted_at = None if asked and asks_again(asked.method) else at
+    until = _waits_until(asked, at) if asked else None
+    enter(proposal, Stage.WAITING, at, until=until)
 
 
-def _waits_until(proposal: Proposal, at: datetime) -> datetime | None:
-    asked = proposal.rounds.exclude(asks__in=Round.BESIDE).order_by("-number").first()
-    if asked is None:
-        return None
+def last_asked(proposal: Proposal) -> Round | None:
+    """The last round on the proposal itself."""
+    return proposal.rounds.exclude(asks__in=Round.BESIDE).order_by("-number").first()
+
+
+def waits_for_second_round(proposal: Proposal) -> bool:
+    """Whether one round has agreed and another must."""
+    return proposal.stage == Stage.WAITING and proposal.adopted_at is None
+
+
+def begin_second_round(proposal: Proposal, at: datetime) -> None:
+    """The same text is asked about as before, of all who are here now; this round confirms the
+    one before or not.
+    """
+    first = last_asked(proposal)
+    tested = proposal.rounds.filter(asks=Round.TEST).latest("number")
+    assert first is not None, "one round has agreed"
+    method = {**tested.method, "confirms": first.ref}
+    round_ = rounds.open_round(proposal, at, method=method)
+    enter(proposal, Stage.TESTING, at, until=round_.closes_at)
+
+
+def _waits_until(asked: Round, at: datetime) -> datetime:
+    if asks_again(asked.method):
+        return asks_again_at(at, asked.method)
     until = at + timedelta(hours=int(asked.method.get("waiting_h", 0)))
     unsure = asked.stances.filter(
         recorded_by__isnull=False, superseded_at=None, confirmed_at=None, contested_at=None

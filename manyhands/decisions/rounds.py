@@ -24,16 +24,17 @@ from manyhands.decisions.models import (
     Stance,
     UnfinishedBlock,
 )
-from manyhands.decisions.moving import enter, method_of, zone_of
+from manyhands.decisions.moving import hand_back, method_of, zone_of
+from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
     CONTEST_FOR,
-    MORE_TIME_H,
+    SHORTEST_TEST_H,
     STILL,
     Stage,
     closes_at,
     out_of_the_night,
-    with_more_time,
+    put_off_for,
 )
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
@@ -67,19 +68,21 @@ def open_round(
     about: Stance | None = None,
 ) -> Round:
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
-    method = method or method_of(proposal)
+    if hand_back(proposal) or method is None:
+        method = method_of(proposal)
     method = {**method, **options.pins_of(proposal, method)}
-    number = proposal.rounds.count() + 1
+    closes = closes_at(at, method, zone_of(proposal.group))
     assert proposal.head is not None, "there is something to ask about"
     round_ = Round.objects.create(
         proposal=proposal,
-        number=number,
+        number=proposal.rounds.count() + 1,
         asks=asks,
         about=about,
         version=proposal.head,
         method=method,
         opened_at=at,
-        closes_at=closes_at(at, method, zone_of(proposal.group)),
+        closes_at=closes,
+        extended_for=put_off_for(at, method, closes),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
     concerned += options.who_acted(proposal)
@@ -210,15 +213,6 @@ def after_a_word(proposal: Proposal, round_: Round, stance: Stance, at: datetime
     next_look(proposal, round_, at, asked)
 
 
-def give_more_time(round_: Round, cause: str, at: datetime) -> None:
-    """Where the last day brings a turn, others get time to answer, once for each cause."""
-    zone = zone_of(round_.proposal.group)
-    later = with_more_time(round_.closes_at, at, cause, round_.extended_for, zone)
-    if later != round_.closes_at:
-        round_.closes_at, round_.extended_for = later, [*round_.extended_for, cause]
-        round_.save(update_fields=["closes_at", "extended_for"])
-
-
 def _turn(round_: Round, stance: Stance, asked: Asked) -> str:
     """What turned with this word: the first block, or the first time there are enough."""
     cause = "block" if stance.position == "block" else "quorum"
@@ -246,36 +240,51 @@ def _without(stance: Stance, asked: Asked) -> Asked:
 def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
     """When time should look at the round again: at its close, or early when all have spoken."""
     look, asked = round_.closes_at, asked or counted(round_)
-    is_enough = round_.method["kind"] == "two_keys" and asked.verdict() == Verdict.ADOPT
-    if is_enough and round_.met_at is None:
-        look = at
+    if _acts_at_once(round_):
+        look = at if asked.verdict() == Verdict.ADOPT else look
     elif asked.tally.silent == 0:
-        look = min(look, max(at + STILL, shortest(round_)))
+        early = max(at, early_close(round_))
+        look = min(look, out_of_the_night(early, zone_of(proposal.group)))
     if round_.asks not in Round.BESIDE:
         proposal.moves_at = look
         proposal.save(update_fields=["moves_at"])
 
 
-def shortest(round_: Round) -> datetime:
-    """Before this instant the round does not close, even if all have spoken: after a meeting those
-    who were not there have their time.
+def _acts_at_once(round_: Round) -> bool:
+    """Two keys do, by day and by night: what others say could change nothing."""
+    return round_.method["kind"] == "two_keys" and round_.met_at is None
+
+
+def early_close(round_: Round) -> datetime:
+    """When it may close where all have spoken: nothing changed for a day, and it was open for the
+    shortest time.
     """
-    hours = min(int(round_.method["hours"]), 72 if round_.method["kind"] == "consensus" else 24)
-    shortest = round_.opened_at + timedelta(hours=hours)
-    return max(shortest, round_.met_at + ABSENT_HAVE) if round_.met_at else shortest
+    said = round_.stances.aggregate(newest=Max("said_at"))["newest"]
+    sent = round_.ballots.aggregate(newest=Max("sent_at"))["newest"]
+    return max(shortest(round_), *(newest + STILL for newest in (said, sent) if newest))
+
+
+def shortest(round_: Round) -> datetime:
+    """Before this instant the round does not close, even if all have spoken: consensus has a day of
+    a weekend in it, and after a meeting those who were not there have their time.
+    """
+    method = round_.method
+    hours = min(int(method["hours"]), SHORTEST_TEST_H if method["kind"] == "consensus" else 24)
+    zone = zone_of(round_.proposal.group)
+    least = closes_at(round_.opened_at, {**method, "hours": hours}, zone)
+    return max(least, round_.met_at + ABSENT_HAVE) if round_.met_at else least
 
 
 def may_close(round_: Round, at: datetime) -> bool:
-    """Whether it is over: its time has come, or all have spoken and nothing changed for a day."""
+    """Whether it is over: its time has come, or all have spoken, nothing changed for a day and it
+    is not night.
+    """
     if at >= round_.closes_at:
         return True
-    if round_.method["kind"] == "two_keys" and round_.met_at is None:
+    if _acts_at_once(round_):
         return counted(round_).verdict() == Verdict.ADOPT
-    if not have_all_spoken(round_) or at < shortest(round_):
-        return False
-    said = round_.stances.aggregate(newest=Max("said_at"))["newest"]
-    sent = round_.ballots.aggregate(newest=Max("sent_at"))["newest"]
-    return all(newest is None or newest + STILL <= at for newest in (said, sent))
+    is_day = out_of_the_night(at, zone_of(round_.proposal.group)) == at
+    return is_day and have_all_spoken(round_) and at >= early_close(round_)
 
 
 def close(round_: Round, at: datetime) -> Asked:
@@ -333,15 +342,6 @@ def outcome_hash(round_: Round, tally: dict[str, int], verdict: str) -> str:
         "verdict": verdict,
     }
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
-
-
-def prolong(proposal: Proposal, round_: Round, at: datetime) -> None:
-    """Too few took part: once, there is a week more, and those who were silent are asked anew."""
-    later = out_of_the_night(at + timedelta(hours=MORE_TIME_H), zone_of(proposal.group))
-    round_.closes_at, round_.extended_for = later, [*round_.extended_for, "too_few"]
-    round_.save(update_fields=["closes_at", "extended_for"])
-    proposal.short_rounds += 1
-    enter(proposal, Stage(proposal.stage), at, until=later)
 
 
 def is_contestable(round_: Round, at: datetime) -> bool:

@@ -13,16 +13,18 @@ def second(
         proposal=proposal,
         what=what,
         member=member,
+        about=about,
         spent_at=None,
-        defaults={"at": now(), "about": about, "reason": reason},
+        defaults={"at": now(), "reason": reason},
     )
     rows = Seconding.objects.filter(proposal=proposal, what=what, about=about, spent_at=None)
     return [row.member for row in rows.select_related("member") if row.member.left_at is None]
 
 
-def spend(proposal: Proposal, what: str) -> None:
-    """There were enough: the wishes are used up."""
-    Seconding.objects.filter(proposal=proposal, what=what, spent_at=None).update(spent_at=now())
+def spend(proposal: Proposal, what: str, *, about: Stance | None = None) -> None:
+    """What was wished has come about: the wishes are used up."""
+    rows = Seconding.objects.filter(proposal=proposal, what=what, about=about, spent_at=None)
+    rows.update(spent_at=now())
 
 
 def share_of(members: int, percent: int, least: int) -> int:

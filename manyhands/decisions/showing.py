@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from manyhands.decisions import changing, foresight, how, queries, words
-from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in
+from manyhands.decisions.actions import has_been_done
+from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
+from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
@@ -49,9 +51,10 @@ class Thread:
 
 @dataclass
 class Offered:
-    """An amendment, with its difference to the text or the act that it was made for."""
+    """An amendment, with its difference to the title, the text or the act it was made for."""
 
     amendment: Amendment
+    title: list[Piece]
     pieces: list[Piece]
     changes: list[Changed]
 
@@ -61,10 +64,16 @@ class VersionShown:
     """A version, with what is different from the one before, and who would go with it."""
 
     version: Version
+    title: list[Piece]
     pieces: list[Piece]
     changes: list[Changed]
     approvals: int = 0
     is_mine: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything that can be taken out."""
+        return not self.version.redacted_at and bool(self.version.text or self.version.act)
 
 
 def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
@@ -79,7 +88,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "heading": heading(proposal),
-        "stage_word": words.SHORT[stage],
+        "stage_word": words.short(proposal),
         "standing": words.standing(proposal, zone, at, closes),
         "steps": words.STEPS,
         "step": words.STEP_OF.get(stage, 0),
@@ -176,22 +185,30 @@ def _amendments(proposal: Proposal, amendments: list[Amendment]) -> dict[str, An
 
 
 def _offered(proposal: Proposal, one: Amendment) -> Offered:
+    title = retitled(one.base.title, title_after(one.base, one))
     if one.act is None:
-        return Offered(one, difference(one.base.text, one.text), [])
+        pieces = difference(one.base.text, one.text) if one.text else []
+        return Offered(one, title, pieces, [])
     act = Act(**one.act)
-    return Offered(one, [], changing.between(proposal.group, one.base.as_act(), act))
+    return Offered(one, title, [], changing.between(proposal.group, one.base.as_act(), act))
+
+
+def retitled(before: str, after: str) -> list[Piece]:
+    """The pieces of two titles; nothing where it is the same or was taken out."""
+    return difference(before, after) if before and after and before != after else []
 
 
 def _versions(viewer: Member, proposal: Proposal) -> dict[str, Any]:
     rows = proposal.versions.select_related("author").prefetch_related("approvals")
     rows = rows.order_by("number")
-    found, before, act = [], "", None
+    found, title, before, act = [], "", "", None
     for row in rows:
         by = {one.member_id for one in row.approvals.all()}
         changes = changing.between(proposal.group, act, row.as_act())
         pieces = difference(before, row.text)
-        found.append(VersionShown(row, pieces, changes, len(by), viewer.pk in by))
-        before, act = row.text, row.as_act()
+        named = retitled(title, row.title)
+        found.append(VersionShown(row, named, pieces, changes, len(by), viewer.pk in by))
+        title, before, act = row.title, row.text, row.as_act()
     beside = [
         replace(one, changes=changing.between(proposal.group, proposal.act, one.version.as_act()))
         for one in found
@@ -214,10 +231,11 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_amend": stage in AMENDABLE,
         "may_answer": stage in TALKING and own,
         "may_keep_both": stage in TALKING,
+        "may_object": stage in TALKING and affirms(viewer, proposal),
         "may_call": stage in TO_CALL and ripe,
         "calls_alone": own,
         "has_called": _seconds(proposal, Seconding.TEST),
-        "may_withdraw": own and (stage in OPEN or stage is S.DRAFT),
+        "may_withdraw": own and (stage in OPEN or stage is S.DRAFT) and not has_been_done(proposal),
         "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
         "may_propose_anew": stage
         in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),
@@ -248,7 +266,7 @@ def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[s
         return {}
     rows = proposal.facilitators.select_related("member").order_by("drawn_at", "pk")
     drawn: list[Facilitator] = list(rows)
-    live = next((one for one in drawn if one.declined_at is None), None)
+    live = next((one for one in drawn if not (one.declined_at or one.ended_at)), None)
     standing = last.stances.filter(position="block", superseded_at=None).select_related("member")
     return {
         "is_resolving": True,

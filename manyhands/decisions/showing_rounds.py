@@ -61,6 +61,7 @@ class RoundShown:
     sees_others: bool
     how: str
     when: str
+    later_for: list[str] = field(default_factory=list)
     outcome: str = ""
     recounted: str = ""
     stances: list[Said] = field(default_factory=list)
@@ -128,6 +129,7 @@ def shown_round(
         sees_others=round_.closed_at is not None or own is not None,
         how=how.in_words(round_.method, asked.tally.electors),
         when=words.moment(round_.closed_at or round_.closes_at, zone_of(proposal.group)),
+        later_for=[] if round_.closed_at else words.later_for(round_),
         outcome=words.came_to(round_) if round_.closed_at else "",
         stances=standing,
         blocks=[said for said in standing if said.stance.position == "block"],

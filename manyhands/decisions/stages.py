@@ -45,7 +45,7 @@ FOLLOWS: Mapping[Stage, frozenset[Stage]] = {
         {S.WAITING, S.AMENDING, S.CONCERNS, S.FALLBACK, S.NOT_ADOPTED, S.WITHDRAWN}
     ),
     S.FALLBACK: frozenset({S.WAITING, S.NOT_ADOPTED, S.WITHDRAWN}),
-    S.WAITING: frozenset({S.IN_FORCE, S.AMENDING, S.REBASE, S.WITHDRAWN}),
+    S.WAITING: frozenset({S.IN_FORCE, S.TESTING, S.AMENDING, S.REBASE, S.WITHDRAWN, S.LAPSED}),
     S.REBASE: frozenset({S.WAITING, S.AMENDING, S.WITHDRAWN}),
     S.IN_FORCE: frozenset({S.UNDER_REVIEW, S.EXPIRED}),
     S.UNDER_REVIEW: frozenset({S.IN_FORCE, S.EXPIRED}),
@@ -128,6 +128,33 @@ def closes_at(opened_at: datetime, method: Mapping[str, Any], zone: tzinfo) -> d
     return out_of_the_night(closes, zone)
 
 
+def asks_again(method: Mapping[str, Any]) -> bool:
+    """Whether a round that agreed under this pinned method has to be confirmed by another.
+
+    >>> asks_again({"rounds": 2}), asks_again({"rounds": 2, "confirms": "k3v"}), asks_again({})
+    (True, False, False)
+    """
+    return int(method.get("rounds", 1)) > 1 and not method.get("confirms")
+
+
+def asks_again_at(agreed_at: datetime, method: Mapping[str, Any]) -> datetime:
+    """When that other round opens at the earliest."""
+    return agreed_at + timedelta(days=int(method["apart_d"]))
+
+
+def put_off_for(opened_at: datetime, method: Mapping[str, Any], closes: datetime) -> list[str]:
+    """Why a round closes at `closes` and not as soon as its hours are over.
+
+    >>> from datetime import UTC
+    >>> monday = datetime(2026, 11, 30, 23, tzinfo=UTC)
+    >>> put_off_for(monday, {"hours": 72}, datetime(2026, 12, 6, 8, tzinfo=UTC))
+    ['weekend', 'night']
+    """
+    more = closes - opened_at - timedelta(hours=int(method["hours"]))
+    day = timedelta(days=1)
+    return (["weekend"] if more >= day else []) + (["night"] if more % day else [])
+
+
 def has_weekend_day(opened_at: datetime, closes_at: datetime, zone: tzinfo) -> bool:
     """Whether 24 hours of a Saturday or Sunday, or the daylight part of one, lie in between."""
     day = opened_at.astimezone(zone).date()
@@ -167,12 +194,10 @@ def lost_of_last_day(closes: datetime, down_at: datetime, up_at: datetime) -> ti
     return max(lost, timedelta())
 
 
-def with_more_time(
-    closes: datetime, at: datetime, cause: str, causes: list[str], zone: tzinfo
-) -> datetime:
+def with_more_time(closes: datetime, at: datetime, cause: str, causes: list[str]) -> datetime:
     """When the round closes after a turn of this `cause` at `at`: a late one gives others time to
-    answer, once for each cause.
+    answer, once for each cause. In the night nothing closes, see `out_of_the_night`.
     """
     if cause in causes or closes - at > LATE:
         return closes
-    return out_of_the_night(max(closes, at + timedelta(hours=LATE_TURN_H)), zone)
+    return max(closes, at + timedelta(hours=LATE_TURN_H))

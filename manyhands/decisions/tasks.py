@@ -11,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import advice, emergency, policies, rounds
+from manyhands.decisions import advice, beside, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
-from manyhands.decisions.carrying import rehearse, rests_on, try_to_carry_out
+from manyhands.decisions.carrying import (
+    only_what_it_rests_on,
+    rehearse,
+    rests_on,
+    try_to_carry_out,
+)
 from manyhands.decisions.choice import choosing, options
 from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
@@ -21,19 +26,27 @@ from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
-from manyhands.decisions.moving import enter, method_of, stand, zone_of
+from manyhands.decisions.moving import enter, method_of, stand, why_not_the_circles, why_not_theirs
+from manyhands.decisions.prolonging import close_later, prolong
 from manyhands.decisions.quorum import ask_if_missed_again
-from manyhands.decisions.resolving import adopt, begin_to_resolve, close_validity, count_again
+from manyhands.decisions.resolving import (
+    adopt,
+    begin_second_round,
+    begin_to_resolve,
+    close_validity,
+    count_again,
+    waits_for_second_round,
+)
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
+    CARRY_OUT_WITHIN_D,
     LATE,
     OUTAGE,
     RESOLVING_LASTS_D,
     Stage,
     after_clarify,
     lost_of_last_day,
-    out_of_the_night,
 )
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
@@ -92,8 +105,7 @@ def give_back_outages(at: datetime) -> None:
 @action("rule.give_back", by=policies.its_time_here, says=_("Give back the time of an outage."))
 def give_back(actor, round_, /, *, until, at):
     """The round closes at `until`, or when that night is over."""
-    round_.closes_at = out_of_the_night(until, zone_of(round_.proposal.group))
-    round_.save(update_fields=["closes_at"])
+    close_later(round_, until, "outage")
     rounds.next_look(round_.proposal, round_, at)
     write(actor, "rule.give_back", about=round_.ref, round=round_.ref)
 
@@ -117,6 +129,7 @@ def move_on(actor, proposal, /, *, at):
         before=str(before), after=str(proposal.stage), could_not=proposal.could_not,
         round=last.ref if last else "", verdict=str(last.verdict) if last else "",
         outcome=last.outcome if last else "", tally=last.tally if last else None,
+        version=proposal.head.number if proposal.head else 0,
     )  # fmt: skip
 
 
@@ -133,7 +146,11 @@ def _end_clarify(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.CLARIFY, at, until=last.taken_in_at)
         return
     stage = after_clarify(method_of(proposal))
-    if stage is Stage.TESTING and options.are_too_few(proposal):
+    why_not = "" if stage is Stage.CONCERNS else str(why_not_theirs(proposal))
+    if why_not:
+        proposal.could_not = why_not
+        enter(proposal, Stage.LAPSED, at)
+    elif stage is Stage.TESTING and options.are_too_few(proposal):
         options.wait_for_more(proposal, at)
     elif stage is Stage.WAITING and advice.is_missing(proposal):
         advice.wait_for_it(proposal, at)
@@ -162,7 +179,7 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
     verdict = counted(round_).verdict()
     too_few = verdict is Verdict.NO_QUORUM and proposal.stage == Stage.TESTING
     if too_few and "too_few" not in round_.extended_for:
-        rounds.prolong(proposal, round_, at)
+        prolong(proposal, round_, at)
         return
     rounds.close(round_, at)
     verdict = Verdict(round_.verdict)
@@ -199,9 +216,11 @@ def _lapse(proposal: Proposal, at: datetime) -> None:
 
 
 def _end_resolving(proposal: Proposal, at: datetime) -> None:
-    """A block that was taken back is counted anew; two weeks without an end are the end."""
+    """A block that was taken back is counted anew, another text that more go with is discussed; two
+    weeks without an end are the end.
+    """
     count_again(proposal, at)
-    if proposal.stage != Stage.RESOLVING:
+    if proposal.stage != Stage.RESOLVING or beside.is_resolved_by_text(proposal, at):
         return
     began = proposal.rounds.filter(asks=Round.TEST).latest("number").closed_at or at
     over = began + timedelta(days=RESOLVING_LASTS_D)
@@ -211,12 +230,16 @@ def _end_resolving(proposal: Proposal, at: datetime) -> None:
         enter(proposal, Stage.NOT_ADOPTED, at)
     else:
         enter(proposal, Stage.RESOLVING, at, until=over)
+        beside.look_at_texts(proposal, at)
 
 
 def _end_waiting(proposal: Proposal, at: datetime) -> None:
     """Carry it out, once and whole; or back to be amended, with the reason."""
     act, head = proposal.act, proposal.head
     assert head is not None, "what is adopted has a version"
+    if waits_for_second_round(proposal):
+        begin_second_round(proposal, at)
+        return
     if act is None:
         options_chosen: list[Option | None] = [*choosing.chosen_to_do(proposal)]
         for option in options_chosen or [None]:
@@ -228,15 +251,29 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     if emergency.did_it_already(proposal):
         _carried_out(proposal, at)
         return
-    if _rests_on_something_else(proposal):
+    if _is_out_of_time(proposal, at):
+        proposal.adopted_at = None
+        proposal.could_not = gettext("It was not carried out in %s days.") % CARRY_OUT_WITHIN_D
+        enter(proposal, Stage.LAPSED, at)
+        return
+    why_not = str(why_not_theirs(proposal) or why_not_the_circles(proposal))
+    if not why_not and _rests_on_something_else(proposal):
         _rebase(proposal, at)
         return
-    proposal.could_not = try_to_carry_out(proposal.group, proposal.ref, act)[:400]
+    proposal.could_not = (why_not or try_to_carry_out(proposal.group, proposal.ref, act))[:400]
     if proposal.could_not:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
     else:
         _carried_out(proposal, at)
+
+
+def _is_out_of_time(proposal: Proposal, at: datetime) -> bool:
+    """Whether its time came so long ago that what was meant then may be wrong by now; an act that
+    fails in a way that nobody foresaw is tried until then.
+    """
+    assert proposal.moves_at is not None, "what waits has its time"
+    return proposal.moves_at + timedelta(days=CARRY_OUT_WITHIN_D) <= at
 
 
 def _rests_on_something_else(proposal: Proposal) -> bool:
@@ -268,7 +305,8 @@ def _rebase(proposal: Proposal, at: datetime) -> None:
         proposal.could_not = gettext("What it would change has changed twice.")
         enter(proposal, Stage.AMENDING, at)
         return
-    head.preview = rehearse(proposal.group, proposal.ref, act)
+    preview = rehearse(proposal.group, proposal.ref, act)
+    head.preview = only_what_it_rests_on(preview) if head.redacted_at else preview
     head.save(update_fields=["preview"])
     last = proposal.rounds.filter(asks=Round.TEST).latest("number")
     round_ = rounds.open_round(proposal, at, method={**last.method, "hours": 72})

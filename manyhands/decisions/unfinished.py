@@ -29,6 +29,12 @@ def keep(member: Member, round_: Round, words: dict[str, Any]) -> UnfinishedBloc
     return kept
 
 
+def put_away(member: Member, round_: Round) -> None:
+    """What `member` kept in this round is gone, if there was anything; what they said stays."""
+    with acting("stance.put_away_unfinished"):
+        UnfinishedBlock.objects.filter(round=round_, member=member).delete()
+
+
 def of(member: Member, round_: Round) -> UnfinishedBlock | None:
     """What the member kept in this round, if anything."""
     return UnfinishedBlock.objects.filter(round=round_, member=member).first()

@@ -6,7 +6,8 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.actions import _locked
-from manyhands.decisions.models import Amendment, Translation, Version
+from manyhands.decisions.carrying import only_what_it_rests_on
+from manyhands.decisions.models import Amendment, Proposal, Translation, Version
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import action, forget, write
 
@@ -43,20 +44,33 @@ def translate_version(actor, version, /, *, language, text):
     method="two_keys",
 )
 def redact_version(actor, proposal, /, *, version):
-    """The words are gone, in every language and in the amendment they came from; the digest of the
-    version of this number stays, so that what was decided on can still be proven by who holds them.
+    """The words are gone, in every language and in the amendment they came from, and a title that
+    came with them; the digest of the version of this number stays, so that what was decided on can
+    still be proven by who holds them.
     """
     proposal = _locked(proposal)
     row = Version.objects.filter(proposal=proposal, number=version).first()
     if row is None or row.redacted_at:
         raise NotPossible(_("There are no words to take out."))
-    row.text, row.preview, row.redacted_at = "", [], now()
+    row.title = row.text = ""
+    row.redacted_at = now()
+    row.preview = only_what_it_rests_on(row.preview) if proposal.is_open else []
     if not proposal.is_open:
         row.act = None
-    row.save(update_fields=["text", "preview", "redacted_at", "act"])
+    row.save(update_fields=["title", "text", "preview", "redacted_at", "act"])
     row.translations.update(text="")
-    Amendment.objects.filter(became=row).update(text="", why="", act=row.act)
+    Amendment.objects.filter(became=row).update(title="", text="", why="", act=row.act)
+    if row.pk == proposal.head_id:
+        _call_it_as_before(proposal)
     forget(actor, [row.about], policy="version.redact")
     write(
         actor, "version.redact", about=proposal.ref, proposal=proposal.ref, version=row.number
     )  # fmt: skip
+
+
+def _call_it_as_before(proposal: Proposal) -> None:
+    """By the title that the newest version before still has; the first title of all stays."""
+    titles = proposal.versions.filter(is_alternative=False).exclude(title="")
+    if last := titles.order_by("-number").first():
+        proposal.title = last.title
+        proposal.save(update_fields=["title"])

@@ -81,12 +81,36 @@ APPEAL = {
     "agree": gettext_lazy("It must not stand"),
     "stand_aside": gettext_lazy("It stands"),
 }
+# Why a round closes later than its hours say.
+LATER_FOR = {
+    "weekend": gettext_lazy("It is open for longer, so that a day of a weekend is in it."),
+    "night": gettext_lazy("No round closes at night, so it closes in the morning."),
+    "meeting": gettext_lazy("Some said it at a meeting, so whoever was not there has three days."),
+    "quorum": gettext_lazy(
+        "Only on the last day were there enough for a yes, so there are two more days to answer."
+    ),
+    "block": gettext_lazy(
+        "On the last day somebody blocked it, so there are two more days to answer."
+    ),
+    "outage": gettext_lazy(
+        "On the last day these pages were out of reach for hours, so that time is given back."
+    ),
+    "too_few": gettext_lazy("Too few had taken part, so there is one week more."),
+}
 VERDICTS = {
     "adopt": gettext_lazy("adopted"),
     "not_yet": gettext_lazy("not yet agreed"),
     "no_quorum": gettext_lazy("too few took part"),
     "blocked": gettext_lazy("blocked"),
 }
+
+
+def short(proposal: Proposal) -> Any:
+    """Where a proposal stands, in a word or two."""
+    stage = Stage(proposal.stage)
+    if stage is S.WAITING and proposal.adopted_at is None:
+        return _("Agreed once")
+    return SHORT[stage]
 
 
 def name_of(member: Member | None) -> str:
@@ -97,8 +121,13 @@ def name_of(member: Member | None) -> str:
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
-    """Day and hour where the group is: "Tuesday 1 December, 18:00"."""
-    return date_format(at.astimezone(zone), "l j F, H:i")
+    """Weekday, day and hour where the group is: "Tuesday 1 Dec, 18:00"."""
+    there = at.astimezone(zone)
+    return _("%(weekday)s %(day)s, %(hour)s") % {
+        "weekday": date_format(there, "l"),
+        "day": date_format(there, "MONTH_DAY_FORMAT"),
+        "hour": date_format(there, "TIME_FORMAT"),
+    }
 
 
 def standing(proposal: Proposal, zone: tzinfo, at: datetime, closes_at: datetime | None) -> str:
@@ -109,9 +138,18 @@ def standing(proposal: Proposal, zone: tzinfo, at: datetime, closes_at: datetime
         if proposal.ripe_at is None or proposal.ripe_at <= at:
             return _("The time for concerns is over. The group can be asked now.")
         until = proposal.ripe_at
+    if stage is S.WAITING and proposal.adopted_at is None and until:
+        return _("One round has agreed. You are all asked once more, from %(when)s.") % {
+            "when": moment(until, zone)
+        }
     if stage in UNTIL and until:
         return str(UNTIL[stage]) % {"when": moment(until, zone)}
     return str(NOW.get(stage, SHORT[stage]))
+
+
+def later_for(round_: Round) -> list[str]:
+    """Why a round closes later than its hours say, a sentence each, in the order it came."""
+    return [str(LATER_FOR[cause]) for cause in round_.extended_for]
 
 
 def positions_of(method: Mapping[str, Any], asks: str) -> dict[str, Any]:

@@ -238,7 +238,7 @@ def _put_in_force(actor, group, data, power, protects) -> None:
             _("The constitution has changed meanwhile. Look at the new one and propose it again.")
         )
     after = {**data, "adopted_by": actor.ref if isinstance(actor, Decided) else None}
-    for fault in all_faults(group, after) or protects(whole(before), after):
+    for fault in all_faults(group, after) or protects(whole(before), whole(after)):
         raise NotPossible(fault)
     group.constitution = Constitution.objects.create(
         group=group, version=after["v"], data=after, adopted_at=now()

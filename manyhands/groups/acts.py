@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Member
 
 TO_CHOOSE = {"chosen": None}  # a detail that the group has yet to choose
 
@@ -64,7 +64,10 @@ def name_of(subject: Model) -> str:
 
 
 def find(group: Group, name: str) -> Model:
-    """The thing of `group` called `name`; raises `NotPossible` when it is gone."""
+    """The thing of `group` called `name`; raises `NotPossible` when it is gone.
+
+    A membership that goes on in another is that other.
+    """
     label, _colon, key = name.partition(":")
     model = apps.get_model(label)
     by = "ref" if any(field.name == "ref" for field in model._meta.get_fields()) else "pk"
@@ -73,4 +76,4 @@ def find(group: Group, name: str) -> Model:
     found = rows.filter(**{by: key}).first()
     if found is None:
         raise NotPossible(GONE)
-    return found
+    return (isinstance(found, Member) and found.became) or found

@@ -11,5 +11,13 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         # These register powers, what leaving and forgetting mean, and background work.
-        for name in ("actions", "mandates", "agreements", "circles", "tasks", "witnesses"):
+        for name in (
+            "actions",
+            "merging",
+            "mandates",
+            "agreements",
+            "circles",
+            "tasks",
+            "witnesses",
+        ):
             import_module(f"manyhands.groups.{name}")

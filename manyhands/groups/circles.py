@@ -9,8 +9,12 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import LEAVERS
-from manyhands.groups.models import Circle, CircleMember, Member
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.merging import merges
+from manyhands.groups.models import Circle, CircleMember, Group, Member
 from manyhands.groups.powers import POWERS, action, write
+
+NOT_CLOSED = _("This circle is open.")
 
 
 @action(
@@ -32,20 +36,51 @@ def create_circle(actor, group, *, name, purpose):
     return circle
 
 
+def _opened_again(group: Group, facts: dict[str, Any]) -> Act:
+    circle = group.circles.get(ref=facts["circle"])
+    if circle.closed_at is None:
+        raise NotPossible(NOT_CLOSED)
+    return Act("circle.reopen", name_of(circle))
+
+
 @action(
     "circle.close",
     by=policies.any_member,
     says=_("Close a circle."),
     method="consent",
+    inverse=_opened_again,
 )
 def close_circle(actor, circle, *, reason=""):
-    """The circle is no more; what it was lent is the group's again."""
+    """The circle is no more; what it was lent is the group's again, until it is opened again."""
     circle = _open(circle)
     circle.closed_at = now()
-    circle.powers = []
-    circle.save(update_fields=["closed_at", "powers"])
+    circle.save(update_fields=["closed_at"])
     circle.circle_members.filter(left_at=None).update(left_at=circle.closed_at)
     write(actor, "circle.close", about=circle.ref, circle=circle.ref, reason=reason)
+
+
+@action(
+    "circle.reopen",
+    by=policies.any_member,
+    says=_("Open a circle again that was closed."),
+    method="consent",
+)
+def reopen_circle(actor, circle):
+    """It is as it was when it was closed: its powers, its links, and whoever has not left since."""
+    circle = Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
+    if circle.closed_at is None:
+        raise NotPossible(NOT_CLOSED)
+    closed_at, circle.closed_at = circle.closed_at, None
+    try:
+        with transaction.atomic():
+            circle.save(update_fields=["closed_at"])
+    except IntegrityError:
+        raise NotPossible(
+            _("There is another circle of this name now. Close that one first.")
+        ) from None
+    then = circle.circle_members.filter(left_at=closed_at, member__left_at=None)
+    then.update(left_at=None)
+    write(actor, "circle.reopen", about=circle.ref, circle=circle.ref)
 
 
 @action(
@@ -58,7 +93,7 @@ def lend_powers(actor, circle, *, powers):
     """The circle has these powers of the group, and no others."""
     circle = _open(circle)
     for name in powers:
-        if name not in POWERS or POWERS[name].by is not policies.any_member:
+        if not policies.a_circle_may_have(circle.group, name):
             facts = {"power": str(POWERS[name].says).rstrip(".") if name in POWERS else name}
             raise NotPossible(_("“%(power)s” cannot be lent. Choose another power.") % facts)
     before, circle.powers = circle.powers, sorted(powers)
@@ -78,7 +113,7 @@ def lend_powers(actor, circle, *, powers):
 def link_circle(actor, circle, *, member):
     """The member called `member` speaks for the group in the circle, and joins it for that."""
     circle = _open(circle)
-    chosen = queries.members_of(circle.group).filter(ref=member).first()
+    chosen = queries.member_called(circle.group, member)
     if chosen is None:
         raise NotPossible(_("This member is not in the group any more. Choose another."))
     row = _take_in(circle, chosen)
@@ -123,8 +158,23 @@ def leave_all(member: Member) -> None:
     member.circle_memberships.filter(left_at=None).update(left_at=now())
 
 
+@merges("groups.CircleMember.member")
+def sit_in_circles_once(stays: Member, gone: Member) -> None:
+    """Whoever is in a circle under both names is in it once, and its link where either was."""
+    for row in gone.circle_memberships.filter(left_at=None).select_related("circle"):
+        own = queries.members_in(row.circle).filter(member=stays).first()
+        if own is None:
+            continue
+        row.left_at = now()
+        row.save(update_fields=["left_at"])
+        if not own.links_for:
+            own.links_for = row.links_for
+            own.save(update_fields=["links_for"])
+    gone.circle_memberships.update(member=stays)
+
+
 def _open(circle: Circle) -> Circle:
-    rows = Circle.objects.select_for_update(of=("self",)).select_related("group")
+    rows = Circle.objects.select_for_update(of=("self",)).select_related("group__constitution")
     circle = rows.get(pk=circle.pk)
     if circle.closed_at is not None:
         raise NotPossible(_("This circle is closed."))

@@ -13,11 +13,20 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from manyhands.groups.constitution import HERE, whole
-from manyhands.groups.constitution_words import SETTINGS, clause_in_words
+from manyhands.groups.constitution_words import PROTECTED, SETTINGS, clause_in_words
 from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import POWERS, Power
-from manyhands.groups.rules import DO, NOBODY, resolve, role_of, rules_in, ways_of, weakened
+from manyhands.groups.rules import (
+    DO,
+    NEVER_LOST,
+    NOBODY,
+    resolve,
+    role_of,
+    rules_in,
+    ways_of,
+    weakened,
+)
 
 Data = Mapping[str, Any]
 Faults = Iterator[str]
@@ -26,7 +35,7 @@ Faults = Iterator[str]
 # of the members there are.
 CHECKS: list[Callable[[Group, Data], list[str]]] = []
 
-NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
+NEVER_URGENT = ("constitution.", "member.", "self.")
 FAIREST = 85  # percent; less must not end somebody's membership over a block
 
 
@@ -54,7 +63,7 @@ def faults(
     wrong = sorted(schema().iter_errors(data), key=lambda error: [str(p) for p in error.path])
     if wrong:
         return [_in_words(error) for error in wrong]
-    found = [*_of_powers(data, before, powers), *_of_ways(data), *_of_parts(data, powers)]
+    found = [*_of_powers(data, before, powers), *_of_ways(data), *_of_parts(data, before, powers)]
     return list(dict.fromkeys(found))
 
 
@@ -77,6 +86,8 @@ def _in_words(error: ValidationError) -> str:
     """What a member can do about one fault that the schema found."""
     path = [str(part) for part in error.path]
     facts = {"what": _where(path), "bound": error.validator_value, "found": error.instance}
+    if error.validator == "maxItems":
+        return _("“%(what)s” can list %(bound)s at most. Take some out.") % facts
     if error.validator == "minimum":
         return _("“%(what)s” must be at least %(bound)s, not %(found)s. Choose more.") % facts
     if error.validator == "maximum":
@@ -99,7 +110,8 @@ def _where(path: list[str]) -> str:
         words = [clause_in_words(part, name), *rest]
     else:
         words = [part, *rest]
-    named = [str(SETTINGS.get(word, word)) for word in words[-2:] if not word.isdecimal()]
+    known = SETTINGS | {"entrenched": PROTECTED}
+    named = [str(known.get(word, word)) for word in words[-2:] if not word.isdecimal()]
     return ": ".join(filter(None, named)) or _("The constitution")
 
 
@@ -175,14 +187,43 @@ def _is_fair(method: Data) -> bool:
     return not 0 < method["fallback_threshold"] < FAIREST
 
 
-def _of_parts(data: Data, powers: Mapping[str, Power]) -> Faults:
+def _of_parts(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:
     ids = [principle["id"] for principle in data["principles"]]
     if len(set(ids)) < len(ids):
         yield _("Two principles have the same number. Give each its own.")
+    yield from _of_emergency(data, before, powers)
+    yield from _of_protection(data, before, powers)
+    pairs = [frozenset(pair) for pair in data["mandates"]["incompatible"]]
+    for pair in dict.fromkeys(pair for pair in pairs if pairs.count(pair) > 1):
+        facts = {"pair": " + ".join(sorted(pair))}
+        yield _("The pair “%(pair)s” is listed twice. Take one out.") % facts
+
+
+def may_be_urgent(power: str, powers: Mapping[str, Power]) -> bool:
+    """Whether an emergency can be a reason for it: there is a way back, and it ends nobody's part
+    and changes no rule.
+    """
+    return bool(powers[power].inverse) and not power.startswith(NEVER_URGENT)
+
+
+def _of_emergency(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:
+    known = set(before["emergency"]["acts"]) if before else set(data["emergency"]["acts"])
     for act in data["emergency"]["acts"]:
+        facts = {"power": clause_in_words("powers", act)}
         if act not in powers:
-            facts = {"power": act}
             yield _("The program has no power “%(power)s”. Take it out.") % facts
         elif act.startswith(("constitution.", "member.remove")):
-            facts = {"power": clause_in_words("powers", act)}
             yield _("“%(power)s” is never an emergency. Take it out.") % facts
+        elif act not in known and not may_be_urgent(act, powers):
+            yield (
+                _("“%(power)s” cannot be undone, so it cannot be done first. Take it out.") % facts
+            )
+
+
+def _of_protection(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:
+    """A clause that stood there before may name what the program does not have."""
+    known = set(before["entrenched"]) if before else set(data["entrenched"])
+    for clause in data["entrenched"]:
+        power = clause.removeprefix("powers[").removesuffix("]")
+        if clause not in known and "*" not in power and power not in {*powers, "emergency"}:
+            yield _("The program has no power “%(power)s”. Take it out.") % {"power": power}

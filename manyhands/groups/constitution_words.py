@@ -57,16 +57,20 @@ SETTINGS = {
     "fallback_threshold": gettext_lazy("Percent that can pass it over a block (0: never)"),
     "fallback_after_rounds": gettext_lazy("Rounds before that can be asked"),
     "fallback_after_d": gettext_lazy("Days after the first block before that can be asked"),
+    "rounds": gettext_lazy("Rounds that must agree, one after the other"),
+    "apart_d": gettext_lazy("Days at least between these rounds"),
     "threshold": gettext_lazy("Percent in favor that pass it"),
     "advisers": gettext_lazy("Members to ask for advice"),
     "reach": gettext_lazy("Percent of members who must have been told"),
     "seats": gettext_lazy("How many are chosen"),
+    "highest": gettext_lazy("Points that one can give to each (1: one only marks it)"),
 }
+PROTECTED = gettext_lazy("What is protected")
 # Methods that the program itself brings, where the kind alone does not tell them apart.
 VARIANTS = {
-    "constitution": gettext_lazy("consensus of all, with a week to think again"),
+    "constitution": gettext_lazy("consensus of all, twice"),
     "person": gettext_lazy("consensus of all but the one concerned"),
-    "entrenched": gettext_lazy("consensus of all, with a month to think again"),
+    "entrenched": gettext_lazy("consensus of all, twice, a month apart"),
 }
 
 
@@ -144,6 +148,8 @@ def _difference(before: Data, after: Data, change: Change) -> str:
         was, now = rule_in_words(before, was), rule_in_words(after, now)
     elif change.part == "methods":
         return _numbers(what, was or {}, now or {})
+    elif isinstance(was, list) and isinstance(now, list):
+        return _of_lists(what, was, now)
     if change.part == "entrenched":
         text = _("%(what)s is protected now.") if now else _("%(what)s is not protected any more.")
     elif was is None:
@@ -163,6 +169,28 @@ def _numbers(what: str, was: Data, now: Data) -> str:
         if was.get(name) != now.get(name)
     )
     return f"{what}: {steps}."
+
+
+def _of_lists(what: str, was: list[Any], now: list[Any]) -> str:
+    """What was put on a list and what was taken off it, if it is not only in another order."""
+    more, less = [x for x in now if x not in was], [x for x in was if x not in now]
+    facts = {"what": what, "more": listed(more), "less": listed(less)}
+    if more and less:
+        return _("%(what)s: now also %(more)s; not any more %(less)s.") % facts
+    if more:
+        return _("%(what)s: now also %(more)s.") % facts
+    if less:
+        return _("%(what)s: not any more %(less)s.") % facts
+    return _("%(what)s: in another order.") % facts
+
+
+def listed(values: list[Any]) -> str:
+    """Powers in words, or pairs of mandates, one after another."""
+    words = [
+        " + ".join(each) if isinstance(each, list) else f"“{clause_in_words('powers', each)}”"
+        for each in values
+    ]
+    return ", ".join(words)
 
 
 def _plain(value: Any) -> str:
@@ -186,6 +214,10 @@ def clause_in_words(part: str, name: str) -> str:
 
 
 def _entrenched(name: str) -> str:
+    if not name:
+        return str(PROTECTED)
+    if name == "log.delete":
+        return _("That nothing is deleted from the record")
     if name == "emergency":
         return _("What may be done in an emergency")
     power = name.removeprefix("powers[").removesuffix("]")

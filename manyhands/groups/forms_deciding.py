@@ -15,8 +15,8 @@ from manyhands.groups.constitution import (
     with_principle,
 )
 from manyhands.groups.constitution_words import SETTINGS, way_in_words
-from manyhands.groups.models import Agreement, Member
-from manyhands.groups.policies import any_member, may_be_lent
+from manyhands.groups.models import Agreement, Group, Member
+from manyhands.groups.policies import a_circle_may_have, any_member, may_be_lent
 from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import role_of, ways_of
 
@@ -25,7 +25,7 @@ Data = dict[str, Any]
 YES_OR_NO = {
     "advice", "lazy", "consent", "consensus", "supermajority", "majority", "two_keys", "ratify",
 }  # fmt: skip
-CHOOSING = {"mandate.grant": {"select", "lot"}, "budget.allocate": {"equal_shares"}}
+CHOOSING = {"mandate.grant": {"select", "lot", "approval", "score", "ranked", "stv"}}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -68,7 +68,7 @@ class WayForm(ClauseForm):
     def __init__(self, sent: Any, *, data: Data, name: str, roles: Iterable[str] = ()) -> None:
         super().__init__(sent, data=data, name=name)
         said = whole(data)
-        mandates = [f"mandate:{role}" for role in sorted({*roles, *_roles_in(said)})]
+        mandates = [f"mandate:{role}" for role in sorted({*roles, *roles_in(said)})]
         fitting = YES_OR_NO | CHOOSING.get(name, set())
         alone = ["do", *(m for m, way in said["methods"].items() if way["kind"] in fitting)]
         fields: Any = self.fields
@@ -89,7 +89,8 @@ class WayForm(ClauseForm):
         return with_power(self.before, self.name, rule)
 
 
-def _roles_in(said: Data) -> set[str]:
+def roles_in(said: Data) -> set[str]:
+    """The mandates that a constitution speaks of."""
     named = {role for pair in said["mandates"]["incompatible"] for role in pair}
     ways = {way for rules in said["powers"].values() for way in ways_of(rules)}
     return named | {role_of(way) for way in ways if role_of(way)}
@@ -264,10 +265,10 @@ class LendForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, sent: Any, *, initial: Any = None) -> None:
+    def __init__(self, sent: Any, *, group: Group, initial: Any = None) -> None:
         super().__init__(sent, initial=initial)
         fields: Any = self.fields
-        fields["powers"].choices = _powers(lambda power: power.by is any_member)
+        fields["powers"].choices = _powers(lambda power: a_circle_may_have(group, power.name))
 
 
 class LinkForm(forms.Form):

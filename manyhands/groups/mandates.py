@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -10,6 +11,7 @@ from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.constitution import whole
+from manyhands.groups.merging import merges
 from manyhands.groups.models import Group, Mandate, MandateReport, Member
 from manyhands.groups.powers import POWERS, Rule, action, write
 
@@ -147,6 +149,25 @@ def lay_down(member: Member) -> None:
     member.mandates_to_learn.filter(ended_at=None).update(understudy=None)
 
 
+@merges("groups.Mandate.holder", "groups.Mandate.understudy")
+def carry_under_one_name(stays: Member, gone: Member) -> None:
+    """What fits beside what the one carries goes on; the rest ends, as when leaving. Terms that
+    were served under either name are the one's.
+    """
+    own = Mandate.objects.filter(holder__in=[stays, gone])
+    own.filter(understudy__in=[stays, gone]).update(understudy=None)
+    Mandate.objects.filter(understudy=gone).update(understudy=stays)
+    at, terms = now(), terms_of(stays.group)
+    held = set(stays.mandates.filter(ended_at=None).values_list("role", flat=True))
+    fitting = gone.mandates.filter(ended_at=None, ends_at__gt=at).exclude(role__in=held)
+    for mandate in fitting.order_by("pk"):
+        if not why_not_beside(terms, stays, mandate.role, at):
+            mandate.holder = stays
+            mandate.save(update_fields=["holder"])
+    lay_down(gone)
+    Mandate.objects.filter(holder=gone).update(holder=stays)
+
+
 def end_due(group: Group, at: datetime) -> None:
     """End what is over in this group."""
     rows = queries.mandates_over(at).filter(group=group).select_related("holder")
@@ -174,17 +195,22 @@ def _term(group: Group, holder: Member, role: str, days: int, at: datetime) -> i
     if days > terms.max_term_d:
         facts = {"days": terms.max_term_d}
         raise NotPossible(_("A mandate lasts %(days)s days at most. Choose fewer.") % facts)
+    if why := why_not_beside(terms, holder, role, at):
+        raise NotPossible(why)
+    return _term_in_a_row(terms, holder, role, at)
+
+
+def why_not_beside(terms: Terms, holder: Member, role: str, at: datetime) -> Any:
+    """Why `holder` cannot carry `role` beside what they carry; nothing where they can."""
     carried = [mandate.role for mandate in queries.mandates_of(holder, at)]
     if role in carried:
-        raise NotPossible(_("They carry this already."))
+        return _("They carry this already.")
     if len(carried) >= terms.max_per_person:
-        raise NotPossible(_("They carry as much as one member may. Ask somebody else."))
+        return _("They carry as much as one member may. Ask somebody else.")
     for pair in terms.incompatible:
         if role in pair and any(other != role and other in carried for other in pair):
-            raise NotPossible(
-                _("They carry something that must not be in the same hands. Ask somebody else.")
-            )
-    return _term_in_a_row(terms, holder, role, at)
+            return _("They carry something that must not be in the same hands. Ask somebody else.")
+    return ""
 
 
 def _term_in_a_row(terms: Terms, holder: Member, role: str, at: datetime) -> int:
@@ -201,13 +227,13 @@ def _term_in_a_row(terms: Terms, holder: Member, role: str, at: datetime) -> int
     if last.term >= terms.max_consecutive:
         raise NotPossible(
             _("They have carried this long enough. After %(day)s they may again.")
-            % {"day": f"{rested_at:%Y-%m-%d}"}
+            % {"day": date_format(rested_at)}
         )
     return last.term + 1
 
 
 def _member(group: Group, ref: str) -> Member:
-    member = queries.members_of(group).filter(ref=ref).first()
+    member = queries.member_called(group, ref)
     if member is None:
         raise NotPossible(_("This member is not in the group any more. Choose another."))
     return member

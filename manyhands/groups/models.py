@@ -87,6 +87,10 @@ class Member(models.Model):
     paused_at = models.DateTimeField(
         null=True, help_text="they count in no round until they resume"
     )
+    became = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="once",
+        help_text="the membership of the same person in which it goes on",
+    )  # fmt: skip
     is_removed = False  # true only while others end the membership
 
     class Meta:
@@ -99,6 +103,10 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=~Q(person=None) | ~Q(left_at=None),
                 name="member_without_a_person_has_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(became=None) | ~Q(left_at=None),
+                name="member_that_goes_on_in_another_has_ended",
             ),
         ]
 

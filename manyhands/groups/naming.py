@@ -41,10 +41,14 @@ def marked(group: Group, text: str) -> str:
 
 
 def named(group: Group, *texts: str) -> list[str]:
-    """These texts with names in place of marks; 1 query, and none where there is no mark."""
+    """These texts with names in place of marks; 1 query, and none where there is no mark.
+
+    Who was there under two names has the one that stayed.
+    """
     refs = {ref for text in texts for many in MARK.findall(text) for ref in many.split()}
     rows = Member.objects.filter(group=group, ref__in=refs) if refs else Member.objects.none()
-    names = dict(rows.values_list("ref", "name"))
+    known = rows.values_list("ref", "name", "became__name")
+    names = {str(ref): name or later or "" for ref, name, later in known}
     return [MARK.sub(lambda found: _read(names, found[1].split()), text) for text in texts]
 
 

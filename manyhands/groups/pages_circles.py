@@ -11,6 +11,7 @@ from manyhands.groups.constitution_words import clause_in_words
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.forms_deciding import CircleForm, LendForm, LinkForm, ReasonForm
 from manyhands.groups.models import Circle, Group, Member
+from manyhands.groups.rules import FEWEST_IN_CIRCLE
 
 
 @require_safe
@@ -37,7 +38,9 @@ def show_circle(request: MemberRequest, ref: str) -> HttpResponse:
     """One circle: its task, who is in it, what it may do and who links it with the group."""
     circle = _circle(request.group, ref)
     rows = list(queries.members_in(circle))
+    here = sum(row.member.paused_at is None for row in rows)
     context = {
+        "fewest": FEWEST_IN_CIRCLE if here < FEWEST_IN_CIRCLE else 0,
         "circle": circle,
         "rows": rows,
         "is_in": any(row.member_id == request.member.pk for row in rows),
@@ -66,7 +69,7 @@ def leave_circle(request: MemberRequest, ref: str) -> HttpResponse:
 def lend_powers(request: MemberRequest, ref: str) -> HttpResponse:
     """Propose which powers it has."""
     circle = _circle(request.group, ref)
-    form = LendForm(request.POST or None, initial={"powers": circle.powers})
+    form = LendForm(request.POST or None, group=request.group, initial={"powers": circle.powers})
     if request.method == "POST" and form.is_valid():
         circles.lend_powers(request.member, circle, **form.cleaned_data)
         return redirect("show-circle", request.group.slug, ref)

@@ -11,31 +11,24 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from manyhands.base.times import now
 from manyhands.groups import actions, constitution_words, policies, queries
 from manyhands.groups.constitution import STARTS, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, loosened
+from manyhands.groups.constitution_words import listed
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
-from manyhands.groups.forms_deciding import clause_form
+from manyhands.groups.forms_lists import form_of
 from manyhands.groups.models import Constitution, Group
 from manyhands.groups.powers import POWERS, Power
-from manyhands.groups.rules import made_in, ways_of
+from manyhands.groups.rules import CHOOSE, made_in, ways_of
 from manyhands.groups.starts_words import WORDS
+from manyhands.groups.topics import by_topic
 
-# What powers are about, by the first part of their names, in the order members look for it.
-TOPICS = [
-    (gettext_lazy("Who is in the group"), ("member", "group", "place")),
-    (gettext_lazy("Asking, offering and helping"), ("need", "offer", "commitment", "inbox")),
-    (gettext_lazy("Money and things"), ("fund", "budget", "inventory", "event")),
-    (gettext_lazy("Mandates and circles"), ("mandate", "circle")),
-    (gettext_lazy("What we agree on, and how"), ("agreement", "constitution", "proposal")),
-]
-OTHER = gettext_lazy("Other things")
 NUMBERS = ("settings", "electorate", "mandates", "emergency")
 LISTS = (("emergency", "acts"), ("mandates", "incompatible"))
+PROTECTED = "entrenched"
 
 
 class Clause(NamedTuple):
@@ -73,6 +66,7 @@ def constitution(request: GroupRequest) -> HttpResponse:
         "by_itself": [power for power in _sorted() if power.by is policies.its_time],
         "versions": list(_differences(group, versions)),
         "new_principle_url": _change_url(group, "principles:new"),
+        "protect_url": _change_url(group, PROTECTED),
     }
     return render(request, "groups/constitution.html", context)
 
@@ -84,10 +78,11 @@ def change_constitution(request: MemberRequest) -> HttpResponse:
     assert group.constitution is not None, "a group lives under a constitution"
     clause = request.GET.get("clause", "")
     roles = [mandate.role for mandate in queries.live_mandates(group, now())]
-    form = clause_form(request.POST or None, group.constitution.data, clause, roles)
+    sent = request.POST if request.method == "POST" else None
+    form = form_of(sent, group.constitution.data, clause, roles)
     if form is None:
         return redirect("constitution", group.slug)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         before, after = whole(group.constitution.data), form.after()
         differences = constitution_words.differences(before, after)
         wrong = all_faults(group, after) if differences else [_("This is as it is now.")]
@@ -99,7 +94,7 @@ def change_constitution(request: MemberRequest) -> HttpResponse:
             return redirect("constitution", group.slug)
         for fault in wrong:
             form.add_error(None, fault)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     part, _colon, name = clause.partition(":")
     what = _("A new principle") if name == "new" else constitution_words.clause_in_words(part, name)
     loosens = _may_loosen(whole(group.constitution.data), part, name)
@@ -109,7 +104,7 @@ def change_constitution(request: MemberRequest) -> HttpResponse:
 
 def _may_loosen(data: Mapping[str, Any], part: str, name: str) -> bool:
     """Whether another way to say this clause could take from what the constitution protects."""
-    if part in ("methods", "emergency"):
+    if part in ("methods", "emergency", PROTECTED):
         return bool(data["entrenched"])
     return part == "powers" and f"powers[{name}]" in data["entrenched"]
 
@@ -157,13 +152,8 @@ class _Reading:
     def topics(self) -> list[tuple[Any, list[Clause]]]:
         """What members decide on or do, by what it is about."""
         shared = [power for power in _sorted() if power.by is policies.any_member]
-        named = {prefix for _title, prefixes in TOPICS for prefix in prefixes}
-        found = [
-            (title, [power for power in shared if power.name.split(".")[0] in prefixes])
-            for title, prefixes in TOPICS
-        ]
-        found.append((OTHER, [p for p in shared if p.name.split(".")[0] not in named]))
-        return [(title, [self._power(power) for power in some]) for title, some in found if some]
+        found = by_topic(power.name for power in shared)
+        return [(title, [self._power(POWERS[name]) for name in some]) for title, some in found]
 
     def _power(self, power: Power) -> Clause:
         words = constitution_words.rule_in_words(self.said, self.said["powers"].get(power.name))
@@ -185,12 +175,14 @@ class _Reading:
             if type(value) is int
         ]
         return numbers + [
-            self._fixed(part, name, str(label[name]), _listed(self.said[part].get(name, [])))
+            self._clause(part, name, str(label[name]), listed(self.said[part].get(name, [])) or "–")
             for part, name in LISTS
         ]
 
     def methods(self) -> list[Clause]:
-        """The ways to decide together that some power uses, each with its numbers."""
+        """The ways to decide together that some power uses, and those that a proposal in words may
+        ask for, each with its numbers.
+        """
         used = {way for rule in self.said["powers"].values() for way in ways_of(rule)}
         return [
             self._clause(
@@ -198,7 +190,7 @@ class _Reading:
                 constitution_words.method_in_numbers(method),
             )
             for name, method in self.said["methods"].items()
-            if name in used
+            if name in used or method["kind"] in CHOOSE
         ]  # fmt: skip
 
     def protected(self) -> list[Clause]:
@@ -214,19 +206,9 @@ class _Reading:
         return clause._replace(change_url=change_url, numbers=list(numbers))
 
     def _fixed(self, part: str, name: str, what: str, way: str = "") -> Clause:
-        """A clause for which there is no form."""
+        """A clause that has no form of its own."""
         made_by = self.versions[made_in(self.versions, part, name)]["adopted_by"]
         return Clause(what, way, decision_url(self.group, made_by), "")
-
-
-def _listed(values: list[Any]) -> str:
-    """Powers in words, or mandates; a dash where nothing is listed."""
-    words = [
-        constitution_words.clause_in_words("powers", each) if isinstance(each, str)
-        else " + ".join(each)
-        for each in values
-    ]  # fmt: skip
-    return ", ".join(words) or "–"
 
 
 def _sorted() -> list[Power]:

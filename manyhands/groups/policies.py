@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import Decided, Power, audience
+from manyhands.groups.powers import POWERS, Decided, Power, audience, can_go_to_a_circle
 
 
 @audience(_("Anyone may do this."))
@@ -50,6 +50,11 @@ def in_the_circle(actor, circle):
 def may_be_lent(power: Power | None) -> bool:
     """Whether a mandate can be for `power`: one that members share, or that is lent alone."""
     return power is not None and (power.by is any_member or power.is_lent)
+
+
+def a_circle_may_have(group: Group, power: str) -> bool:
+    """Whether `group` can lend `power`, which members share, to a circle."""
+    return power in POWERS and POWERS[power].by is any_member and can_go_to_a_circle(group, power)
 
 
 def _group_id(subject) -> int | None:

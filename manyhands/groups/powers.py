@@ -17,8 +17,9 @@ from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Circle, Group, Member
 from manyhands.groups.queries import carries, circles_with, holds, is_carried
+from manyhands.groups.rules import stays_with_all
 from manyhands.record import log
 
 Details = ParamSpec("Details")
@@ -215,7 +216,7 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         raise Refused(_("In this group nobody can do this."))
     if actor.group.begun_at is None:
         raise NotPossible(_("Your group has not begun: three members must first agree to begin."))
-    circle = next((one for one in circles_with(actor.group, power.name) if one.has(actor)), None)
+    circle = next((one for one in circles_for(actor.group, power.name) if one.has(actor)), None)
     raise NeedsDecision(
         power,
         CONSENT if circle else method,
@@ -233,6 +234,18 @@ def _by_mandate(actor: Actor, role: str, otherwise: str) -> str:
     if is_carried(actor.group, role, at):
         raise Refused(_("In this group that is done by whoever carries “%s”.") % role)
     return otherwise
+
+
+def can_go_to_a_circle(group: Group, power: str) -> bool:
+    """Whether a circle may decide on `power`: it is about nobody, and not for the whole group."""
+    if power not in POWERS or POWERS[power].concerns or group.constitution is None:
+        return False
+    return not stays_with_all(group.constitution.data, power)
+
+
+def circles_for(group: Group, power: str) -> list[Circle]:
+    """The circles that decide on `power` in this group today; one query."""
+    return circles_with(group, power) if can_go_to_a_circle(group, power) else []
 
 
 def rule_for(group: Group, power: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -259,6 +272,17 @@ def rule_in(
 def how_decided(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
     """The name of the method by which this group decides on `power`; see `rule_for`."""
     return rule_for(group, power, details)["method"]
+
+
+def way_today(group: Group, power: str, details: dict[str, Any] | None = None) -> str:
+    """The way in which this group uses `power` now: while nobody carries the mandate for it, as the
+    group said for then.
+    """
+    rule = rule_for(group, power, details)
+    role = rule["method"].removeprefix(MANDATE)
+    if role == rule["method"] or is_carried(group, role, now()):
+        return str(rule["method"])
+    return str(rule["else"])
 
 
 COMPARES: dict[str, Callable[[Any, Any], bool]] = {

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from manyhands.groups.models import (
     Agreement,
@@ -15,6 +15,7 @@ from manyhands.groups.models import (
     Mandate,
     Member,
 )
+from manyhands.groups.rules import FEWEST_IN_CIRCLE
 
 # Floors above add what every page of a member shows, found in the same query as the membership.
 BESIDES: dict[str, Any] = {}
@@ -50,6 +51,11 @@ def group_called(slug: str) -> Group | None:
 def members_of(group: Group) -> QuerySet[Member]:
     """Those who are in the group now, by name."""
     return group.members.filter(left_at=None).order_by("name", "id")
+
+
+def member_called(group: Group, ref: str) -> Member | None:
+    """Who is in the group now under this ref, or was before two memberships became one."""
+    return members_of(group).filter(Q(ref=ref) | Q(once__ref=ref)).first()
 
 
 def memberships_of(person) -> QuerySet[Member]:
@@ -169,5 +175,8 @@ def members_in(circle: Circle) -> QuerySet[CircleMember]:
 
 
 def circles_with(group: Group, power: str) -> list[Circle]:
-    """The open circles to which the group has lent `power`."""
-    return [circle for circle in open_circles(group) if power in circle.powers]
+    """The open circles to which the group has lent `power`, and that are large enough to use it."""
+    are_here = Q(circle_members__left_at=None, circle_members__member__paused_at=None)
+    rows = open_circles(group).annotate(many=Count("circle_members", filter=are_here))
+    large = rows.filter(many__gte=FEWEST_IN_CIRCLE)
+    return [circle for circle in large if power in circle.powers]

@@ -13,8 +13,15 @@ STRENGTH = {
     "approval": 4, "score": 4, "ranked": 4, "stv": 4, "equal_shares": 4, "majority": 5, "secret": 5,
     "consent": 6, "supermajority": 7, "consensus": 8, NOBODY: 9,
 }  # fmt: skip
+# Kinds that choose among several things; whoever proposes something in words may ask for one.
+CHOOSE = ("approval", "score", "ranked", "stv", "equal_shares")
 # More of these makes a method weaker; more of any other makes it stronger.
 WEAKENING = {"aside", "tolerated_blocks"}
+# A group that could never use these again could not mend itself.
+NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
+# What reaches beyond itself: to other powers, to circles themselves, to what cannot wait.
+REACHES_FAR = ("act.", "circle.", "emergency.")
+FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it
 NO_FALLBACK = 101  # stronger than any share that could carry a proposal over a block
 
 
@@ -97,6 +104,27 @@ def _is_weaker(before: Data, after: Data, power: str) -> bool:
     was = [resolve(before, way) for way in ways_of(before["powers"][power])]
     now = [resolve(after, way) for way in ways_of(after["powers"][power])]
     return now != was and not all(is_as_strong(one, other) for one in now for other in was)
+
+
+def stays_with_all(data: Data, power: str) -> bool:
+    """Whether the whole group decides on `power` under `data`, so that no circle can.
+
+    >>> stays_with_all({"entrenched": ["powers[place.name]"]}, "place.name")
+    True
+    """
+    if power in NEVER_LOST or power.startswith(REACHES_FAR):
+        return True
+    return any(_covers(clause, power) for clause in data.get("entrenched", ()))
+
+
+def _covers(clause: str, power: str) -> bool:
+    """Whether `power` is what this protected clause is about.
+
+    >>> [_covers(clause, "log.delete") for clause in ("log.delete", "log.*", "powers[log.read]")]
+    [True, True, False]
+    """
+    named = clause.removeprefix("powers[").removesuffix("]")
+    return power.startswith(named[:-1]) if named.endswith(".*") else power == named
 
 
 def _emergency_is_looser(before: Data, after: Data) -> bool:

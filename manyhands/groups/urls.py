@@ -14,6 +14,7 @@ from manyhands.groups import (
 MANDATE, AGREEMENT, CIRCLE = (
     f"g/<slug>/{things}/<ref>/" for things in ("mandates", "agreements", "circles")
 )
+WITNESSES = "g/<slug>/record/witnesses/"
 
 urlpatterns = [
     path("witness/add-checkpoint", pages_witness.add_checkpoint, name="add-checkpoint"),
@@ -57,5 +58,9 @@ urlpatterns = [
     path("g/<slug>/places/<pk>/name/", pages.name_place, name="name-place"),
     path("g/<slug>/record/", pages.record, name="record"),
     path("g/<slug>/record/poster/", pages.poster, name="poster"),
+    path(WITNESSES, pages_witness.list_witnesses, name="witnesses"),
+    path(f"{WITNESSES}asking/", pages_witness.ask_witness, name="ask-witness"),
+    path(f"{WITNESSES}watching/", pages_witness.watch_record, name="watch-record"),
+    path(f"{WITNESSES}end/", pages_witness.drop_witness, name="drop-witness"),
     path("g/<slug>/record/file/", pages.download_record, name="download-record"),
 ]

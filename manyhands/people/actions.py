@@ -59,7 +59,14 @@ def ask_for_code(address: str, *, instead_of: str = "") -> str:
 
 
 def redeem_code(nonce: str, typed: str, *, language: str) -> Person | None:
-    """The person whose address the code was mailed to, new if need be; None if it is not good.
+    """The person whose address the code was mailed to, new if need be; None if it is not good."""
+    with writing():
+        address = address_shown(nonce, typed)
+        return meet(address, language=language) if address else None
+
+
+def address_shown(nonce: str, typed: str) -> str | None:
+    """The address that the code was mailed to, for whoever typed it reads what is sent there.
 
     Wrong, used up, too old, or never asked for: the same statements run and the same hashes are
     made, so that neither the answer nor its time tells which it was.
@@ -74,11 +81,11 @@ def redeem_code(nonce: str, typed: str, *, language: str) -> Person | None:
         is_live = _is_live(row, at)
         if row is None or not (is_right and is_live):
             return None
-        person = meet(seal.unseal(row.key, row.mail_sealed, label=CODE_LABEL), language=language)
+        address = seal.unseal(row.key, row.mail_sealed, label=CODE_LABEL)
         row.used_at = at
         row.save(update_fields=["used_at"])
         seal.destroy([row.key_id])
-        return person
+        return address
 
 
 def meet(address: str, *, language: str = "en") -> Person:

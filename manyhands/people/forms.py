@@ -32,8 +32,16 @@ class MailForm(forms.Form):
         return address
 
 
+class OtherMailForm(MailForm):
+    """The address of one's other account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].label = _("The mail address of your other account")
+
+
 class CodeForm(forms.Form):
-    """The six digits, and whether to stay signed in."""
+    """The six digits."""
 
     code = forms.CharField(
         label=_("The 6 digits from the mail"),
@@ -43,6 +51,11 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
         ),
     )
+
+
+class SignInCodeForm(CodeForm):
+    """The six digits, and whether to stay signed in."""
+
     stays = forms.BooleanField(
         label=_("This is my phone or computer: keep me signed in for 30 days"), required=False
     )

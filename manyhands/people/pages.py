@@ -22,9 +22,9 @@ from manyhands.base.times import now
 from manyhands.people import actions, passkeys, queries, rules
 from manyhands.people.forms import (
     AddPasskeyForm,
-    CodeForm,
     LanguageForm,
     MailForm,
+    SignInCodeForm,
     SignInPasskeyForm,
 )
 from manyhands.people.middleware import PersonRequest, SignedInRequest
@@ -67,8 +67,8 @@ def sign_in(request: PersonRequest) -> HttpResponse:
     form = MailForm(request.POST)
     if not form.is_valid():
         return _show_sign_in(request, form, back, status=422)
-    if not _may_ask(request):
-        form.add_error(None, _too_often())
+    if not may_ask(request):
+        form.add_error(None, too_often())
         return _show_sign_in(request, form, back, status=429)
     request.session[NONCE] = actions.ask_for_code(
         form.cleaned_data["mail"], instead_of=request.session.get(NONCE, "")
@@ -83,12 +83,12 @@ def type_code(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         if NONCE not in request.session:
             return redirect("sign-in")
-        return _show_code(request, CodeForm())
-    form = CodeForm(request.POST)
+        return _show_code(request, SignInCodeForm())
+    form = SignInCodeForm(request.POST)
     if not form.is_valid():
         return _show_code(request, form, status=422)
-    if not _may_try(request):
-        form.add_error(None, _too_often())
+    if not may_try(request):
+        form.add_error(None, too_often())
         return _show_code(request, form, status=429)
     person = actions.redeem_code(
         request.session.get(NONCE, ""),
@@ -109,8 +109,8 @@ def ask_passkey_to_sign_in(request: PersonRequest) -> HttpResponse:
     """The question for a passkey, as JSON for the script on the page."""
     if not passkeys.are_possible():
         raise Http404
-    if not _may_ask(request):
-        return JsonResponse({"why": _too_often()}, status=429)
+    if not may_ask(request):
+        return JsonResponse({"why": too_often()}, status=429)
     question, request.session[PASSKEY] = passkeys.question_to_sign_in()
     return JsonResponse(question)
 
@@ -137,8 +137,8 @@ def ask_passkey_to_join(request: PersonRequest) -> HttpResponse:
     """The question for the first passkey of somebody who is new here, as JSON."""
     if not passkeys.are_possible():
         raise Http404
-    if not _may_ask(request):
-        return JsonResponse({"why": _too_often()}, status=429)
+    if not may_ask(request):
+        return JsonResponse({"why": too_often()}, status=429)
     newcomer = Person()
     question, request.session[PASSKEY] = passkeys.question_to_add(newcomer)
     request.session[NEWCOMER] = newcomer.ref
@@ -270,7 +270,7 @@ def _show_sign_in(
     return render(request, "people/sign_in.html", found, status=status)
 
 
-def _show_code(request: PersonRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+def _show_code(request: PersonRequest, form: SignInCodeForm, *, status: int = 200) -> HttpResponse:
     found = {
         "form": form,
         "mail_stays_here": not post.leaves_the_house(),
@@ -305,8 +305,11 @@ def _own_path(path: str) -> str:
     return path if is_ours else ""
 
 
-def _may_ask(request: PersonRequest) -> bool:
-    """Counted for the part of the net, then for the browser; never for the address asked for."""
+def may_ask(request: PersonRequest) -> bool:
+    """Whether one may ask for one more code or question.
+
+    Counted for the part of the net, then for the browser; never for the address asked for.
+    """
     net = limits.where_from(request.META)
     if not limits.take("sign-in ask", net, most=rules.ASKS_PER_NET, per=rules.HOUR):
         return False
@@ -316,12 +319,14 @@ def _may_ask(request: PersonRequest) -> bool:
     return limits.take("sign-in ask", browser, most=rules.ASKS_PER_BROWSER, per=rules.HOUR)
 
 
-def _may_try(request: PersonRequest) -> bool:
+def may_try(request: PersonRequest) -> bool:
+    """Whether one may try one more code: counted for the part of the net."""
     net = limits.where_from(request.META)
     return limits.take("sign-in try", net, most=rules.TRIES_PER_NET, per=rules.HOUR)
 
 
-def _too_often() -> str:
+def too_often() -> str:
+    """What is said to who may not."""
     return _("That was tried very often from here. Please wait an hour and try again.")
 
 

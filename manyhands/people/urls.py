@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.people import pages
+from manyhands.people import pages, pages_twice
 
 urlpatterns = [
     path("sign-in/", pages.sign_in, name="sign-in"),
@@ -20,5 +20,9 @@ urlpatterns = [
     path("me/passkeys/", pages.add_passkey, name="passkey-add"),
     path("me/passkeys/question/", pages.ask_passkey_to_add, name="passkey-question"),
     path("me/passkeys/<ref>/removal/", pages.remove_passkey, name="passkey-remove"),
+    path("me/twice/", pages_twice.be_here_twice, name="me-twice"),
+    path("me/twice/code/", pages_twice.type_other_code, name="me-twice-code"),
+    path("me/twice/passkey/", pages_twice.show_other_passkey, name="me-twice-passkey"),
+    path("me/twice/together/", pages_twice.become_one, name="me-twice-together"),
     path("me/forgetting/", pages.forget_me, name="me-forgetting"),
 ]

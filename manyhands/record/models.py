@@ -82,21 +82,45 @@ class DailyCheckpoint(models.Model):
 
 
 class Witnessed(models.Model):
-    """A record on another server that this one watches: the last checkpoint it signed."""
+    """A record on another server that this one watches: the last checkpoint it signed.
+
+    It is remembered when nobody has it watched any more: who asks again finds no other past.
+    """
 
     origin = models.CharField(max_length=200, unique=True)
     public_key = models.BinaryField(max_length=32)
     size = models.PositiveBigIntegerField(default=0)
     root = models.BinaryField(max_length=32, default=b"")
     note = models.TextField(blank=True)
-    signed_at = models.DateTimeField(null=True)
+    grew_at = models.DateTimeField(null=True, help_text="when it was last seen to be longer")
 
     def __str__(self) -> str:
         return self.origin
 
 
+class Watch(models.Model):
+    """The group of this log has that record watched, until it stops."""
+
+    log = models.ForeignKey(Log, models.PROTECT, related_name="watches")
+    witnessed = models.ForeignKey(Witnessed, models.PROTECT, related_name="watches")
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "watches"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log", "witnessed"],
+                condition=Q(stopped_at=None),
+                name="record_is_watched_once_for_a_group",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log_id} watches {self.witnessed_id}"
+
+
 class Witness(models.Model):
-    """A server that is asked to watch over one of our logs."""
+    """A server that is asked to watch over one of our logs, until we stop."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="witnesses")
     name = models.CharField(max_length=200)
@@ -105,10 +129,15 @@ class Witness(models.Model):
     size = models.PositiveBigIntegerField(default=0, help_text="that it signed last")
     tried_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["log", "name"], name="witness_once_a_log"),
+            models.UniqueConstraint(
+                fields=["log", "name"],
+                condition=Q(stopped_at=None),
+                name="witness_once_a_log",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from manyhands.base.db import writing
 from manyhands.base.jobs import handler
 from manyhands.record import rules
 from manyhands.record.models import DailyCheckpoint, Entry, Witness
-from manyhands.record.witnessing import is_cosignature, whole
+from manyhands.record.witnessing import is_cosignature, live_witnesses, whole
 
 TRY_AGAIN = timedelta(hours=1)
 
@@ -15,7 +15,7 @@ TRY_AGAIN = timedelta(hours=1)
 def _due(at: datetime) -> list[tuple[Witness, DailyCheckpoint]]:
     """Witnesses that have not signed the newest day that is over."""
     found = []
-    for witness in Witness.objects.exclude(tried_at__gt=at - TRY_AGAIN).select_related("log"):
+    for witness in live_witnesses().exclude(tried_at__gt=at - TRY_AGAIN).select_related("log"):
         day = DailyCheckpoint.objects.filter(log=witness.log).order_by("-day").first()
         if day and (day.size > witness.size or not witness.signed_at):
             found.append((witness, day))

@@ -10,7 +10,8 @@ A checkpoint is the size and root of that tree, signed (C2SP signed-note). What 
 beside it with a random salt; the entry holds only the hash of the two. So words can be erased and
 the tree stays whole, but a later entry has to say what was erased.
 
-With `verify_rounds.py` beside this file, every round of a decision is counted again too.
+With `verify_rounds.py` and `verify_methods.py` beside this file, every round of a decision is
+counted again too.
 """
 
 import argparse
@@ -26,7 +27,10 @@ from typing import Any
 
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 COMMITMENT = b"manyhands/record/v1"
-ALONE = "Rounds were not counted again: put verify_rounds.py beside this file."
+BESIDE = ("verify_rounds.py", "verify_methods.py")
+ALONE = (
+    "Rounds were not counted again: put verify_rounds.py and verify_methods.py beside this file."
+)
 RECEIPT = "c2sp.org/tlog-proof@v1\n"
 LEAF = re.compile(
     r'\{"commitment":"([0-9a-f]{64})","day":"([0-9]{4}-[0-9]{2}-[0-9]{2})","log":"([!-~]+)",'
@@ -158,8 +162,9 @@ def canonical(value: object) -> str:
 @cache
 def rounds_beside() -> Callable[..., Any]:
     """What counts rounds again, from the file beside this one; without that file, nothing does."""
-    beside = Path(__file__).with_name("verify_rounds.py")
-    return run_path(str(beside))["Replay"] if beside.exists() else lambda _signed: None
+    beside = [Path(__file__).with_name(name) for name in BESIDE]
+    are_there = all(file.exists() for file in beside)
+    return run_path(str(beside[0]))["Replay"] if are_there else lambda _signed: None
 
 
 class Walk:
@@ -254,7 +259,8 @@ class Walk:
         if still_here := erased - self.erased:
             raise Fault("returned", min(still_here))
         self.covered.update(dict.fromkeys(erased, facts["at"]))
-        if self.replay and (why := self.replay.take(self.size, facts)):
+        before = lambda: root_of(self.frontier).hex()  # noqa: E731
+        if self.replay and (why := self.replay.take(self.size, facts, before)):
             raise Fault("round", self.size, why)
 
     def finish(self) -> None:

@@ -11,11 +11,12 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.db.models import QuerySet
 
 from manyhands.base import seal
 from manyhands.base.db import writing
 from manyhands.record import rules
-from manyhands.record.models import Witness, Witnessed
+from manyhands.record.models import Watch, Witness, Witnessed
 from manyhands.record.verify import open_note, plain, signed
 
 MOST_PROOF = 63
@@ -54,7 +55,7 @@ def add_checkpoint(body: bytes, at: datetime) -> Answer:
         return Answer(400, "This is no request to add a checkpoint.\n")
     with writing():
         known = Witnessed.objects.select_for_update().filter(origin=asked.origin).first()
-        if known is None:
+        if known is None or not _is_watched(known):
             return Answer(404, "This witness does not know that log.\n")
         return _answer(known, asked, at)
 
@@ -93,8 +94,10 @@ def _answer(known: Witnessed, asked: Asked, at: datetime) -> Answer:
         return Answer(409, f"{known.size}\n", SIZE_TYPE)
     if not _grew(known, asked.proof, size, root):
         return Answer(422, "The proof does not show that it only grew.\n")
-    known.size, known.root, known.note, known.signed_at = size, root, asked.note, at
-    known.save(update_fields=["size", "root", "note", "signed_at"])
+    if size > known.size or not known.grew_at:
+        known.grew_at = at
+    known.size, known.root, known.note = size, root, asked.note
+    known.save(update_fields=["size", "root", "note", "grew_at"])
     return Answer(200, cosignature(text, at))
 
 
@@ -104,18 +107,61 @@ def _grew(known: Witnessed, proof: list[bytes], size: int, root: bytes) -> bool:
     return rules.proves_consistency(known.size, size, bytes(known.root), root, proof)
 
 
-def watch(origin: str, public: bytes) -> str:
-    """Watch that record from now on; says what speaks against it: "known" or "another key"."""
-    row, is_new = Witnessed.objects.get_or_create(origin=origin, defaults={"public_key": public})
-    if is_new:
-        return ""
-    return "known" if bytes(row.public_key) == public else "another key"
+# --- whom groups have watched, and by whom they are watched ---------------------------
+
+
+def watch(log_id: int, origin: str, public: bytes) -> str:
+    """The group of that log has this record watched from now on; says what speaks against it:
+    "known" or "another key".
+
+    Under the key it had before, it goes on from what was signed last.
+    """
+    with writing():
+        row, is_new = Witnessed.objects.select_for_update().get_or_create(
+            origin=origin, defaults={"public_key": public}
+        )
+        if not is_new and bytes(row.public_key) != public:
+            if _is_watched(row):
+                return "another key"
+            row.public_key, row.size, row.root, row.note, row.grew_at = public, 0, b"", "", None
+            row.save()
+        _row, is_new = Watch.objects.get_or_create(log_id=log_id, witnessed=row, stopped_at=None)
+        return "" if is_new else "known"
+
+
+def stop_watching(log_id: int, origin: str, public: bytes, at: datetime) -> bool:
+    """The group of that log has this record watched no more; False if it did not."""
+    rows = live_watches(log_id).filter(witnessed__origin=origin, witnessed__public_key=public)
+    return bool(rows.update(stopped_at=at))
+
+
+def live_watches(log_id: int) -> QuerySet[Watch]:
+    """The records that the group of this log has watched, by name."""
+    rows = Watch.objects.filter(log_id=log_id, stopped_at=None)
+    return rows.select_related("witnessed").order_by("witnessed__origin")
+
+
+def _is_watched(row: Witnessed) -> bool:
+    return row.watches.filter(stopped_at=None).exists()
 
 
 def ask(log_id: int, name: str, url: str, public: bytes) -> bool:
     """Ask that witness about our log from now on; False if it is asked already."""
     more = {"url": url, "public_key": public}
-    return Witness.objects.get_or_create(log_id=log_id, name=name, defaults=more)[1]
+    return Witness.objects.get_or_create(log_id=log_id, name=name, stopped_at=None, defaults=more)[
+        1
+    ]
+
+
+def stop_asking(log_id: int, name: str, public: bytes, at: datetime) -> bool:
+    """That witness is asked no more; False if it was not. What it signed stays signed."""
+    rows = live_witnesses().filter(log_id=log_id, name=name, public_key=public)
+    return bool(rows.update(stopped_at=at))
+
+
+def live_witnesses() -> QuerySet[Witness]:
+    """The witnesses that are asked, by name."""
+    return Witness.objects.filter(stopped_at=None).order_by("name")
 
 
 # --- this server's own key -----------------------------------------------------------
@@ -132,8 +178,12 @@ def _own_key() -> Ed25519PrivateKey:
 
 def own_verifier_key() -> str:
     """The key others check our cosignatures by, as C2SP signed-note writes it."""
-    public = _own_key().public_key().public_bytes_raw()
-    return f"{own_name()}+{key_id(own_name(), public).hex()}+{_base64(COSIGNATURE + public)}"
+    return verifier_key(own_name(), _own_key().public_key().public_bytes_raw())
+
+
+def verifier_key(name: str, public: bytes) -> str:
+    """The key of a witness as C2SP signed-note writes it: name+id+key."""
+    return f"{name}+{key_id(name, public).hex()}+{_base64(COSIGNATURE + public)}"
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -167,7 +217,13 @@ def parse_key(vkey: str, kind: bytes) -> tuple[str, bytes]:
     identity, _plus, value = rest.partition("+")
     public = plain(value)
     expected = sha256(name.encode() + b"\n" + public).digest()[:4].hex()
-    if not name or len(public) != 33 or public[:1] != kind or identity != expected:
+    if (
+        not name
+        or any(sign.isspace() for sign in name)
+        or len(public) != 33
+        or public[:1] != kind
+        or identity != expected
+    ):
         raise ValueError("not such a key")
     return name, public[1:]
 

@@ -26,8 +26,8 @@ from manyhands.people.models import Person
 from manyhands.record.models import Log
 from manyhands.site import backup_content, backup_keys, house_lock
 from manyhands.site.backup_file import Head, NoGoodBackup, Sealing, Unsealing, new_head, read_head
+from manyhands.site.keys import SEAL
 
-SEAL_KEY_FILE = "seal.key"
 ROUNDS = 10_000  # of 200 each; a job that never comes to rest must not keep the house shut
 
 
@@ -106,7 +106,7 @@ def _made_at(path: Path) -> datetime:
 
 def _write_content(out: Sealing) -> None:
     files = {
-        SEAL_KEY_FILE: settings.SEAL_KEY.hex(),
+        SEAL: settings.SEAL_KEY.hex(),
         "erased.log": "\n".join(erased.noted(erased.path())),
     }
     with (
@@ -133,7 +133,7 @@ def restore(source: Path, *, keys: Sequence[backup_keys.Key], more_erased: Path 
     if more_erased:
         lists.append(erased.noted(more_erased))
     refs = list(dict.fromkeys(ref for refs in lists for ref in refs))
-    with _under_way(), _sealed_as(bytes.fromhex(files[SEAL_KEY_FILE])), writing():
+    with _under_way(), _sealed_as(bytes.fromhex(files[SEAL])), writing():
         transaction.on_commit(lambda: erased.append(refs))
         backup_content.wipe()
         rows = backup_content.load(_content(source, head, key))
@@ -240,10 +240,10 @@ def _sealed_as(key: bytes) -> Iterator[None]:
 
 def _keep_seal_key() -> None:
     """Put the key that is in use into its file, in one step."""
-    path = settings.VAR / SEAL_KEY_FILE
+    path = settings.VAR / SEAL
     draft = path.with_name(".seal.key.new")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(settings.SEAL_KEY)
+        out.write(bytes(settings.SEAL_KEY))
         out.flush()
         os.fsync(out.fileno())
     draft.replace(path)

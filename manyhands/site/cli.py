@@ -2,10 +2,33 @@
 
 import os
 import sys
+from typing import Any
 
-from django.core.management import execute_from_command_line
+from django.conf import settings
+from django.core.management import BaseCommand, ManagementUtility
 
+from manyhands.site.keys import move_in
 from manyhands.site.translations import compile_stale
+
+NEED_NO_HOUSE = {"messages", "powers", "tally", "verify"}
+
+
+class Commands(ManagementUtility):
+    """The commands. What was mistyped leaves no folder behind: one is made, with its keys, only
+    when the arguments of a command could be read, and for those that need it.
+    """
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        command = super().fetch_command(subcommand)
+        run = command.execute
+
+        def at_home(*args: Any, **options: Any) -> str | None:
+            if subcommand not in NEED_NO_HOUSE:
+                move_in(settings.VAR)
+            return run(*args, **options)
+
+        command.execute = at_home  # type: ignore[method-assign]
+        return command
 
 
 def main() -> None:
@@ -18,7 +41,7 @@ def main() -> None:
     command = [word.replace("-", "_") for word in sys.argv[1:2]]  # hear-mail
     if command and command[0].startswith("_"):
         command = sys.argv[1:2]
-    execute_from_command_line(["manyhands", *command, *sys.argv[2:]])
+    Commands(["manyhands", *command, *sys.argv[2:]]).execute()
 
 
 if __name__ == "__main__":

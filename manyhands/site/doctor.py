@@ -25,6 +25,7 @@ from manyhands.record.models import Log
 from manyhands.record.queries import find_fault
 from manyhands.site import backup, backup_keys
 from manyhands.site.backup_file import NoGoodBackup, read_head
+from manyhands.site.keys import SEAL, SECRET
 
 FINE, ADVICE, MEND = "fine", "advice", "mend"
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
@@ -181,7 +182,7 @@ def the_folder(look: Look) -> Iterator[Finding]:
         )
     else:
         yield Finding(FINE, f"Only its owner can look into {settings.VAR}.")
-    missing = [name for name in ("secret.key", "seal.key") if not (settings.VAR / name).is_file()]
+    missing = [name for name in (SECRET, SEAL) if not (settings.VAR / name).is_file()]
     if missing or len(settings.SECRET_KEY) < 50:
         yield Finding(
             MEND, f"Keys are missing: {', '.join(missing)}.", "Restore them from a backup."

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+SECRET, SEAL = "secret.key", "seal.key"
+
 
 def key_file(path: Path, size: int = 32) -> bytes:
     """The key in `path`, `size` bytes; made with mode 600 when the file is not there yet.
@@ -27,3 +29,9 @@ def key_file(path: Path, size: int = 32) -> bytes:
     if len(key) != size:
         raise ValueError(f"{path} should hold {size} bytes and holds {len(key)}.")
     return key
+
+
+def move_in(folder: Path) -> None:
+    """The folder of this server is there, with its keys."""
+    for name in (SECRET, SEAL):
+        key_file(folder / name)

@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import WAL_IS_SAFE
-from manyhands.site.keys import key_file
+from manyhands.site.keys import SEAL, SECRET, key_file
 from manyhands.site.logs import only_where
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -18,8 +19,8 @@ DEBUG = os.environ.get("MANYHANDS_DEBUG") == "1"
 DEMO = os.environ.get("MANYHANDS_DEMO") == "1"
 PUBLIC_URL = os.environ.get("MANYHANDS_URL", "http://127.0.0.1:8000").rstrip("/")
 BEHIND_TLS = PUBLIC_URL.startswith("https://")
-SECRET_KEY = key_file(VAR / "secret.key").hex()
-SEAL_KEY = key_file(VAR / "seal.key")
+SECRET_KEY = SimpleLazyObject(lambda: key_file(VAR / SECRET).hex())
+SEAL_KEY = SimpleLazyObject(lambda: key_file(VAR / SEAL))
 
 PUBLIC_HOST = PUBLIC_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
 ALLOWED_HOSTS = [
@@ -29,7 +30,18 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if BEHIND_TLS else []
 
 # --- the house ----------------------------------------------------------------
-FLOORS = ["base", "record", "people", "groups", "decisions", "aid", "funds", "talk", "site"]
+FLOORS = [
+    "base",
+    "record",
+    "people",
+    "groups",
+    "decisions",
+    "aid",
+    "funds",
+    "practices",
+    "talk",
+    "site",
+]
 INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -102,6 +114,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["manyhands.site.formats"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if BEHIND_TLS else "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS

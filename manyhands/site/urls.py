@@ -14,6 +14,18 @@ urlpatterns = [
     path(
         "verify_rounds.py", pages.verifier, {"name": "verify_rounds.py"}, name="verifier-of-rounds"
     ),
+    path(
+        "verify_methods.py",
+        pages.verifier,
+        {"name": "verify_methods.py"},
+        name="verifier-of-methods",
+    ),
+    path(
+        "verify_ballots.py",
+        pages.verifier,
+        {"name": "verify_ballots.py"},
+        name="verifier-of-ballots",
+    ),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),

@@ -11,5 +11,6 @@ class TalkConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("manyhands.talk.tasks")  # registers background work and what leaving means
+        import_module("manyhands.talk.merging")
         import_module("manyhands.talk.inbox")  # registers powers
         import_module("manyhands.talk.beside")  # registers what other floors' pages show of us

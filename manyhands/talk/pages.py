@@ -129,9 +129,9 @@ def _show(
 
 def _poster_name(actor: Any, commitment: Commitment) -> str:
     """Whoever is only asked to take over learns no more of the poster than the board says."""
-    if is_the_helper(actor, commitment) or is_theirs(actor, commitment.need):
-        return queries.poster_name(commitment.need)
-    return _("The neighbor who asked")
+    need = commitment.need
+    may_know = is_the_helper(actor, commitment) or is_theirs(actor, need)
+    return need.asker.name if need.asker and may_know else _("A neighbor")
 
 
 def _sides(request: GroupRequest, actor: Any, commitment: Commitment) -> dict[str, Any]:

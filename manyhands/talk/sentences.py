@@ -50,6 +50,7 @@ OF_PROPOSALS = {
     "carried_out": _("This was adopted and is done now: %(proposal)s"),
     "to_do": _("This is decided. Who takes it on? %(proposal)s"),
     "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
+    "ran_out": _("This was adopted but not done in time, so it lapsed: %(proposal)s"),
     "review": _("The day has come to look at this again: %(proposal)s"),
     "advice_asked": _("Your advice is asked for: %(proposal)s"),
     "advice_missing": _("It waits for advice, or for your reply to it: %(proposal)s"),

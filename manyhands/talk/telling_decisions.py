@@ -22,7 +22,7 @@ from manyhands.decisions.models import (
     Stance,
     Task,
 )
-from manyhands.decisions.stages import COUNTING, Stage
+from manyhands.decisions.stages import COUNTING, Stage, asks_again
 from manyhands.groups.models import Member
 from manyhands.talk.models import Notice, Wish
 
@@ -31,7 +31,7 @@ TOPICS = {
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
-        "came_back",
+        "came_back", "ran_out",
     },
     "mandates": {"report_due", "reported"},
 }  # fmt: skip
@@ -190,7 +190,7 @@ def _typed_in(entry: Entry) -> None:
 
 
 def _drawn(entry: Entry) -> None:
-    for drawn in entry.proposal.facilitators.filter(declined_at=None).select_related("member"):
+    if drawn := entry.proposal.facilitator:
         entry.tell([drawn.member], "facilitator", once=f"{entry.proposal.ref}{drawn.pk}")
 
 
@@ -212,9 +212,18 @@ def _became(entry: Entry, before: str, after: str) -> str:
     if after == Stage.IN_FORCE:
         done = "carried_out" if entry.proposal.act else "to_do"
         return done if before == Stage.WAITING else ""
+    if after == Stage.WAITING and _asks_again(entry):
+        return ""  # the second round tells them when it opens
     if after == Stage.AMENDING:
         return "could_not" if entry.facts["could_not"] else ""
+    if (before, after) == (Stage.WAITING, Stage.LAPSED):
+        return "ran_out"
     return BECAME.get(after, "") if before != after else ""
+
+
+def _asks_again(entry: Entry) -> bool:
+    round_ = entry.round()
+    return round_ is not None and asks_again(round_.method)
 
 
 BECAME: dict[str, str] = {
@@ -228,7 +237,7 @@ BECAME: dict[str, str] = {
 
 def _set_aside(entry: Entry) -> None:
     """Once a block was set aside, it may be adopted at once."""
-    if entry.proposal.stage == Stage.WAITING:
+    if entry.proposal.stage == Stage.WAITING and entry.proposal.adopted_at:
         entry.tell(entry.everybody(), "adopted", once=entry.facts["round"])
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
-from manyhands.decisions import policies, rounds
+from manyhands.decisions import devices, entries, policies, rounds
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models import Ballot, Proposal, Round, Sender, Urn
+from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, action, write
@@ -27,28 +28,27 @@ NOT_THERE = _("Something on this ballot is not there to choose.")
 
 
 @action("ballot.send", by=policies.member_of_its_group, says=_("Send your ballot in a round."))
-def send_ballot(actor, round_, /, *, data):
-    """From now on this counts for the member; what they sent before stays readable."""
+def send_ballot(actor, round_, /, *, data, **signed):
+    """From now on this counts for the member; what they sent before stays readable.
+
+    `signed` are signed_with and signature, if a device signed it.
+    """
     at = now()
     proposal, round_ = _held_open(round_, actor)
-    if round_.method["kind"] not in OPEN_KINDS:
-        raise NotPossible(_("This round takes no ballots."))
-    data = CLEANERS[round_.method["kind"]](round_, data)
-    Ballot.objects.filter(round=round_, member=actor, superseded_at=None).update(superseded_at=at)
-    ballot = Ballot.objects.create(round=round_, member=actor, data=data, sent_at=at)
-    said = {name: value for name, value in data.items() if name != "reason"}
-    ballot.entry_seq = write(
-        actor, "ballot.send", about=ballot.ref, ballot=ballot.ref, round=round_.ref,
-        member=actor.ref, data=said,
-    )  # fmt: skip
-    ballot.save(update_fields=["entry_seq"])
+    data = cleaned(round_, data)
+    devices.must_fit(round_, actor, entries.said_on(data), signed)
+    before = Ballot.objects.filter(round=round_, member=actor, superseded_at=None)
+    followed = before.values_list("ref", flat=True).first() or ""
+    before.update(superseded_at=at)
+    ballot = Ballot.objects.create(round=round_, member=actor, data=data, sent_at=at, **signed)
+    entries.write_sent(ballot, followed)
     _after_a_ballot(proposal, round_, at)
     return ballot
 
 
 def _held_open(round_: Round, member: Member) -> tuple[Proposal, Round]:
     proposal, round_ = rounds.held(round_)
-    if round_.closed_at is not None:
+    if round_.closed_at is not None or now() >= round_.closes_at:
         raise NotPossible(rounds.CLOSED)
     rounds.must_be_counted(round_, member)
     return proposal, round_
@@ -57,11 +57,18 @@ def _held_open(round_: Round, member: Member) -> tuple[Proposal, Round]:
 def _after_a_ballot(proposal: Proposal, round_: Round, at: datetime) -> None:
     """Where it was the one that made it enough in the last day, there is more time."""
     if "quorum" not in round_.extended_for and counted(round_).verdict() == Verdict.ADOPT:
-        rounds.give_more_time(round_, "quorum", at)
+        give_more_time(round_, "quorum", at)
     rounds.next_look(proposal, round_, at)
 
 
 # --- what a ballot may say --------------------------------------------------------------------
+
+
+def cleaned(round_: Round, data: Data) -> Data:
+    """What the ballot says, in the one way it is kept; `NotPossible` for what it may not say."""
+    if round_.method["kind"] not in OPEN_KINDS:
+        raise NotPossible(_("This round takes no ballots."))
+    return CLEANERS[round_.method["kind"]](round_, data)
 
 
 def _marks(round_: Round, data: Data) -> Data:
@@ -75,6 +82,11 @@ def _points(round_: Round, data: Data) -> Data:
     if any(type(points) is not int or not 0 <= points <= highest for points in given.values()):
         raise NotPossible(_("Points go from 0 to %s.") % highest)
     return {"points": {ref: points for ref, points in sorted(given.items()) if points}}
+
+
+def _marks_or_points(round_: Round, data: Data) -> Data:
+    """Where one may give 1 point at most, one marks."""
+    return _points(round_, data) if round_.method["highest"] > 1 else _marks(round_, data)
 
 
 def _order(round_: Round, data: Data) -> Data:
@@ -105,7 +117,7 @@ def _known(round_: Round, refs: list[str]) -> list[str]:
 
 CLEANERS: dict[str, Callable[[Round, Data], Data]] = {
     "approval": _marks,
-    "equal_shares": _marks,
+    "equal_shares": _marks_or_points,
     "score": _points,
     "ranked": _order,
     "stv": _order,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.times import now
 from manyhands.decisions.choice import budgets
 from manyhands.decisions.choice.ballots import LONGEST_REASON, SECRET
+from manyhands.decisions.forms import from_the_device
 from manyhands.decisions.models import LONGEST_OPTION, Option, Proposal, Round
 from manyhands.groups.models import Group
 from manyhands.groups.queries import members_of
@@ -103,7 +104,11 @@ class FileForm(forms.Form):
 
 
 class BallotForm(forms.Form):
-    """A ballot of one kind; `ballot` is what it says."""
+    """A ballot of one kind; `ballot` is what it says, and `part` how the record calls that."""
+
+    part: str
+    signed_with = from_the_device()
+    signature = from_the_device()
 
     def __init__(
         self, round_: Round, rows: list[Option], before: dict[str, Any], *args: Any
@@ -118,9 +123,22 @@ class BallotForm(forms.Form):
     def ballot(self) -> dict[str, Any]:
         raise NotImplementedError
 
+    def says(self, row: Option) -> str:
+        """What there is to choose, and what it costs."""
+        if row.cost is None:
+            return str(row)
+        return f"{row} – {budgets.in_words(row.cost, self.round.method['currency'])}"
+
+    def signed(self) -> dict[str, str]:
+        """By which key it is signed, and how; empty where no device signed it."""
+        found = {name: self.cleaned_data[name] for name in ("signed_with", "signature")}
+        return found if any(found.values()) else {}
+
 
 class MarksForm(BallotForm):
     """Everything one can live with."""
+
+    part = "options"
 
     def build(self, before):
         self.fields["options"] = forms.MultipleChoiceField(
@@ -131,11 +149,6 @@ class MarksForm(BallotForm):
             widget=forms.CheckboxSelectMultiple,
         )
 
-    def says(self, row: Option) -> str:
-        if row.cost is None:
-            return str(row)
-        return f"{row} – {budgets.in_words(row.cost, self.round.method['currency'])}"
-
     def ballot(self):
         return {"options": self.cleaned_data["options"]}
 
@@ -143,11 +156,13 @@ class MarksForm(BallotForm):
 class PointsForm(BallotForm):
     """Points for each option."""
 
+    part = "points"
+
     def build(self, before):
         points = range(self.round.method["highest"] + 1)
         for row in self.rows:
             self.fields[row.ref] = forms.TypedChoiceField(
-                label=str(row),
+                label=self.says(row),
                 choices=[(number, number) for number in points],
                 coerce=int,
                 initial=before.get("points", {}).get(row.ref, 0),
@@ -159,6 +174,8 @@ class PointsForm(BallotForm):
 
 class OrderForm(BallotForm):
     """A place for each option one would rank."""
+
+    part = "order"
 
     def build(self, before):
         places = {ref: place for place, ref in enumerate(before.get("order", []), 1)}
@@ -174,7 +191,7 @@ class OrderForm(BallotForm):
 
     def clean(self):
         said = super().clean() or {}
-        places = [place for place in said.values() if place]
+        places = [said[row.ref] for row in self.rows if said.get(row.ref)]
         if not places:
             raise forms.ValidationError(_("Put at least one in the first place."))
         if len(set(places)) != len(places):
@@ -188,6 +205,8 @@ class OrderForm(BallotForm):
 
 class NameForm(BallotForm):
     """Whom one would choose for a role, and why."""
+
+    part = "member"
 
     member = MemberChoice(label=_("Who should carry it?"))
     reason = forms.CharField(
@@ -223,6 +242,13 @@ BALLOT_FORMS: dict[str, type[BallotForm]] = {
     "stv": OrderForm,
     "select": NameForm,
 }
+
+
+def ballot_form(method: dict[str, Any]) -> type[BallotForm]:
+    """The form for a ballot of a pinned method; money is shared by marks or by points."""
+    if method["kind"] == "equal_shares" and method["highest"] > 1:
+        return PointsForm
+    return BALLOT_FORMS[method["kind"]]
 
 
 # --- lots and rosters -----------------------------------------------------------------------

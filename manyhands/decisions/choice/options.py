@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
@@ -52,6 +53,13 @@ def add_option(actor, proposal, /, *, text="", member=None, cost=None):
         member=member.ref if member else "", cost=cost or 0,
     )  # fmt: skip
     return option
+
+
+def add_all(actor: Member, proposal: Proposal, texts: Sequence[str]) -> None:
+    """Each of these texts is there to choose, or none."""
+    with writing():
+        for text in texts:
+            add_option(actor, proposal, text=text)
 
 
 @action(
@@ -160,6 +168,8 @@ def pins_of(proposal: Proposal, method: dict[str, Any]) -> dict[str, Any]:
         return {}
     rows = standing(proposal)
     pins: dict[str, Any] = {"options": sorted(row.ref for row in rows)}
+    if named := {row.ref: row.member.ref for row in rows if row.member}:
+        pins["members"] = named  # who leaves cannot be chosen any more
     if kind == "equal_shares":
         budget = Budget.objects.get(proposal=proposal)
         pins |= {"money": budget.money, "currency": budget.currency}

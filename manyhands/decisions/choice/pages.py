@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from manyhands.base.errors import NotPossible
+from manyhands.decisions import devices, entries, queries
 from manyhands.decisions.choice import ballots, budgets, options
 from manyhands.decisions.choice.forms import (
-    BALLOT_FORMS,
     BudgetForm,
     FileForm,
     OptionForm,
     SecretForm,
+    ballot_form,
 )
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.methods import BALLOTS
@@ -119,13 +121,15 @@ def ballot(request: MemberRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid():
+        if form.is_valid() and _signature_fits(request.member, round_, form):
             return _send(request, round_, form)
-    sent = counted(round_).tally
+    sent, own = counted(round_).tally, _standing_ballot(request.member, round_)
     context = {
         "proposal": round_.proposal, "round": round_, "form": form, "kind": round_.method["kind"],
         "how": KINDS[round_.method["kind"]], "electors": sent.electors, "sent": sent.pass_,
         "has_sent": _has_sent(request.member, round_), "result": _result(request.member, round_),
+        "own": own, "signed": _how_many_are_signed(round_),
+        "device_keys": [one.public_key for one in queries.device_keys(request.member)],
         "draw": getattr(round_, "draw", None), "seats": round_.method.get("seats", 1),
         "has_act": round_.proposal.act is not None,
     }  # fmt: skip
@@ -142,7 +146,26 @@ def _ballot_form(request: MemberRequest, round_: Round) -> Any:
     before = _standing_ballot(request.member, round_)
     refs = round_.method.get("options", [])
     rows = [row for row in options.standing(round_.proposal) if row.ref in refs]
-    return BALLOT_FORMS[kind](round_, rows, before.data if before else {}, data)
+    form = ballot_form(round_.method)
+    return form(round_, rows, before.data if before else {}, data)
+
+
+def _signature_fits(member: Member, round_: Round, form: Any) -> bool:
+    """Whether the device signed what the ballot says, or signed nothing; else the form says so."""
+    if isinstance(form, SecretForm) or not form.signed():
+        return True
+    try:
+        said = entries.said_on(ballots.cleaned(round_, form.ballot()))
+        devices.must_fit(round_, member, said, form.signed())
+    except NotPossible as why:
+        form.add_error(None, str(why))
+        return False
+    return True
+
+
+def _how_many_are_signed(round_: Round) -> int:
+    """How many of the ballots that stand a device key signed."""
+    return round_.ballots.filter(superseded_at=None).exclude(signature="").count()
 
 
 def _send(request: MemberRequest, round_: Round, form: Any) -> HttpResponse:
@@ -157,7 +180,7 @@ def _send(request: MemberRequest, round_: Round, form: Any) -> HttpResponse:
             % {"name": name},
         )
     else:
-        ballots.send_ballot(request.member, round_, data=form.ballot())
+        ballots.send_ballot(request.member, round_, data=form.ballot(), **form.signed())
         messages.success(
             request, _("Your ballot is counted. You may change it until the round closes.")
         )
@@ -261,7 +284,9 @@ def _proposal(request: MemberRequest, ref: str) -> Proposal:
 
 def _round(request: MemberRequest, ref: str) -> Round:
     """The last round of a proposal that takes ballots."""
-    rows = Round.objects.select_related("proposal__group__constitution", "proposal__head")
+    rows = Round.objects.select_related(
+        "proposal__group__constitution", "proposal__head", "version"
+    )
     rounds = rows.filter(proposal=_proposal(request, ref)).order_by("-number")
     round_ = next((row for row in rounds if row.method["kind"] in BALLOTS), None)
     if round_ is None:

@@ -1,11 +1,13 @@
 """Pages of lots and rosters, of what can be undone, and of what cannot wait."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -67,7 +69,8 @@ def _draw_in_words(draw: Draw) -> dict[str, Any]:
     seed, drawn, is_over = draw.seed, draw.drawn, bool(draw.drawn_at)
     if draw.round is not None and draw.round.tally and draw.round.tally["chosen"]:
         seed, drawn, is_over = draw.round.tally["seed"], draw.round.tally["chosen"], True
-    names = dict(Member.objects.filter(ref__in=draw.names).values_list("ref", "name"))
+    rows = Member.objects.filter(ref__in=draw.names).values_list("ref", "name", "became__name")
+    names = {ref: name or later or "" for ref, name, later in rows}
     options = Option.objects.filter(ref__in=draw.names).select_related("member")
     names |= {row.ref: str(row) for row in options}
     return {
@@ -135,10 +138,12 @@ def emergencies(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Your key is turned. Another member turns the next."))
         return redirect("emergency", request.group.slug)
     rows = Emergency.objects.filter(group=request.group).select_related("proposal__group")
+    terms = acts.terms_of(request.group)
+    longer = timedelta(hours=terms["max_h"])
     context = {
         "listed": [POWERS[name] for name in acts.listed(request.group)],
-        "rows": [_emergency_in_words(request.member, row) for row in rows[:MOST_SHOWN]],
-        "terms": acts.terms_of(request.group),
+        "rows": [_emergency_in_words(request.member, row, longer) for row in rows[:MOST_SHOWN]],
+        "terms": terms,
     }
     return render(request, "decisions/ballot_emergency.html", context)
 
@@ -154,7 +159,7 @@ def _act(text: str) -> dict[str, Any]:
         ) from None
 
 
-def _emergency_in_words(member: Member, row: Emergency) -> dict[str, Any]:
+def _emergency_in_words(member: Member, row: Emergency, longer: timedelta) -> dict[str, Any]:
     waits = row.done_at is None and row.asked_at + acts.SECOND_WITHIN > now()
     waits_for_me = waits and not row.keys.filter(member=member).exists()
     role = acts.role_shared(row, member, now()) if waits_for_me else ""
@@ -164,6 +169,7 @@ def _emergency_in_words(member: Member, row: Emergency) -> dict[str, Any]:
         "waits": waits,
         "may_turn": waits_for_me and not role,
         "why_not": acts.SAME_MANDATE % role if role else "",
+        "until_then": row.until + longer if row.until and row.can_stand_longer else None,
     }
 
 
@@ -176,6 +182,17 @@ def turn_key(request: MemberRequest, ref: str) -> HttpResponse:
     said = _("It is done, and everybody is asked to confirm it.") if done.done_at else ""
     messages.success(request, said or _("Your key is turned. Another member turns the next."))
     return redirect("emergency", request.group.slug)
+
+
+@require_POST
+@members_only
+def renew(request: MemberRequest, ref: str) -> HttpResponse:
+    """Let what was done stand longer, as the group decides it."""
+    row = get_object_or_404(Emergency, group=request.group, ref=ref)
+    request.back_url = reverse("emergency", args=[request.group.slug])
+    acts.renew_emergency(request.member, row)
+    messages.success(request, _("It stands longer now."))
+    return redirect(request.back_url)
 
 
 def _status(request: MemberRequest) -> int:

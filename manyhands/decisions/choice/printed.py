@@ -1,5 +1,6 @@
 """Counts as text that a person can read in a terminal; what `spelled` gives, laid out."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -55,16 +56,29 @@ def print_budget(data: Data, names: dict[str, str]) -> Iterator[str]:
     """
     yield f"Budget {data['budget']}, of which {_about(data['share'])} is each person's to give"
     for number, part in enumerate(data["chosen"], 1):
-        paid = [Fraction(amount) for amount in part["paid_by"].values()]
         yield ""
         yield f"{number}. {names[part['project']]} ({part['project']}), {part['cost']}"
-        full = paid.count(max(paid))
-        yield f"   {full} people pay {_about(max(paid))} each"
-        if less := len(paid) - full:
-            yield f"   {less} who had less left pay {_about(sum(paid) - full * max(paid))} together"
+        yield from _who_paid(part)
         yield from _lot(part)
     yield ""
     yield f"Spent: {data['spent']} of {data['budget']}"
+
+
+def _who_paid(part: Data) -> Iterator[str]:
+    """Who had enough left pays the same for each point; the others paid all they had left."""
+    paid = {who: Fraction(amount) for who, amount in part["paid_by"].items()}
+    gave = {who: Fraction(part.get("points", {}).get(who, 1)) for who in paid}
+    rate = max(amount / gave[who] for who, amount in paid.items())
+    if "points" in part:
+        yield f"   Each point costs {_about(rate)}"
+    full = Counter(gave[who] for who, amount in paid.items() if amount == rate * gave[who])
+    for points, people in sorted(full.items(), reverse=True):
+        who = f"{people} people who gave {points}" if "points" in part else f"{people} people"
+        yield f"   {who} pay {_about(points * rate)} each"
+    if less := len(paid) - full.total():
+        in_full = sum(points * people * rate for points, people in full.items())
+        rest = sum(paid.values(), Fraction(0)) - in_full
+        yield f"   {less} who had less left pay {_about(rest)} together"
 
 
 def _about(amount: str | Fraction) -> str:

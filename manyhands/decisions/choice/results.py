@@ -163,7 +163,8 @@ def _equal_shares(asked: Counted) -> tuple[list[str], Data]:
     """Shares are raised step by step while there is money."""
     budget, people = budget_of(asked)
     step = step_of(asked.method["money"], len(people))
-    result = equal_shares.completed(budget, asked.seed, step=Fraction(step))
+    worth = equal_shares.worth_of(budget)
+    result = equal_shares.completed(budget, asked.seed, worth, Fraction(step))
     paid = [
         {
             "option": budget.projects[part.project],
@@ -191,12 +192,17 @@ def budget_of(asked: Counted) -> tuple[equal_shares.Budget, list[str]]:
         Fraction(asked.method["money"]),
         tuple(asked.standing),
         tuple(Fraction(asked.method["costs"][ref]) for ref in asked.standing),
-        tuple(
-            frozenset(places[ref] for ref in asked.ballots[who]["options"] if ref in places)
-            for who in people
-        ),
+        tuple(_supported(asked.ballots[who], places) for who in people),
     )
     return budget, people
+
+
+def _supported(ballot: Data, places: dict[str, int]) -> equal_shares.Ballot:
+    """What the ballot marks, or the points that it gives, among the options that stand."""
+    if "points" in ballot:
+        given = ballot["points"].items()
+        return {places[ref]: Fraction(points) for ref, points in given if ref in places}
+    return frozenset(places[ref] for ref in ballot["options"] if ref in places)
 
 
 def _select(asked: Counted) -> tuple[list[str], Data]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from manyhands.decisions.engine import ranked, stv
-from manyhands.decisions.engine.equal_shares import Budget, Result
+from manyhands.decisions.engine.equal_shares import Budget, Paid, Result
 from manyhands.decisions.engine.ties import Lot
 
 Data = dict[str, Any]
@@ -59,7 +59,10 @@ def spell_stv(count: stv.Count) -> Data:
 
 
 def spell_budget(budget: Budget, result: Result, ids: tuple[str, ...]) -> Data:
-    """A budget: what was chosen and who paid how much, `ids` being the people's."""
+    """A budget: what was chosen and who paid how much, `ids` being the people's.
+
+    Where they gave points, the points of those who paid stand beside.
+    """
     spent = sum((budget.costs[paid.project] for paid in result.chosen), Fraction(0))
     return {
         "budget": str(budget.money),
@@ -70,11 +73,19 @@ def spell_budget(budget: Budget, result: Result, ids: tuple[str, ...]) -> Data:
                 "project": budget.projects[paid.project],
                 "cost": str(budget.costs[paid.project]),
                 "paid_by": {ids[person]: str(amount) for person, amount in paid.payments},
+                **_points_of(budget, paid, ids),
                 "lot": _lot(paid.lot),
             }
             for paid in result.chosen
         ],
     }
+
+
+def _points_of(budget: Budget, paid: Paid, ids: tuple[str, ...]) -> Data:
+    if not budget.has_points:
+        return {}
+    payers = [person for person, _amount in paid.payments]
+    return {"points": {ids[who]: str(budget.points(who, paid.project)) for who in payers}}
 
 
 def places(value: int) -> str:

@@ -20,4 +20,5 @@ urlpatterns = [
     path("g/<slug>/record/undo/", pages_lots.undo, name="undo"),
     path("g/<slug>/emergency/", pages_lots.emergencies, name="emergency"),
     path("g/<slug>/emergency/<ref>/key/", pages_lots.turn_key, name="emergency-key"),
+    path("g/<slug>/emergency/<ref>/renewal/", pages_lots.renew, name="renew-emergency"),
 ]

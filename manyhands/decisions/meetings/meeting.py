@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
+from manyhands.decisions.electorate import spoke_for_themselves
 from manyhands.decisions.models import Elector, Round, Stance
-from manyhands.decisions.moving import zone_of
-from manyhands.decisions.stages import out_of_the_night
+from manyhands.decisions.prolonging import close_later
 from manyhands.groups.powers import action, write
 
 
@@ -26,13 +26,10 @@ def bring_minutes(actor, round_, /, *, present, positions, meeting=None):
     at = now()
     proposal, round_ = rounds.held(round_)
     _must_fit(actor, proposal, round_, present, positions)
-    spoke = Stance.objects.filter(round=round_, superseded_at=None, recorded_by=None)
-    themselves = set(spoke.values_list("member", flat=True))
+    themselves = set(spoke_for_themselves(round_).values_list("member", flat=True))
     round_.met_at = at
-    round_.closes_at = out_of_the_night(
-        max(round_.closes_at, at + rounds.ABSENT_HAVE), zone_of(proposal.group)
-    )
-    round_.save(update_fields=["met_at", "closes_at"])
+    round_.save(update_fields=["met_at"])
+    close_later(round_, at + rounds.ABSENT_HAVE, "meeting")
     Elector.objects.filter(round=round_, member__in=present).update(was_in_the_room=True)
     stances = []
     for member, position in positions.items():

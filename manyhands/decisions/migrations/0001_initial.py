@@ -183,11 +183,12 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(help_text='anyone can draw again with it', max_length=100)),
                 ('drawn_at', models.DateTimeField()),
                 ('declined_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(help_text='when it was resolved no longer', null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitations', to='groups.member')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitators', to='decisions.proposal')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None)), fields=('proposal',), name='one_facilitator_per_proposal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('declined_at', None), ('ended_at', None)), fields=('proposal',), name='one_facilitator_per_proposal')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +234,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=manyhands.base.refs.new_ref, max_length=16, unique=True)),
                 ('kind', models.CharField(max_length=10)),
+                ('title', models.CharField(blank=True, max_length=120)),
                 ('text', models.TextField(blank=True, max_length=10000)),
                 ('act', models.JSONField(null=True)),
                 ('why', models.CharField(blank=True, max_length=400)),
@@ -364,6 +366,8 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('superseded_at', models.DateTimeField(null=True)),
                 ('entry_seq', models.PositiveBigIntegerField(help_text='its entry in the record', null=True)),
+                ('signed_with', models.CharField(blank=True, help_text='a device key', max_length=44)),
+                ('signature', models.CharField(blank=True, help_text='base64', max_length=88)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='groups.member')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='decisions.round')),
             ],
@@ -448,7 +452,7 @@ class Migration(migrations.Migration):
                 ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='secondings', to='decisions.stance')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'), models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block'])), name='seconding_what')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('about', None), ('spent_at', None)), fields=('proposal', 'what', 'member'), name='member_seconds_once'), models.UniqueConstraint(condition=models.Q(('about__isnull', False), ('spent_at', None)), fields=('what', 'about', 'member'), name='member_seconds_once_about_a_stance'), models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block'])), name='seconding_what')],
             },
         ),
         migrations.AddField(
@@ -514,6 +518,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(blank=True, max_length=120)),
                 ('text', models.TextField(blank=True, max_length=10000)),
                 ('act', models.JSONField(null=True)),
                 ('language', models.CharField(blank=True, help_text='of the words that bind', max_length=10)),

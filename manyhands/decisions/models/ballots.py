@@ -82,6 +82,8 @@ class Ballot(models.Model):
     sent_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     entry_seq = models.PositiveBigIntegerField(null=True, help_text="its entry in the record")
+    signed_with = models.CharField(max_length=44, blank=True, help_text="a device key")
+    signature = models.CharField(max_length=88, blank=True, help_text="base64")
 
     class Meta:
         ordering = ["id"]
@@ -295,6 +297,11 @@ class Emergency(models.Model):
     def stands(self) -> bool:
         """Whether what was done is still so by this emergency."""
         return self.done_at is not None and self.undone_at is None and not self.could_not_undo
+
+    @property
+    def can_stand_longer(self) -> bool:
+        """Whether its time can be made longer: once, while it runs."""
+        return self.stands and self.renewed_at is None and self.confirmed_at is None
 
 
 class Key(models.Model):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.decisions.models.ballots import Option
-from manyhands.decisions.models.rounds import LONGEST_WORDS, one_of
+from manyhands.decisions.models.rounds import LONGEST_WORDS, Facilitator, one_of
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
@@ -112,6 +112,12 @@ class Proposal(models.Model):
         return self.head.as_act()
 
     @property
+    def facilitator(self) -> Facilitator | None:
+        """Whom the lot asked to help, while a block is being resolved."""
+        live = self.facilitators.filter(declined_at=None, ended_at=None)
+        return live.select_related("member").first()
+
+    @property
     def task(self) -> "Task | None":
         """What it asks people to do, the first if there are several."""
         return self.tasks.order_by("pk").first()
@@ -122,6 +128,7 @@ class Version(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True)
     text = models.TextField(max_length=LONGEST_TEXT, blank=True)
     act = models.JSONField(null=True)
     language = models.CharField(max_length=10, blank=True, help_text="of the words that bind")
@@ -238,7 +245,9 @@ class Contribution(models.Model):
 
 
 class Amendment(models.Model):
-    """Other words or another act, offered for one version; what it leaves out stays as it is."""
+    """Another title, other words or another act, offered for one version; what it leaves out stays
+    as it is.
+    """
 
     WORDING, SUBSTANCE = "wording", "substance"
     OFFERED, ACCEPTED, TAKEN_IN, CONTESTED, REJECTED, WITHDRAWN = (
@@ -251,6 +260,7 @@ class Amendment(models.Model):
     base = models.ForeignKey(Version, models.PROTECT, related_name="amendments")
     author = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True)
     text = models.TextField(max_length=LONGEST_TEXT, blank=True)
     act = models.JSONField(null=True)
     why = models.CharField(max_length=400, blank=True)

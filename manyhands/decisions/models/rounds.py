@@ -202,7 +202,7 @@ class UnfinishedBlock(models.Model):
 
 
 class DeviceKey(models.Model):
-    """A key on a member's own device, which may sign their stances."""
+    """A key on a member's own device, which may sign their stances and open ballots."""
 
     member = models.ForeignKey("groups.Member", models.PROTECT, related_name="device_keys")
     public_key = models.CharField(max_length=44, unique=True, help_text="Ed25519, base64")
@@ -231,8 +231,13 @@ class Seconding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "what", "member"],
-                condition=Q(spent_at=None),
+                condition=Q(spent_at=None, about=None),
                 name="member_seconds_once",
+            ),
+            models.UniqueConstraint(
+                fields=["what", "about", "member"],
+                condition=Q(spent_at=None, about__isnull=False),
+                name="member_seconds_once_about_a_stance",
             ),
             models.CheckConstraint(
                 condition=one_of("what", ["test", "validity", "fallback", "late_block"]),
@@ -252,12 +257,13 @@ class Facilitator(models.Model):
     seed = models.CharField(max_length=100, help_text="anyone can draw again with it")
     drawn_at = models.DateTimeField()
     declined_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when it was resolved no longer")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal"],
-                condition=Q(declined_at=None),
+                condition=Q(declined_at=None, ended_at=None),
                 name="one_facilitator_per_proposal",
             )
         ]

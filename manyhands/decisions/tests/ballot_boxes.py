@@ -8,6 +8,8 @@ from manyhands.decisions.choice import ballots, options
 from manyhands.decisions.models import Ballot, Option, Proposal, Round
 from manyhands.decisions.tests import make
 from manyhands.groups.models import Member
+from manyhands.record.models import Log
+from manyhands.record.queries import find_fault
 
 
 def choice(author: Member, method: str, *names: str, **costs: int) -> Proposal:
@@ -42,9 +44,12 @@ def send(member: Member, round_: Round, /, **data) -> Ballot:
 
 @contextmanager
 def after_closing(round_: Round):
-    """When it has closed, and was counted; gives the round as it is then."""
+    """When it has closed, and was counted, and the record counts it the same; gives the round as it
+    is then.
+    """
     with times.at(Round.objects.get(pk=round_.pk).closes_at):
         make.work_off()
+        assert find_fault(Log.objects.get(pk=round_.proposal.group.log_id)) is None
         yield Round.objects.get(pk=round_.pk)
 
 

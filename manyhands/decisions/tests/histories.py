@@ -10,6 +10,7 @@ from manyhands.decisions.tests import make
 from manyhands.groups.actions import leave_group
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
+from manyhands.people.merging import bring_together
 from manyhands.record import queries
 from manyhands.record.models import Log
 
@@ -80,6 +81,28 @@ def _resolved(members: list[Member], proposal: Proposal) -> None:
     with times.at(asked.closes_at):
         make.work_off()
     with times.at(asked.closes_at + timedelta(days=8)):
+        make.work_off()
+
+
+def two_are_one() -> Member:
+    """Somebody counts under two names until they say so; what they said last is what counts."""
+    with times.at(make.MONDAY):
+        members = make.assembly(6)
+        _said_under_two_names(members)
+    return groups.again(members[5])
+
+
+def _said_under_two_names(members: list[Member]) -> None:
+    ana, ben, cleo, dov, _eli, anna = members
+    proposal = make.proposal(ana)
+    with make.later(proposal, hours=25):
+        make.work_off()
+        behalf.record_stance(ben, make.open_round_of(proposal), member=cleo, position="agree")
+        for member, position in ((dov, "agree"), (anna, "block"), (ana, "agree")):
+            make.say(member, proposal, position)
+    with make.later(proposal, hours=26):
+        bring_together(anna.person, ana.person)
+    with make.later(proposal, days=9):
         make.work_off()
 
 

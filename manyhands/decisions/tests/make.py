@@ -7,8 +7,16 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import DateTimeField, F
 
 from manyhands.base import jobs, times
-from manyhands.decisions import actions, discussion, rounds, tasks
-from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance
+from manyhands.decisions import actions, discussion, emergency, rounds, tasks
+from manyhands.decisions.models import (
+    Amendment,
+    Contribution,
+    Emergency,
+    Proposal,
+    Pulse,
+    Round,
+    Stance,
+)
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.actions import (
     Newcomer,
@@ -17,6 +25,7 @@ from manyhands.groups.actions import (
     join_group,
     loosen_constitution,
 )
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import following, whole, with_power
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
@@ -50,6 +59,16 @@ def uses(group: Group, power: str, rule: object) -> None:
     group = Group.objects.select_related("constitution").get(pk=group.pk)
     data = with_power(group.constitution.data, power, rule)
     groups.decided("constitution.change", group, data=data)
+
+
+def method_is(group: Group, name: str, **numbers: int) -> None:
+    """From now on the group's method called `name` has these numbers."""
+    group = Group.objects.select_related("constitution").get(pk=group.pk)
+    methods = whole(group.constitution.data)["methods"]
+    changed = following(
+        group.constitution.data, methods={**methods, name: {**methods[name], **numbers}}
+    )
+    groups.decided("constitution.change", group, data=changed)
 
 
 def wish(member: Member, name: str = "Rose Street") -> NeedsDecision:
@@ -122,6 +141,20 @@ def being_asked(author: Member, *, title: str = "Buy a fridge", asker: Member | 
     with times.at(start + timedelta(days=7)):
         discussion.call_test(author, again(wanted))
     return again(wanted)
+
+
+def done_at_once(first: Member, second: Member, name: str = "Corner") -> Emergency:
+    """Two give a patch another name at once, which their group lists as what may not wait."""
+    group = groups.again(first).group
+    terms = whole(group.constitution.data)["emergency"] | {"acts": ["place.name"]}
+    listed = following(group.constitution.data, emergency=terms)
+    groups.decided("constitution.loosen", group, data=listed)
+    first, second = groups.again(first), groups.again(second)
+    act = Act("place.name", name_of(group.places.first()), {"name": name})
+    asked = emergency.ask_emergency(
+        first, first.group, act=act.as_dict(), reason="Gas in the street."
+    )
+    return emergency.second_emergency(second, asked)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Deciding in plain loops: what the house must come to, counted again without its help."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Elector, Proposal, Round, Stance
 from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import FOLLOWS, Stage
+from manyhands.groups.models import Member
 
 TALLIED = ("agree", "reserve", "pass", "stand_aside", "block")
 ASKS_IN = {Stage.TESTING, Stage.FALLBACK, Stage.REBASE}
@@ -59,6 +61,12 @@ class Watch:
             self.faults.append(f"{before} was followed by {instance.stage}")
         self.stages[instance.pk] = instance.stage
 
+    def were_one(self, stays: Member, gone: Member) -> None:
+        """Where only the one was asked who is gone, the other is asked now."""
+        for pinned in self.rounds.values():
+            if gone.pk in pinned.members and stays.pk not in pinned.members:
+                pinned.members ^= {gone.pk, stays.pk}
+
     def look(self) -> None:
         """Every invariant, once."""
         assert self.faults == []
@@ -99,3 +107,14 @@ class Watch:
         assert round_.tally is not None
         assert {name: round_.tally[name] for name in counts} == counts
         assert round_.verdict == verdict
+
+
+class Faults(logging.Handler):
+    """What background work logs because it failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())

@@ -379,4 +379,4 @@ def test_a_ballot_that_was_changed_in_the_file_is_found(five):
     replay = verify_rounds.Replay(lambda key, signature, text: False)
     faults = [fault for seq, entry in enumerate(said) if (fault := replay.take(seq, entry))]
 
-    assert "the ballots give" in faults[0]
+    assert "its ballots are counted otherwise" in faults[0]

@@ -25,8 +25,8 @@ class Device:
         self.private = Ed25519PrivateKey.generate()
         self.key = text(self.private.public_key().public_bytes_raw())
 
-    def signs(self, round_, member, position):
-        signature = self.private.sign(to_sign(round_, member, position))
+    def signs(self, round_, member, said):
+        signature = self.private.sign(to_sign(round_, member, said))
         return {"signed_with": self.key, "signature": text(signature)}
 
 

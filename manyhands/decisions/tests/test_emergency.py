@@ -6,14 +6,17 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import emergency
-from manyhands.decisions.models import Elector, Emergency
+from manyhands.decisions import actions, carrying, emergency
+from manyhands.decisions.models import Elector, Emergency, Proposal
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
+from manyhands.groups import circles
+from manyhands.groups.actions import found_group
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.constitution import following, whole
+from manyhands.groups.constitution import STARTS, first_constitution, following, whole
 from manyhands.groups.models import Group
 from manyhands.groups.powers import NeedsDecision
+from manyhands.people.tests import make as people
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +241,117 @@ def test_what_has_changed_since_is_not_undone_behind_its_back(five):
 
     assert name(five) == "Moved"
     assert "changed again since" in again(row).could_not_undo
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_what_each_start_lists_can_be_done_and_undone(start):
+    group = found_group(
+        people.person(), name="R", member_name="A", language="en", start=start
+    ).group
+
+    acts = whole(group.constitution.data)["emergency"]["acts"]
+
+    assert "circle.close" in acts
+    assert emergency.listed(group) == acts
+
+
+def test_a_circle_closed_in_an_emergency_is_open_again_unless_confirmed(five):
+    ana, ben, *_others = five
+    group = ana.group
+    data = make.groups.again(group).constitution.data
+    acts = first_constitution()["emergency"]
+    make.groups.decided("constitution.loosen", group, data=following(data, emergency=acts))
+    circle = make.groups.decided("circle.create", group, name="Kitchen", purpose="We cook.")
+    circles.join_circle(ben, circle)
+    act = Act("circle.close", name_of(circle), {"reason": "Gas."}).as_dict()
+    ana, ben = make.groups.again(ana), make.groups.again(ben)
+    asked = emergency.ask_emergency(ana, ana.group, act=act, reason="Gas.")
+
+    emergency.second_emergency(ben, asked)
+    assert make.groups.again(circle).closed_at is not None
+    with times.at(make.MONDAY + timedelta(hours=72)):
+        make.work_off()
+
+    assert make.groups.again(circle).closed_at is None
+    assert circle.has(ben)
+    assert again(asked).could_not_undo == ""
+
+
+def test_nobody_who_did_it_takes_back_the_question_whether_it_stays(five):
+    row = done(five)
+
+    with pytest.raises(NotPossible, match="you cannot end that"):
+        actions.withdraw_proposal(five[0], make.again(row.proposal))
+
+    page = make.groups.browser(five[0]).get(row.proposal.get_absolute_url()).content.decode()
+    assert "Take your proposal back" not in page
+    assert make.again(row.proposal).stage == Stage.TESTING
+
+
+# --- letting it stand longer, on the page --------------------------------------------------
+
+
+def here(five) -> str:
+    return f"/g/{five[0].group.slug}/emergency/"
+
+
+def page(five) -> str:
+    return make.groups.browser(five[2]).get(here(five)).content.decode()
+
+
+def test_the_button_to_let_it_stand_longer_becomes_a_proposal_and_its_adoption_does_it(five):
+    row = done(five)
+    assert "Let it stand longer" in page(five)
+    assert 'data-power="emergency.renew"' in page(five)
+
+    pressed = make.groups.browser(five[2]).post(f"{here(five)}{row.ref}/renewal/", follow=True)
+
+    draft = Proposal.objects.get(stage=Stage.DRAFT)
+    assert pressed.redirect_chain == [(draft.get_absolute_url(), 302)]
+    told = pressed.content.decode()
+    assert "stand longer, once: <bdi>Change the group&#x27;s name and purpose</bdi>" in told
+    assert again(row).renewed_at is None
+    carrying.carry_out(row.group, draft.ref, draft.act)
+    assert again(row).until == row.until + timedelta(hours=72)
+    assert "Let it stand longer" not in page(five)
+    assert "It can do so only once." in page(five)
+
+
+def test_where_any_member_may_it_stands_longer_at_once_and_not_twice(five):
+    row = done(five)
+    make.uses(row.group, "emergency.renew", {"method": "do"})
+    member = make.groups.browser(five[2])
+
+    first, second = (member.post(f"{here(five)}{row.ref}/renewal/") for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert again(row).until == row.until + timedelta(hours=72)
+
+
+def test_what_waits_for_a_key_or_is_over_offers_no_longer_time(five):
+    asked = emergency.ask_emergency(
+        five[0], five[0].group, act=act_on(five[0].group), reason="Gas."
+    )
+    assert "Let it stand longer" not in page(five)
+    pressed = make.groups.browser(five[2]).post(f"{here(five)}{asked.ref}/renewal/")
+    assert (pressed.status_code, Proposal.objects.count()) == (409, 0)
+    emergency.second_emergency(five[1], asked)
+    assert "Let it stand longer" in page(five)
+
+    with times.at(make.MONDAY + timedelta(hours=73)):
+        make.work_off()
+        assert "Let it stand longer" not in page(five)
+
+
+def test_what_is_confirmed_needs_no_longer_time(five):
+    row = done(five)
+    for member in five[2:]:
+        make.say(member, row.proposal, "agree")
+    with times.at(make.MONDAY + timedelta(hours=49)):
+        make.work_off()
+
+        assert again(row).confirmed_at is not None
+        assert "Let it stand longer" not in page(five)
+        pressed = make.groups.browser(five[2]).post(f"{here(five)}{row.ref}/renewal/")
+        nothing = make.groups.browser(five[2]).post(f"{here(five)}{'a' * 16}/renewal/")
+    assert (pressed.status_code, nothing.status_code) == (409, 404)

@@ -7,9 +7,11 @@ import pytest
 from manyhands.base import times
 from manyhands.base.errors import Refused
 from manyhands.decisions import actions
+from manyhands.decisions.models import Proposal
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
-from manyhands.groups.actions import describe_group
+from manyhands.groups.actions import describe_group, pause_member
+from manyhands.groups.constitution import following
 from manyhands.groups.models import Circle, Group
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
@@ -62,36 +64,91 @@ def test_when_the_mandate_ends_its_powers_fall_back_to_the_group(five):
         describe_group(five[1], five[1].group, **WORDS)
 
 
+def circle_of(members, power="group.describe") -> Circle:
+    """A circle of these members, to which the group lent `power`."""
+    group = members[0].group
+    circle = groups.decided("circle.create", group, name="Words", purpose="Finds names.")
+    groups.decided("circle.lend", circle, powers=[power])
+    for member in members:
+        groups.ACTIONS["circle.join"](groups.again(member), circle)
+    return circle
+
+
+def wished(member) -> NeedsDecision:
+    with pytest.raises(NeedsDecision) as needed:
+        describe_group(groups.again(member), member.group, **WORDS)
+    return needed.value
+
+
+def proposed(member) -> Proposal:
+    """What the wish of `member` becomes, before whoever decides it."""
+    needed = wished(member)
+    draft = actions.draft_proposal(
+        groups.again(member), member.group, method=needed.method,
+        act=needed.act.as_dict(), circle=needed.circle,
+    )  # fmt: skip
+    return actions.publish_proposal(member, draft, title="A name", text="")
+
+
+def electors_of(proposal: Proposal) -> set[str]:
+    return {row.member.name for row in make.again(proposal).rounds.get().electors.all()}
+
+
 def test_a_circle_decides_by_consent_on_what_the_group_lent_it(five):
     make.uses(five[0].group, "group.describe", {"method": "consensus"})
-    groups.decided("circle.create", five[0].group, name="Words", purpose="Finds names.")
-    circle = Circle.objects.get()
-    groups.decided("circle.lend", circle, powers=["group.describe"])
-    for member in five[:2]:
-        groups.ACTIONS["circle.join"](groups.again(member), circle)
+    circle_of(five[:3])
 
-    with pytest.raises(NeedsDecision) as needed:
-        describe_group(groups.again(five[0]), five[0].group, **WORDS)
-    draft = actions.draft_proposal(
-        groups.again(five[0]), five[0].group, method=needed.value.method,
-        act=needed.value.act.as_dict(), circle=needed.value.circle,
-    )  # fmt: skip
-    proposal = actions.publish_proposal(five[0], draft, title="A name", text="")
+    proposal = proposed(five[0])
     with make.later(proposal, hours=25):
         make.work_off()
 
     asked = make.again(proposal)
     assert asked.stage == Stage.TESTING
-    assert {row.member.name for row in asked.rounds.get().electors.all()} == {"Ana", "Ben"}
+    assert electors_of(proposal) == {"Ana", "Ben", "Cleo"}
     assert asked.rounds.get().method["kind"] == "consent"
 
 
 def test_who_is_not_in_the_circle_asks_the_whole_group(five):
     make.uses(five[0].group, "group.describe", {"method": "consensus"})
-    groups.decided("circle.create", five[0].group, name="Words", purpose="Finds names.")
-    groups.decided("circle.lend", Circle.objects.get(), powers=["group.describe"])
+    circle_of(five[:3])
 
-    with pytest.raises(NeedsDecision) as needed:
-        describe_group(groups.again(five[2]), five[0].group, **WORDS)
+    needed = wished(five[4])
 
-    assert (needed.value.method, needed.value.circle) == ("consensus", None)
+    assert (needed.method, needed.circle) == ("consensus", None)
+
+
+def test_a_circle_of_fewer_than_three_decides_nothing(five):
+    make.uses(five[0].group, "group.describe", {"method": "consensus"})
+    circle = circle_of(five[:2])
+    assert wished(five[0]).circle is None
+
+    groups.ACTIONS["circle.join"](groups.again(five[2]), circle)
+    assert wished(five[0]).circle == circle
+    pause_member(groups.again(five[2]), five[2])
+
+    assert (wished(five[0]).method, wished(five[0]).circle) == ("consensus", None)
+
+
+def test_what_a_circle_began_goes_to_all_when_it_has_become_too_small(five):
+    make.uses(five[0].group, "group.describe", {"method": "supermajority"})
+    circle = circle_of(five[:3])
+    proposal = proposed(five[0])
+    groups.ACTIONS["circle.leave"](groups.again(five[1]), circle)
+
+    with make.later(proposal, hours=25):
+        make.work_off()
+
+    assert make.again(proposal).circle is None
+    assert make.again(proposal).rounds.get().method["kind"] == "supermajority"
+    assert electors_of(proposal) == {"Ana", "Ben", "Cleo", "Dov", "Eli"}
+
+
+def test_what_a_circle_was_lent_before_the_group_protected_it_is_the_groups(five):
+    make.uses(five[0].group, "group.describe", {"method": "consensus"})
+    circle_of(five[:3])
+    group = groups.again(five[0].group)
+    data = group.constitution.data
+    kept = [*data["entrenched"], "powers[group.describe]"]
+    groups.decided("constitution.change", group, data=following(data, entrenched=kept))
+
+    assert wished(five[0]).circle is None

@@ -279,7 +279,7 @@ def test_minutes_say_who_facilitated_how_many_came_and_what_came_of_each_thing()
     assert "2 members came." in text
     assert "1. The shed\n   Eli mends the roof." in text
     assert "2. The key\n   Not finished." in text
-    assert "Next meeting: Dec. 7, 2026" in text
+    assert "Next meeting: 7 Dec 2026" in text
 
 
 def test_closing_fixes_the_minutes_and_the_record_holds_their_digest_alone():

@@ -178,7 +178,7 @@ def test_a_proposal_is_written_kept_as_a_draft_and_put_before_the_group(five):
     send(five[0], proposal, "publication/", title="A fridge", text="Two fridges")
 
     page = look(five[1], proposal)
-    assert "Questions until Wednesday 2 December, 10:00." in page
+    assert "Questions until Wednesday 2 Dec, 10:00." in page
     assert "Two fridges" in page
     again = send(five[0], proposal, "publication/", status=409, title="A fridge", text="Two")
     assert "This proposal is out already." in again

@@ -12,7 +12,16 @@ from manyhands.decisions import emergency
 from manyhands.decisions.choice import options, sortition
 from manyhands.decisions.engine import pabulib
 from manyhands.decisions.engine.seeds import fingerprint
-from manyhands.decisions.models import Ballot, Draw, Duty, Emergency, Option, Roster, Urn
+from manyhands.decisions.models import (
+    Ballot,
+    Draw,
+    Duty,
+    Emergency,
+    Option,
+    Proposal,
+    Roster,
+    Urn,
+)
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make
 from manyhands.groups.actions import name_place
@@ -94,6 +103,95 @@ def test_the_page_of_the_proposal_leads_to_what_there_is_to_choose_and_to_the_ba
     with boxes.after_closing(round_) as closed:
         assert closed.verdict == "adopt"
         assert at(proposal, "ballot") in page(client, at(proposal))
+
+
+def written(member, **said) -> Proposal:
+    """What becomes of this form for a new proposal, put before the group."""
+    client = make.groups.browser(member)
+    said = {"title": "Supper", "text": "What do we cook?"} | said
+    answer = client.post(f"/g/{member.group.slug}/decisions/new/", said)
+    assert answer.status_code == 302, answer.content.decode()
+    return Proposal.objects.latest("pk")
+
+
+def put_forward(proposal: Proposal) -> Proposal:
+    said = {"title": proposal.title, "text": proposal.head.text}
+    client = make.groups.browser(proposal.author)
+    assert client.post(at(proposal, "publication"), said).status_code == 302
+    return make.again(proposal)
+
+
+@pytest.mark.parametrize(
+    ("way", "ballot"),
+    [
+        ("approval", lambda soup, bread, _rice: {"options": [bread]}),
+        ("score", lambda soup, bread, rice: {soup: "1", bread: "5", rice: "0"}),
+        ("ranked", lambda soup, bread, _rice: {soup: "2", bread: "1"}),
+        ("stv", lambda soup, bread, rice: {bread: "1", rice: "2", soup: "3"}),
+    ],
+)
+def test_a_choice_begins_on_a_page_and_ends_with_what_was_chosen(five, way, ballot):
+    assert f'value="{way}"' in page(
+        make.groups.browser(five[0]), f"/g/{five[0].group.slug}/decisions/new/"
+    )
+    draft = written(five[0], way=way, choices="Soup\nBread\n\n  Rice ")
+    assert [str(row) for row in options.standing(draft)] == ["Soup", "Bread", "Rice"]
+    round_ = boxes.opened(put_forward(draft))
+    assert round_.method["kind"] == way
+    with times.at(round_.opened_at):
+        refs = boxes.named(draft, "Soup", "Bread", "Rice")
+        for member in five[:3]:
+            client = make.groups.browser(member)
+            assert client.post(at(draft, "ballot"), ballot(*refs)).status_code == 302
+
+    with boxes.after_closing(round_) as closed:
+        assert "Bread" in boxes.texts(closed)
+        assert "Bread" in page(make.groups.browser(five[4]), at(draft, "ballot"))
+
+
+def test_sharing_a_sum_begins_on_a_page_and_ends_with_who_paid(five):
+    draft = written(five[0], way="equal_shares")
+    ana, url = make.groups.browser(five[0]), at(draft, "options")
+    assert ana.post(url, {"do": "budget", "money": "90", "currency": "EUR"}).status_code == 302
+    for text, cost in (("Pots", "60"), ("Knives", "30"), ("Oven", "90")):
+        assert ana.post(url, {"do": "add", "text": text, "cost": cost}).status_code == 302
+    round_ = boxes.opened(put_forward(draft))
+    with times.at(round_.opened_at):
+        pots, knives = boxes.named(draft, "Pots", "Knives")
+        for member in five[:3]:
+            client = make.groups.browser(member)
+            said = {"options": [pots, knives]}
+            assert client.post(at(draft, "ballot"), said).status_code == 302
+
+    with boxes.after_closing(round_) as closed:
+        assert set(boxes.texts(closed)) == {"Pots", "Knives"}
+        assert "€60.00" in page(ana, at(draft, "ballot"))
+
+
+def test_yes_or_no_stays_what_the_group_uses(five):
+    assert put_forward(written(five[0])).method == "consensus"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"way": "approval", "choices": "Soup"}, "Write at least two"),
+        ({"choices": "Soup\nBread"}, "Say how the group chooses"),
+        ({"way": "equal_shares", "choices": "Soup"}, "on the next page"),
+        ({"way": "ranked", "choices": "x" * 5000 + "\ny"}, "Make it shorter"),
+        ({"way": "secret", "choices": ""}, "way"),
+    ],
+)
+def test_a_choice_that_is_none_is_told_and_kept(five, said, told):
+    client = make.groups.browser(five[0])
+    said = {"title": "Supper", "text": "What do we cook?"} | said
+
+    answer = client.post(f"/g/{five[0].group.slug}/decisions/new/", said)
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert "What do we cook?" in answer.content.decode()
+    assert not Proposal.objects.exists()
 
 
 def test_two_in_one_place_are_told_and_kept(five):
@@ -283,5 +381,5 @@ def test_two_members_do_at_once_what_cannot_wait(five):
     assert ben.post(f"{home}/emergency/{row.ref}/key/").status_code == 302
 
     assert Group.objects.get(pk=group.pk).name == "Closed"
-    assert emergency.listed(five[0].group) == []
+    assert emergency.listed(make.groups.again(group)) == ["group.describe"]
     assert "unless the group confirms it" in page(ana, f"{home}/emergency/")

@@ -181,6 +181,27 @@ def test_the_table_says_what_the_drawing_says():
     assert f'width="{drawn.at}" height="12"' in text
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_of_one_or_two_things_it_only_says_that_they_are_too_few(many):
+    ana, ben, *_ = make.assembly(10)
+    fridge = make.text(ana)
+    with times.at(MONDAY + timedelta(days=100)):
+        for days in (5, 95):
+            speak(ben, fridge, many, at=MONDAY + timedelta(days=days))
+        text = page(ana)
+        seen = seen_by(ana, times.now())["speaking"]
+
+    speaking = text[text.index("carried-speaking") :].partition("</section>")[0]
+    assert f"You: 0 of {many}" in " ".join(speaking.split())
+    assert "too little to say how it is spread" in speaking
+    assert "svg class=" not in speaking
+    assert "chance would make it" not in speaking
+    assert seen.is_little
+    assert not seen.is_high
+    row = re.search(r'<tr><th scope="row">Speaking</th>(.*?)</tr>', text)[1]
+    assert re.findall(r"<td[^>]*>([^<]*)", row) == ["0", f"{many}", "1", "–", "–", "–"]
+
+
 def test_the_agenda_of_the_next_meeting_takes_it():
     ana, *_ = make.assembly()
     meeting = convening.call_meeting(ana, ana.group, title="Monthly", starts_at=MONDAY)

@@ -55,6 +55,15 @@ def test_it_says_how_the_words_that_counted_got_there():
     )
 
 
+@pytest.mark.django_db
+def test_two_who_were_one_person_count_once_outside_the_house_too():
+    (said, _last) = outcomes(histories.file_of(histories.two_are_one()))
+
+    assert said.split(". ")[0] == f"Round {Round.objects.get().ref}: adopt"
+    assert Round.objects.get().tally["electors"] == 5
+    assert "1 typed in by another, 2 said on the page" in said
+
+
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)
 def test_a_file_that_was_kept_still_comes_to_what_it_came_to(file):
     expected = file.with_suffix(".txt").read_text()
@@ -78,7 +87,7 @@ def test_without_the_second_file_the_first_says_so(tmp_path):
     )  # fmt: skip
 
     assert done.returncode == 0
-    assert "put verify_rounds.py beside" in done.stdout
+    assert "put verify_rounds.py and verify_methods.py beside" in done.stdout
 
 
 # --- somebody with the file in their hands --------------------------------------------

@@ -11,8 +11,7 @@ from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.test_ballots import grant, proposed
-from manyhands.groups.constitution import following, whole
-from manyhands.groups.models import Group, Mandate
+from manyhands.groups.models import Mandate
 from manyhands.groups.tests import make as groups
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +32,8 @@ def monday():
 def choosing_two(method: str):
     """Five members; whoever carries the purse is chosen by this method, which chooses two."""
     five = make.assembly(5)
-    group = Group.objects.select_related("constitution").get(pk=five[0].group_id)
-    data = group.constitution.data
-    methods = whole(data)["methods"]
-    changed = {**methods, method: {**methods[method], "seats": 2}}
-    groups.decided("constitution.change", group, data=following(data, methods=changed))
-    make.uses(group, "mandate.grant", {"method": method})
+    make.method_is(five[0].group, method, seats=2)
+    make.uses(five[0].group, "mandate.grant", {"method": method})
     return [groups.again(member) for member in five]
 
 

@@ -4,7 +4,6 @@ Hypothesis makes up histories: members propose, amend, take positions, block, re
 change the constitution in a round; time passes. The house is held against plain loops.
 """
 
-import logging
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -31,13 +30,14 @@ from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance, Task
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.decisions.tests import make
-from manyhands.decisions.tests.plain import Watch
+from manyhands.decisions.tests.plain import Faults, Watch
 from manyhands.groups.actions import leave_group, pause_member, remove_member, resume_member
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.guard import only_by_acts
+from manyhands.people.merging import bring_together
 from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
@@ -51,17 +51,6 @@ positions = st.sampled_from(
     ["agree", "agree", "agree", "reserve", "pass", "stand_aside", "block", "agree_if"]
 )
 counter: Counter[str] = Counter()
-
-
-class Faults(logging.Handler):
-    """What background work logs because it failed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
 
 
 class Assembly(RuleBasedStateMachine):
@@ -274,7 +263,7 @@ class Assembly(RuleBasedStateMachine):
         elif what == 2 and block and block.member.left_at is None:
             self._does(rounds.take_stance, block.member, block.round, position="stand_aside")
         else:
-            helper = proposal.facilitators.filter(declined_at=None).first()
+            helper = proposal.facilitator
             if helper:
                 self._does(resolving.decline_to_facilitate, helper.member, helper)
 
@@ -311,6 +300,15 @@ class Assembly(RuleBasedStateMachine):
             self._does(pause_member, member, member)
         else:
             self._does(resume_member, member, member)
+
+    @rule(who=some, other=some, what=st.integers(0, 2))
+    def two_are_one(self, who: int, other: int, what: int) -> None:
+        stays, gone = self._member(who), self._member(other)
+        here = Member.objects.filter(group=self.group, left_at=None).count()
+        if what == 0 and here > 4 and stays != gone:
+            self._does(bring_together, stays.person, gone.person)
+            if groups.again(gone).left_at:
+                self.watch.were_one(stays, gone)
 
     @rule(
         name=st.sampled_from(["consensus", "consent", "constitution"]),
@@ -385,6 +383,13 @@ def test_whatever_members_do_decisions_go_only_where_they_may_and_happen_once():
     run_state_machine_as_test(Assembly, settings=how)
 
     assert counter["step"] >= WANTED
-    rare = ("record_stance", "reject_amendment", "leave_group", "pause_member", "call_test")
+    rare = (
+        "bring_together",
+        "record_stance",
+        "reject_amendment",
+        "leave_group",
+        "pause_member",
+        "call_test",
+    )
     for name in ("take_stance", "offer_amendment", *(rare if HISTORIES > 20 else ())):
         assert counter[name], counter

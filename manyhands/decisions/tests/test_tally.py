@@ -162,6 +162,27 @@ def test_a_budget_says_who_paid():
     assert "Spent: 195000 of 409000" in text
 
 
+def test_a_budget_by_points_says_what_a_point_cost():
+    file = DATA / "czestochowa-2020-stare-miasto.pb"
+
+    first, *others = json.loads(tally("equal-shares", file, json=True))["chosen"]
+    text = tally("equal-shares", file)
+
+    assert [part["project"] for part in (first, *others)] == ["494", "423", "460", "276"]
+    assert (first["paid_by"]["195"], first["points"]["195"]) == ("2500/19", "10")
+    assert (first["paid_by"]["12212"], first["points"]["12212"]) == ("250/19", "1")
+    assert "   Each point costs 13.15\n   31 people who gave 10 pay 131.57 each" in text
+    assert "   4 people who gave 1 pay 93.46 each\n   76 who had less left pay" in text
+
+
+def test_points_may_count_for_each_unit_of_money_too():
+    file = DATA / "czestochowa-2020-stare-miasto.pb"
+
+    by_cost = json.loads(tally("equal-shares", file, json=True, worth="cost"))["chosen"]
+
+    assert [part["project"] for part in by_cost] == ["276", "494", "460", "423"]
+
+
 def test_a_step_that_is_no_amount_is_refused():
     with pytest.raises(CommandError, match="--raise is an amount of money, not 'much'"):
         tally("equal-shares", DATA / "lodz-2020-nad-nerem.pb", step="much")

@@ -122,11 +122,12 @@ class Migration(migrations.Migration):
                 ('joined_at', models.DateTimeField()),
                 ('left_at', models.DateTimeField(null=True)),
                 ('paused_at', models.DateTimeField(help_text='they count in no round until they resume', null=True)),
+                ('became', models.ForeignKey(help_text='the membership of the same person in which it goes on', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='once', to='groups.member')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='groups.group')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.person')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('group', 'person'), name='person_is_in_a_group_once'), models.CheckConstraint(condition=models.Q(models.Q(('person', None), _negated=True), models.Q(('left_at', None), _negated=True), _connector='OR'), name='member_without_a_person_has_left')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('group', 'person'), name='person_is_in_a_group_once'), models.CheckConstraint(condition=models.Q(models.Q(('person', None), _negated=True), models.Q(('left_at', None), _negated=True), _connector='OR'), name='member_without_a_person_has_left'), models.CheckConstraint(condition=models.Q(('became', None), models.Q(('left_at', None), _negated=True), _connector='OR'), name='member_that_goes_on_in_another_has_ended')],
             },
         ),
         migrations.AddField(

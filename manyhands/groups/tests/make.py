@@ -11,8 +11,11 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import ACTIONS, Decided
 from manyhands.people import actions as people
 from manyhands.people.middleware import PersonRequest
+from manyhands.record import witnessing
+from manyhands.record.rules import verifier_key
 
 PROPOSAL = "abcdefghij234567"
+NO_SECRET = bytes(32)
 
 
 def group(name: str = "Rosewood", *, founder: str = "Flo", **more: Any) -> Group:
@@ -52,6 +55,22 @@ def decided(power: str, subject: Any, *, by: str = PROPOSAL, **details: Any) -> 
     group = subject if isinstance(subject, Group) else subject.group
     act = Act(power, name_of(subject), details)
     return ACTIONS[power](Decided(again(group), by, act), subject, **details)
+
+
+def record_key(origin: str = "g/elsewhere") -> str:
+    """The key of a record on another server."""
+    return verifier_key(origin, NO_SECRET)
+
+
+def witness_key(name: str = "witness.example") -> str:
+    """The key of another server that is a witness."""
+    return witnessing.verifier_key(name, NO_SECRET)
+
+
+def with_witness(group: Group, name: str = "witness.example") -> Group:
+    """The group asks that server to watch over its record."""
+    decided("witness.ask", group, url=f"https://{name}/witness", key=witness_key(name))
+    return group
 
 
 def browser(who: Member | None = None) -> Client:

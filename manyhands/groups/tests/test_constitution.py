@@ -132,6 +132,8 @@ def test_the_schema_is_one_and_leaves_no_number_without_bounds():
         ("methods/do", {"kind": "lot", "hours": 24}, "is not written as it must be."),
         ("methods/council", {"kind": "council"}, "is not written as it must be."),
         ("methods/stv/seats", None, "is not written as it must be."),
+        ("methods/equal_shares/highest", 0, "Points that one can give to each (1: one only marks"),
+        ("methods/equal_shares/highest", 11, "must be at most 10, not 11."),
         ("powers/group.describe", [], "is not written as it must be."),
         ("powers/group.describe", {"method": "council"}, "“council”, which is no method here."),
         ("powers/group.describe", {"method": "mandate:scribe"}, "lost while nobody carries"),
@@ -212,12 +214,23 @@ def test_a_mandate_with_a_way_for_when_nobody_carries_it_is_a_constitution():
         ("methods/person/waiting_h", 24),
         ("emergency/max_h", 72 + 1),
         ("emergency/keys", 1),
-        ("emergency/acts", ["group.describe"]),
+        ("emergency/acts", ["place.name"]),
         ("entrenched", ["self.*"]),
     ],
 )
 def test_what_is_protected_cannot_become_easier(path, value):
     assert loosened(first_constitution(), changed(path, value)) != []
+
+
+@pytest.mark.django_db
+def test_a_power_that_came_with_an_update_meanwhile_loosens_nothing(monkeypatch):
+    group = make.group()
+    data = with_setting(group.constitution.data, "erase_after_h", 24)
+    monkeypatch.setitem(POWERS, "self.sing", POWERS["self.rename"])
+
+    make.decided("constitution.change", group, data=data)
+
+    assert make.again(group).constitution.data["settings"]["erase_after_h"] == 24
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def test_anybody_reads_how_a_group_decides(group):
 def test_members_find_a_way_to_change_each_clause(phone):
     page = shown(phone, "constitution")
 
-    for clause in ("powers:group.describe", "settings:erase_after_h", "methods:consensus"):
+    numbers = ("settings:erase_after_h", "methods:consensus", "methods:equal_shares")
+    for clause in ("powers:group.describe", *numbers):
         assert change_url(clause) in page
         assert phone.get(change_url(clause)).status_code == 200
     assert "clause=powers:self.leave" not in page

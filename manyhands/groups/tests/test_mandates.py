@@ -117,7 +117,7 @@ def test_after_two_terms_in_a_row_somebody_else_has_a_turn(ana, ben):
             mandates.resign_mandate(ana, mandate)
 
     with at(start + timedelta(days=300)):
-        with pytest.raises(NotPossible, match="2028-01-16"):
+        with pytest.raises(NotPossible, match="16 Jan 2028"):
             grant(ana)
         assert grant(ben).term == 1
     with at(start + timedelta(days=380)):

@@ -2,6 +2,7 @@
 
 import doctest
 import http.server
+import json
 import threading
 from datetime import timedelta
 
@@ -14,9 +15,9 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
-from manyhands.groups.witnesses import add_witnessed
+from manyhands.groups.witnesses import add_witnessed, drop_witness
 from manyhands.record import queries, rules, tasks, witnessing
-from manyhands.record.models import DailyCheckpoint, Entry, Log, Witness, Witnessed
+from manyhands.record.models import Body, DailyCheckpoint, Entry, Log, Witness, Witnessed
 from manyhands.record.tests.make import a_record, fault_in, file_of, note
 
 HERE = "/witness/add-checkpoint"
@@ -139,6 +140,90 @@ def test_a_group_decides_whom_this_server_watches(group):
         make.decided("witness.ask", group, url="http://a.example", key=ours)
 
 
+def test_a_record_that_is_dropped_is_signed_no_more_and_its_past_is_not_forgotten(group, log):
+    grown = more(log)
+    bring(grown, 0)
+    with pytest.raises(NeedsDecision, match="consent"):
+        drop_witness(make.again(group.members.get()), group, key=vkey(log))
+    make.decided("witness.drop", group, key=vkey(log))
+
+    assert bring(grown, grown.size).status_code == 404
+    with pytest.raises(NotPossible, match="Neither"):
+        make.decided("witness.drop", group, key=vkey(log))
+    make.decided("witness.add", group, key=vkey(log))
+    assert bring(log, 0).status_code == 409
+    assert bring(grown, grown.size).status_code == 200
+
+
+def test_what_one_group_drops_another_of_this_server_goes_on_watching(group, log):
+    other = make.group("Elsewhere")
+    make.decided("witness.add", other, key=vkey(log))
+
+    make.decided("witness.drop", group, key=vkey(log))
+
+    assert bring(log, 0).status_code == 200
+    with pytest.raises(NotPossible, match="Neither"):
+        make.decided("witness.drop", group, key=vkey(log))
+    make.decided("witness.drop", other, key=vkey(log))
+    assert bring(log, log.size).status_code == 404
+
+
+def test_a_record_under_another_key_is_another_record_once_nobody_watches_the_first(group, log):
+    bring(log, 0)
+    another = rules.verifier_key(log.origin, bytes(32))
+    make.decided("witness.drop", group, key=vkey(log))
+
+    make.decided("witness.add", group, key=another)
+
+    row = Witnessed.objects.get()
+    assert (bytes(row.public_key), row.size, bytes(row.root)) == (bytes(32), 0, b"")
+    assert bring(log, 0).status_code == 403
+
+
+def test_when_it_last_grew_does_not_change_by_asking_again(log):
+    with time_machine.travel("2026-03-01T10:00Z", tick=False):
+        bring(log, 0)
+    with time_machine.travel("2026-03-05T10:00Z", tick=False):
+        assert bring(log, log.size).status_code == 200
+        assert f"{Witnessed.objects.get().grew_at:%F}" == "2026-03-01"
+
+        bring(more(log), log.size)
+
+    assert f"{Witnessed.objects.get().grew_at:%F}" == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "", "a", "a+b", "+00000000+AQ==", rules.verifier_key("a b", bytes(32)),
+        rules.verifier_key("a", bytes(31)), rules.verifier_key("a" * 201, bytes(32)),
+        rules.verifier_key("a", bytes(32)).replace("+", "+0", 1), "é+é+é", "\ud800+a+a",
+    ],
+)  # fmt: skip
+def test_what_is_no_key_is_refused_by_each_act(group, key):
+    for power, more in (("add", {}), ("ask", {"url": "https://a.example"}), ("drop", {})):
+        with pytest.raises(NotPossible, match="no such key"):
+            make.decided(f"witness.{power}", group, key=key, **more)
+    assert not Witnessed.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://", "a.example", "https://a b", "https://[", "https://a:x", "ftp://a"]
+)
+def test_what_is_no_address_is_refused(group, url):
+    with pytest.raises(NotPossible, match=r"no address|begins with https"):
+        make.decided("witness.ask", group, url=url, key=make.witness_key())
+
+
+def test_our_own_keys_are_nobody_elses(group):
+    with pytest.raises(NotPossible, match="our own record"):
+        make.decided("witness.add", group, key=vkey(group.log))
+    with pytest.raises(NotPossible, match="this very server"):
+        make.decided(
+            "witness.ask", group, url="https://a.example", key=witnessing.own_verifier_key()
+        )
+
+
 # --- as a group that is watched ---------------------------------------------------------
 
 
@@ -170,7 +255,7 @@ def test_the_daily_checkpoint_is_brought_over_a_real_line_and_carries_the_signat
 def test_a_witness_that_signed_less_than_we_think_is_asked_from_there(live_server, settings):
     settings.OUTWARD_TO_ITSELF = True
     log = a_record()
-    witnessing.watch(log.origin, bytes(log.public_key))
+    witnessing.watch(log.pk, log.origin, bytes(log.public_key))
     key = witnessing.parse_key(witnessing.own_verifier_key(), witnessing.COSIGNATURE)
     witnessing.ask(log.pk, key[0], f"{live_server.url}/witness", key[1])
     Witness.objects.update(size=2)
@@ -191,6 +276,36 @@ def test_a_witness_that_does_not_answer_is_asked_again_in_an_hour(group, setting
     assert Witness.objects.get().signed_at is None
     assert tasks._due(now() + timedelta(minutes=59)) == []
     assert len(tasks._due(now() + timedelta(minutes=61))) == 1
+
+
+def test_a_witness_that_is_dropped_is_asked_no_more_and_can_be_asked_again(db):
+    with time_machine.travel("2026-03-01T10:00Z", tick=False):
+        group = make.with_witness(make.group())
+    make.member(group)
+    with pytest.raises(NotPossible, match="asked already"):
+        make.with_witness(group)
+    assert len(tasks._due(now())) == 1
+
+    make.decided("witness.drop", group, key=make.witness_key())
+
+    assert tasks._due(now()) == []
+    with pytest.raises(NotPossible, match="Neither"):
+        make.decided("witness.drop", group, key=make.witness_key())
+    make.with_witness(group)
+    assert len(tasks._due(now())) == 1
+    assert Witness.objects.filter(stopped_at=None).count() == 1
+    assert queries.find_fault(Log.objects.get(pk=group.log_id)) is None
+
+
+def test_each_of_these_acts_stands_in_the_record_by_its_key(group):
+    make.with_witness(group)
+    make.decided("witness.drop", group, key=make.witness_key())
+
+    said = [json.loads(body.payload) for body in Body.objects.order_by("entry__seq")][-2:]
+
+    assert [(one["kind"], one["key"]) for one in said] == [
+        ("witness.ask", make.witness_key()), ("witness.drop", make.witness_key()),
+    ]  # fmt: skip
 
 
 # --- the line outward -------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from manyhands.people.models import Passkey, SignedIn
+from manyhands.people.models import Passkey, Person, SignedIn
 from manyhands.people.tests import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -102,6 +102,25 @@ def test_somebody_new_begins_with_a_passkey_and_no_address(phone, house):
     phone.sign_in_by_passkey(house)
     expect(phone.page.get_by_role("heading", name="Shall we forget you?")).to_be_visible()
     assert SignedIn.objects.filter(person=person).count() == 2
+
+
+def test_a_passkey_shows_that_another_account_is_mine_too(phone, house, post):
+    phone.page.goto(f"{house}/sign-in/?next=/me/")
+    phone.page.get_by_role("button", name="Begin with a new passkey").click()
+    expect(phone.page.get_by_role("heading", name="You", exact=True)).to_be_visible()
+    phone.page.get_by_role("button", name="Sign out").click()
+    phone.page.wait_for_url(f"{house}/")
+    phone.sign_in_by_mail(house, post)
+    phone.page.get_by_role("link", name="Bring the two together").click()
+
+    phone.page.get_by_role("button", name="Show the passkey").click()
+    expect(phone.page.get_by_role("heading", name="Shall the two be one?")).to_be_visible()
+    phone.page.get_by_role("button", name="Yes, make them one").click()
+
+    expect(phone.page.get_by_text("From now on you are here once")).to_be_visible()
+    kept = Person.objects.get(forgotten_at=None)
+    assert (SignedIn.objects.get().person, kept.mail_sealed is not None) == (kept, True)
+    assert not Passkey.objects.exists()
 
 
 def test_a_copied_passkey_is_refused(phone, house, post):

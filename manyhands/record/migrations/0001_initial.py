@@ -34,8 +34,21 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(default=0)),
                 ('root', models.BinaryField(default=b'', max_length=32)),
                 ('note', models.TextField(blank=True)),
-                ('signed_at', models.DateTimeField(null=True)),
+                ('grew_at', models.DateTimeField(help_text='when it was last seen to be longer', null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Watch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watches', to='record.log')),
+                ('witnessed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watches', to='record.witnessed')),
+            ],
+            options={
+                'verbose_name_plural': 'watches',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('log', 'witnessed'), name='record_is_watched_once_for_a_group')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -73,10 +86,11 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(default=0, help_text='that it signed last')),
                 ('tried_at', models.DateTimeField(null=True)),
                 ('signed_at', models.DateTimeField(null=True)),
+                ('stopped_at', models.DateTimeField(null=True)),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='witnesses', to='record.log')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('log', 'name'), name='witness_once_a_log')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('log', 'name'), name='witness_once_a_log')],
             },
         ),
         migrations.CreateModel(

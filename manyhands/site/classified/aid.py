@@ -18,8 +18,8 @@ AID = {
         _("Needs and offers"),
         "group",
         {
-            READABLE: "words times kinds due_on language adults children urgency for_another"
-            " source",
+            READABLE: "words hidden_words times kinds due_on language adults children urgency"
+            " for_another source",
             SEALED: "sealed",
             HASHED: "code_index",
             RANDOM: "ref",

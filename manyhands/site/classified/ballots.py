@@ -25,7 +25,7 @@ BALLOTS = {
         _("Ballots that are not secret"),
         "round__proposal__group",
         {
-            READABLE: "data",
+            READABLE: "data signed_with signature",
             RANDOM: "ref",
             LINK: "round member",
             TIME: "sent_at superseded_at",

@@ -21,7 +21,7 @@ DECISIONS = {
         _("The words of proposals, past ones too"),
         "proposal__group",
         {
-            READABLE: "text act language preview",
+            READABLE: "title text act language preview",
             HASHED: "digest",
             LINK: "proposal author",
             TIME: "made_at redacted_at",
@@ -53,7 +53,7 @@ DECISIONS = {
         _("Amendments"),
         "proposal__group",
         {
-            READABLE: "kind text act why",
+            READABLE: "kind title text act why",
             RANDOM: "ref",
             LINK: "proposal base author became",
             TIME: "offered_at taken_in_at",
@@ -113,7 +113,12 @@ DECISIONS = {
     "decisions.Facilitator": Table(
         _("Whom the lot asked to help with a block"),
         "proposal__group",
-        {RANDOM: "seed", LINK: "proposal member", TIME: "drawn_at declined_at", STATE: "id"},
+        {
+            RANDOM: "seed",
+            LINK: "proposal member",
+            TIME: "drawn_at declined_at ended_at",
+            STATE: "id",
+        },
     ),
     "decisions.Task": Table(
         _("Tasks that decisions left"),
@@ -127,7 +132,7 @@ DECISIONS = {
         },
     ),
     "decisions.DeviceKey": Table(
-        _("Keys of members' devices that sign stances"),
+        _("Keys of members' devices that sign stances and open ballots"),
         "member__group",
         {READABLE: "public_key", LINK: "member", TIME: "added_at dropped_at", STATE: "id"},
     ),

@@ -30,7 +30,7 @@ GROUPS = {
         {
             READABLE: "name",
             RANDOM: "ref",
-            LINK: "group person",
+            LINK: "group person became",
             TIME: "joined_at left_at paused_at",
             STATE: "id",
         },

@@ -38,9 +38,14 @@ RECORD = {
         {
             READABLE: "name url public_key",
             LINK: "log",
-            TIME: "tried_at signed_at",
+            TIME: "tried_at signed_at stopped_at",
             STATE: "id size",
         },
+    ),
+    "record.Watch": Table(
+        _("Records of others that we watch over"),
+        "log__group",
+        {LINK: "log witnessed", TIME: "stopped_at", STATE: "id"},
     ),
 }
 
@@ -52,7 +57,7 @@ WATCHING = {
             READABLE: "public_key note",
             HASHED: "root",
             RANDOM: "origin",
-            TIME: "signed_at",
+            TIME: "grew_at",
             STATE: "id size",
         },
     ),

@@ -36,7 +36,9 @@ def give_the_run_its_own_folder() -> None:
     """Point MANYHANDS_VAR at a new folder: one for the run, below it one for each xdist worker."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
-        os.environ["MANYHANDS_VAR"] = str(Path(os.environ["MANYHANDS_VAR"]) / worker)
+        own = Path(os.environ["MANYHANDS_VAR"]) / worker
+        own.mkdir(mode=0o700, exist_ok=True)
+        os.environ["MANYHANDS_VAR"] = str(own)
         return
     folder = folder_for("mh-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

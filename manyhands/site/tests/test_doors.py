@@ -26,7 +26,7 @@ LONGEST_FILE = 400
 # floors below the door, and what fills or empties a whole house.
 WRITERS = re.compile(
     r"(base|record)/.*"
-    r"|.*/(actions|tasks)\.py"
+    r"|.*/(actions|tasks|merging)\.py"
     r"|groups/(mandates|agreements|circles)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
     r"|aid/(board|drafts|promises|upkeep|forgetting|bringing/posting)\.py"

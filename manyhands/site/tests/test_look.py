@@ -4,9 +4,12 @@ import gzip
 import json
 import math
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 
 SITE = Path(__file__).parents[1]
 STATIC = SITE / "static/site"
@@ -189,3 +192,28 @@ def test_every_class_in_a_template_is_in_the_sheet():
     }
 
     assert worn <= dressed
+
+
+DAYS = {"en": "1 Dec 2026", "es": "1 dic 2026", "ar": "1 ديسمبر 2026"}
+
+
+@pytest.mark.parametrize("language", DAYS)
+def test_days_and_moments_have_one_style_in_each_language(language):
+    moment = datetime(2026, 12, 1, 18, tzinfo=UTC)
+
+    with translation.override(language):
+        day, both = date_format(moment), date_format(moment, "DATETIME_FORMAT")
+
+    assert day == DAYS[language]
+    assert both.startswith(day)
+    assert both.endswith(" 18:00")
+
+
+def test_no_page_of_what_is_decided_has_a_style_of_days_of_its_own():
+    pages = [page for page in TEMPLATES if page.parts[-2] in ("decisions", "groups")]
+    own = [
+        page.name for page in pages if re.search(r'date:"(?!DATETIME_FORMAT")', page.read_text())
+    ]
+
+    assert len(pages) > 60
+    assert own == []

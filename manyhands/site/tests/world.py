@@ -102,8 +102,10 @@ class World:
         self.post()
         self.promise()
         self.speak()
+        self.hurry()
         self.propose()
         self.agree()
+        self.watch()
         self.confide()
         self.meet()
         self.leave_and_bar()
@@ -174,6 +176,11 @@ class World:
         )
         posting.look(self.sheet, sheet, {"words": 0}, "need")
 
+    def hurry(self) -> None:
+        """Two members did at once what the group lists as what may not wait."""
+        pair = (self.members[name] for name in ("barred", "asked"))
+        self.emergency = decisions.done_at_once(*pair)
+
     def propose(self) -> None:
         """A proposal about which all are asked, one that is blocked, one that people carry out,
         and a draft; and one in the other group.
@@ -234,6 +241,11 @@ class World:
             groups.decided("agreement.adopt", group, title="Quiet", text="Quiet after ten."),
             groups.decided("circle.create", group, name="Kitchen", purpose="We cook."),
         ]
+
+    def watch(self) -> None:
+        """A server that watches over the record, and a record that is watched."""
+        groups.with_witness(self.group)
+        groups.decided("witness.add", self.group, key=groups.record_key())
 
     def confide(self) -> None:
         """Two needs that only the helper may hear: one on the board, one that they promised."""
@@ -312,7 +324,7 @@ class World:
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
-            ("meetings/", self.meeting),
+            ("meetings/", self.meeting), ("emergency/", self.emergency),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -342,6 +354,9 @@ class World:
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
+            "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
+            "watch-record": {"key": groups.record_key("g/another")},
+            "drop-witness": {"key": groups.record_key()},
             "ask": ask,
             "offer": ask,
             "edit-need": ask,

@@ -151,6 +151,24 @@ def test_what_nobody_took_on_is_told_again(five):
     assert talk.news(five[1])[-3:] == ["adopted", "to_do", "came_back"]
 
 
+def test_that_time_ran_out_for_what_was_adopted_is_told_to_all(five):
+    proposal = make.proposal(five[0])
+    with times.at(proposal.moves_at):
+        make.work_off()
+    with make.later(proposal, hours=26):
+        for member in five:
+            make.say(member, proposal, "agree")
+    with make.later(proposal, days=9):
+        make.work_off()
+        act = make.again(proposal).head.act
+    of_an_older_program = {**act, "details": {**act["details"], "motto": "Together"}}
+    proposal.versions.update(act=of_an_older_program)
+    with make.later(proposal, days=45):
+        make.work_off()
+
+    assert talk.news(five[1])[-1] == "ran_out"
+
+
 # --- what one wants to hear ------------------------------------------------------------
 
 

@@ -81,6 +81,13 @@ def test_each_side_finds_its_own_buttons(ana, need, promise):
         assert url(name, promise) not in helper
 
 
+def test_who_asked_is_named_or_a_neighbor(ana, ben, promise):
+    members = make.commitment(ana, make.need(ben))
+
+    assert '<dt>Who asked</dt><dd dir="auto">A neighbor</dd>' in shown(make.browser(ana), promise)
+    assert '<dt>Who asked</dt><dd dir="auto">Ben</dd>' in shown(make.browser(ana), members)
+
+
 def test_a_promise_is_not_there_for_anybody_else(ben, promise):
     elsewhere = make.member(make.group("Hill"), "Hal")
     browsers = [make.browser(ben), make.browser(elsewhere), make.browser()]

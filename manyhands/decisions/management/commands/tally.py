@@ -50,8 +50,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--worth",
             choices=["cost", "project"],
-            default="cost",
-            help="equal shares: a unit of money or a project counts as one",
+            help="equal shares: a unit of money or a project counts as one; "
+            "by marks it is money, by points a project, unless you say it",
         )
         parser.add_argument(
             "--raise",
@@ -154,13 +154,14 @@ def _ballots(text: str, options: Options) -> Ranked:
 
 def _equal_shares(text: str, options: Options) -> Lines:
     file = pabulib.read(text)
+    worth = options["worth"] or equal_shares.worth_of(file.budget)
     if options["step"]:
         if not pabulib.AMOUNT.fullmatch(options["step"]):
             raise ValueError(f"--raise is an amount of money, not {options['step'][:40]!r}")
         step = Fraction(options["step"].replace(",", "."))
-        result = equal_shares.completed(file.budget, options["seed"], options["worth"], step)
+        result = equal_shares.completed(file.budget, options["seed"], worth, step)
     else:
-        result = equal_shares.equal_shares(file.budget, options["seed"], options["worth"])
+        result = equal_shares.equal_shares(file.budget, options["seed"], worth)
     data = spelled.spell_budget(file.budget, result, file.ids)
     if options["json"]:
         return iter([_json(data)])

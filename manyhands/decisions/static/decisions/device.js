@@ -1,4 +1,4 @@
-// Device keys: makes one in this browser, and signs with it where its member stands in a round.
+// Device keys: makes one in this browser, and signs with it what its member says in a round.
 // The private half cannot be read out, not even by this script. Without script nothing of it shows.
 "use strict";
 (() => {
@@ -52,18 +52,30 @@
     fillBeforeSending(form, () => add(member, form));
   }
 
-  // --- where one stands ---
-  // RFC 8785 for plain words: names in order, no spaces. Only what the page shows is signed.
+  // --- where one stands, and open ballots ---
+  // RFC 8785 for plain words and whole numbers: names in order, no spaces, nothing to escape.
   function canonical(said) {
-    if (!Object.values(said).every((word) => /^\w*$/.test(word))) throw new Error("not plain words");
-    return new TextEncoder().encode(JSON.stringify(said));
+    const text = JSON.stringify(Object.fromEntries(Object.entries(said).sort()));
+    if (!/^[\w{}[\]":,]*$/.test(text)) throw new Error("not plain words");
+    return new TextEncoder().encode(text);
   }
+
+  // Points and places are chosen from lists that are called by what there is to choose.
+  const given = (form) =>
+    [...form.querySelectorAll("select")].map((list) => [list.name, +list.value]).filter((row) => row[1]);
+  const SAYS = {
+    position: (form) => form.elements.position.value,
+    member: (form) => form.elements.member.value,
+    options: (form) => new FormData(form).getAll("options").sort(),
+    points: (form) => Object.fromEntries(given(form).sort()),
+    order: (form) => given(form).sort((one, other) => one[1] - other[1]).map((row) => row[0]),
+  };
 
   async function sign(own, form) {
     const shown = (name) => form.querySelector(`[data-signs=${name}]`).textContent;
-    const position = form.elements.position.value;
+    const part = form.dataset.deviceSays, says = { [part]: SAYS[part](form) };
     const [before, round, version] = ["before", "round", "version"].map(shown);
-    const said = { before, member: own.member, position, round, version };
+    const said = { before, member: own.member, round, version, ...(part === "position" ? says : { data: says }) };
     const signature = await crypto.subtle.sign(KIND, own.privateKey, canonical(said));
     form.elements.signed_with.value = own.key;
     form.elements.signature.value = base64(signature);
@@ -78,7 +90,7 @@
     box.addEventListener("change", () => {
       form.elements.signed_with.value = form.elements.signature.value = "";
     });
-    fillBeforeSending(form, () => sign(own, form), () => box.checked && form.elements.position.value);
+    fillBeforeSending(form, () => sign(own, form), () => box.checked && SAYS[form.dataset.deviceSays](form));
   }
 
   // --- filling in: the form waits for it, and stays as it is where it fails ---

@@ -160,6 +160,23 @@ def test_the_words_of_a_version_can_be_taken_out_and_the_digest_stays(five):
         wording.translate_version(five[1], head, language="fr", text="Un frigo.")
 
 
+def test_an_act_is_carried_out_as_adopted_though_its_words_were_taken_out(five):
+    """E27 and E13"""
+    proposal = make.proposal(five[0])
+    with make.later(proposal, hours=25) as asked:
+        make.work_off()
+        for member in five:
+            make.say(member, asked, "agree")
+    groups.decided("version.redact", proposal, version=1)
+    assert make.again(proposal).head.preview == [{"before": {"name": "Rosewood", "purpose": ""}}]
+    for days in (8, 10):
+        with make.later(proposal, days=days):
+            make.work_off()
+
+    assert stage(proposal) == Stage.IN_FORCE
+    assert groups.again(five[0]).group.name == "Rose Street"
+
+
 def test_one_key_takes_out_nothing(five):
     """E27"""
     proposal = make.text(five[0])

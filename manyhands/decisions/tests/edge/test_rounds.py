@@ -6,14 +6,13 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import actions, behalf, discussion, looking_back, unfinished
+from manyhands.decisions import actions, behalf, discussion, looking_back, queries
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import (
     Amendment,
     Round,
     Task,
-    UnfinishedBlock,
 )
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import Stage
@@ -28,7 +27,6 @@ from manyhands.decisions.tests.edge.shared import (
     two_names,
     with_method,
 )
-from manyhands.decisions.tests.on_pages import look, send
 from manyhands.groups.actions import (
     change_constitution,
     leave_group,
@@ -136,70 +134,6 @@ def test_a_block_without_a_ground_or_a_way_out_is_told_what_is_missing(five, wor
     assert counted(round_).tally == Tally(electors=5, agree=1)
 
 
-@pytest.mark.parametrize(
-    ("typed", "missing"),
-    [
-        ({}, "It needs two things"),
-        ({"ground": "It harms Ben."}, "Say what would resolve it"),
-        ({"way_out": "Ask Ben."}, "Say which principle"),
-    ],
-)
-def test_an_unfinished_block_is_kept_for_its_member_alone_and_finished_later(five, typed, missing):
-    """E17"""
-    round_ = round_on(five[0], make.text(five[0]))
-    proposal, eli = round_.proposal, five[4]
-    say(round_, [eli])
-    with times.at(round_.opened_at + 2 * LATER):
-        before = entries_of(proposal)
-        send(eli, proposal, "rounds/1/stance/", position="block", **typed)
-        page, others = look(eli, proposal), look(five[0], proposal)
-
-        assert missing in page
-        assert "What you said before counts until then." in page
-        assert all(words in page for words in typed.values())
-        assert not any(one in others for one in ("is not counted yet", *typed.values()))
-        assert entries_of(proposal) == before
-        assert counted(round_).tally == Tally(electors=5, agree=1)
-
-        whole = {"ground": "It harms Ben.", "way_out": "Ask Ben."}
-        send(eli, proposal, "rounds/1/stance/", position="block", **whole)
-        assert "is not counted yet" not in look(eli, proposal)
-
-    assert counted(round_).tally == Tally(electors=5, block=1)
-    assert not UnfinishedBlock.objects.exists()
-
-
-@pytest.mark.parametrize("ends", ["says something else", "leaves", "is over"])
-def test_an_unfinished_block_is_gone_when_its_member_speaks_or_leaves_or_the_round_closes(
-    five, ends
-):
-    """E17"""
-    round_ = round_on(five[0], make.text(five[0]))
-    with times.at(round_.opened_at + LATER):
-        for way_out in ("Ask Ben.", "Ask Cleo."):
-            send(five[4], round_.proposal, "rounds/1/stance/", position="block", way_out=way_out)
-        assert UnfinishedBlock.objects.get().way_out == "Ask Cleo."
-        if ends == "says something else":
-            make.say(five[4], round_.proposal, "pass")
-        elif ends == "leaves":
-            leave_group(five[4], five[4])
-    if ends == "is over":
-        closed(round_)
-        with pytest.raises(NotPossible, match="This round is closed"):
-            unfinished.keep(five[4], round_, {"way_out": "Ask Ben."})
-
-    assert not UnfinishedBlock.objects.exists()
-
-
-def test_who_does_not_count_in_a_round_keeps_no_block_in_it(five):
-    """E17"""
-    round_ = round_on(five[0], make.text(five[0]))
-    with times.at(round_.opened_at + LATER):
-        late = make.join(five[0].group)
-        with pytest.raises(NotPossible, match="You joined after this round began"):
-            unfinished.keep(late, round_, {"way_out": "Ask Ben."})
-
-
 def test_who_blocks_often_counts_as_before_and_sees_their_own_history(five):
     """E18"""
     all_blocked = []
@@ -290,6 +224,41 @@ def test_words_typed_in_for_others_keep_their_bounds(five):
     assert (stance.recorded_by, stance.confirmed_at) == (ben, round_.opened_at + LATER)
     assert code not in stance.code_hash
     assert counted(round_).tally == Tally(electors=5, agree=2, reserve=1)
+
+
+@pytest.mark.parametrize("answers", [behalf.confirm_stance, behalf.contest_stance])
+def test_nobody_types_over_what_its_member_confirmed_or_contested(five, answers):
+    """E21"""
+    ana, ben, cleo, dov, _eli = five
+    round_ = round_on(ana, make.text(ana))
+    with times.at(round_.opened_at + LATER):
+        stance, _code = behalf.record_stance(ben, round_, member=cleo, position="agree")
+        answers(cleo, stance)
+        with pytest.raises(NotPossible, match="for themselves"):
+            behalf.record_stance(dov, round_, member=cleo, position="stand_aside")
+        meeting.bring_minutes(
+            dov, round_, present=[dov, cleo], positions={cleo: "reserve", dov: "agree"}
+        )
+
+    assert round_.stances.get(member=cleo) == stance
+    assert cleo not in queries.may_be_typed_in_for(round_, dov)
+
+
+def test_a_contest_undoes_nothing_where_the_round_is_adopted_without_it(five):
+    """E21, after a block was taken back"""
+    ana, ben, cleo, _dov, eli = five
+    round_ = round_on(ana, make.text(ana))
+    with times.at(round_.opened_at + LATER):
+        stance, _code = behalf.record_stance(ben, round_, member=cleo, position="agree")
+    say(round_, [*five[:2], five[3]])
+    say(round_, [eli], "block")
+    done = closed(round_)
+    with times.at(done.closed_at + LATER):
+        make.say(eli, round_.proposal, "agree")
+        make.work_off()
+        behalf.contest_stance(cleo, stance)
+
+    assert (done.verdict, stage(round_.proposal)) == ("blocked", Stage.WAITING)
 
 
 def wrong(code):

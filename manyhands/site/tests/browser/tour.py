@@ -21,13 +21,16 @@ from manyhands.decisions.choice import sortition
 from manyhands.decisions.discussion import offer_amendment
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Proposal
+from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
-from manyhands.groups.models import Member
-from manyhands.groups.powers import NeedsDecision
-from manyhands.groups.tests.make import decided
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import NeedsDecision, acting
+from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -41,6 +44,9 @@ STOPS = {
     "style": (STRANGER, "/style/"),
     "sign-in": (STRANGER, "/sign-in/"),
     "me": (HELPER, "/me/"),
+    "me-twice": (HELPER, "/me/twice/"),
+    "me-twice-code": (HELPER, "/me/twice/code/"),
+    "me-twice-together": (HELPER, "/me/twice/together/"),
     "me-forgetting": (HELPER, "/me/forgetting/"),
     "all-news": (HELPER, "/news/"),
     "news-mail": (STRANGER, "/news/mail/{key}/"),
@@ -88,6 +94,18 @@ STOPS = {
         HELPER,
         "/g/{slug}/constitution/change/?clause=methods:consensus",
     ),
+    "change-constitution: what cannot wait": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=emergency:acts",
+    ),
+    "change-constitution: pairs": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=mandates:incompatible",
+    ),
+    "change-constitution: what is protected": (
+        HELPER,
+        "/g/{slug}/constitution/change/?clause=entrenched",
+    ),
     "beginning": (HELPER, "/g/{slug}/beginning/"),
     "mandates": (HELPER, "/g/{slug}/mandates/"),
     "grant-mandate": (HELPER, "/g/{slug}/mandates/new/"),
@@ -116,6 +134,7 @@ STOPS = {
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
+    "show-proposal: its time has come": (HELPER, "/g/{slug}/decisions/{due}/"),
     "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
     "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
@@ -136,25 +155,24 @@ STOPS = {
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
+    "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
-    *("language", "verifier", "verifier-of-rounds", "sign-in-code", "sign-out"),
+    *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots", "verifier-of-methods"),
+    *("sign-in-code", "sign-out"),
     *("sign-out-everywhere", "me-language"),
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
     *("passkey-add", "passkey-question", "passkey-remove", "put-away", "needs"),
     *("refresh-need", "withdrawal-need", "closing-need", "claim-need"),
+    *("hiding-need", "showing-need", "hiding-offer", "showing-offer"),
     *("refresh-offer", "withdrawal-offer", "closing-offer", "claim-offer"),
     *("edit-offer", "erasure-offer"),  # the pages of needs, with other words
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
-    *(
-        "add-checkpoint",
-        "witness-key",
-        "receipt",
-        "choose-topics",
-    ),
+    *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness"),
+    *("receipt", "choose-topics"),
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
@@ -163,19 +181,15 @@ NO_PAGES = {
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
-    *(
-        "offer-amendment",
-        "offer-draft",
-        "answer-amendment",
-        "approve-version",
-        "call-test",
-        "take-stance",
-    ),
+    *("offer-amendment", "offer-draft", "answer-amendment", "approve-version"),
+    *("redact-version", "call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
-    "drop-device-key",
-    *("ask-late-block", "decline-to-facilitate", "take-task", "let-go-of-task", "report-task"),
+    *("drop-device-key", "me-twice-passkey"),
+    *("ask-late-block", "carry-out", "decline-to-facilitate", "take-task", "let-go-of-task"),
+    "report-task",
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
+    "renew-emergency",
 }
 
 
@@ -241,10 +255,25 @@ def neighborhood() -> Tour:
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
     words |= choices(ana, cleo)
+    decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
+    watch(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
+    is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def is_here_twice(browser: Client, group: Group) -> None:
+    """Whoever looks there has shown that another account is theirs too."""
+    anna = make.member(group, "Anna", mail="anna@example.org")
+    elsewhere = make.group("Linden Court")
+    join_group(Newcomer(elsewhere, anna.person), elsewhere, name="Anna B")
+    session = browser.session
+    until = now() + timedelta(days=1)
+    session["twice_other"] = {"ref": anna.person.ref, "until": until.timestamp()}
+    session["twice_nonce"] = "asked"
+    session.save()
 
 
 def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
@@ -266,15 +295,32 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo)
+    named["due"] = due(ana, cleo, dov)
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 
 
+def due(*members: Member) -> Proposal:
+    """A proposal that the first of these wrote, all agreed to, and that is to be done now."""
+    asked = decisions.being_asked(members[0], title="A lamp at the gate")
+    for member in members:
+        decisions.say(member, asked, "agree")
+    with times.at(times.now() + timedelta(days=8)):
+        tasks.move_one(asked.pk, times.now())
+    Proposal.objects.filter(pk=asked.pk).update(moves_at=times.now())
+    return asked
+
+
 def half_blocked(ana: Member, dov: Member) -> Proposal:
-    """A proposal that Ana would block, without having said what would resolve it."""
+    """A proposal that Ana would block, without having said what would resolve it; an outage gave
+    it more time.
+    """
     asked = decisions.being_asked(dov, title="A gate at the yard")
+    round_ = decisions.open_round_of(asked)
     words = {"ground": "It locks people out.", "harms_somebody": True}
-    unfinished.keep(ana, decisions.open_round_of(asked), words)
+    unfinished.keep(ana, round_, words)
+    with acting("rule.give_back"):
+        close_later(round_, round_.closes_at + timedelta(hours=12), "outage")
     return asked
 
 
@@ -287,7 +333,7 @@ def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
         drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
     first, other, fits = drafts
     opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(cleo, opened, draft=other, why="It rings too seldom.")
+    offer_amendment(cleo, opened, draft=other, title="A bell", why="It rings too seldom.")
     return {"amended": opened, "fits": fits}
 
 
@@ -309,13 +355,21 @@ def other_rules(author: Member, *others: Member) -> Proposal:
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:
-    """A choice among several that is being made, and a lot that is being drawn."""
+    """A choice among several that is being made, with a ballot, and a lot that is being drawn."""
     choice = boxes.choice(ana, "ranked", "Soup", "Bread")
     with times.at(times.now() + timedelta(hours=49)):
         tasks.move_one(choice.pk, times.now())
+    boxes.send(ana, choice.rounds.get(), order=boxes.named(choice, "Soup"))
     pair = [ana, cleo]
     draw = sortition.begin_draw(cleo, cleo.group, title="Who cooks?", members=pair, how_many=1)
     return {"choice": choice.ref, "draw": draw.ref}
+
+
+def watch(group: Group) -> None:
+    """A server has signed this group's record and another was asked; one record is watched."""
+    with_witness(with_witness(group, "rosewood.example"), "mill.example")
+    Witness.objects.filter(name="mill.example").update(size=12, signed_at=now())
+    decided("witness.add", group, key=record_key("g/k3v7q2m5x4c6b2n7"))
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:

@@ -1,0 +1,32 @@
+"""Splits a whole into whole parts, to the last unit; ties fall by name, never by order of a list.
+
+Source: largest remainder (Hamilton 1792); Balinski and Young, Fair Representation, 1982, ch. 2.
+"""
+
+from collections.abc import Iterable, Mapping
+
+
+def by_weight(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Parts of `total` in proportion to whole weights >= 0, each less than one unit off.
+
+    What is left over goes to the largest remainders, among equals to the first by name. The parts
+    add up to `total`, which may be negative. ValueError where nobody has any weight.
+
+    >>> by_weight(10001, dict.fromkeys("abcdefg", 1))["a"]
+    1429
+    """
+    whole = sum(weights.values())
+    if whole <= 0 or min(weights.values(), default=0) < 0:
+        raise ValueError("somebody must have a weight, and nobody one below zero")
+    sign, total = (-1, -total) if total < 0 else (1, total)
+    parts = {name: total * weight // whole for name, weight in weights.items()}
+    rest = {name: total * weight % whole for name, weight in weights.items()}
+    left = total - sum(parts.values())
+    for name in sorted(rest, key=lambda one: (-rest[one], one))[:left]:
+        parts[name] += 1
+    return {name: sign * part for name, part in parts.items()}
+
+
+def equally(total: int, names: Iterable[str]) -> dict[str, int]:
+    """Equal parts of `total`; where it does not divide, the first by name get one unit more."""
+    return by_weight(total, dict.fromkeys(names, 1))

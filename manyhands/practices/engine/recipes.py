@@ -1,0 +1,180 @@
+"""Recipes: a practice as data. A recipe is read, proved and then run; none is a program.
+
+A posting line reads `account-pattern ±amount {fund}`. An event is proved to balance when the
+amounts of its lines cancel out in each fund, whatever their values are.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from manyhands.practices.engine import amounts
+
+LINE = re.compile(r"(?P<account>\S+) +(?P<amount>[+-].*?) +\{(?P<fund>\w+)\}")
+ACCOUNT = re.compile(r"[A-Z]\w*(?::(?:\w+|\{\w+\}))*")
+SLOT = re.compile(r"\{(\w+)\}")
+
+# All that may decide whether and when somebody is paid. What is not here no recipe may read:
+# nothing about a person's means, papers, health beyond "sick", worth or past giving.
+MAY_BE_READ = frozenset(
+    {
+        *("pool", "reserve", "holds", "per_case_cap", "place_in_queue", "day", "promise_state"),
+        *("quorum", "jurisdiction", "capacity", "decision", "confirmations", "claim_state"),
+    }
+)
+
+
+class BadRecipe(ValueError):
+    """What is wrong with a recipe, one sentence for each fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Param:
+    """A number that a group sets; whole minor units, days, people or hundredths of a percent."""
+
+    value: int
+    says: str
+    unit: str = "number"
+    least: int = 0
+    most: int = 10**12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One leg of an event: its account, with slots; its amount; the fund it is in."""
+
+    account: str
+    amount: amounts.Amount
+    fund: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens and is booked."""
+
+    name: str
+    says: str
+    lines: tuple[Line, ...]
+
+    def names(self) -> set[str]:
+        """Every name its amounts use."""
+        return {name for line in self.lines for name in line.amount}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A practice: what it is, what a group sets, its funds, accounts, events and guards."""
+
+    name: str
+    title: str
+    says: str
+    commodity: str
+    params: Mapping[str, Param]
+    funds: Mapping[str, str]
+    accounts: tuple[str, ...]
+    events: Mapping[str, Event]
+    inputs: Mapping[str, str]  # names in amounts that each happening brings
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> what it reads
+    roles: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
+
+
+def read(text: str) -> Recipe:
+    """The recipe of a TOML text, proved; BadRecipe says all that is wrong with it."""
+    try:
+        data = tomllib.loads(text)
+        recipe = _recipe(data)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as why:
+        if isinstance(why, BadRecipe):
+            raise
+        raise BadRecipe([f"it cannot be read: {why}"]) from None
+    if faults := list(find_faults(recipe)):
+        raise BadRecipe(faults)
+    return recipe
+
+
+def _recipe(data: dict[str, Any]) -> Recipe:
+    events, faults = {}, []
+    for name, about in data["events"].items():
+        try:
+            lines = tuple(_line(text) for text in about["lines"])
+        except ValueError as why:
+            faults.append(f"event {name}: {why}")
+            continue
+        events[name] = Event(name, about["says"], lines)
+    if faults:
+        raise BadRecipe(faults)
+    return Recipe(
+        name=data["practice"],
+        title=data["title"],
+        says=data["says"],
+        commodity=data.get("commodity", "money"),
+        params={name: Param(**about) for name, about in data["params"].items()},
+        funds=data["funds"],
+        accounts=tuple(data["accounts"]),
+        events=events,
+        inputs=data.get("inputs", {}),
+        guards={name: tuple(reads) for name, reads in data.get("guards", {}).items()},
+        roles=data.get("roles", {}),
+        states={name: tuple(states) for name, states in data.get("states", {}).items()},
+        notice=data.get("notice", {}),
+    )
+
+
+def _line(text: str) -> Line:
+    found = LINE.fullmatch(text)
+    if not found or not ACCOUNT.fullmatch(found["account"]):
+        raise ValueError(f"{text!r} is no line: account, amount with a sign, {{fund}}")
+    return Line(found["account"], amounts.read(found["amount"]), found["fund"])
+
+
+# --- proof ----------------------------------------------------------------------------
+
+
+def find_faults(recipe: Recipe) -> list[str]:
+    """All that keeps a recipe from being adopted; nothing where it is sound."""
+    faults = [fault for event in recipe.events.values() for fault in _faults_of(recipe, event)]
+    for name, param in recipe.params.items():
+        if not param.least <= param.value <= param.most:
+            faults.append(f"param {name}: {param.value} is not from {param.least} to {param.most}")
+    for name, reads in recipe.guards.items():
+        for forbidden in sorted(set(reads) - MAY_BE_READ):
+            faults.append(f"guard {name}: it may not read {forbidden!r}")
+    return faults
+
+
+def _faults_of(recipe: Recipe, event: Event) -> list[str]:
+    faults = []
+    if len(event.lines) < 2:
+        faults.append(f"event {event.name}: it has fewer than two lines")
+    for fund, rest in left_over(event).items():
+        told = " ".join(f"{times:+d}*{name}" for name, times in sorted(rest.items()))
+        faults.append(f"event {event.name}: it does not balance in {{{fund}}}: {told} is left over")
+    known = set(recipe.params) | set(recipe.inputs)
+    for name in sorted(event.names() - known):
+        faults.append(f"event {event.name}: nobody says what {name!r} is")
+    for line in event.lines:
+        if line.account not in recipe.accounts:
+            faults.append(f"event {event.name}: {line.account!r} is no account of the recipe")
+        if line.fund not in recipe.funds:
+            faults.append(f"event {event.name}: {line.fund!r} is no fund of the recipe")
+    return faults
+
+
+def left_over(event: Event) -> dict[str, amounts.Amount]:
+    """What does not cancel out, by fund; empty for an event that balances whatever its values."""
+    sums: dict[str, amounts.Amount] = {}
+    for line in event.lines:
+        total = sums.setdefault(line.fund, Counter())
+        for name, times in line.amount.items():
+            total[name] += times
+    rest = {fund: amounts.without_nothing(total) for fund, total in sums.items()}
+    return {fund: total for fund, total in rest.items() if total}

@@ -1,0 +1,158 @@
+"""`manyhands practice NAME`: what a practice is; with --simulate, what a year of it comes to."""
+
+import json
+import re
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from manyhands.practices import shelf, years
+from manyhands.practices.engine.recipes import Param, Recipe
+from manyhands.practices.years.outcome import Outcome
+
+BARS = "▁▂▃▄▅▆▇█"
+LONGEST_W = 1040
+IN_HUNDREDTHS = {"money", "credit"}
+
+
+class Command(BaseCommand):
+    """Needs neither a server nor a database, and changes nothing."""
+
+    help = (
+        "Explain a practice and what a group sets in it. With --simulate 52w, make up a year of "
+        "it: what is there each week, and who waits for their money. Amounts are in hundredths."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", metavar="NAME", choices=sorted(shelf.recipes()))
+        parser.add_argument("--simulate", metavar="52w", help="how many weeks to make up")
+        parser.add_argument(
+            "--param", action="append", default=[], metavar="k=v", help="set one thing otherwise"
+        )
+        parser.add_argument("--seed", type=int, default=1, help="of the luck; the same, the same")
+        parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print it; CommandError says what cannot be set."""
+        recipe = shelf.recipes()[options["name"]]
+        try:
+            params = dict(_param(text) for text in options["param"])
+            if not options["simulate"]:
+                lines = explain(years.with_params(recipe, params))
+            else:
+                weeks = _weeks(options["simulate"])
+                outcome = years.live(recipe, params, weeks=weeks, seed=options["seed"])
+                lines = _told(years.with_params(recipe, params), outcome, options)
+        except ValueError as why:
+            raise CommandError(str(why)) from None
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _told(recipe: Recipe, outcome: Outcome, options: dict[str, Any]) -> Iterator[str]:
+    if not options["json"]:
+        return draw(recipe, outcome, options["seed"])
+    said = asdict(outcome) | {"practice": recipe.name, "seed": options["seed"]}
+    said |= {"params": {name: param.value for name, param in recipe.params.items()}}
+    return iter([json.dumps(said | {"weeks_short": outcome.weeks_short}, ensure_ascii=False)])
+
+
+def _param(text: str) -> tuple[str, int]:
+    name, _sign, value = text.partition("=")
+    if not re.fullmatch(r"-?\d{1,15}", value):
+        raise ValueError(f"--param is name=number, a whole one, not {text[:60]!r}")
+    return name, int(value)
+
+
+def _weeks(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,4})w?", text)
+    if not found or not 1 <= int(found[1]) <= LONGEST_W:
+        raise ValueError(f"--simulate is a number of weeks from 1w to {LONGEST_W}w")
+    return int(found[1])
+
+
+# --- in words ---------------------------------------------------------------------------
+
+
+def explain(recipe: Recipe) -> Iterator[str]:
+    """What it is, what a group sets, what is booked when, who does what."""
+    yield f"{recipe.title} [{recipe.name}]"
+    yield recipe.says
+    yield "\nWhat a group sets:"
+    for name, param in recipe.params.items():
+        yield f"  {name:<14} {shown(param):>14}  {param.says}"
+    yield "\nFunds:"
+    yield from (f"  {{{name}}} {says}" for name, says in recipe.funds.items())
+    yield "\nWhat is booked:"
+    for event in recipe.events.values():
+        yield f"  {event.says}:"
+        for line in event.lines:
+            terms = " ".join(f"{times:+d}×{name}" for name, times in line.amount.items())
+            yield f"      {line.account:<24} {terms.replace('1×', '')}  {{{line.fund}}}"
+    yield "\nWho does what, for a time:"
+    yield from (f"  {name}: {says}" for name, says in recipe.roles.items())
+    for place, notice in recipe.notice.items():
+        yield f"\n[{place}] {notice}"
+
+
+def shown(param: Param) -> str:
+    """A param as people read it."""
+    if param.unit in IN_HUNDREDTHS:
+        return as_amount(param.value, param.unit)
+    if param.unit == "bp":
+        return f"{param.value // 100}.{param.value % 100:02d} %"
+    return f"{param.value} {'' if param.unit == 'number' else param.unit}".strip()
+
+
+def as_amount(value: int, commodity: str) -> str:
+    """Money and credit with two decimals, minutes as hours and minutes.
+
+    >>> as_amount(-123450, "money"), as_amount(135, "minutes")
+    ('-1,234.50', '2:15')
+    """
+    sign, value = ("-", -value) if value < 0 else ("", value)
+    if commodity == "minutes":
+        return f"{sign}{value // 60}:{value % 60:02d}"
+    return f"{sign}{value // 100:,}.{value % 100:02d}"
+
+
+# --- drawn ------------------------------------------------------------------------------
+
+
+def draw(recipe: Recipe, outcome: Outcome, seed: int) -> Iterator[str]:
+    """A line of bars, a row for every fourth week, and what a group should know."""
+    many = len(outcome.weeks)
+    yield f"{recipe.title}: {many} made-up weeks, seed {seed}"
+    yield ""
+    yield bars([week.there for week in outcome.weeks])
+    yield "".join("!" if week.not_paid else " " for week in outcome.weeks).rstrip() or "-" * many
+    yield "What is there at the end of each week; ! where somebody waits for their money."
+    yield ""
+    yield f"{'week':>4} {'came':>14} {'went':>14} {'there':>14} {'owed':>14} {'who waits':>9}"
+    for at in range(0, many, 4):
+        four = outcome.weeks[at : at + 4]
+        sums = [sum(week.came for week in four), sum(week.went for week in four)]
+        last = four[-1]
+        cells = [as_amount(n, recipe.commodity) for n in (*sums, last.there, last.owed)]
+        yield f"{last.number:>4} " + " ".join(f"{c:>14}" for c in cells) + f" {last.not_paid:>9}"
+    yield ""
+    if outcome.reserve_wanted:
+        wanted, there = outcome.reserve_wanted, outcome.weeks[-1].there
+        of = f"{100 * there // wanted} % of what is enough in 199 years of 200"
+        yield f"The reserve is {of}, {as_amount(wanted, recipe.commodity)}."
+    yield f"Somebody waited for their money in {outcome.weeks_short} of {many} weeks."
+    yield from (f"{name}: {value:,}" for name, value in outcome.facts.items())
+
+
+def bars(values: list[int]) -> str:
+    """One sign for each value, from the lowest to the highest.
+
+    >>> bars([0, 5, 10])
+    '▁▄█'
+    """
+    top = max(*values, 1)
+    return "".join(BARS[max(0, value) * (len(BARS) - 1) // top] for value in values)

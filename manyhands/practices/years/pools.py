@@ -1,0 +1,303 @@
+"""A year of what carries a risk together: a friendly society, a strike fund, a burial levy."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from manyhands.practices.engine import allocate, solvency, strike
+from manyhands.practices.engine.book import Book, CannotPay
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.years.outcome import Chance, Outcome, Week, values
+
+# How many of 200 members are of each age; golden C of the specification.
+AGES = dict(zip(solvency.RATCLIFFE, (20, 30, 35, 35, 30, 20, 15, 10, 5), strict=True))
+DEATHS_IN = 100  # one of so many members dies in a year
+A_MONDAY = date(2026, 1, 5)
+
+
+def people(many: int) -> list[str]:
+    return [f"m{number:05d}" for number in range(many)]
+
+
+# --- friendly society -------------------------------------------------------------------
+
+
+@dataclass
+class Member:
+    """A member: from which age on, and how they are."""
+
+    name: str
+    age: int
+    is_sick: bool = False
+    paid_days: int = 0  # of this spell and those close before it
+    well_since: int = 10**6  # days since the last spell ended
+    earned: int = 0  # this week
+    waits: bool = False
+
+
+def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
+    """Sickness by age, eight weeks on average; a death for each hundred members in a year."""
+    told, book = values(recipe), Book(recipe)
+    society = _members(told["members"])
+    if told["opening"]:
+        book.post("opened", {"x": told["opening"]})
+    wanted = solvency.margin(solvency.sick_days(_ages(society)), told["rate"])
+    outcome = Outcome(reserve_wanted=wanted)
+    sick_days = deaths = unburied = late = 0
+    for number in range(1, weeks + 1):
+        before = book.balance("Assets:Bank")
+        came = _take_dues(book, society, told)
+        percent = 80 if told["cuts"] and 2 * book.balance("Assets:Bank", "sick") < wanted else 100
+        for _day in range(7):
+            sick_days += sum(_live_a_day(one, told, percent, chance) for one in society)
+        died = _die(society, chance)
+        deaths, unburied = deaths + died, _bury(book, unburied + died)
+        late += min(died, unburied)
+        not_paid = sum(not _pay(book, one) for one in society) + unburied
+        there = book.balance("Assets:Bank")
+        outcome.weeks.append(
+            Week(number, came, before + came - there, there, -book.balance("Payable"), not_paid)
+        )
+    outcome.facts = {
+        "days of sickness": sick_days,
+        "deaths": deaths,
+        "funerals that could not be paid at once": late,
+        "dues that nobody paid": book.balance("Receivable"),
+    }
+    assert book.is_sound(), "a made-up year balances as well"
+    return outcome
+
+
+def _members(many: int) -> list[Member]:
+    parts = allocate.by_weight(many, {f"{age}": count for age, count in AGES.items()})
+    ages = [int(age) for age, count in sorted(parts.items()) for _one in range(count)]
+    return [Member(name, age) for name, age in zip(people(many), ages, strict=True)]
+
+
+def _ages(society: list[Member]) -> dict[int, int]:
+    return {age: sum(one.age == age for one in society) for age in AGES}
+
+
+def _take_dues(book: Book, society: list[Member], told: dict[str, int]) -> int:
+    """Dues of a week; those who pay none are covered as far as the solidarity fund goes."""
+    before = book.balance("Assets:Bank")
+    if told["gifts"]:
+        book.post("given", {"x": told["gifts"]})
+    waived = len(society) * told["waived_bp"] // 10_000
+    for place, one in enumerate(society):
+        if not told["dues"]:
+            break
+        book.post("dues_due", {}, m=one.name)
+        try:
+            event = "dues_cover" if place < waived else "dues_paid"
+            book.post(event, {"x": told["dues"]}, m=one.name)
+        except CannotPay:
+            continue  # it stays open; nobody is asked why
+    came = book.balance("Assets:Bank") - before
+    for event, share in (
+        ("mgmt_share", len(society) * told["dues"] * told["management_bp"] // 10_000),
+        ("funeral_share", len(society) * told["funeral"] // (DEATHS_IN * 52)),
+    ):
+        try:
+            book.post(event, {"share": share})
+        except CannotPay:
+            continue  # first those who are sick
+    return came
+
+
+def _live_a_day(one: Member, told: dict[str, int], percent: int, chance: Chance) -> bool:
+    """Fall sick, stay so or be well again; whether this is a day of sickness."""
+    days = solvency.RATCLIFFE[one.age]
+    if not one.is_sick:
+        one.well_since += 1
+        one.is_sick = chance.happens(days.numerator, days.denominator * solvency.MEAN_SPELL_D * 365)
+        if one.is_sick and one.well_since > told["linked_gap_d"]:
+            one.paid_days = 0
+    if not one.is_sick:
+        return False
+    one.earned += ladder(one.paid_days, told) * percent // 100
+    one.paid_days += 1
+    if chance.happens(1, solvency.MEAN_SPELL_D):
+        one.is_sick, one.well_since = False, 0
+    return True
+
+
+def ladder(paid_days: int, told: dict[str, int]) -> int:
+    """What the next day is paid with, after so many in spells that count as one."""
+    if paid_days < told["full_d"]:
+        return told["rate"]
+    return told["rate"] // (2 if paid_days < told["full_d"] + told["half_d"] else 4)
+
+
+def _pay(book: Book, one: Member) -> bool:
+    """Book the week's sick pay, and pay all that is owed; False where there is too little."""
+    if one.earned:
+        book.post("sick_pay", {"x": one.earned}, m=one.name)
+        one.earned = 0
+    owed = -book.holds[f"Payable:{one.name}", "sick"]
+    if not owed:
+        return True
+    try:
+        book.post("paid_out", {"x": owed}, m=one.name)
+    except CannotPay:
+        return False
+    return True
+
+
+def _die(society: list[Member], chance: Chance) -> int:
+    """How many die this week. Somebody well joins in the place of each."""
+    died = 0
+    for one in society:
+        if chance.happens(1, DEATHS_IN * 52):
+            one.is_sick, died = False, died + 1
+    return died
+
+
+def _bury(book: Book, unburied: int) -> int:
+    """Pay each funeral that waits, with what is missing from the sick fund; says how many wait."""
+    while unburied:
+        missing = values(book.recipe)["funeral"] - book.holds["Assets:Bank", "funeral"]
+        try:
+            if missing > 0:
+                book.post("funeral_share", {"share": missing})
+            book.post("funeral_paid", {})
+        except CannotPay:
+            return unburied
+        unburied -= 1
+    return 0
+
+
+# --- strike fund ------------------------------------------------------------------------
+
+
+def strike_fund(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
+    """Dues while all work; a strike of some weeks; hardship is helped from its first day."""
+    told, book = values(recipe), Book(recipe)
+    members = people(told["members"])
+    if told["opening"]:
+        book.post("opened", {"x": told["opening"]})
+    start = A_MONDAY + timedelta(weeks=told["begins_w"] - 1)
+    end = start + timedelta(weeks=told["lasts_w"], days=-1)
+    paid = set(strike.payable_days(start, end, waiting=told["waiting_d"]))
+    outcome, helped = Outcome(), 0
+    for number in range(1, weeks + 1):
+        monday, before = A_MONDAY + timedelta(weeks=number - 1), book.balance("Assets:Bank")
+        came = 0
+        if start <= monday <= end:
+            if monday == start:
+                part = before * told["hardship_bp"] // 10_000
+                book.post("set_aside", {"x": part})
+            helped += _help_with_rent(book, told, chance)
+            days = sum(monday <= day < monday + timedelta(days=7) for day in paid)
+            for member in members if days else ():
+                for _day in range(days):
+                    book.post("strike_day", {}, m=member)
+        elif told["dues"]:
+            came = told["dues"] * len(members)
+            book.post("dues_paid", {"x": came})
+        not_paid = sum(not _pay_strike(book, member) for member in members)
+        there = book.balance("Assets:Bank")
+        owed = -book.balance("Payable")
+        outcome.weeks.append(Week(number, came, before + came - there, there, owed, not_paid))
+    burn = told["day_rate"] * len(members) * 5
+    outcome.facts = {
+        "days of strike paid to each": len(paid),
+        "what a week costs": burn,
+        "weeks that the fund would last, in hundredths": 100 * told["opening"] // max(1, burn),
+        "times that rent or medicine was paid": helped,
+    }
+    assert book.is_sound(), "a made-up year balances as well"
+    return outcome
+
+
+def _help_with_rent(book: Book, told: dict[str, int], chance: Chance) -> int:
+    helped = 0
+    for _one in range(told["members"]):
+        if chance.happens(1, 40):
+            try:
+                book.post("hardship_paid", {"x": chance.around(4 * told["day_rate"])})
+            except CannotPay:
+                return helped
+            helped += 1
+    return helped
+
+
+def _pay_strike(book: Book, member: str) -> bool:
+    owed = -book.holds[f"Payable:{member}", "strike"]
+    if not owed:
+        return True
+    try:
+        book.post("paid_out", {"x": owed}, m=member)
+    except CannotPay:
+        return False
+    return True
+
+
+# --- burial levy ------------------------------------------------------------------------
+
+
+@dataclass
+class Levies:
+    """What is still to be paid of each levy, by the week it is due, and what each was asked."""
+
+    due: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    over_ceiling: int = 0
+
+
+def burial_levy(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
+    """A death for each hundred members in a year; the float pays at once, all share it after."""
+    told, book, levies = values(recipe), Book(recipe), Levies()
+    members = people(told["members"])
+    if told["opening"]:
+        book.post("opened", {"x": told["opening"]})
+    outcome, waiting, deaths = Outcome(), 0, 0
+    for number in range(1, weeks + 1):
+        before = book.balance("Assets:Bank")
+        came = _collect(book, levies.due.pop(number, []), told, chance)
+        died = [member for member in members if chance.happens(1, DEATHS_IN * 52)]
+        deaths, waiting = deaths + len(died), waiting + len(died)
+        for member in died:
+            due = number + max(1, told["due_d"] // 7)
+            _levy(book, levies, [m for m in members if m != member], told, due)
+        while waiting and _pay_family(book):
+            waiting -= 1
+        there = book.balance("Assets:Bank")
+        owed = waiting * told["benefit"]
+        outcome.weeks.append(Week(number, came, before + came - there, there, owed, waiting))
+    outcome.facts = {
+        "deaths": deaths,
+        "the most that one was asked for": max(levies.asked.values(), default=0),
+        "parts above the yearly ceiling, not asked for": levies.over_ceiling,
+        "what the float bore": book.balance("Expense:Unpaid"),
+    }
+    assert book.is_sound(), "a made-up year balances as well"
+    return outcome
+
+
+def _levy(book: Book, levies: Levies, survivors: list[str], told: dict[str, int], due: int) -> None:
+    for member, part in allocate.equally(told["benefit"], survivors).items():
+        if levies.asked.get(member, 0) + part > told["yearly_ceiling"]:
+            levies.over_ceiling += 1
+            continue
+        levies.asked[member] = levies.asked.get(member, 0) + part
+        book.post("levied", {"x": part}, m=member)
+        levies.due.setdefault(due, []).append((member, part))
+
+
+def _collect(book: Book, parts: list[tuple[str, int]], told: dict[str, int], chance: Chance) -> int:
+    came = 0
+    for member, part in parts:
+        if chance.happens(told["unpaid_bp"], 10_000):
+            book.post("let_go", {"x": part}, m=member)
+        else:
+            book.post("levy_paid", {"x": part}, m=member)
+            came += part
+    return came
+
+
+def _pay_family(book: Book) -> bool:
+    try:
+        book.post("family_paid", {})
+    except CannotPay:
+        return False
+    return True
