@@ -48,7 +48,11 @@ class Way:
 
         A name and secret are never sent in the clear, except to this very machine.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise ImproperlyConfigured("MANYHANDS_MAIL_URL has no such port") from None
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ImproperlyConfigured("MANYHANDS_MAIL_URL should begin with smtp:// or smtps://")
         starttls = parse_qs(parts.query).get("tls", ["0"])[-1] == "1"
@@ -58,7 +62,7 @@ class Way:
         usual = {"always": 465, "starttls": 587, "": 25}[tls]
         return cls(
             host=parts.hostname,
-            port=parts.port or usual,
+            port=port or usual,
             name=unquote(parts.username or ""),
             secret=unquote(parts.password or ""),
             tls=tls,

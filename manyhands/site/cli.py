@@ -5,12 +5,14 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
+from django.db import DatabaseError
 
 from manyhands.site.keys import move_in
 from manyhands.site.translations import compile_stale
 
-NEED_NO_HOUSE = {"messages", "powers", "tally", "verify"}
+NEED_NO_HOUSE = {"bank", "messages", "powers", "practice", "suggest", "tally", "verify"}
 
 
 class Commands(ManagementUtility):
@@ -41,7 +43,24 @@ def main() -> None:
     command = [word.replace("-", "_") for word in sys.argv[1:2]]  # hear-mail
     if command and command[0].startswith("_"):
         command = sys.argv[1:2]
-    Commands(["manyhands", *command, *sys.argv[2:]]).execute()
+    try:
+        Commands(["manyhands", *command, *sys.argv[2:]]).execute()
+    except (ImproperlyConfigured, DatabaseError, OSError) as why:
+        if os.environ.get("MANYHANDS_DEBUG") == "1":
+            raise
+        sys.exit(f"manyhands: {in_a_sentence(why)}")
+
+
+def in_a_sentence(why: Exception) -> str:
+    """What is wrong around the program, and where to look; MANYHANDS_DEBUG=1 tells all of it."""
+    said = " ".join(str(why).split())
+    if isinstance(why, OSError):
+        return f"{why.filename or 'something'} cannot be used: {why.strerror or said}."
+    if isinstance(why, ImproperlyConfigured):
+        return f"{said.rstrip('.')}."
+    if "no such table" in said or "does not exist" in said:
+        return "Nothing is here yet. Run `manyhands serve` once, with the same MANYHANDS_VAR."
+    return f"The database cannot be used: {said.rstrip('.')}. See DATABASE_URL and MANYHANDS_VAR."
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 SECRET, SEAL = "secret.key", "seal.key"
 
 
@@ -27,7 +29,7 @@ def key_file(path: Path, size: int = 32) -> bytes:
             draft.unlink()
     key = path.read_bytes()
     if len(key) != size:
-        raise ValueError(f"{path} should hold {size} bytes and holds {len(key)}.")
+        raise ImproperlyConfigured(f"{path} should hold {size} bytes and holds {len(key)}.")
     return key
 
 

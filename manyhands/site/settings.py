@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import WAL_IS_SAFE
+from manyhands.site import surroundings
 from manyhands.site.keys import SEAL, SECRET, key_file
 from manyhands.site.logs import only_where
 
@@ -17,12 +17,12 @@ VAR = Path(os.environ.get("MANYHANDS_VAR", "var")).resolve()
 # --- who we are -------------------------------------------------------------
 DEBUG = os.environ.get("MANYHANDS_DEBUG") == "1"
 DEMO = os.environ.get("MANYHANDS_DEMO") == "1"
-PUBLIC_URL = os.environ.get("MANYHANDS_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = surroundings.public_url(os.environ.get("MANYHANDS_URL") or "http://127.0.0.1:8000")
 BEHIND_TLS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = SimpleLazyObject(lambda: key_file(VAR / SECRET).hex())
 SEAL_KEY = SimpleLazyObject(lambda: key_file(VAR / SEAL))
 
-PUBLIC_HOST = PUBLIC_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
+PUBLIC_HOST = surroundings.host_of(PUBLIC_URL)
 ALLOWED_HOSTS = [
     PUBLIC_HOST,
     *os.environ.get("MANYHANDS_HOSTS", "localhost,127.0.0.1,[::1]").split(","),
@@ -86,7 +86,7 @@ TEMPLATES = [
 
 # --- the data -------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
+    "default": surroundings.database(
         os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'manyhands.db'}",
         conn_max_age=60,
         # On PostgreSQL, one left half read and swept up during another query waits for itself for

@@ -39,6 +39,15 @@ def test_the_command_says_what_it_guessed_and_what_it_did(group, tmp_path):
     assert set(Intent.objects.values_list("asker", flat=True)) == {flo.pk}
 
 
+def test_where_the_report_cannot_be_written_nothing_is_brought_in(group, tmp_path):
+    nowhere = tmp_path / "nowhere/report.csv"
+
+    with pytest.raises(CommandError, match=r"report.csv cannot be written: No such file"):
+        run(SHEETS / "airtable_english.csv", group, report=nowhere, yes=True)
+
+    assert not Intent.objects.exists()
+
+
 def test_a_dry_run_changes_nothing(group):
     before = Entry.objects.count()
 

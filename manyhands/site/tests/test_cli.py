@@ -6,12 +6,14 @@ import sys
 
 import pytest
 
+from manyhands.site import surroundings
+
 OURS = ("MANYHANDS_", "DATABASE_URL", "DJANGO_")
 
 
-def run(folder, *words):
-    """`manyhands` with these words, in this folder."""
-    kept = {name: said for name, said in os.environ.items() if not name.startswith(OURS)}
+def run(folder, *words, **settings):
+    """`manyhands` with these words and settings, in this folder."""
+    kept = {name: said for name, said in os.environ.items() if not name.startswith(OURS)} | settings
     return subprocess.run(
         [sys.executable, "-m", "manyhands.site.cli", *words],
         cwd=folder, env=kept, capture_output=True, text=True, check=False,
@@ -42,3 +44,66 @@ def test_a_command_that_needs_a_house_finds_its_folder_and_keys(tmp_path):
 
     assert {"secret.key", "seal.key"} <= {path.name for path in (tmp_path / "var").iterdir()}
     assert (tmp_path / "var/seal.key").stat().st_mode & 0o777 == 0o600
+
+
+POSTGRES = "postgres://NAME:SECRET@HOST/DATABASE"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DATABASE_URL", "nonsense", POSTGRES),
+        ("DATABASE_URL", "mysql://a/b", POSTGRES),
+        ("DATABASE_URL", "postgres://", POSTGRES),
+        ("DATABASE_URL", "postgres://u:p@host:port/x", POSTGRES),
+        ("DATABASE_URL", "sqlite:////nowhere/x.db", "The database cannot be used: unable to open"),
+        ("MANYHANDS_URL", "notaurl", "MANYHANDS_URL is 'notaurl'"),
+        ("MANYHANDS_VAR", "/dev/null", "/dev/null cannot be used"),
+        ("MANYHANDS_VAR", "there", "Nothing is here yet. Run `manyhands serve` once"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_said_in_one_sentence(tmp_path, name, value, told):
+    done = run(tmp_path, "disclosure", "rosewood", **{name: value})
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "told"),
+    [
+        (["--port", "999999"], {}, "a port is a number from 1 to 65535, not '999999'"),
+        (["--port", "door"], {}, "a port is a number"),
+        ([], {"MANYHANDS_MAIL_URL": "http://x"}, "MANYHANDS_MAIL_URL should begin with smtp://"),
+        ([], {"MANYHANDS_MAIL_URL": "smtp://x:y"}, "MANYHANDS_MAIL_URL has no such port"),
+    ],
+)
+def test_a_house_that_could_not_be_used_does_not_open(tmp_path, words, settings, told):
+    done = run(tmp_path, "serve", *words, **settings)
+
+    assert done.returncode in (1, 2)
+    assert told in done.stderr
+
+
+def test_a_key_that_was_cut_off_is_named(tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var/seal.key").write_bytes(b"short")
+
+    done = run(tmp_path, "disclosure", "rosewood")
+
+    assert "seal.key should hold 32 bytes and holds 5." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://example.org/", "example.org"),
+        ("http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://[::1]:8000", "[::1]"),
+        ("http://[::1]", "[::1]"),
+    ],
+)
+def test_the_host_is_read_from_the_address(url, host):
+    assert surroundings.host_of(surroundings.public_url(url)) == host

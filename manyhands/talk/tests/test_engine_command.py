@@ -51,6 +51,26 @@ def test_the_original_is_read_when_asked_for_and_the_message_where_there_is_none
     assert [row["language"] for row in rows] == ["ht", "en"]
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_other_separators_and_large_letters_in_the_head_are_read_too(run, sign):
+    rows = run(f"ID{sign}Message\n1{sign}We need water\n")
+
+    assert [(row["id"], row["categories"]) for row in rows] == [("1", "water")]
+
+
+def test_a_message_of_enormous_length_stops_nothing(run):
+    rows = run(HEAD + f"1,We need water {'a' * 300_000},\n2,We need food,\n")
+
+    assert [row["categories"] for row in rows] == ["water", "food"]
+
+
+def test_the_messages_are_not_written_over(run, tmp_path):
+    with pytest.raises(CommandError, match="is the file with the messages"):
+        run(HEAD + "1,We need water,\n", name="out.csv")
+
+    assert (tmp_path / "out.csv").read_text().startswith(HEAD)
+
+
 def test_rows_that_are_too_short_or_too_long_are_taken_as_they_are(run):
     rows = run("\ufeff" + HEAD + "1\n2,We need food,,extra,more\n\n")
 
@@ -67,7 +87,11 @@ def test_rows_that_are_too_short_or_too_long_are_taken_as_they_are(run):
         ("id,message\n1,a\n", ("--text=original",), "has no column original"),
         (HEAD.encode() + b"1,caf\xe9,x\n", (), "is not in UTF-8"),
         (b"PK\x03\x04\xff\xfe\x00", (), "is not in UTF-8"),
-        (HEAD + "1," + "x" * 200_000 + ",y\n", (), "cannot be read from line 2 on: field larger"),
+        (
+            HEAD + "1," + "x" * 10_100_000 + ",y\n",
+            (),
+            "cannot be read from line 2 on: field larger",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(run, tmp_path, content, options, sentence):
@@ -84,12 +108,3 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path):
 
     with pytest.raises(CommandError, match=r"no/out\.csv cannot be opened: No such file"):
         call_command("suggest", str(source), str(tmp_path / "no" / "out.csv"))
-
-
-def test_a_file_of_its_own_name_may_be_replaced(tmp_path):
-    file = tmp_path / "one.csv"
-    file.write_text(HEAD + "1,We need water,\n")
-
-    call_command("suggest", str(file), str(file), verbosity=0)
-
-    assert file.read_text().startswith("id,kind,")

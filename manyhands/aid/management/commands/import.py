@@ -64,6 +64,8 @@ class Command(BaseCommand):
         if not {"words", "kind"} & columns.keys():
             raise CommandError("No column says what it is. Name it with --map words=COLUMN.")
         reading = Reading(columns, direction, list(into.places.all()), into.ref)
+        if options["report"]:
+            _must_be_writable(options["report"])  # before anything is brought in
         fresh, report = check(into, sheet, reading, self._bar("Reading"))
         self._say_report(report)
         if fresh and not options["dry_run"] and self._is_wanted(report, options["yes"]):
@@ -183,6 +185,13 @@ def _bring(group: Group, fresh: list[Any], asker: Member | None, told: Progress)
         raise CommandError(f"{fault} Nothing was brought in.") from None
     except NeedsDecision:
         raise CommandError("This group decides that together. Nothing was brought in.") from None
+
+
+def _must_be_writable(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as why:
+        raise CommandError(f"{path} cannot be written: {why.strerror}.") from None
 
 
 def _write(report: Report, to: Path) -> None:

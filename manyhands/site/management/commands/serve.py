@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.apps import apps
@@ -13,9 +13,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from manyhands.base import mail
 from manyhands.base.times import now
-from manyhands.site import demo, house_lock
+from manyhands.site import demo, house_lock, surroundings
 from manyhands.site.backup import catch_up
+
+
+def a_port(said: str) -> int:
+    """The number of a port; argparse says what is wrong with anything else."""
+    if not said.isascii() or not said.isdigit() or not 0 < int(said[:9]) < 65_536:
+        raise ArgumentTypeError(f"a port is a number from 1 to 65535, not {said[:20]!r}")
+    return int(said)
 
 
 class Command(BaseCommand):
@@ -24,10 +32,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="with a made-up neighborhood")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=a_port, default=8000)
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0: the whole local network")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        if settings.MAIL_URL:
+            mail.Way.from_url(settings.MAIL_URL)  # else nobody could sign in, and a log said so
         refuse_a_taken_port(host, port)
         try:
             house_lock.enter(alone=False)
@@ -38,7 +48,7 @@ class Command(BaseCommand):
             self.settle_the_demo()
         catch_up(now())
         connection.close()
-        door = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+        door = surroundings.own_address() if host == "0.0.0.0" else host  # noqa: S104
         os.environ.setdefault("MANYHANDS_URL", f"http://{door}:{port}")
         become_the_server(f"{host}:{port}")
 

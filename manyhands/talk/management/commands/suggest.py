@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manyhands.talk.engine import suggest
 
-LONGEST_FIELD = 100_000  # characters; a longer one is not a message
+LONGEST_FIELD = 10_000_000  # characters; a longer one is not a message
+LONGEST_READ = 100_000  # of a message; what it is about is said before
 COLUMNS = ("id", "kind", "confidence", "categories", "language", "urgent", "place")
 TEXTS = ("message", "original")
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the suggestions; `OUT.csv` appears only when it is whole."""
         source, target = options["source"], options["target"]
+        if target.exists() and source.exists() and target.samefile(source):
+            raise CommandError(f"{target} is the file with the messages. Name another for OUT.csv.")
         part = target.with_name(target.name + ".part")
         csv.field_size_limit(LONGEST_FIELD)
         try:
@@ -71,7 +74,7 @@ def _write(out: IO[str], rows: Iterator[Row], text: str) -> int:
 
 
 def _told(ref: str, text: str) -> tuple[str, ...]:
-    told = suggest(text)
+    told = suggest(text[:LONGEST_READ])
     return (
         ref,
         told.kind,
@@ -85,9 +88,10 @@ def _told(ref: str, text: str) -> tuple[str, ...]:
 
 def _rows(source: Path, file: IO[str], text: str) -> Iterator[Row]:
     """Rows as text; CommandError names the file and the line of what cannot be read."""
-    reader = csv.DictReader(file, restval="")
     try:
-        _check_columns(source, reader.fieldnames or (), text)
+        reader = csv.DictReader(file, restval="", delimiter=_separator(file))
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+        _check_columns(source, reader.fieldnames, text)
         for row in reader:
             yield {column: value for column, value in row.items() if isinstance(value, str)}
     except UnicodeDecodeError:
@@ -95,6 +99,15 @@ def _rows(source: Path, file: IO[str], text: str) -> Iterator[Row]:
     except csv.Error as error:
         line = reader.line_num + 1
         raise CommandError(f"{source} cannot be read from line {line} on: {error}.") from None
+
+
+def _separator(file: IO[str]) -> str:
+    """The sign between the names of the columns: a comma, a semicolon or a tab."""
+    if not file.seekable():
+        return ","
+    head = file.readline()
+    file.seek(0)
+    return max(",;\t", key=head.count)
 
 
 def _check_columns(source: Path, found: Sequence[str], text: str) -> None:
