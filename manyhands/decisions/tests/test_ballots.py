@@ -238,7 +238,7 @@ def test_somebody_is_chosen_for_a_role_by_reasons_and_nobody_objecting(five):
             make.say(make.groups.again(member), proposal, "agree")
     with boxes.after_closing(second):
         assert make.again(proposal).stage == Stage.WAITING
-    with make.later(proposal, days=60):
+    with make.later(proposal, days=20):
         make.work_off()
     assert Mandate.objects.get().holder == cleo
 

@@ -28,7 +28,7 @@ AID = {
             STATE: "id direction hides_words is_confided wanted left radius_rings is_standing rank"
             " is_stale closed_as",
         },
-        holds=_("name, address, how and when to be reached, note, hidden words"),
+        holds=_("name, address, how and when to be reached, note, hidden words and hours"),
     ),
     "aid.Line": Table(
         _("Lines of needs and offers"),
