@@ -11,5 +11,5 @@ THOROUGH = os.environ.get("MANYHANDS_THOROUGH") == "1"
 
 def few(*chosen: Tried, of: Sequence[Tried]) -> Sequence[Tried]:
     """Those chosen at home; all of them before a change lands."""
-    assert set(chosen) <= set(of), "what is tried at home is tried there too"
+    assert all(one in of for one in chosen), "what is tried at home is tried there too"
     return of if THOROUGH else chosen

@@ -73,6 +73,7 @@ def read_matrix() -> dict[tuple[str, str], dict[str, str]]:
 
 
 EXPECTED = read_matrix()
+TRIED = few("stranger", "holder", "member", "helper", "poster", "elsewhere", of=KINDS)
 HANDLER = ClientHandler(enforce_csrf_checks=False)  # making one takes as long as a small page
 
 
@@ -156,12 +157,13 @@ def compare(world: World, method: str) -> list[str]:
     jars, wrong = everybody(world), []
     for route in [*ROUTES, *THINGS]:
         found = {}
-        for kind in KINDS:
+        for kind in TRIED:
             with undone() as written:
                 found[kind] = told(knock(world, route, method, browser(jars[kind])))
             if method == "GET":
                 check_nothing_changed(route, written)
-        if found != EXPECTED.get((route, method)):
+        expected = EXPECTED.get((route, method), {})
+        if found != {kind: expected.get(kind) for kind in TRIED}:
             wrong.append(" ".join([route, method, *found.values()]))
     return wrong
 

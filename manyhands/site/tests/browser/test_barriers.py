@@ -95,7 +95,7 @@ MOODS = {
     "with large letters": with_large_letters,
 }
 MOODS_TO_TRY = {
-    "en": few("by day", "by night", of=tuple(MOODS)),
+    "en": few("by day", of=tuple(MOODS)),
     # Colors and room for fingers are as in English.
     "ar": few("with large letters", of=("by day", "with large letters")),
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from manyhands.base.tests.effort import few
 from manyhands.decisions.models import Proposal, Stance
 from manyhands.decisions.tests import make
 from manyhands.groups.models import Group
@@ -16,10 +17,10 @@ HANDS = {
 }
 
 
-@pytest.fixture(params=HANDS.values(), ids=HANDS)
+@pytest.fixture(params=few("in Arabic", of=tuple(HANDS)))
 def hands(request, lend):
     """Lends phones that all people of a test hold in the same way."""
-    return lambda: lend(**request.param)
+    return lambda: lend(**HANDS[request.param])
 
 
 def found(phone: Phone) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from manyhands.base.tests.effort import few
 from manyhands.decisions.models import DeviceKey, Stance
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.models import Group, Member
@@ -65,7 +66,7 @@ def verified(street: Group, folder: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("how", [{}, {"by_keyboard": True}, {"language": "ar"}])
+@pytest.mark.parametrize("how", few({}, of=({}, {"by_keyboard": True}, {"language": "ar"})))
 def test_a_device_signs_and_anybody_can_check_it(lend, street, tmp_path, how):
     phone = lend(script=True, **how)
     path = asked(street, phone)
