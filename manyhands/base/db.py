@@ -112,6 +112,8 @@ def scrub(tables: list[str]) -> bool:
     if connection.vendor == "sqlite":
         return checkpoint()
     with connection.cursor() as cursor:
+        if not _others_are_through(cursor):
+            return False
         cursor.execute("SET lock_timeout = '2s'")
         try:
             for table in tables:
@@ -122,6 +124,27 @@ def scrub(tables: list[str]) -> bool:
             cursor.execute("RESET lock_timeout")
         cursor.execute("CHECKPOINT")
     return True
+
+
+def _others_are_through(cursor: Any) -> bool:
+    """Whether all transactions that run now end within 2 seconds.
+
+    What was deleted after one of them began, PostgreSQL keeps in the new table too. Those that
+    write count even in other databases of the same server, since they hold back its horizon.
+    """
+    cursor.execute("SELECT clock_timestamp()")
+    (begun,) = cursor.fetchone()
+    for _look in range(20):
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            " AND xact_start < %s AND (backend_xid IS NOT NULL"
+            " OR (backend_xmin IS NOT NULL AND datname = current_database())))",
+            [begun],
+        )
+        if cursor.fetchone()[0]:
+            return True
+        cursor.execute("SELECT pg_sleep(0.1)")
+    return False
 
 
 def note_no_words(table: str, columns: list[str]) -> None:
