@@ -8,11 +8,11 @@ from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.damaged import Damaged
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.choice import options
 from manyhands.decisions.choice.results import budget_of, counted_in
 from manyhands.decisions.engine import pabulib
-from manyhands.decisions.engine.damaged import Damaged
 from manyhands.decisions.engine.equal_shares import Budget
 from manyhands.decisions.models import LONGEST_OPTION, Proposal, Round
 

@@ -11,8 +11,8 @@ and so may all names.
 import re
 from collections.abc import Iterator
 
+from manyhands.base.damaged import Damaged, whole
 from manyhands.decisions.engine.ballots import Order, Ranked, fault_of
-from manyhands.decisions.engine.damaged import Damaged, whole
 
 Lines = Iterator[tuple[int, str]]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from io import StringIO
 
-from manyhands.decisions.engine.damaged import Damaged, whole
+from manyhands.base.damaged import Damaged, whole
 from manyhands.decisions.engine.equal_shares import Ballot, Budget
 
 PARTS = ("META", "PROJECTS", "VOTES")

@@ -8,8 +8,8 @@ the same as not ranking them.
 
 import re
 
+from manyhands.base.damaged import Damaged, whole
 from manyhands.decisions.engine.ballots import Order, Ranked, fault_of
-from manyhands.decisions.engine.damaged import Damaged, whole
 
 OPTIONS, PEOPLE, ORDERS = "NUMBER ALTERNATIVES", "NUMBER VOTERS", "NUMBER UNIQUE ORDERS"
 HEAD = re.compile(r"#\s*([^:]+?)\s*:\s*(.*?)\s*")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manyhands.base.damaged import Damaged
 from manyhands.decisions.engine import blt, pabulib, preflib
 from manyhands.decisions.engine.ballots import Ranked
-from manyhands.decisions.engine.damaged import Damaged
 from manyhands.decisions.engine.equal_shares import Budget
 from manyhands.decisions.tests.elections import DATA, published
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from manyhands.decisions.engine.damaged import Damaged
+from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
 
 STATEMENTS = {"Stmt", "Rpt", "Ntfctn"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from manyhands.decisions.engine.damaged import Damaged
+from manyhands.base.damaged import Damaged
 
 MOST_DIGITS = 15
 # ISO 4217, list one. Babel's table (CLDR) has fewer for some, since people use no smaller coins.

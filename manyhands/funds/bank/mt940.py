@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from manyhands.decisions.engine.damaged import Damaged
+from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
 
 FIELD = re.compile(

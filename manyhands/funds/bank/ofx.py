@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-from manyhands.decisions.engine.damaged import Damaged
+from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
 
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w.]*)\s*/?>(?P<text>[^<]*)")

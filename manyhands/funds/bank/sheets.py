@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
-from manyhands.decisions.engine.damaged import Damaged
 from manyhands.funds.bank.lines import BankLine, digest, minor_units, plain, scale_of
 from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
 

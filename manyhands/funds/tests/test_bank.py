@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manyhands.base.damaged import Damaged
 from manyhands.base.sheets import NotASheet
-from manyhands.decisions.engine.damaged import Damaged
 from manyhands.funds.bank import read_file
 from manyhands.funds.bank.mt940 import names_and_words
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from manyhands.base.damaged import Damaged, whole
 from manyhands.decisions import rules
 from manyhands.decisions.choice import printed, spelled
 from manyhands.decisions.engine import blt, equal_shares, lot, pabulib, preflib, ranked, stv
 from manyhands.decisions.engine.ballots import Ranked
-from manyhands.decisions.engine.damaged import Damaged, whole
 
 Options = dict[str, Any]
 Lines = Iterator[str]

@@ -1,10 +1,10 @@
-"""What a file of ballots is refused with."""
+"""What a file of ballots or of a bank is refused with: the sentence names the line."""
 
 LONGEST = 100  # digits of a whole number; Python itself reads no number of some thousands
 
 
 class Damaged(ValueError):
-    """A file that cannot be counted as it is; the sentence names the line, counted from 1."""
+    """A file that cannot be read whole; the sentence names the line, counted from 1."""
 
     def __init__(self, line: int, fault: str) -> None:
         super().__init__(f"line {line}: {fault}")
