@@ -16,7 +16,7 @@ from manyhands.decisions.models import LONGEST_TITLE, Emergency, Proposal
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
-from manyhands.groups.models import Agreement, Circle, Group, Mandate, Member
+from manyhands.groups.models import Admission, Agreement, Circle, Group, Mandate, Member
 from manyhands.groups.powers import POWERS
 
 LABELS = {
@@ -85,6 +85,7 @@ def about(group: Group, act: Act) -> str:
 
 
 CALLED: dict[type[Model], Callable[[Any], str]] = {
+    Admission: lambda it: it.name or _("somebody who asked to come in"),
     Member: lambda who: who.name or _("somebody who left"),
     Agreement: lambda it: it.versions.order_by("-number").values_list("title", flat=True)[0],
     Mandate: lambda it: it.role,
@@ -102,8 +103,18 @@ def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Chang
             found += _clauses(group, said["constitution"])
         elif "before" in said and "after" in said:
             found += _before_and_after(said["before"], said["after"])
+    found += _what_they_wrote(group, act)
     told = {_label(name) for said in preview for name in _named(said)}
     return found + [one for one in _details(group, act) if one.label not in told]
+
+
+def _what_they_wrote(group: Group, act: Act) -> list[Changed]:
+    """The words of whoever asks to come in, until it is decided."""
+    if act.power != "member.admit":
+        return []
+    ref = act.subject.partition(":")[2]
+    asked = Admission.objects.filter(group=group, ref=ref).exclude(words="").first()
+    return [Changed(_("What they wrote"), [(NEW, asked.words)])] if asked else []
 
 
 def between(group: Group, before: Act | None, after: Act | None) -> list[Changed]:
