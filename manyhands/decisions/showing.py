@@ -161,7 +161,7 @@ def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
 
 def _talk(proposal: Proposal) -> dict[str, Any]:
     with_all = ("author", "heard_from", "version", "settled_in")
-    rows = proposal.contributions.select_related(*with_all)[:MOST_SAID]
+    rows = list(proposal.contributions.select_related(*with_all)[:MOST_SAID])
     threads: dict[int | None, Thread] = {}
     for said in rows:
         if said.answers_id in threads:
@@ -171,6 +171,7 @@ def _talk(proposal: Proposal) -> dict[str, Any]:
     asked = [one for one in threads.values() if one.said.kind in (C.QUESTION, C.CONCERN)]
     return {
         "threads": list(threads.values()),
+        "could_hide": [row for row in rows if row.text and row.kind != C.STATEMENT],
         "open_concerns": sum(one.is_open and one.said.kind == C.CONCERN for one in asked),
         "unanswered": sum(one.is_open and not one.replies for one in asked),
     }

@@ -19,5 +19,6 @@ class GroupsConfig(AppConfig):
             "circles",
             "tasks",
             "witnesses",
+            "hiding",
         ):
             import_module(f"manyhands.groups.{name}")
