@@ -120,8 +120,9 @@ def _tasks(proposal: Proposal) -> list[Task]:
 
 def heading(proposal: Proposal) -> str:
     """Its title; of a draft without one, what its act does."""
-    act = proposal.act
-    return proposal.title or (changing.title_of(act) if act else "")
+    if proposal.title or proposal.act is None:
+        return proposal.title
+    return changing.title_of(proposal.act)
 
 
 def _act(proposal: Proposal) -> dict[str, Any]:
