@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
-from manyhands.decisions.models import LONGEST_TITLE, Emergency, Proposal
+from manyhands.decisions.models import LONGEST_TITLE, Contribution, Emergency, Proposal
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
@@ -37,6 +37,7 @@ LABELS = {
     "version": gettext_lazy("Which text"),
     "key": gettext_lazy("Key"),
     "url": gettext_lazy("Address"),
+    "said": gettext_lazy("Which words"),
 }
 NOT_SHOWN = {"data", "follows"}
 PEOPLE = {"holder", "understudy", "member"}
@@ -169,7 +170,19 @@ def _details(group: Group, act: Act) -> list[Changed]:
 
 
 def _detail(group: Group, name: str, value: Any) -> str:
-    return _who(group, value) if value and name in PEOPLE else _plain(value, name)
+    if value and name in PEOPLE:
+        return _who(group, value)
+    return _said(group, value) if name == "said" else _plain(value, name)
+
+
+def _said(group: Group, ref: str) -> str:
+    """Who said what in a discussion; nothing of it while it is hidden."""
+    rows = Contribution.objects.filter(proposal__group=group, ref=ref).select_related("author")
+    found = rows.first()
+    if found is None:
+        return _("something that is not there any more")
+    words = found.text or _("The group has hidden these words.")
+    return f"{found.author.name or _('somebody who left')}: {words}"
 
 
 def _words_before(group: Group, act: Act) -> dict[str, str]:

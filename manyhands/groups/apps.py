@@ -20,5 +20,6 @@ class GroupsConfig(AppConfig):
             "circles",
             "tasks",
             "witnesses",
+            "hiding",
         ):
             import_module(f"manyhands.groups.{name}")

@@ -376,7 +376,7 @@ class World:
             "member": self.members["helper"].ref,
             "kind": "question",
             "position": "agree", "state": "carried",
-            "answers": self.question.ref, "report": "Done",
+            "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",
             "day": "2031-05-01", "time": "19:00",

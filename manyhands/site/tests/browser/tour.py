@@ -185,7 +185,7 @@ NO_PAGES = {
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
-    *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
+    *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
     *("offer-amendment", "offer-draft", "answer-amendment", "approve-version", "redact-version"),
     *("call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
@@ -290,6 +290,8 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     decisions.say(ana, spoken, "reserve", reason="It hums.")
     blocked = decisions.being_asked(cleo, title="A louder bell")
     decisions.say(ana, blocked, "block")
+    said = decisions.concern(ana, blocked, "Zed sleeps badly.")
+    decided("content.hide", blocked, said=said.ref)
     adopted = decisions.being_asked(cleo, title="A shelf for jars")
     for member in (ana, cleo, dov):
         decisions.say(member, adopted, "agree")
