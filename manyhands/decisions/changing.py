@@ -96,8 +96,16 @@ CALLED: dict[type[Model], Callable[[Any], str]] = {
 }
 
 
+# Acts of floors above that tell themselves what they would change: power -> labels with the words
+# before and after.
+Told = dict[str, str]
+TELLS: dict[str, Callable[[Group, Act], tuple[Told, Told]]] = {}
+
+
 def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Changed]:
     """Everything that would be different, as it was when the text was written."""
+    if act.power in TELLS:
+        return _told(*TELLS[act.power](group, act))
     found: list[Changed] = []
     for said in preview:
         if "constitution" in said:
@@ -122,6 +130,8 @@ def between(group: Group, before: Act | None, after: Act | None) -> list[Changed
     """What `after` would do otherwise than `before`; both use one power on one thing."""
     if before is None or after is None:
         return []
+    if after.power in TELLS:
+        return _told(*(TELLS[after.power](group, act)[1] for act in (before, after)))
     old, new = before.details, after.details
     found: list[Changed] = []
     for name in {**old, **new}:
@@ -132,6 +142,11 @@ def between(group: Group, before: Act | None, after: Act | None) -> list[Changed
             pair = (_detail(group, name, each.get(name)) for each in (old, new))
             found.append(Changed(_label(name), difference(*pair)))
     return found
+
+
+def _told(old: Told, new: Told) -> list[Changed]:
+    labels = [label for label in {**old, **new} if old.get(label) != new.get(label)]
+    return [Changed(one, difference(old.get(one, ""), new.get(one, ""))) for one in labels]
 
 
 def _named(said: dict[str, Any]) -> list[str]:
