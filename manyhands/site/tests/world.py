@@ -34,6 +34,7 @@ from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
+from manyhands.practices.tests import make as practices
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -105,6 +106,8 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
+        self.practice = practices.adopted(self.group, name="Grants")
+        self.their_practice = practices.adopted(self.elsewhere, name="Theirs")
         self.watch()
         self.confide()
         self.meet()
@@ -310,6 +313,7 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
+        given["recipe"] = "solidarity_grants"
         given |= {"number": 1, "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
@@ -325,6 +329,7 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency),
+            ("practices/", self.practice),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -339,7 +344,7 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal),
-            ("meetings/", self.their_meeting),
+            ("meetings/", self.their_meeting), ("practices/", self.their_practice),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -350,7 +355,12 @@ class World:
         ask = {"words": "Soup", "urgency": "0", "reach": "page", "secret": 22 * "s"}
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
+        rule = {f"set-{name}": f"{value // 100 or 1}" for name, value in practices.GRANTS.items()}
+        rule["digest"] = practices.details("solidarity_grants")["rule"]["digest"]
         lists = {
+            "adopt-practice": rule | {"name": "More grants"},
+            "change-practice": rule | {"follows": "1", "effective_from": ""},
+            "wind-up-practice": {"successor": "The kitchen"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -30,6 +31,9 @@ from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.practices import shelf
+from manyhands.practices.forms import hidden
+from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
@@ -116,6 +120,13 @@ STOPS = {
     "show-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/"),
     "change-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/change/"),
     "end-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/end/"),
+    "practices": (STRANGER, "/g/{slug}/practices/"),
+    "show-recipe": (STRANGER, "/g/{slug}/practices/recipes/bail_fund/"),
+    "show-recipe: can be tried": (HELPER, "/g/{slug}/practices/recipes/friendly_society/"),
+    "show-recipe: was tried": (HELPER, "/g/{slug}/practices/recipes/solidarity_grants/?{tried}"),
+    "show-practice": (HELPER, "/g/{slug}/practices/{practice}/"),
+    "change-practice": (HELPER, "/g/{slug}/practices/{practice}/change/"),
+    "wind-up-practice": (HELPER, "/g/{slug}/practices/{practice}/winding-up/"),
     "circles": (HELPER, "/g/{slug}/circles/"),
     "create-circle": (HELPER, "/g/{slug}/circles/new/"),
     "show-circle": (HELPER, "/g/{slug}/circles/{circle}/"),
@@ -175,6 +186,7 @@ NO_PAGES = {
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
+    "adopt-practice",
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
@@ -245,6 +257,7 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    words |= practice_of(group)
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)
@@ -262,6 +275,16 @@ def neighborhood() -> Tour:
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+
+
+def practice_of(group: Group) -> dict[str, str]:
+    """A practice whose rule was changed once, and the numbers of one to try."""
+    practice = practices.adopted(group, name="Grants")
+    rule = practices.details("solidarity_grants", cap=30_000)["rule"]
+    decided("practice.change", practice, rule=rule, follows=1, effective_from="")
+    params = practices.usual("solidarity_grants") | {"asked": 9}
+    sent = hidden(shelf.recipes()["solidarity_grants"], params)
+    return {"practice": practice.ref, "tried": urlencode([*sent, ("set-seed", "1")])}
 
 
 def is_here_twice(browser: Client, group: Group) -> None:
