@@ -87,20 +87,26 @@ class RuleForm(forms.Form):
     def __init__(self, recipe: Recipe, sent: Any = None, **more: Any) -> None:
         super().__init__(sent, prefix=PREFIX, **more)
         self.recipe = recipe
-        for name, param in recipe.params.items():
+        self.asked = self.asks_for(recipe)
+        for name, param in self.asked.items():
             self.fields[name] = NumberField(param)
             self.initial.setdefault(name, typed(param.value, param.unit))
+
+    @staticmethod
+    def asks_for(recipe: Recipe) -> Mapping[str, Param]:
+        """What it asks for: the rule."""
+        return recipe.rule
 
     @property
     def params(self) -> dict[str, int]:
         """What is set; the recipe's own numbers while nothing is sent."""
         if not self.is_bound:
-            return {name: param.value for name, param in self.recipe.params.items()}
-        return {name: self.cleaned_data[name] for name in self.recipe.params}
+            return {name: param.value for name, param in self.asked.items()}
+        return {name: self.cleaned_data[name] for name in self.asked}
 
 
 class TryForm(RuleForm):
-    """A rule to try for a made-up year, and which luck it has."""
+    """A rule to try for a made-up year, what one supposes of that year, and which luck it has."""
 
     def __init__(self, recipe: Recipe, sent: Any = None, **more: Any) -> None:
         super().__init__(recipe, sent, **more)
@@ -112,6 +118,22 @@ class TryForm(RuleForm):
             initial=1,
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
+
+    @staticmethod
+    def asks_for(recipe: Recipe) -> Mapping[str, Param]:
+        """What it asks for: the rule first, then the guesses."""
+        guesses = {name: param for name, param in recipe.params.items() if param.is_guess}
+        return recipe.rule | guesses
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        """What the group would agree on."""
+        return [self[name] for name in self.recipe.rule]
+
+    @property
+    def guess_fields(self) -> list[forms.BoundField]:
+        """What one supposes of the year, with its luck last."""
+        return [self[name] for name in self.fields if name not in self.recipe.rule]
 
     @property
     def is_too_large(self) -> bool:
@@ -162,4 +184,5 @@ def hidden(recipe: Recipe, params: Mapping[str, int]) -> list[tuple[str, str]]:
     return [
         (f"{PREFIX}-{name}", typed(params[name], param.unit))
         for name, param in recipe.params.items()
+        if name in params
     ]

@@ -25,7 +25,7 @@ from manyhands.practices.forms import (
 )
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.words import facts, in_words, rules, told
-from manyhands.practices.years.outcome import Outcome, with_params
+from manyhands.practices.years.outcome import Outcome, values, with_params
 
 YEAR_W = 52
 
@@ -66,7 +66,8 @@ def adopt_practice(request: MemberRequest, recipe: str) -> HttpResponse:
     found = _recipe(recipe)
     rule, form = RuleForm(found, request.POST), AdoptForm(request.POST)
     if not (rule.is_valid() and form.is_valid()):
-        tried = TryForm(found, {**request.POST.dict(), "set-seed": "1"})
+        supposed = dict(hidden(found, values(found))) | {"set-seed": "1"}
+        tried = TryForm(found, supposed | request.POST.dict())
         return _recipe_page(request, found, tried, adopt_form=form, status=422)
     practice = actions.adopt_practice(
         request.member, request.group, recipe=found.name, name=form.cleaned_data["name"],
@@ -91,7 +92,7 @@ def _recipe_page(
         "rules": rules(recipe, params),
         "form": form,
         "year": _year(with_params(recipe, params), outcome) if outcome else None,
-        "hidden": hidden(recipe, params) if is_whole else [],
+        "hidden": hidden(recipe, {name: params[name] for name in recipe.rule}) if is_whole else [],
         "adopt_form": named,
         "is_whole": is_whole,
         "is_too_large": form.is_bound and is_whole and outcome is None,
@@ -153,7 +154,7 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "flow": pictures.flow_of(recipe),
         "rules": rules(recipe, counting.params),
         "versions": _versions(request.group, versions),
-        "try_query": urlencode([*hidden(recipe, counting.params), ("set-seed", "1")]),
+        "try_query": urlencode([*hidden(recipe, values(recipe)), ("set-seed", "1")]),
         "is_on_the_shelf": practice.recipe in shelf.recipes(),
         "today": today,
     }
@@ -211,7 +212,7 @@ def _typed(recipe: Recipe, last: PracticeVersion) -> dict[str, str]:
     """What counts now, as one would type it, for each number that this recipe has too."""
     return {
         name: typed(last.params.get(name, param.value), param.unit)
-        for name, param in recipe.params.items()
+        for name, param in recipe.rule.items()
     }
 
 

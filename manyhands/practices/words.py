@@ -69,7 +69,7 @@ def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     """What each number says, and the number with its unit; in the order of the recipe."""
     return {
         _(param.says): told(params[name], param.unit)
-        for name, param in recipe.params.items()
+        for name, param in recipe.rule.items()
         if name in params
     }
 

@@ -38,7 +38,7 @@ def _propose(told: dict[str, Any], members: Members) -> None:
 def _to_take_up(author: Member, told: dict[str, Any]) -> dict[str, Any]:
     """What a proposal carries that is to take up a practice under these numbers."""
     recipe = shelf.recipes()[told["recipe"]]
-    usual = {name: param.value for name, param in recipe.params.items()}
+    usual = {name: param.value for name, param in recipe.rule.items()}
     rule = {"digest": recipe.digest, "params": usual | told["params"]}
     try:
         adopt_practice(author, author.group, recipe=recipe.name, name=told["name"], rule=rule)

@@ -55,13 +55,17 @@ class BadRecipe(ValueError):
 
 @dataclass(frozen=True)
 class Param:
-    """A number that a group sets; whole minor units, days, people or hundredths of a percent."""
+    """A number that a group sets; whole minor units, days, people or hundredths of a percent.
+
+    A guess is no part of the rule: it says how a made-up year is supposed to go.
+    """
 
     value: int
     says: str
     unit: str = "number"
     least: int = 0
     most: int = 10**12
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,11 @@ class Recipe:
     notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
     text: str = ""  # as it was read
     digest: str = ""  # SHA-256 of the text, in hex
+
+    @property
+    def rule(self) -> dict[str, Param]:
+        """The params that a group agrees on, without the guesses."""
+        return {name: param for name, param in self.params.items() if not param.is_guess}
 
 
 def read(text: str) -> Recipe:

@@ -106,8 +106,7 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
-        self.practice = practices.adopted(self.group, name="Grants")
-        self.their_practice = practices.adopted(self.elsewhere, name="Theirs")
+        self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
         self.watch()
         self.confide()
         self.meet()
@@ -355,12 +354,9 @@ class World:
         ask = {"words": "Soup", "urgency": "0", "reach": "page", "secret": 22 * "s"}
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
-        rule = {f"set-{name}": f"{value // 100 or 1}" for name, value in practices.GRANTS.items()}
-        rule["digest"] = practices.details("solidarity_grants")["rule"]["digest"]
         lists = {
-            "adopt-practice": rule | {"name": "More grants"},
-            "change-practice": rule | {"follows": "1", "effective_from": ""},
-            "wind-up-practice": {"successor": "The kitchen"},
+            "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
+            "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
@@ -381,7 +377,7 @@ class World:
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
             "member": self.members["helper"].ref,
-            "kind": "question",
+            "kind": "question", "successor": "The kitchen",
             "position": "agree", "state": "carried",
             "answers": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -31,8 +30,6 @@ from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
-from manyhands.practices import shelf
-from manyhands.practices.forms import hidden
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
@@ -257,7 +254,7 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
-    words |= practice_of(group)
+    words |= practices.to_look_at(group)
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)
@@ -275,16 +272,6 @@ def neighborhood() -> Tour:
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
-
-
-def practice_of(group: Group) -> dict[str, str]:
-    """A practice whose rule was changed once, and the numbers of one to try."""
-    practice = practices.adopted(group, name="Grants")
-    rule = practices.details("solidarity_grants", cap=30_000)["rule"]
-    decided("practice.change", practice, rule=rule, follows=1, effective_from="")
-    params = practices.usual("solidarity_grants") | {"asked": 9}
-    sent = hidden(shelf.recipes()["solidarity_grants"], params)
-    return {"practice": practice.ref, "tried": urlencode([*sent, ("set-seed", "1")])}
 
 
 def is_here_twice(browser: Client, group: Group) -> None:
