@@ -34,6 +34,7 @@ from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
+from manyhands.practices.tests import make as practices
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -106,6 +107,7 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
+        self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
         self.watch()
         self.confide()
         self.meet()
@@ -313,6 +315,7 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
+        given["recipe"] = "solidarity_grants"
         given |= {"number": 1, "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
@@ -328,6 +331,7 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency),
+            ("practices/", self.practice),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -342,7 +346,7 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
-            ("meetings/", self.their_meeting),
+            ("meetings/", self.their_meeting), ("practices/", self.their_practice),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -354,6 +358,8 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
+            "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
+            "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
@@ -374,7 +380,7 @@ class World:
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
             "member": self.members["helper"].ref,
-            "kind": "question",
+            "kind": "question", "successor": "The kitchen",
             "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,

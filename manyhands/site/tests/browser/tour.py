@@ -30,6 +30,7 @@ from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors
@@ -120,6 +121,13 @@ STOPS = {
     "show-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/"),
     "change-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/change/"),
     "end-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/end/"),
+    "practices": (STRANGER, "/g/{slug}/practices/"),
+    "show-recipe": (STRANGER, "/g/{slug}/practices/recipes/bail_fund/"),
+    "show-recipe: can be tried": (HELPER, "/g/{slug}/practices/recipes/friendly_society/"),
+    "show-recipe: was tried": (HELPER, "/g/{slug}/practices/recipes/solidarity_grants/?{tried}"),
+    "show-practice": (HELPER, "/g/{slug}/practices/{practice}/"),
+    "change-practice": (HELPER, "/g/{slug}/practices/{practice}/change/"),
+    "wind-up-practice": (HELPER, "/g/{slug}/practices/{practice}/winding-up/"),
     "circles": (HELPER, "/g/{slug}/circles/"),
     "create-circle": (HELPER, "/g/{slug}/circles/new/"),
     "show-circle": (HELPER, "/g/{slug}/circles/{circle}/"),
@@ -180,6 +188,7 @@ NO_PAGES = {
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("withdraw-admission", "admit"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
+    "adopt-practice",
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
@@ -250,6 +259,7 @@ def neighborhood() -> Tour:
         "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
+    words |= practices.to_look_at(group)
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)
