@@ -85,6 +85,7 @@ STOPS = {
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
+    "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
     "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
@@ -189,7 +190,7 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
-    *("withdraw-admission", "admit"),
+    *("withdraw-admission", "admit", "restore-member"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     "adopt-practice",
     *("join-circle", "leave-circle", "send-link"),
