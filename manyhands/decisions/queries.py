@@ -104,6 +104,16 @@ def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposa
     return list(rows.order_by("-drafted_at", "-pk")[first : end + 1])
 
 
+def open_about(group: Group, names: list[str]) -> dict[str, Proposal]:
+    """The open proposals whose act is about one of these things, each by the thing's name.
+
+    See `groups.acts.name_of`; one query.
+    """
+    rows = Proposal.objects.filter(group=group, stage__in=OPEN, head__act__subject__in=names)
+    rows = rows.select_related("head").order_by("pk") if names else rows.none()
+    return {row.head.act["subject"]: row for row in rows if row.head and row.head.act}
+
+
 def _many(rows: QuerySet[Any], by: str) -> Coalesce:
     counts = rows.order_by().values(by).annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)

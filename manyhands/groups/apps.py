@@ -13,6 +13,7 @@ class GroupsConfig(AppConfig):
         # These register powers, what leaving and forgetting mean, and background work.
         for name in (
             "actions",
+            "admissions",
             "merging",
             "mandates",
             "agreements",

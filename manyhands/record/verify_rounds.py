@@ -346,7 +346,7 @@ def hold(fits: bool, why: str) -> None:
 
 COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")
 STEPS: dict[str, Callable[[Replay, Said], None]] = {
-    "member.join": Replay.join,
+    **dict.fromkeys(("member.join", "member.admit"), Replay.join),
     **dict.fromkeys(("self.leave", "member.remove"), Replay.leave),
     "self.merge": Replay.merge,
     **dict.fromkeys(("self.pause", "self.resume"), Replay.pause),

@@ -69,6 +69,7 @@ CANARIES = {
     "mail": "canarymail@example.org",
     "proposal": "canaryproposal",
     "draft": "canarydraft",
+    "asks": "canaryasks",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -226,13 +227,15 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement and a circle, here and elsewhere; a key on a member's device."""
+        """A mandate, an agreement, a circle and who asks to come in, here and elsewhere; a key."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
         )
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
+        ask, words = decisions.asked_to_come_in, CANARIES["asks"]
+        self.admission, self.their_admission = ask(self.group, words), ask(self.elsewhere, words)
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
@@ -321,7 +324,7 @@ class World:
             ("mandates/", self.mandate), ("offers/", self.offer), ("needs/", self.need),
             ("commitments/", self.standing),
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
-            ("members/", self.members["helper"]),
+            ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency),
@@ -338,7 +341,7 @@ class World:
             ("reports/", self.their_report), ("inbox/", self.their_raw),
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
-            ("decisions/", self.their_proposal),
+            ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:

@@ -32,6 +32,7 @@ from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
+from manyhands.site.tests.browser.scenes import doors
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
@@ -81,6 +82,9 @@ STOPS = {
     "about": (STRANGER, "/g/{slug}/about/"),
     "describe-group": (HELPER, "/g/{slug}/about/description/"),
     "join": (STRANGER, "/g/{slug}/join/"),
+    "join: one has to ask": (HELPER, "/g/{closed}/join/"),
+    "join: one has asked": (HELPER, "/g/{asked_at}/join/"),
+    "admissions": (HELPER, "/g/{slug}/admissions/"),
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
@@ -174,6 +178,7 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
+    *("withdraw-admission", "admit"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
@@ -258,6 +263,7 @@ def neighborhood() -> Tour:
     words |= choices(ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
+    words |= doors(ana, group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
