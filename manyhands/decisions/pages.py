@@ -37,6 +37,7 @@ from manyhands.decisions.forms import (
     ProposalForm,
     ReplyForm,
     ReportForm,
+    ReviewForm,
     SpeakForm,
     TakeForm,
 )
@@ -202,6 +203,7 @@ def show(
         "code_form": CodeForm(),
         "void_code": VOID,
         "late_form": LateForm(),
+        "review_form": ReviewForm(),
         "take_form": TakeForm(),
         "report_form": ReportForm(),
         **forms,

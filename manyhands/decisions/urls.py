@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{ONE}stances/<which>/contest/", pages_round.contest_stance, name="contest-stance"),
     path(f"{ONE}fallback/", pages_round.ask_fallback, name="ask-fallback"),
     path(f"{ONE}late-block/", pages_round.ask_late_block, name="ask-late-block"),
+    path(f"{ONE}review/", pages_round.ask_review, name="ask-review"),
     path(f"{ONE}execution/", pages_round.carry_out, name="carry-out"),
     path(f"{ONE}facilitator/", pages_round.decline, name="decline-to-facilitate"),
     path(f"{ONE}mediation/", pages_fair.offer_mediation, name="offer-mediation"),

@@ -186,7 +186,7 @@ NO_PAGES = {
     *("name-place", "download-record", "demo-shoes", "pause", "resume"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
-    *("translate-proposal", "ask-advice"),
+    *("translate-proposal", "ask-advice", "ask-review"),
     *("offer-amendment", "offer-draft", "answer-amendment", "approve-version", "redact-version"),
     *("call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
