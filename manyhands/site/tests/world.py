@@ -95,6 +95,7 @@ class World:
         self.propose()
         self.agree()
         self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
+        self.stokvel = practices.forming(self.members["member"], self.members["helper"])
         self.watch()
         self.confide()
         self.meet()
@@ -321,7 +322,7 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("practices/", self.practice),
+            ("turns/", self.stokvel), ("practices/", self.practice),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -350,6 +351,8 @@ class World:
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
             "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
+            "commit-to-turns": {"words": "Nobody knows this"},
+            "tell-words": {"words": "None of them"},
             "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},

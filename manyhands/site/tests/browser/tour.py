@@ -124,6 +124,8 @@ STOPS = {
     "show-recipe: was tried": (HELPER, "/g/{slug}/practices/recipes/solidarity_grants/?{tried}"),
     "show-practice": (HELPER, "/g/{slug}/practices/{practice}/"),
     "change-practice": (HELPER, "/g/{slug}/practices/{practice}/change/"),
+    "show-turns": (HELPER, "/g/{slug}/practices/{turns}/turns/"),
+    "show-turns: before": (HELPER, "/g/{slug}/practices/{forming}/turns/"),
     "wind-up-practice": (HELPER, "/g/{slug}/practices/{practice}/winding-up/"),
     "circles": (HELPER, "/g/{slug}/circles/"),
     "create-circle": (HELPER, "/g/{slug}/circles/new/"),
@@ -192,7 +194,7 @@ NO_PAGES = {
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
     *("withdraw-admission", "admit", "restore-member"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
-    "adopt-practice",
+    *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
@@ -265,6 +267,8 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
+    words |= {"turns": practices.taking_turns(ana, cleo).ref}
+    words |= {"forming": practices.forming(cleo, ana).ref}
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)
