@@ -11,5 +11,5 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         # These register powers, and what their things are called in proposals.
-        for name in ("actions", "called"):
+        for name in ("actions", "telling"):
             import_module(f"manyhands.funds.{name}")
