@@ -120,11 +120,13 @@ class Case(models.Model):
     or nobody.
     """
 
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="cases")
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="cases")
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
     kind = models.CharField(max_length=40, help_text="as in the recipe's states")
     state = models.CharField(max_length=40)
     holder = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="cases")
+    other = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="+")
     amount = models.PositiveBigIntegerField(default=0, help_text="minor units it is about")
     opened_at = models.DateTimeField()
     since = models.DateTimeField(help_text="when it came into its state")

@@ -24,10 +24,10 @@ class Move:
     hours: int = 0
 
 
-def read(text: str) -> Move:
+def read_move(text: str) -> Move:
     """The move that a line says; ValueError where it says none.
 
-    >>> read("asked > held: hold bail 48h").hours
+    >>> read_move("asked > held: hold bail 48h").hours
     48
     """
     found = MOVE.fullmatch(text)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from manyhands.practices.engine import amounts, moves
+from manyhands.practices.engine import amounts
+from manyhands.practices.engine.moves import BEGIN, Move, read_move
 
 LINE = re.compile(r"(?P<account>\S+) +(?P<amount>[+-].*?) +\{(?P<fund>\w+)\}")
 ACCOUNT = re.compile(r"[A-Z]\w*(?::(?:\w+|\{\w+\}))*")
@@ -40,11 +41,9 @@ NEVER_READ = frozenset(
 PARTS = frozenset(
     {
         *("practice", "title", "says", "commodity", "accounts", "params", "inputs", "funds"),
-        *("roles", "states", "guards", "notice", "events"),
+        *("roles", "states", "moves", "schedule", "guards", "notice", "events"),
     }
 )
-
-
 EVERY = {"day", "week", "month", "year"}
 
 
@@ -117,7 +116,7 @@ class Recipe:
     guards: Mapping[str, Guard] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    moves: Mapping[str, tuple[moves.Move, ...]] = field(default_factory=dict)  # by kind of case
+    moves: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)  # by kind of case
     schedule: Mapping[str, str] = field(default_factory=dict)  # event -> how often, for each
     notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
     text: str = ""  # as it was read
@@ -171,7 +170,7 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         roles=data.get("roles", {}),
         states={name: tuple(states) for name, states in data.get("states", {}).items()},
         moves={
-            name: tuple(moves.read(text) for text in texts)
+            name: tuple(read_move(text) for text in texts)
             for name, texts in data.get("moves", {}).items()
         },
         schedule=data.get("schedule", {}),
@@ -204,7 +203,7 @@ def find_faults(recipe: Recipe) -> list[str]:
 def _faults_of_moves(recipe: Recipe) -> list[str]:
     faults = []
     for kind, steps in recipe.moves.items():
-        states = {*recipe.states.get(kind, ()), moves.BEGIN}
+        states = {*recipe.states.get(kind, ()), BEGIN}
         for step in steps:
             for state in sorted({step.start, step.end} - states):
                 faults.append(f"moves of {kind}: {state!r} is no state of it")
