@@ -56,6 +56,7 @@ THINGS = {
     "ask-fallback~blocked": "blocked",
     "decline-to-facilitate~blocked": "blocked",
     "take-stance~blocked": "blocked",
+    "ask-review~adopted": "adopted",
     "take-task~adopted": "adopted",
     "propose-again~adopted": "adopted",
 }

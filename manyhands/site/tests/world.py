@@ -371,7 +371,7 @@ class World:
             "direction": "need", "reason": "Because", "start": "street", "role": "keys",
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
-            "member": self.members["helper"].ref,
+            "member": self.members["helper"].ref, "is_affected": "1",
             "kind": "question", "successor": "The kitchen",
             "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
