@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('decisions', '0001_initial'),
+        ('groups', '0004_mandates_that_rest'),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name='seconding',
+            name='seconding_what',
+        ),
+        migrations.AddConstraint(
+            model_name='seconding',
+            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block', 'rest', 'again'])), name='seconding_what'),
+        ),
+    ]
