@@ -342,12 +342,23 @@ class LateForm(Part):
     reason = _text(_("What did nobody think of?"))
 
 
+class ReviewForm(Part):
+    """Why what is in force should be looked at again."""
+
+    part = "review"
+
+    reason = _text(_("What has changed, or does not work?"))
+
+
 class ReportForm(Part):
     """How it went."""
 
     part = "report"
 
     report = _text(_("What was done?"))
+    has_failed = forms.BooleanField(
+        label=_("It did not work: the group should look at it again"), required=False
+    )
 
 
 class SuspendForm(forms.Form):

@@ -21,5 +21,6 @@ class GroupsConfig(AppConfig):
             "suspending",
             "tasks",
             "witnesses",
+            "hiding",
         ):
             import_module(f"manyhands.groups.{name}")

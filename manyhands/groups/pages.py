@@ -106,6 +106,24 @@ def members(request: MemberRequest) -> HttpResponse:
     return render(request, "groups/members.html", context, status=_status(request))
 
 
+@require_POST
+@members_only
+def pause(request: MemberRequest) -> HttpResponse:
+    """Be asked nothing for a while."""
+    actions.pause_member(request.member, request.member)
+    messages.success(request, _("You have paused. Come back whenever you like."))
+    return redirect("members", request.group.slug)
+
+
+@require_POST
+@members_only
+def resume(request: MemberRequest) -> HttpResponse:
+    """Come back from a pause."""
+    actions.resume_member(request.member, request.member)
+    messages.success(request, _("Welcome back. You count again in what is open."))
+    return redirect("members", request.group.slug)
+
+
 @members_only
 def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
     """Propose to end a membership."""

@@ -4,8 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0001_initial'),
-        ('groups', '0004_mandates_that_rest'),
+        ('decisions', '0003_looking_again'),
     ]
 
     operations = [
@@ -15,6 +14,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='seconding',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block', 'rest', 'again'])), name='seconding_what'),
+            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['test', 'validity', 'fallback', 'late_block', 'review', 'rest', 'again'])), name='seconding_what'),
         ),
     ]
