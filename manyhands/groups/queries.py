@@ -120,26 +120,31 @@ def mandates_of(member: Member, at: datetime) -> QuerySet[Mandate]:
     return Mandate.objects.filter(holder=member, ended_at=None, ends_at__gt=at)
 
 
+def carried(rows: QuerySet[Mandate], at: datetime) -> QuerySet[Mandate]:
+    """Those of these mandates that do not rest, and whose holder is here."""
+    return rows.filter(Q(rests_until=None) | Q(rests_until__lte=at), holder__left_at=None)
+
+
 def holds(member: Member, role: str, at: datetime) -> bool:
     """Whether `member` carries the mandate called `role` now."""
-    return mandates_of(member, at).filter(role=role).exists()
+    return carried(mandates_of(member, at), at).filter(role=role).exists()
 
 
 def is_carried(group: Group, role: str, at: datetime) -> bool:
     """Whether anybody in the group carries the mandate called `role` now."""
-    return live_mandates(group, at).filter(role=role, holder__left_at=None).exists()
+    return carried(live_mandates(group, at), at).filter(role=role).exists()
 
 
 def carriers(group: Group, power: str, at: datetime) -> list[Member]:
     """Members who carry a mandate for `power` now, by name; one query."""
-    rows = live_mandates(group, at).filter(holder__left_at=None)
+    rows = carried(live_mandates(group, at), at)
     found = {mandate.holder for mandate in rows if power in mandate.powers}
     return sorted(found, key=lambda member: (member.name, member.pk))
 
 
 def carries(member: Member, power: str, at: datetime) -> bool:
     """Whether `member` is in the group and carries a mandate for `power` now."""
-    mandates = mandates_of(member, at).filter(holder__left_at=None)
+    mandates = carried(mandates_of(member, at), at)
     return any(power in mandate.powers for mandate in mandates)
 
 

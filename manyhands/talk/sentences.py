@@ -63,6 +63,7 @@ OF_MANDATES = {
     "report_yours": _("Your report on this is due. Write it there: %(mandate)s"),
     "report_due": _("A report is due from who carries this: %(mandate)s"),
     "reported": _("There is a new report on this: %(mandate)s"),
+    "rests": _("Members asked that this rests until its recall is decided: %(mandate)s"),
 }
 OF_ADMISSIONS = {
     "asks_in": _("Somebody asks to come in to the group. Look at what they wrote."),

@@ -40,6 +40,7 @@ def world(db) -> World:
     alone = [name for name in DECIDABLE if whole(data)["powers"][name] == {"method": "do"}]
     powers = whole(data)["powers"] | {name: {"method": "consent"} for name in alone}
     groups.decided("constitution.loosen", world.group, data=following(data, powers=powers))
+    groups.decided("member.suspend", world.members["helper"], days=3)
     return world
 
 

@@ -28,7 +28,7 @@ from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
-from manyhands.site.tests.browser.scenes import doors
+from manyhands.site.tests.browser.scenes import doors, recall
 from manyhands.site.tests.browser.tour_proposals import amended, due, half_blocked, other_rules
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -109,6 +109,7 @@ STOPS = {
         "/g/{slug}/constitution/change/?clause=entrenched",
     ),
     "beginning": (HELPER, "/g/{slug}/beginning/"),
+    "show-proposal: a mandate is taken back": (HELPER, "/g/{slug}/decisions/{recall}/"),
     "mandates": (HELPER, "/g/{slug}/mandates/"),
     "grant-mandate": (HELPER, "/g/{slug}/mandates/new/"),
     "show-mandate: one's own": (HELPER, "/g/{slug}/mandates/{mandate}/"),
@@ -192,7 +193,7 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
-    *("withdraw-admission", "admit", "restore-member"),
+    *("withdraw-admission", "admit", "restore-member", "ask-rest", "sponsor"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
     *("join-circle", "leave-circle", "send-link"),
@@ -281,7 +282,7 @@ def neighborhood() -> Tour:
     words |= choices(ana, cleo) | {"way": funds.way_of_each_kind(group)[0].ref}
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group)
+    words |= doors(ana, group) | recall(cleo, group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
