@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{ONE}mediation/", pages_fair.offer_mediation, name="offer-mediation"),
     path(f"{ONE}mediation/answer/", pages_fair.answer_mediation, name="answer-mediation"),
     path(f"{ONE}supporter/", pages_fair.name_supporter, name="name-supporter"),
+    path("g/<slug>/members/<ref>/suspension/", pages_fair.suspend, name="suspend-member"),
     path(f"{ONE}appeal/", pages_fair.ask_appeal, name="ask-appeal"),
     path(f"{ONE}task/", pages_round.take_task, name="take-task"),
     path(f"{ONE}task/release/", pages_round.let_go_of_task, name="let-go-of-task"),
