@@ -1,6 +1,6 @@
 """What can be asked about groups."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from manyhands.groups.models import (
 from manyhands.groups.rules import FEWEST_IN_CIRCLE
 from manyhands.people.models import Person
 
+REVIEWED_FOR = timedelta(days=7)
 # Floors above add what every page of a member shows, found in the same query as the membership.
 BESIDES: dict[str, Any] = {}
 
@@ -178,9 +179,11 @@ def past_agreements(group: Group, at: datetime) -> QuerySet[Agreement]:
     return group.agreements.filter(over).prefetch_related("versions")
 
 
-def agreements_to_review(group: Group, at: datetime) -> QuerySet[Agreement]:
-    """Those in force that the group wanted to look at again by now."""
-    return agreements_in_force(group, at).filter(review_on__lte=at.date())
+def agreements_to_review(at: datetime) -> QuerySet[Agreement]:
+    """Those in force, of all groups, that were to be looked at again on one of the last days."""
+    days = (at.date() - REVIEWED_FOR, at.date())
+    still = Q(sunset_on=None) | Q(sunset_on__gte=at.date())
+    return Agreement.objects.filter(still, ended_at=None, review_on__range=days)
 
 
 def agreements_over(at: datetime) -> QuerySet[Agreement]:

@@ -69,8 +69,12 @@ OF_ADMISSIONS = {
     "asks_in": _("Somebody asks to come in to the group. Look at what they wrote."),
     "admitted": _("The group admitted you. You are a member now, like everybody else."),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS
-LEADS_TO = {"asks_in": "admissions", "admitted": "board"}  # the names of routes
+OF_AGREEMENTS = {
+    "agreement_review": _("The day has come to look at an agreement again."),
+}
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS
+# The names of routes.
+LEADS_TO = {"asks_in": "admissions", "admitted": "board", "agreement_review": "agreements"}
 TOPIC_WORDS = {
     "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),
