@@ -34,6 +34,7 @@ from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
+from manyhands.site.tests import world_money
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -108,6 +109,7 @@ class World:
         self.watch()
         self.confide()
         self.meet()
+        world_money.hold_in_common(self)
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -324,7 +326,7 @@ class World:
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
-            ("meetings/", self.meeting), ("emergency/", self.emergency),
+            ("meetings/", self.meeting), ("emergency/", self.emergency), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -339,7 +341,7 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal),
-            ("meetings/", self.their_meeting),
+            ("meetings/", self.their_meeting), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)

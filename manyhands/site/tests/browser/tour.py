@@ -31,6 +31,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.record.models import Witness
+from manyhands.site.tests.browser import tour_money
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -157,6 +158,7 @@ STOPS = {
     "record": (STRANGER, "/g/{slug}/record/"),
     "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
+    **tour_money.STOPS,
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
@@ -189,7 +191,7 @@ NO_PAGES = {
     *("take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
-    "renew-emergency",
+    *("renew-emergency", *tour_money.NO_PAGES),
 }
 
 
@@ -253,7 +255,7 @@ def neighborhood() -> Tour:
         "alone": make.need(ana, "A lawyer", kinds=["skill"], is_confided=True).ref,
     }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
-    words |= meeting_of(cleo, ana)
+    words |= meeting_of(cleo, ana) | tour_money.held_in_common(group)
     words |= choices(ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
