@@ -61,7 +61,10 @@ def test_a_published_blt_holds_every_ballot():
         ("3 1 2 0", "3 1 5 0", 4, "there is no option 5"),
         ("3 1 2 0", "3 1 1 0", 4, "option 1 is ranked twice"),
         ("3 1 2 0", "3 1=2 0", 4, "two options in one rank cannot be counted"),
-        ("3 1 2 0", "(x) 1 2 0", 4, "begins with how many gave it, not with a name in brackets"),
+        ("3 1 2 0", "(x) 1 2", 4, "a ballot ends with 0"),
+        ("3 1 2 0", "(x)", 4, "a ballot ends with 0"),
+        ("3 1 2 0", "(x 3 1 2 0", 4, "the number of ballots is a whole number from 1 on, not '(x'"),
+        ("3 1 2 0", "3 (1 2) 0", 4, "an option is a whole number from 1 on, not '(1'"),
         ("3 1 2 0", "0 1 2 0", 4, "the number of ballots is a whole number from 1 on, not '0'"),
         ("3 1 2 0", "2.5 1 2 0", 4, "the number of ballots is a whole number from 1 on"),
         ("3 1 2 0", "9" * 5000 + " 1 0", 4, "the number of ballots has more than 100 digits"),
@@ -101,6 +104,46 @@ def test_a_blt_in_one_line_or_with_all_names_in_one_is_the_same(text):
         withdrawn=frozenset({1}),
         title="Who",
     )
+
+
+PAPERS = """\
+4 2
+-2
+(A-001) 1 1 3 0
+(A 002) 1 3 - 4 0
+(2026/3) 2 4 0   # two papers that say the same
+(7)  1  0
+0
+"Ana"
+"Ben (left)"
+"Cleo"
+"Dov"
+"Who"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PAPERS, " ".join(PAPERS.replace("   # two papers that say the same", "").splitlines())],
+    ids=["lines", "one line"],
+)
+def test_a_blt_may_name_its_papers(text):
+    assert blt.read(text) == Ranked(
+        options=("Ana", "Ben (left)", "Cleo", "Dov"),
+        ballots=((1, (0, 2)), (1, (2, 3)), (2, (3,)), (1, ())),
+        seats=2,
+        withdrawn=frozenset({1}),
+        title="Who",
+    )
+
+
+def test_a_published_blt_counts_the_same_with_its_papers_named():
+    text = (DATA / "dundee-2022-coldside.blt").read_text()
+    lines = text.splitlines()
+    papers = slice(lines.index("9 4") + 1, lines.index("0"))
+    lines[papers] = [f"({at}) {line}" for at, line in enumerate(lines[papers], 1)]
+
+    assert blt.read("\n".join(lines)) == blt.read(text)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "2 1\n", "2 1\n1 1 0\n", "2 1 1 1 0", "2 1 1 1"])
@@ -160,6 +203,70 @@ def test_a_damaged_preflib_file_is_refused_by_line(right, wrong, line, fault):
 
     with pytest.raises(Damaged) as refusal:
         preflib.read(TOC.replace(right, wrong))
+
+    assert refusal.value.line == line
+    assert fault in refusal.value.fault
+
+
+OLDER = """\
+4
+1,Ana
+2, Ben, the younger
+3,Cleo
+4,Dov
+6,6,3
+3,1,{2},{3,4}
+2,4,3,2,1
+1,2,1
+"""
+
+
+def test_the_older_format_of_preflib_is_read_too():
+    assert preflib.read(OLDER, seats=2) == Ranked(
+        options=("Ana", "Ben, the younger", "Cleo", "Dov"),
+        ballots=((3, (0, 1)), (2, (3, 2, 1, 0)), (1, (1, 0))),
+        seats=2,
+    )
+
+
+@pytest.mark.parametrize("name", ["00007-00000048.soi", "00007-00000048.toc"])
+def test_a_published_election_says_the_same_in_the_older_format(name):
+    text = (DATA / name).read_text()
+    now, orders = preflib.read(text), [line for line in text.splitlines() if line[0].isdigit()]
+    people = sum(count for count, _order in now.ballots)
+    head = [str(len(now.options))]
+    head += [f"{at},{option}" for at, option in enumerate(now.options, 1)]
+    head.append(f"{people},{people},{len(orders)}")
+
+    older = preflib.read("\n".join(head + [line.replace(": ", ",") for line in orders]))
+
+    assert (older.options, older.ballots) == (now.options, now.ballots)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "fault"),
+    [
+        ("4\n1,", "9\n1,", 1, "NUMBER ALTERNATIVES is 9, but the file ends before"),
+        ("4\n1,", "5\n1,", 6, "here “5,” and the name of this option belong"),
+        ("3,Cleo", "3,", 4, "here “3,” and the name of this option belong"),
+        ("3,Cleo", "3,Ana", 4, "two options are called 'Ana'"),
+        ("6,6,3", "6,3", 6, "here “NUMBER VOTERS, sum of counts, NUMBER UNIQUE ORDERS” belong"),
+        ("6,6,3", "6,many,3", 6, "a sum is a whole number from 0 on, not 'many'"),
+        ("6,6,3", "6,18,3", 6, "these are no orders of people"),
+        ("6,6,3", "7,7,3", 6, "NUMBER VOTERS is 7, but 6 are there"),
+        ("6,6,3", "6,6,4", 6, "NUMBER UNIQUE ORDERS is 4, but 3 are there"),
+        ("3,1,{2},{3,4}", "3,1,{2,3},4", 7, "only where they are last"),
+        ("2,4,3,2,1", "2", 8, "here “how many, order” belongs"),
+        ("2,4,3,2,1", "2,4,4", 8, "option 4 is ranked twice"),
+        ("2,4,3,2,1", "2,5", 8, "there is no option 5"),
+        ("2,4,3,2,1", "0,4", 8, "the number of ballots is a whole number from 1 on"),
+    ],
+)
+def test_a_damaged_file_in_the_older_format_is_refused_by_line(right, wrong, line, fault):
+    assert right in OLDER
+
+    with pytest.raises(Damaged) as refusal:
+        preflib.read(OLDER.replace(right, wrong))
 
     assert refusal.value.line == line
     assert fault in refusal.value.fault

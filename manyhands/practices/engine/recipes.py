@@ -8,7 +8,8 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from manyhands.practices.engine import amounts
@@ -23,6 +24,23 @@ MAY_BE_READ = frozenset(
     {
         *("pool", "reserve", "holds", "per_case_cap", "place_in_queue", "day", "promise_state"),
         *("quorum", "jurisdiction", "capacity", "decision", "confirmations", "claim_state"),
+    }
+)
+
+# A name of a param, an input or a guard that holds one of these words asks about a person.
+NEVER_READ = frozenset(
+    {
+        *("income", "wage", "salary", "means", "wealth", "employment", "job", "debt", "credit"),
+        *("immigration", "citizen", "nationality", "papers", "charge", "crime", "conviction"),
+        *("diagnosis", "illness", "age", "gender", "race", "religion", "deserving", "worth"),
+        *("worthiness", "verified", "poor", "attendance", "ratio", "score", "rating", "history"),
+        *("arrears", "past", "name"),
+    }
+)
+PARTS = frozenset(
+    {
+        *("practice", "title", "says", "commodity", "accounts", "params", "inputs", "funds"),
+        *("roles", "states", "guards", "notice", "events"),
     }
 )
 
@@ -69,6 +87,14 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Guard:
+    """What holds a payment back: in words, and all that it reads."""
+
+    says: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Recipe:
     """A practice: what it is, what a group sets, its funds, accounts, events and guards."""
 
@@ -81,17 +107,19 @@ class Recipe:
     accounts: tuple[str, ...]
     events: Mapping[str, Event]
     inputs: Mapping[str, str]  # names in amounts that each happening brings
-    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> what it reads
+    guards: Mapping[str, Guard] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
+    text: str = ""  # as it was read
+    digest: str = ""  # SHA-256 of the text, in hex
 
 
 def read(text: str) -> Recipe:
     """The recipe of a TOML text, proved; BadRecipe says all that is wrong with it."""
     try:
         data = tomllib.loads(text)
-        recipe = _recipe(data)
+        recipe = replace(_recipe(data), text=text, digest=sha256(text.encode()).hexdigest())
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as why:
         if isinstance(why, BadRecipe):
             raise
@@ -102,7 +130,7 @@ def read(text: str) -> Recipe:
 
 
 def _recipe(data: dict[str, Any]) -> Recipe:
-    events, faults = {}, []
+    events, faults = {}, [f"{name}: no recipe has this" for name in sorted(set(data) - PARTS)]
     for name, about in data["events"].items():
         try:
             lines = tuple(_line(text) for text in about["lines"])
@@ -122,7 +150,10 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         accounts=tuple(data["accounts"]),
         events=events,
         inputs=data.get("inputs", {}),
-        guards={name: tuple(reads) for name, reads in data.get("guards", {}).items()},
+        guards={
+            name: Guard(about["says"], tuple(about["reads"]))
+            for name, about in data.get("guards", {}).items()
+        },
         roles=data.get("roles", {}),
         states={name: tuple(states) for name, states in data.get("states", {}).items()},
         notice=data.get("notice", {}),
@@ -145,10 +176,18 @@ def find_faults(recipe: Recipe) -> list[str]:
     for name, param in recipe.params.items():
         if not param.least <= param.value <= param.most:
             faults.append(f"param {name}: {param.value} is not from {param.least} to {param.most}")
-    for name, reads in recipe.guards.items():
-        for forbidden in sorted(set(reads) - MAY_BE_READ):
+    for name, guard in recipe.guards.items():
+        for forbidden in sorted(set(guard.reads) - MAY_BE_READ):
             faults.append(f"guard {name}: it may not read {forbidden!r}")
-    return faults
+    return faults + _asks_about_people(recipe)
+
+
+def _asks_about_people(recipe: Recipe) -> list[str]:
+    return [
+        f"{name}: no recipe may ask about {word!r}"
+        for name in (*recipe.params, *recipe.inputs, *recipe.guards)
+        for word in sorted(NEVER_READ & set(name.split("_")))
+    ]
 
 
 def _faults_of(recipe: Recipe, event: Event) -> list[str]:

@@ -70,6 +70,7 @@ CANARIES = {
     "mail": "canarymail@example.org",
     "proposal": "canaryproposal",
     "draft": "canarydraft",
+    "asks": "canaryasks",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -228,13 +229,15 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement and a circle, here and elsewhere; a key on a member's device."""
+        """A mandate, an agreement, a circle and who asks to come in, here and elsewhere; a key."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
         )
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
+        ask, words = decisions.asked_to_come_in, CANARIES["asks"]
+        self.admission, self.their_admission = ask(self.group, words), ask(self.elsewhere, words)
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
@@ -323,7 +326,7 @@ class World:
             ("mandates/", self.mandate), ("offers/", self.offer), ("needs/", self.need),
             ("commitments/", self.standing),
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
-            ("members/", self.members["helper"]),
+            ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), *world_money.things(self),
@@ -340,7 +343,7 @@ class World:
             ("reports/", self.their_report), ("inbox/", self.their_raw),
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
-            ("decisions/", self.their_proposal),
+            ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
@@ -375,7 +378,7 @@ class World:
             "member": self.members["helper"].ref,
             "kind": "question",
             "position": "agree", "state": "carried",
-            "answers": self.question.ref, "report": "Done",
+            "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",
             "day": "2031-05-01", "time": "19:00",
