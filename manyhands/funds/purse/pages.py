@@ -14,6 +14,8 @@ from manyhands.groups.door import GroupRequest, MemberRequest, members_only
 from manyhands.ledger import actions as books
 from manyhands.ledger.models import Fund
 
+SHOWN, MOST_CLAIMS = 50, 500
+
 
 @require_safe
 @members_only
@@ -42,9 +44,14 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
     """One fund: its purpose, what is in it, where that came from and went."""
     fund = find_fund(request, ref)
     purses = queries.purses(fund)
+    claims = list(queries.open_claims(fund)[:MOST_CLAIMS])
     mirrored = get_language_bidi()
     context = {
         "fund": fund,
+        "terms": queries.terms_of(fund),
+        "gifts": queries.gifts_on_their_way(fund)[:SHOWN],
+        "asked": queries.asked_of(fund, claims),
+        "mine": [claim for claim in claims if claim.asker_id == request.member.pk],
         "purses": [(purse, draw(purse, mirrored=mirrored)) for purse in purses],
         "is_empty": not any(purse.there or purse.set_aside for purse in purses),
     }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 
+from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.purse.words import family_in_words
 from manyhands.groups.models import Group
 from manyhands.ledger.models import Balance, Commodity, Fund
@@ -33,6 +34,15 @@ class Purse(NamedTuple):
     set_aside: int
     came: list[Stream]
     went: list[Stream]
+
+
+class Asked(NamedTuple):
+    """How many asks there are, by how it stands with them, and what is missing for who waits."""
+
+    undecided: int
+    waiting: int
+    ready: int
+    lacks: list[Amount]
 
 
 def open_funds(group: Group) -> QuerySet[Fund]:
@@ -69,6 +79,59 @@ def purses(fund: Fund) -> list[Purse]:
     ):
         found.setdefault(code, []).append((path, posted, held))
     return [_purse(code, lines) for code, lines in found.items()]
+
+
+def terms_of(fund: Fund) -> Terms | None:
+    """What the group agreed about the fund; 1 query."""
+    return Terms.objects.filter(fund=fund).select_related("commodity").first()
+
+
+def currency_of(fund: Fund) -> str:
+    """The currency of the fund: as agreed, else the only one the group has; empty: not known."""
+    terms = terms_of(fund)
+    if terms:
+        return terms.commodity.code
+    known = money_of(fund.group)
+    return known[0] if len(known) == 1 else ""
+
+
+def gifts(group: Group) -> QuerySet[Gift]:
+    """All gifts of the group, the newest first."""
+    rows = Gift.objects.filter(group=group).select_related("fund", "commodity", "group")
+    return rows.order_by("-said_at")
+
+
+def gifts_on_their_way(fund: Fund) -> QuerySet[Gift]:
+    """What is said to come into the fund, the oldest first."""
+    rows = Gift.objects.filter(fund=fund, arrived_at=None, dropped_at=None)
+    return rows.select_related("commodity").order_by("said_at")
+
+
+def claims(group: Group) -> QuerySet[Claim]:
+    """All asks of the group for money, the newest first."""
+    rows = Claim.objects.filter(group=group)
+    rows = rows.select_related("fund", "commodity", "group", "hold", "asker")
+    return rows.order_by("-asked_at")
+
+
+def open_claims(fund: Fund) -> QuerySet[Claim]:
+    """What is asked of the fund and not over, the oldest first."""
+    return claims(fund.group).filter(fund=fund, ended_at=None).order_by("asked_at")
+
+
+def asked_of(fund: Fund, claims: Iterable[Claim]) -> Asked:
+    """How it stands with these open asks of the fund, and what it lacks for who waits; 1 query."""
+    many: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for claim in claims:
+        state = "ready" if claim.is_ready else "waiting" if claim.agreed_at else "undecided"
+        many[state] += 1
+        if state == "waiting":
+            wanted[claim.commodity.code] += claim.amount
+    free = {one.currency: max(0, one.there - one.set_aside) for one in purses(fund)}
+    missing = ((code, total - free.get(code, 0)) for code, total in sorted(wanted.items()))
+    lacks = [Amount(lack, code) for code, lack in missing if lack > 0]
+    return Asked(many["undecided"], many["waiting"], many["ready"], lacks)
 
 
 def money_of(group: Group) -> list[str]:

@@ -14,13 +14,13 @@ from manyhands.aid.tests import make
 from manyhands.decisions import undo
 from manyhands.decisions.models import Proposal
 from manyhands.groups.constitution import following, whole
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import is_shared
 from manyhands.groups.powers import POWERS
 from manyhands.groups.tests import make as groups
 from manyhands.site.tests.test_matrix import ROUTES, browser, undone
 from manyhands.site.tests.world import World, body_of
 
-DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
+DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
 NO_BUTTON = {"circle.reopen", "content.show"}
 NO_BUTTON |= {"unit.make", "books.write", "books.reverse"}  # no page yet

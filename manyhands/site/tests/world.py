@@ -110,7 +110,7 @@ class World:
         self.watch()
         self.confide()
         self.meet()
-        world_money.hold_in_common(self)
+        world_money.hold_in_common(self, CANARIES["contact"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -366,6 +366,7 @@ class World:
             "offer": ask,
             "edit-need": ask,
             "edit-offer": ask,
+            **world_money.GOOD,
         }
         return lists.get(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",

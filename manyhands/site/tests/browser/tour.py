@@ -260,7 +260,7 @@ def neighborhood() -> Tour:
         "alone": make.need(ana, "A lawyer", kinds=["skill"], is_confided=True).ref,
     }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
-    words |= meeting_of(cleo, ana) | tour_money.held_in_common(group)
+    words |= meeting_of(cleo, ana) | tour_money.held_in_common(group, ana, cleo)
     words |= choices(ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
