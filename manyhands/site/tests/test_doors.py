@@ -31,6 +31,7 @@ WRITERS = re.compile(
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
     r"|practices/(running|booking|rotating)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
+    r"|funds/purse/(giving|asking|paying|queue|dues)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"
     r"|talk/(inbox|forgetting|answers)\.py"
     r"|site/(demo|benches|backup).*"

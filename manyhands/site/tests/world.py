@@ -32,6 +32,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
+from manyhands.site.tests import world_money
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -99,6 +100,7 @@ class World:
         self.watch()
         self.confide()
         self.meet()
+        world_money.hold_in_common(self, CANARIES["contact"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -322,7 +324,7 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("turns/", self.stokvel), ("practices/", self.practice),
+            ("turns/", self.stokvel), ("practices/", self.practice), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -338,7 +340,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way),
+            ("ways/", self.their_way), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -365,6 +367,7 @@ class World:
             "offer": ask,
             "edit-need": ask,
             "edit-offer": ask,
+            **world_money.GOOD,
         }
         return lists.get(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
