@@ -9,7 +9,9 @@ from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.discussion import call_test, contribute, offer_amendment
 from manyhands.decisions.models import Amendment, Contribution, Proposal
 from manyhands.decisions.rounds import take_stance
-from manyhands.groups.models import Member
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import how_decided
 
 Members = dict[str, Member]
 Moment = tuple[datetime, Callable[[], Any]]
@@ -27,8 +29,18 @@ def story(
 
 def _propose(told: dict[str, Any], members: Members) -> None:
     author = _again(members[told["by"]])
-    draft = draft_proposal(author, author.group, title=told["title"], text=told["text"])
+    draft = draft_proposal(
+        author, author.group, title=told["title"], text=told["text"], **_act(author.group, told)
+    )
     publish_proposal(author, draft, title=told["title"], text=told["text"])
+
+
+def _act(group: Group, told: dict[str, Any]) -> dict[str, Any]:
+    """What it would do to the group, if it does not only say something, and how that is decided."""
+    if "act" not in told:
+        return {}
+    act = Act(told["act"]["power"], name_of(group), told["act"]["details"])
+    return {"act": act.as_dict(), "method": how_decided(group, act.power)}
 
 
 def _all_do(title: str, members: Members, names: list[str], verb: str, words: list[str]) -> None:

@@ -45,6 +45,7 @@ def presses(world: World) -> list[tuple[str, str, dict]]:
     """Each route with something good to send there; where it takes more, with that too."""
     undoable = undo.what_can_be_undone(world.group)
     more = {
+        "add-way": ("?kind=venmo", {}),
         "change-constitution": (CLAUSE, {"way": "majority"}),
         "undo": ("", {"seq": f"{undoable[0].seq}"}),
         "lend-powers": ("", {"powers": ["group.describe"]}),

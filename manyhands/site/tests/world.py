@@ -30,6 +30,7 @@ from manyhands.decisions import behalf, devices, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
+from manyhands.funds.tests import make as funds
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
@@ -226,10 +227,13 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement and a circle, here and elsewhere; a key on a member's device."""
+        """A mandate, an agreement, a circle and a way to pay, here and elsewhere; a key."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
+        )
+        self.way, self.their_way = (
+            funds.way(each, "cash") for each in (self.group, self.elsewhere)
         )
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
@@ -324,7 +328,7 @@ class World:
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
-            ("meetings/", self.meeting), ("emergency/", self.emergency),
+            ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -339,7 +343,7 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal),
-            ("meetings/", self.their_meeting),
+            ("meetings/", self.their_meeting), ("ways/", self.their_way),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -354,6 +358,7 @@ class World:
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
+            "add-way": {"kind": "venmo", "payee": "All", "account": "rosewood"},
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},

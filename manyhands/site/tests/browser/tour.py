@@ -24,6 +24,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.funds.tests import make as funds
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
@@ -152,6 +153,13 @@ STOPS = {
     "rosters": (HELPER, "/g/{slug}/rosters/"),
     "undo": (HELPER, "/g/{slug}/record/undo/"),
     "emergency": (HELPER, "/g/{slug}/emergency/"),
+    "money": (HELPER, "/g/{slug}/money/"),
+    "ways-to-pay: with an amount": (HELPER, "/g/{slug}/money/ways/?amount=12,5&words=Rice"),
+    "ways-to-pay: an amount that is none": (HELPER, "/g/{slug}/money/ways/?amount=much"),
+    "add-way": (HELPER, "/g/{slug}/money/ways/new/"),
+    "add-way: in the Swiss manner": (HELPER, "/g/{slug}/money/ways/new/?kind=swiss"),
+    "stop-way": (HELPER, "/g/{slug}/money/ways/{way}/end/"),
+    "way-poster": (HELPER, "/g/{slug}/money/ways/{way}/poster/?amount=5"),
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
@@ -254,7 +262,7 @@ def neighborhood() -> Tour:
     }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
-    words |= choices(ana, cleo)
+    words |= choices(ana, cleo) | {"way": funds.way_of_each_kind(group)[0].ref}
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
