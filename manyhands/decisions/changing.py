@@ -40,6 +40,8 @@ LABELS = {
 }
 NOT_SHOWN = {"data", "follows"}
 PEOPLE = {"holder", "understudy", "member"}
+# Floors above say here how details are told that are no words themselves, by their names.
+IN_WORDS: dict[str, Callable[[Group, Any], str]] = {}
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ def _details(group: Group, act: Act) -> list[Changed]:
 
 
 def _detail(group: Group, name: str, value: Any) -> str:
+    if value and name in IN_WORDS:
+        return IN_WORDS[name](group, value)
     return _who(group, value) if value and name in PEOPLE else _plain(value, name)
 
 

@@ -13,3 +13,6 @@ class FundsConfig(AppConfig):
         # These register powers, and what their things are called in proposals.
         for name in ("actions", "called"):
             import_module(f"manyhands.funds.{name}")
+        # What banks say, and when it is forgotten.
+        for name in ("actions", "called", "forgetting", "tasks"):
+            import_module(f"manyhands.funds.inbox.{name}")

@@ -35,6 +35,7 @@ from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
+from manyhands.site.tests import world_bank
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -70,6 +71,7 @@ CANARIES = {
     "mail": "canarymail@example.org",
     "proposal": "canaryproposal",
     "draft": "canarydraft",
+    "bank": "canarybank",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -109,6 +111,7 @@ class World:
         self.watch()
         self.confide()
         self.meet()
+        world_bank.fill(self, CANARIES["bank"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -327,8 +330,8 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]),
             ("agreements/", self.agreement), ("circles/", self.circle),
-            ("decisions/", self.proposal),
-            ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
+            ("decisions/", self.proposal), ("meetings/", self.meeting),
+            ("emergency/", self.emergency), ("ways/", self.way), *world_bank.own(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -342,8 +345,8 @@ class World:
             ("reports/", self.their_report), ("inbox/", self.their_raw),
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
-            ("decisions/", self.their_proposal),
-            ("meetings/", self.their_meeting), ("ways/", self.their_way),
+            ("decisions/", self.their_proposal), ("meetings/", self.their_meeting),
+            ("ways/", self.their_way), *world_bank.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -362,10 +365,8 @@ class World:
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
-            "ask": ask,
-            "offer": ask,
-            "edit-need": ask,
-            "edit-offer": ask,
+            **dict.fromkeys(("ask", "offer", "edit-need", "edit-offer"), ask),
+            **world_bank.forms(self),
         }
         return lists.get(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
