@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from manyhands.base.dates import plain_words
@@ -40,7 +41,7 @@ def ideas(group: Group, lines: Sequence[BankLine]) -> list[Idea | None]:
         guess = next((each[at] for each in asked if each[at]), None)
         guess = guess or _habit(line, funds) or _named(line, seen[at], funds)
         if near:
-            says = _("It is in the books already, for %s.") % near[0].effective.isoformat()
+            says = _("It is in the books already, for %s.") % date_format(near[0].effective)
             found.append(Idea(says, _("The same amount, a near day."), transfer=near[0]))
         elif guess:
             found.append(Idea(_told(group, line, guess, funds), str(guess.why), guess))
