@@ -11,8 +11,8 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         # These register powers, and what their things are called in proposals.
-        for name in ("actions", "called"):
+        for name in ("actions", "telling"):
             import_module(f"manyhands.funds.{name}")
         # What banks say, and when it is forgotten.
-        for name in ("actions", "called", "forgetting", "tasks"):
+        for name in ("actions", "telling", "forgetting", "tasks"):
             import_module(f"manyhands.funds.inbox.{name}")

@@ -118,6 +118,7 @@ class Account(models.Model):
 class Transfer(models.Model):
     """A balanced set of postings, for one reason. Its seal comes last, in the same transaction."""
 
+    id = models.BigIntegerField(primary_key=True, help_text="chosen before, like its seal's")
     group = models.ForeignKey(Group, models.PROTECT, related_name="transfers")
     ref = models.CharField(max_length=16, unique=True, default=new_ref)
     key = models.CharField(max_length=120, help_text="makes a repeat harmless")

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, islice
+from operator import attrgetter
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.db import put_rows
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.groups.powers import Actor, write
+from manyhands.groups.powers import Actor, done_before, write
 from manyhands.ledger import rules
 from manyhands.ledger.models import (
     ACTIVE,
@@ -29,6 +30,12 @@ from manyhands.ledger.models import (
 from manyhands.record import log
 
 AT_A_TIME = 500
+OF_A_TRANSFER = (
+    *("id", "group_id", "ref", "key", "says", "kind", "under", "effective", "recorded_at"),
+    *("reverses_id", "corrects_id", "seal_id"),
+)
+OF_A_POSTING = ("transfer_id", "account_id", "commodity_id", "fund_id", "amount", "effective")
+OF_A_SEAL = ("id", "group_id", "entry_seq", "digest", "sealed_at")
 WHY_NOT = {
     "ledger: empty": _("A transfer goes from one account to another: one line is not enough."),
     "ledger: unbalanced": _(
@@ -111,6 +118,8 @@ def post_all(actor: Actor, drafts: Sequence[Draft]) -> list[Transfer]:
         raise ValueError("two drafts with one key")
     if fresh:
         there |= _seal(actor, fresh, moment)
+    else:
+        done_before()
     return [there[draft.key] for draft in drafts]
 
 
@@ -148,10 +157,10 @@ def _already_there(actor: Actor, drafts: Sequence[Draft]) -> dict[str, Transfer]
 def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, Transfer]:
     """Insert transfers, postings and last the seal, at which the database looks at them all."""
     number = _new_number()
-    group = actor.group
-    today = moment.date()
+    group, today = actor.group, moment.date()
     transfers = [
         Transfer(
+            id=number + place,
             group=group,
             key=draft.key,
             says=draft.says(draft.effective or today),
@@ -163,21 +172,17 @@ def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, 
             corrects=draft.corrects,
             seal_id=number,
         )
-        for draft in drafts
+        for place, draft in enumerate(drafts)
     ]
     digest = rules.seal_digest(bytes(row.says) for row in transfers)
     with said_in_a_sentence():
-        for part in _parts(transfers):
-            Transfer.objects.bulk_create(part)
-        for rows in _in_parts(chain.from_iterable(map(_postings, transfers, drafts))):
-            Posting.objects.bulk_create(rows)
+        put_rows(Transfer, OF_A_TRANSFER, [attrgetter(*OF_A_TRANSFER)(row) for row in transfers])
+        put_rows(Posting, OF_A_POSTING, list(_postings(transfers, drafts)))
         for row, draft in zip(transfers, drafts, strict=True):
             if draft.settles:
                 _settle(draft.settles, row)
         seq = write(actor, "ledger.seal", transfers=len(transfers), digest=digest)
-        Seal(id=number, group=group, entry_seq=seq, digest=digest, sealed_at=moment).save(
-            force_insert=True
-        )
+        put_rows(Seal, OF_A_SEAL, [(number, group.pk, seq, digest, moment)])
     return {row.key: row for row in transfers}
 
 
@@ -188,18 +193,11 @@ def _settle(kept: Hold, transfer: Transfer) -> None:
         raise NotPossible(_("This money is not set aside any more."))
 
 
-def _postings(transfer: Transfer, draft: Draft) -> list[Posting]:
-    return [
-        Posting(
-            transfer_id=transfer.pk,
-            account_id=leg.account.pk,
-            commodity_id=leg.commodity.pk,
-            fund_id=leg.fund.pk,
-            amount=leg.amount,
-            effective=transfer.effective,
-        )
-        for leg in draft.legs
-    ]
+def _postings(transfers: Sequence[Transfer], drafts: Sequence[Draft]) -> Iterator[tuple]:
+    for transfer, draft in zip(transfers, drafts, strict=True):
+        for leg in draft.legs:
+            where = (leg.account.pk, leg.commodity.pk, leg.fund.pk)
+            yield (transfer.pk, *where, leg.amount, transfer.effective)
 
 
 @contextmanager
@@ -215,15 +213,12 @@ def said_in_a_sentence() -> Iterator[None]:
 
 
 def _new_number() -> int:
-    """A number for a seal: later ones are greater, and no two are alike (microsecond, chance)."""
+    """The number of a seal and of its first transfer; the others count on from it. Later ones are
+    greater, and no two are alike: microseconds, and chance.
+    """
     return (time.time_ns() // 1000) << 11 | secrets.randbits(11)
 
 
 def _parts(rows: Sequence) -> Iterator[Sequence]:
     for start in range(0, len(rows), AT_A_TIME):
         yield rows[start : start + AT_A_TIME]
-
-
-def _in_parts(rows: Iterator[Posting]) -> Iterator[list[Posting]]:
-    while part := list(islice(rows, AT_A_TIME)):
-        yield part

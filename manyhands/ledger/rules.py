@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from manyhands.record.rules import Json, canonical_json
+from manyhands.record.verify import canonical
 
 # More than zero is debit. Each account is below one of these; the kind says how reports read it.
 KINDS = {
@@ -22,6 +23,7 @@ KINDS = {
     "Equity": "equity",
     "Fund": "equity",
     "Commons": "equity",
+    "Pool": "equity",
     "World": "equity",
 }
 REAL = ("Assets:Cash", "Assets:Bank", "Place")  # hold real things, so never fewer than none
@@ -70,12 +72,10 @@ def says(key: str, kind: str, effective: date, lines: Sequence[Line], **why: str
     `why` names what it reverses or corrects, and under which practice it was. RFC 8785 text, so
     that anybody with an export can compute it again.
     """
-    legs: list[Json] = [
-        [line.account, line.commodity, line.fund, line.amount] for line in sorted(lines)
-    ]
-    said: dict[str, Json] = {"key": key, "kind": kind, "effective": f"{effective}", "lines": legs}
+    legs = [[line.account, line.commodity, line.fund, line.amount] for line in sorted(lines)]
+    said: dict[str, Any] = {"key": key, "kind": kind, "effective": f"{effective}", "lines": legs}
     said |= {name: value for name, value in why.items() if value}
-    return hashlib.sha256(canonical_json(said).encode()).digest()
+    return hashlib.sha256(canonical(said).encode()).digest()
 
 
 def seal_digest(transfers: Iterable[bytes]) -> str:

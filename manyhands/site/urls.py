@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("manyhands.decisions.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.funds.urls")),
+    path("", include("manyhands.practices.urls")),
     path("", include("manyhands.talk.urls")),
 ]
 if settings.DEMO:

@@ -180,8 +180,11 @@ def match_line(actor, line, /, *, transfer):
     says=_("Write down what was at the bank before the books."),
     method="two_keys",
 )
-def begin_account(actor, account, /, *, day, stated, fund):
-    """What was there at the end of `day` is in the books, once; `stated` is (amount, currency)."""
+def begin_account(actor, account, /, *, end_of, stated, fund):
+    """What was there at the end of this day (ISO 8601) is in the books, once.
+
+    `stated` is (amount, currency).
+    """
     log.hold(actor.group.log_id)
     amount, currency = stated
     if currency != account.currency:
@@ -192,7 +195,7 @@ def begin_account(actor, account, /, *, day, stated, fund):
         Leg(accounts.account(group, account.path), pot, unit, amount),
         Leg(accounts.account(group, OPENING), pot, unit, -amount),
     ]
-    effective = date.fromisoformat(day)
+    effective = date.fromisoformat(end_of)
     draft = Draft(opening_key(account), "bank.begin", legs, effective, decided_by(actor))
     transfer = post(actor, draft)
     write(actor, "bank.begin", account=account.ref, transfer=transfer.ref)
@@ -200,8 +203,8 @@ def begin_account(actor, account, /, *, day, stated, fund):
 
 
 @action("bank.state", by=any_member, says=_("Write down what the bank says is there."))
-def state_balance(actor, account, /, *, day, stated):
-    """What the bank says was there at the end of `day` (ISO 8601) stands beside the books.
+def state_balance(actor, account, /, *, end_of, stated):
+    """What the bank says was there at the end of this day (ISO 8601) stands beside the books.
 
     `stated` is (amount, currency).
     """
@@ -209,7 +212,7 @@ def state_balance(actor, account, /, *, day, stated):
     amount, currency = stated
     if currency != account.currency:
         raise NotPossible(_("That is another currency than the account's."))
-    made = _count(account, date.fromisoformat(day), amount)
+    made = _count(account, date.fromisoformat(end_of), amount)
     write(actor, "bank.state", account=account.ref, count=made.ref, counted=amount)
     return made
 

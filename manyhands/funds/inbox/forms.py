@@ -159,7 +159,7 @@ class BalanceForm(DayForm):
         """The details of the act."""
         given = self.cleaned_data
         amount = -given["amount"] if given["owed"] else given["amount"]
-        return {"day": given["day"].isoformat(), "stated": [amount, self.account.currency]}
+        return {"end_of": given["day"].isoformat(), "stated": [amount, self.account.currency]}
 
 
 class BeginForm(DayForm):
@@ -182,7 +182,7 @@ class BeginForm(DayForm):
         """The details of the act."""
         given = self.cleaned_data
         stated = [given["amount"], self.account.currency]
-        return {"day": given["day"].isoformat(), "stated": stated, "fund": given["fund"]}
+        return {"end_of": given["day"].isoformat(), "stated": stated, "fund": given["fund"]}
 
 
 class PartForm(forms.Form):

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.errors import NotPossible
 from manyhands.funds.inbox import actions, queries
-from manyhands.funds.inbox.called import STATES
 from manyhands.funds.inbox.forms import PartsForm
 from manyhands.funds.inbox.suggesting import Idea, ideas, in_the_books
+from manyhands.funds.inbox.telling import STATES
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.models_bank import IGNORED, IN_THE_BOOKS, ON_HOLD, PENDING, WAITING
 from manyhands.funds.values import in_words

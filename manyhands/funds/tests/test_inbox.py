@@ -219,7 +219,7 @@ def test_a_balance_that_is_typed_in_is_compared_as_of_its_day(group, ana, there,
     linked(bank.line(there, 2500), part("gift", 2500, common))
     linked(bank.line(there, 10000), part("gift", 10000, common))
 
-    actions.state_balance(ana, there, day="2026-11-06", stated=[13000, "EUR"])
+    actions.state_balance(ana, there, end_of="2026-11-06", stated=[13000, "EUR"])
 
     found = queries.compared(there)
     assert (found.bank, found.books) == (13000, 12500)
@@ -236,7 +236,7 @@ def test_accounts_have_each_a_name_and_a_place_in_the_books(group, savings):
 
 
 def test_what_was_there_before_the_books_is_written_down_once(group, savings, common):
-    details = {"day": "2026-10-31", "stated": [50000, "EUR"], "fund": common}
+    details = {"end_of": "2026-10-31", "stated": [50000, "EUR"], "fund": common}
 
     first = make.decided("bank.begin", savings, **details)
     again = make.decided("bank.begin", savings, **details)

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Transfer',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.BigIntegerField(help_text="chosen before, like its seal's", primary_key=True, serialize=False)),
                 ('ref', models.CharField(default=manyhands.base.refs.new_ref, max_length=16, unique=True)),
                 ('key', models.CharField(help_text='makes a repeat harmless', max_length=120)),
                 ('says', models.BinaryField(help_text='see `rules.says`', max_length=32)),

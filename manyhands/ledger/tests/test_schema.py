@@ -23,6 +23,7 @@ def raw_transfer(group, lines, *, seal: int | None = 77, effective=None, **more)
     """Write rows by hand, past the one writer; without `seal` there is none."""
     day = effective or now().date()
     transfer = Transfer.objects.create(
+        id=secrets.randbits(60),
         group=group,
         key=secrets.token_hex(4),
         says=bytes(32),
@@ -158,6 +159,7 @@ def test_nothing_is_added_to_what_is_sealed(group):
         )
     with pytest.raises(IntegrityError, match="sealed"), transaction.atomic():
         Transfer.objects.create(
+            id=1,
             group=group,
             key="late",
             says=b"",

@@ -21,6 +21,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.funds.models import BankLine, WayToPay
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import listed_groups
+from manyhands.practices.models import Practice
 from manyhands.record.models import Log
 from manyhands.record.queries import find_fault
 from manyhands.site import demo, pages, urls
@@ -113,6 +114,15 @@ def test_what_was_let_go_stands_on_top(settling: float):
 
     assert any(lifted)
     assert lifted == sorted(lifted, reverse=True)
+
+
+def test_a_practice_was_taken_up_by_a_decision(settling: float):
+    practice = Practice.objects.get()
+
+    version = practice.versions.get()
+    proposal = Proposal.objects.get(ref=version.adopted_by)
+    assert proposal.title == "Grants without questions"
+    assert version.params["cap"] == 6_000
 
 
 def test_the_record_is_a_true_one(settling: float):
