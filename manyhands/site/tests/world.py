@@ -32,7 +32,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
-from manyhands.site.tests import world_money
+from manyhands.site.tests import world_bank, world_money
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -69,6 +69,7 @@ CANARIES = {
     "proposal": "canaryproposal",
     "draft": "canarydraft",
     "asks": "canaryasks",
+    "bank": "canarybank",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -101,6 +102,7 @@ class World:
         self.confide()
         self.meet()
         world_money.hold_in_common(self, CANARIES["contact"])
+        world_bank.fill(self, CANARIES["bank"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -324,7 +326,8 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("turns/", self.stokvel), ("practices/", self.practice), *world_money.things(self),
+            ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
+            *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -340,7 +343,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_money.theirs(self),
+            ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -353,8 +356,7 @@ class World:
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
             "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
-            "commit-to-turns": {"words": "Nobody knows this"},
-            "tell-words": {"words": "None of them"},
+            **dict.fromkeys(("commit-to-turns", "tell-words"), {"words": "Nobody knows this"}),
             "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
@@ -363,11 +365,9 @@ class World:
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
-            "ask": ask,
-            "offer": ask,
-            "edit-need": ask,
-            "edit-offer": ask,
             **world_money.GOOD,
+            **dict.fromkeys(("ask", "offer", "edit-need", "edit-offer"), ask),
+            **world_bank.forms(self),
         }
         return lists.get(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
