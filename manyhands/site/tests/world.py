@@ -32,6 +32,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
+from manyhands.site.tests.world_books import Books
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -98,6 +99,7 @@ class World:
         self.watch()
         self.confide()
         self.meet()
+        self.books = Books(self.group, self.elsewhere, self.members["helper"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -302,6 +304,7 @@ class World:
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
         given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
+        given |= {"path": "Assets:Bank", "file": "books.beancount"}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
@@ -322,6 +325,7 @@ class World:
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             ("practices/", self.practice),
+            ("transfers/", self.books.transfer), ("funds/", self.books.fund),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -337,7 +341,8 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way),
+            ("ways/", self.their_way), ("funds/", self.books.their_fund),
+            ("transfers/", self.books.their_transfer),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -363,7 +368,7 @@ class World:
             "edit-need": ask,
             "edit-offer": ask,
         }
-        return lists.get(name) or {
+        return lists.get(name) or self.books.form(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
             "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",
