@@ -22,11 +22,6 @@ from manyhands.base import jobs
 from manyhands.base.errors import Refused
 from manyhands.base.models import Job, SealKey
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
-from manyhands.base.tests.files import (
-    in_the_middle_elsewhere,
-    let_scrubbing_end,
-    lies_in_a_table,
-)
 from manyhands.base.times import now
 from manyhands.groups.actions import name_place
 from manyhands.groups.powers import Visitor
@@ -299,21 +294,6 @@ def test_nothing_of_a_sheet_is_left_after_an_hour(flo):
 
     assert not SheetDraft.objects.exists()
     assert SealKey.objects.count() == keys - 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nothing_of_a_sheet_stays_in_the_files_whoever_was_in_the_middle_of_something(flo):
-    draft = waiting_draft(flo)
-    noise = [bytes(draft.key.wrapped), bytes(draft.sealed)]
-
-    with in_the_middle_elsewhere():
-        posting.throw_away(draft)
-        with time_machine.travel(now() + timedelta(minutes=2), tick=False):
-            jobs.work_off(now())
-    with time_machine.travel(now() + timedelta(hours=1), tick=False):
-        let_scrubbing_end()
-
-    assert not any(lies_in_a_table(each) for each in noise)
 
 
 def test_the_sheet_is_erased_the_moment_it_is_in_and_the_report_stays(flo):

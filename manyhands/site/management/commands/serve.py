@@ -8,15 +8,14 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from manyhands.base import mail
 from manyhands.base.times import now
 from manyhands.site import demo, house_lock, surroundings
 from manyhands.site.backup import catch_up
+from manyhands.site.migrating import bring_tables_up_to_date
 
 
 def a_port(said: str) -> int:
@@ -43,7 +42,7 @@ class Command(BaseCommand):
             house_lock.enter(alone=False)
         except house_lock.NotNow as fault:
             raise CommandError(str(fault)) from None
-        bring_tables_up_to_date(verbosity=options["verbosity"])
+        bring_tables_up_to_date()
         if settings.DEMO:
             self.settle_the_demo()
         catch_up(now())
@@ -81,13 +80,6 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             raise CommandError(
                 f"Cannot open {host}:{port} ({fault.strerror}). Try --port."
             ) from None
-
-
-def bring_tables_up_to_date(*, verbosity: int) -> None:
-    """Run the migrations that this database has not seen."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=max(0, verbosity - 1), interactive=False)
 
 
 def become_the_server(address: str) -> None:
