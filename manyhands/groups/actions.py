@@ -23,6 +23,7 @@ from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
+TABLES = ["groups_member"]  # that hold what is forgotten when somebody leaves
 FOUNDERS = 3  # must agree before a group decides anything together
 CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
@@ -263,7 +264,7 @@ def _end(member: Member) -> None:
     member.name = ""
     member.person = None
     member.save(update_fields=["left_at", "name", "person"])
-    transaction.on_commit(lambda: scrub_soon(["groups_member"]))
+    transaction.on_commit(lambda: scrub_soon(TABLES))
 
 
 def _free_slug(name: str) -> str:

@@ -26,6 +26,7 @@ from manyhands.people.models import Passkey, Person, SignedIn, SignInCode
 
 CODE_LABEL = b"sign-in code.mail"
 NO_CODE = bytes(32)
+# That hold what is forgotten with a person.
 TABLES = ["base_sealkey", "people_person", "people_passkey", "people_signincode"]
 
 # What other floors do when a person asks to be forgotten; called inside the same transaction.

@@ -11,8 +11,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from manyhands.aid import forgetting
+from manyhands.aid.bringing import posting
 from manyhands.base import mail
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.groups import actions as groups
+from manyhands.people import actions as people
 from manyhands.site import demo, house_lock, surroundings
 from manyhands.site.backup import catch_up
 from manyhands.site.migrating import bring_tables_up_to_date
@@ -46,6 +51,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.settle_the_demo()
         catch_up(now())
+        scrub_what_was_left()
         connection.close()
         door = surroundings.own_address() if host == "0.0.0.0" else host  # noqa: S104
         os.environ.setdefault("MANYHANDS_URL", f"http://{door}:{port}")
@@ -80,6 +86,12 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             raise CommandError(
                 f"Cannot open {host}:{port} ({fault.strerror}). Try --port."
             ) from None
+
+
+def scrub_what_was_left() -> None:
+    """Whoever was killed between erasing something and asking for clean files asks now."""
+    for tables in (forgetting.TABLES, posting.TABLES, people.TABLES, groups.TABLES):
+        scrub_soon(tables)
 
 
 def become_the_server(address: str) -> None:
