@@ -11,6 +11,7 @@ from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
+from manyhands.decisions.looking_again import how_many_must_ask
 from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
     Amendment,
@@ -109,7 +110,26 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_resolving(viewer, proposal, last),
         **_about_a_person(viewer, proposal, all_rounds, at),
         "tasks": _tasks(proposal) if proposal.carried_out_at else [],
+        **_looking_again(viewer, proposal),
         "reviewed": proposal.review_on or proposal.sunset_on,
+    }
+
+
+def _looking_again(viewer: Member, proposal: Proposal) -> dict[str, Any]:
+    """Who asks to look at it again and why; and how many must, while it is not enough."""
+    if proposal.stage not in (S.IN_FORCE, S.UNDER_REVIEW):
+        return {}
+    rows = list(proposal.secondings.filter(what=Seconding.REVIEW).select_related("member"))
+    asking = [row for row in rows if row.spent_at is None]
+    last = max((row.spent_at for row in rows if row.spent_at), default=None)
+    heard = (
+        [row for row in rows if row.spent_at == last] if proposal.stage != S.IN_FORCE else asking
+    )
+    return {
+        "review_words": [(words.name_of(row.member), row.reason) for row in heard],
+        "may_ask_review": proposal.stage == S.IN_FORCE
+        and not any(row.member_id == viewer.pk for row in asking),
+        "reviews_wanted": how_many_must_ask(proposal),
     }
 
 
@@ -120,8 +140,9 @@ def _tasks(proposal: Proposal) -> list[Task]:
 
 def heading(proposal: Proposal) -> str:
     """Its title; of a draft without one, what its act does."""
-    act = proposal.act
-    return proposal.title or (changing.title_of(act) if act else "")
+    if proposal.title or proposal.act is None:
+        return proposal.title
+    return changing.title_of(proposal.act)
 
 
 def _act(proposal: Proposal) -> dict[str, Any]:
@@ -161,7 +182,7 @@ def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
 
 def _talk(proposal: Proposal) -> dict[str, Any]:
     with_all = ("author", "heard_from", "version", "settled_in")
-    rows = proposal.contributions.select_related(*with_all)[:MOST_SAID]
+    rows = list(proposal.contributions.select_related(*with_all)[:MOST_SAID])
     threads: dict[int | None, Thread] = {}
     for said in rows:
         if said.answers_id in threads:
@@ -171,6 +192,7 @@ def _talk(proposal: Proposal) -> dict[str, Any]:
     asked = [one for one in threads.values() if one.said.kind in (C.QUESTION, C.CONCERN)]
     return {
         "threads": list(threads.values()),
+        "could_hide": [row for row in rows if row.text and row.kind != C.STATEMENT],
         "open_concerns": sum(one.is_open and one.said.kind == C.CONCERN for one in asked),
         "unanswered": sum(one.is_open and not one.replies for one in asked),
     }

@@ -13,11 +13,14 @@ class GroupsConfig(AppConfig):
         # These register powers, what leaving and forgetting mean, and background work.
         for name in (
             "actions",
+            "admissions",
             "merging",
             "mandates",
             "agreements",
             "circles",
+            "suspending",
             "tasks",
             "witnesses",
+            "hiding",
         ):
             import_module(f"manyhands.groups.{name}")

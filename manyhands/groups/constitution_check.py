@@ -19,8 +19,10 @@ from manyhands.groups.policies import any_member
 from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import (
     DO,
+    JOIN,
     NEVER_LOST,
     NOBODY,
+    SUSPEND,
     resolve,
     role_of,
     rules_in,
@@ -123,14 +125,21 @@ def _is_ones_own(power: Power) -> bool:
     return power.by is not any_member and power.method == DO
 
 
+def _is_left_alone(name: str, said: Any) -> bool:
+    """Whether it stays theirs: joining too, but for a group that wants to be asked first."""
+    return ways_of(said) == [DO] or (name == JOIN and said == {"method": NOBODY})
+
+
 def _of_powers(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:
     known = set(powers) | set(before["powers"] if before else ())
     for name, said in data["powers"].items():
         facts = {"power": clause_in_words("powers", name)}
         if name not in known:
             yield _("The program has no power “%(power)s”. Take it out.") % facts
-        elif name in powers and _is_ones_own(powers[name]) and ways_of(said) != [DO]:
+        elif name in powers and _is_ones_own(powers[name]) and not _is_left_alone(name, said):
             yield _("“%(power)s” is each person's own. Leave it to them.") % facts
+        elif name == SUSPEND and ways_of(said) != [NOBODY]:
+            yield _("A member is suspended only in an emergency, which all confirm. Leave it so.")
         yield from _of_rules(rules_in(said), facts)
     for name in NEVER_LOST:
         if NOBODY in ways_of(data["powers"].get(name, {"method": DO})):
@@ -203,7 +212,8 @@ def may_be_urgent(power: str, powers: Mapping[str, Power]) -> bool:
     """Whether an emergency can be a reason for it: there is a way back, and it ends nobody's part
     and changes no rule.
     """
-    return bool(powers[power].inverse) and not power.startswith(NEVER_URGENT)
+    is_urgent = power == SUSPEND or not power.startswith(NEVER_URGENT)
+    return bool(powers[power].inverse) and is_urgent
 
 
 def _of_emergency(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:

@@ -87,6 +87,7 @@ class Member(models.Model):
     paused_at = models.DateTimeField(
         null=True, help_text="they count in no round until they resume"
     )
+    suspended_until = models.DateTimeField(null=True)
     became = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="once",
         help_text="the membership of the same person in which it goes on",
@@ -107,6 +108,55 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(became=None) | ~Q(left_at=None),
                 name="member_that_goes_on_in_another_has_ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_suspended(self, at: datetime) -> bool:
+        """Whether they do nothing for the group just now."""
+        return self.suspended_until is not None and at < self.suspended_until
+
+
+class Admission(models.Model):
+    """Somebody asks to be admitted; of what is over their name and words are gone."""
+
+    ADMITTED, WITHDRAWN, DECLINED, LAPSED = "admitted", "withdrawn", "declined", "lapsed"
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="admissions")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="admissions"
+    )
+    name = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=400, blank=True)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=Q(ended_at=None), name="admission_to_decide"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "person"],
+                condition=Q(ended_at=None),
+                name="person_asks_a_group_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="", person__isnull=False)
+                | Q(
+                    ended_at__isnull=False,
+                    ended_as__in=["admitted", "withdrawn", "declined", "lapsed"],
+                    name="",
+                    words="",
+                ),
+                name="nothing_is_kept_of_an_admission_that_ended_but_how",
             ),
         ]
 

@@ -1,8 +1,16 @@
 """Tells Django about the floor of practices."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class PracticesConfig(AppConfig):
     name = "manyhands.practices"
     label = "practices"
+
+    def ready(self) -> None:
+        # Registers powers, and how their proposals tell what they would change.
+        import_module("manyhands.practices.telling")
+        import_module("manyhands.practices.running")
+        import_module("manyhands.practices.tasks")

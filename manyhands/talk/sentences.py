@@ -52,6 +52,8 @@ OF_PROPOSALS = {
     "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
     "ran_out": _("This was adopted but not done in time, so it lapsed: %(proposal)s"),
     "review": _("The day has come to look at this again: %(proposal)s"),
+    "review_asked": _("Enough members ask to look at this again: %(proposal)s"),
+    "failed": _("This did not work. Do we decide it anew? %(proposal)s"),
     "advice_asked": _("Your advice is asked for: %(proposal)s"),
     "advice_missing": _("It waits for advice, or for your reply to it: %(proposal)s"),
     "emergency": _("Members did something that could not wait. Do you confirm it? %(proposal)s"),
@@ -62,9 +64,14 @@ OF_MANDATES = {
     "report_due": _("A report is due from who carries this: %(mandate)s"),
     "reported": _("There is a new report on this: %(mandate)s"),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES
+OF_ADMISSIONS = {
+    "asks_in": _("Somebody asks to come in to the group. Look at what they wrote."),
+    "admitted": _("The group admitted you. You are a member now, like everybody else."),
+}
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS
+LEADS_TO = {"asks_in": "admissions", "admitted": "board"}  # the names of routes
 TOPIC_WORDS = {
-    "proposals": _("New proposals"),
+    "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),
     "outcomes": _("What became of proposals"),
     "mandates": _("Reports on mandates, and when one is due"),
@@ -111,6 +118,8 @@ def _href(notice: Notice) -> str:
         return notice.proposal.get_absolute_url()
     if notice.mandate:
         return notice.mandate.get_absolute_url()
+    if notice.member and notice.kind in LEADS_TO:
+        return reverse(LEADS_TO[notice.kind], args=[notice.member.group.slug])
     if notice.about is None:
         return ""
     if notice.commitment is None or notice.kind in LEADS_TO_THE_NEED:

@@ -8,10 +8,12 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from manyhands.practices.engine import amounts
+from manyhands.practices.engine.moves import BEGIN, Move, read_move
 
 LINE = re.compile(r"(?P<account>\S+) +(?P<amount>[+-].*?) +\{(?P<fund>\w+)\}")
 ACCOUNT = re.compile(r"[A-Z]\w*(?::(?:\w+|\{\w+\}))*")
@@ -26,6 +28,24 @@ MAY_BE_READ = frozenset(
     }
 )
 
+# A name of a param, an input or a guard that holds one of these words asks about a person.
+NEVER_READ = frozenset(
+    {
+        *("income", "wage", "salary", "means", "wealth", "employment", "job", "debt", "credit"),
+        *("immigration", "citizen", "nationality", "papers", "charge", "crime", "conviction"),
+        *("diagnosis", "illness", "age", "gender", "race", "religion", "deserving", "worth"),
+        *("worthiness", "verified", "poor", "attendance", "ratio", "score", "rating", "history"),
+        *("arrears", "past", "name"),
+    }
+)
+PARTS = frozenset(
+    {
+        *("practice", "title", "says", "commodity", "accounts", "params", "inputs", "funds"),
+        *("roles", "states", "moves", "schedule", "guards", "notice", "events"),
+    }
+)
+EVERY = {"day", "week", "month", "year"}
+
 
 class BadRecipe(ValueError):
     """What is wrong with a recipe, one sentence for each fault."""
@@ -37,13 +57,17 @@ class BadRecipe(ValueError):
 
 @dataclass(frozen=True)
 class Param:
-    """A number that a group sets; whole minor units, days, people or hundredths of a percent."""
+    """A number that a group sets; whole minor units, days, people or hundredths of a percent.
+
+    A guess is no part of the rule: it says how a made-up year is supposed to go.
+    """
 
     value: int
     says: str
     unit: str = "number"
     least: int = 0
     most: int = 10**12
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +93,14 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Guard:
+    """What holds a payment back: in words, and all that it reads."""
+
+    says: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Recipe:
     """A practice: what it is, what a group sets, its funds, accounts, events and guards."""
 
@@ -81,17 +113,26 @@ class Recipe:
     accounts: tuple[str, ...]
     events: Mapping[str, Event]
     inputs: Mapping[str, str]  # names in amounts that each happening brings
-    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> what it reads
+    guards: Mapping[str, Guard] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moves: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)  # by kind of case
+    schedule: Mapping[str, str] = field(default_factory=dict)  # event -> how often, for each
     notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
+    text: str = ""  # as it was read
+    digest: str = ""  # SHA-256 of the text, in hex
+
+    @property
+    def rule(self) -> dict[str, Param]:
+        """The params that a group agrees on, without the guesses."""
+        return {name: param for name, param in self.params.items() if not param.is_guess}
 
 
 def read(text: str) -> Recipe:
     """The recipe of a TOML text, proved; BadRecipe says all that is wrong with it."""
     try:
         data = tomllib.loads(text)
-        recipe = _recipe(data)
+        recipe = replace(_recipe(data), text=text, digest=sha256(text.encode()).hexdigest())
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as why:
         if isinstance(why, BadRecipe):
             raise
@@ -102,7 +143,7 @@ def read(text: str) -> Recipe:
 
 
 def _recipe(data: dict[str, Any]) -> Recipe:
-    events, faults = {}, []
+    events, faults = {}, [f"{name}: no recipe has this" for name in sorted(set(data) - PARTS)]
     for name, about in data["events"].items():
         try:
             lines = tuple(_line(text) for text in about["lines"])
@@ -122,9 +163,17 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         accounts=tuple(data["accounts"]),
         events=events,
         inputs=data.get("inputs", {}),
-        guards={name: tuple(reads) for name, reads in data.get("guards", {}).items()},
+        guards={
+            name: Guard(about["says"], tuple(about["reads"]))
+            for name, about in data.get("guards", {}).items()
+        },
         roles=data.get("roles", {}),
         states={name: tuple(states) for name, states in data.get("states", {}).items()},
+        moves={
+            name: tuple(read_move(text) for text in texts)
+            for name, texts in data.get("moves", {}).items()
+        },
+        schedule=data.get("schedule", {}),
         notice=data.get("notice", {}),
     )
 
@@ -145,10 +194,35 @@ def find_faults(recipe: Recipe) -> list[str]:
     for name, param in recipe.params.items():
         if not param.least <= param.value <= param.most:
             faults.append(f"param {name}: {param.value} is not from {param.least} to {param.most}")
-    for name, reads in recipe.guards.items():
-        for forbidden in sorted(set(reads) - MAY_BE_READ):
+    for name, guard in recipe.guards.items():
+        for forbidden in sorted(set(guard.reads) - MAY_BE_READ):
             faults.append(f"guard {name}: it may not read {forbidden!r}")
+    return faults + _faults_of_moves(recipe) + _asks_about_people(recipe)
+
+
+def _faults_of_moves(recipe: Recipe) -> list[str]:
+    faults = []
+    for kind, steps in recipe.moves.items():
+        states = {*recipe.states.get(kind, ()), BEGIN}
+        for step in steps:
+            for state in sorted({step.start, step.end} - states):
+                faults.append(f"moves of {kind}: {state!r} is no state of it")
+            if step.event and step.event not in recipe.events:
+                faults.append(f"moves of {kind}: {step.event!r} is no event")
+            if step.held and step.held not in recipe.inputs:
+                faults.append(f"moves of {kind}: nobody says what {step.held!r} is")
+    for event, every in recipe.schedule.items():
+        if event not in recipe.events or every not in EVERY:
+            faults.append(f"schedule: {event!r} each {every!r} cannot be")
     return faults
+
+
+def _asks_about_people(recipe: Recipe) -> list[str]:
+    return [
+        f"{name}: no recipe may ask about {word!r}"
+        for name in (*recipe.params, *recipe.inputs, *recipe.guards)
+        for word in sorted(NEVER_READ & set(name.split("_")))
+    ]
 
 
 def _faults_of(recipe: Recipe, event: Event) -> list[str]:

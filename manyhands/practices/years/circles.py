@@ -146,7 +146,7 @@ def _take_back(
             lost += loan.amount
             continue
         book.post("repaid", {"x": loan.amount}, m=loan.member)
-        charge = loan.amount * told["charge_bp"] * told["loan_w"] // (4 * 10_000)
+        charge = loan.amount * told["cost_bp"] * told["loan_w"] // (4 * 10_000)
         if charge:
             book.post("charged", {"x": charge})
     return lost

@@ -42,7 +42,7 @@ DECISIONS = {
         _("Questions, answers, concerns and ideas"),
         "proposal__group",
         {
-            READABLE: "kind text",
+            READABLE: "kind text hidden_text",
             RANDOM: "ref",
             LINK: "proposal version author heard_from answers settled_in",
             TIME: "said_at settled_at",
@@ -128,7 +128,7 @@ DECISIONS = {
             RANDOM: "ref",
             LINK: "proposal option taken_by",
             TIME: "taken_at report_on back_at came_back_at done_at",
-            STATE: "id",
+            STATE: "id has_failed",
         },
     ),
     "decisions.DeviceKey": Table(

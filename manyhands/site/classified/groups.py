@@ -31,8 +31,19 @@ GROUPS = {
             READABLE: "name",
             RANDOM: "ref",
             LINK: "group person became",
-            TIME: "joined_at left_at paused_at",
+            TIME: "joined_at left_at paused_at suspended_until",
             STATE: "id",
+        },
+    ),
+    "groups.Admission": Table(
+        _("Who asked to come in, with what they wrote until it was decided"),
+        "group",
+        {
+            READABLE: "name words",
+            RANDOM: "ref",
+            LINK: "group person",
+            TIME: "asked_at ended_at",
+            STATE: "id ended_as",
         },
     ),
     "groups.Confirmation": Table(

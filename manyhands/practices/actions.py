@@ -1,0 +1,198 @@
+"""A group takes up a practice, changes its rule from a day on, and winds it up."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups import policies
+from manyhands.groups.acts import Act, find, name_of
+from manyhands.groups.models import Group
+from manyhands.groups.powers import action, write
+from manyhands.practices import shelf
+from manyhands.practices.engine import recipes
+from manyhands.practices.engine.recipes import BadRecipe, Recipe
+from manyhands.practices.models import (
+    LONGEST_NAME,
+    LONGEST_SUCCESSOR,
+    Practice,
+    PracticeVersion,
+)
+from manyhands.practices.words import told
+
+CHANGED_MEANWHILE = _("The practice has changed meanwhile. Look at it and propose it again.")
+
+
+@action(
+    "practice.adopt",
+    by=policies.any_member,
+    says=_("Take up a practice."),
+    method="consensus",
+)
+def adopt_practice(actor, group, /, *, recipe, name, rule):
+    """The group runs this recipe under this `rule` from today on: `params`, and the `digest` of the
+    recipe that was read.
+
+    Raises `NotPossible` where another recipe is on the shelf by now, for numbers out of bounds, or
+    a name that another practice has.
+    """
+    found = _on_the_shelf(recipe, rule["digest"])
+    if not name or len(name) > LONGEST_NAME:
+        raise NotPossible(_("A practice needs a name, and a short one."))
+    if group.practices.filter(name=name, ended_at=None).exists():
+        raise NotPossible(_("There is a practice of this name. Give it another."))
+    practice = Practice.objects.create(group=group, recipe=recipe, name=name, adopted_at=now())
+    version = _record(practice, actor, found, rule["params"], now().date())
+    write(
+        actor, "practice.adopt", about=practice.ref, practice=practice.ref, recipe=recipe,
+        name=name, rule=rule_of(version),
+    )  # fmt: skip
+    return practice
+
+
+def rule_of(version: PracticeVersion) -> dict[str, Any]:
+    """What acts call a rule: the numbers, and the digest of the recipe they are for."""
+    return {"digest": version.recipe_digest, "params": version.params}
+
+
+def _before_the_change(group: Group, facts: dict[str, Any]) -> Act:
+    practice = find(group, f"{Practice._meta.label}:{facts['practice']}")
+    assert isinstance(practice, Practice)
+    newest = practice.versions.all()[0]
+    if practice.ended_at or newest.number != facts["version"]:
+        raise NotPossible(CHANGED_MEANWHILE)
+    before = practice.versions.get(number=newest.number - 1)
+    details = {"rule": rule_of(before), "follows": newest.number, "effective_from": ""}
+    return Act("practice.change", name_of(practice), details)
+
+
+@action(
+    "practice.change",
+    by=policies.any_member,
+    says=_("Change the rule of a practice."),
+    method="consensus",
+    inverse=_before_the_change,
+)
+def change_practice(actor, practice, /, *, rule, follows, effective_from=""):
+    """Other numbers, or the recipe as it is now, count from a day on that is not in the past.
+
+    They follow version number `follows`; what happened before keeps its version. `effective_from`
+    is a day such as "2027-05-01"; without one it is the day on which this is done. Raises
+    `NotPossible` where the practice is wound up or has another version by now.
+    """
+    practice = _running(practice)
+    if practice.versions.aggregate(last=Max("number"))["last"] != follows:
+        raise NotPossible(CHANGED_MEANWHILE)
+    last = practice.versions.get(number=follows)
+    found = _pinned(practice, rule["digest"]) or _on_the_shelf(practice.recipe, rule["digest"])
+    if rule == rule_of(last):
+        raise NotPossible(_("This is the rule already."))
+    version = _record(practice, actor, found, rule["params"], _day(effective_from, last))
+    write(
+        actor, "practice.change", about=practice.ref, practice=practice.ref,
+        version=version.number, rule=rule_of(version),
+        effective_from=f"{version.effective_from}",
+    )  # fmt: skip
+    return version
+
+
+@action(
+    "practice.wind_up",
+    by=policies.any_member,
+    says=_("Wind up a practice."),
+    method="consensus",
+)
+def wind_up_practice(actor, practice, /, *, successor, reason=""):
+    """It is over; what is left goes to `successor`. Its versions are kept."""
+    practice = _running(practice)
+    if not successor or len(successor) > LONGEST_SUCCESSOR:
+        raise NotPossible(_("Say in a few words who gets what is left."))
+    practice.ended_at, practice.successor = now(), successor
+    practice.save(update_fields=["ended_at", "successor"])
+    write(
+        actor, "practice.wind_up", about=practice.ref, practice=practice.ref,
+        successor=successor, reason=reason,
+    )  # fmt: skip
+
+
+# --- what the three have in common --------------------------------------------------------
+
+
+def proved(text: str) -> Recipe:
+    """The recipe of this text; `NotPossible` names what keeps it from being adopted."""
+    try:
+        return recipes.read(text)
+    except BadRecipe as why:
+        told_why = "; ".join(why.faults)
+        raise NotPossible(say("This recipe cannot be adopted: %s.") % told_why) from None
+
+
+def _on_the_shelf(name: str, digest: str) -> Recipe:
+    text = shelf.texts().get(name)
+    if text is None:
+        raise NotPossible(_("There is no such recipe."))
+    found = proved(text)
+    if found.digest != digest:
+        raise NotPossible(_("The recipe is another by now. Read it and propose it again."))
+    return found
+
+
+def _pinned(practice: Practice, digest: str) -> Recipe | None:
+    found = practice.versions.filter(recipe_digest=digest).first()
+    return proved(found.recipe_text) if found else None
+
+
+def _running(practice: Practice) -> Practice:
+    practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if practice.ended_at is not None:
+        raise NotPossible(_("This practice was wound up."))
+    return practice
+
+
+def _day(text: str, last: PracticeVersion) -> date:
+    """The day this says, or today; not in the past and not before the last change."""
+    today = now().date()
+    try:
+        day = parse_date(text) if text else max(today, last.effective_from)
+    except ValueError:
+        day = None
+    if day is None:
+        raise NotPossible(_("There is no such day. Write it as 2027-05-01."))
+    if day < today:
+        raise NotPossible(_("That day is over. Choose a later one."))
+    if day < last.effective_from:
+        raise NotPossible(_("Another change begins later than that. Choose a later day."))
+    return day
+
+
+def _record(
+    practice: Practice, actor: Any, recipe: Recipe, params: Any, day: date
+) -> PracticeVersion:  # fmt: skip
+    return PracticeVersion.objects.create(
+        practice=practice, number=practice.versions.count() + 1, recipe_text=recipe.text,
+        recipe_digest=recipe.digest, params=_checked(recipe, params), effective_from=day,
+        recorded_at=now(), adopted_by=policies.decided_by(actor),
+    )  # fmt: skip
+
+
+def _checked(recipe: Recipe, params: Any) -> dict[str, int]:
+    """Every param of the rule with its number; `NotPossible` says what cannot be set."""
+    if not isinstance(params, dict) or set(params) != set(recipe.rule):
+        raise NotPossible(_("A practice needs a number for each thing that the recipe sets."))
+    for name, param in recipe.rule.items():
+        value = params[name]
+        if type(value) is not int or not param.least <= value <= param.most:
+            raise NotPossible(
+                say("“%(what)s” is from %(least)s to %(most)s.")
+                % {
+                    "what": say(param.says),
+                    "least": told(param.least, param.unit),
+                    "most": told(param.most, param.unit),
+                }
+            )
+    return dict(params)

@@ -1,0 +1,139 @@
+"""Practices: which recipes a group runs, and under which numbers since when."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from manyhands.base.refs import REF_LENGTH, new_ref
+
+LONGEST_NAME, LONGEST_SUCCESSOR = 60, 200
+
+
+class Practice(models.Model):
+    """A recipe that a group runs, under the name it gives it, until it is wound up."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="practices")
+    recipe = models.CharField(max_length=40, help_text="name of the recipe; it stays the same")
+    name = models.CharField(max_length=LONGEST_NAME)
+    adopted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="when it was wound up")
+    successor = models.CharField(
+        max_length=LONGEST_SUCCESSOR, blank=True, help_text="who gets what was left"
+    )
+
+    class Meta:
+        ordering = ["adopted_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "name"],
+                condition=Q(ended_at=None),
+                name="practice_has_its_name_alone",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, successor="")
+                | (Q(ended_at__isnull=False) & ~Q(successor="")),
+                name="practice_that_is_wound_up_names_a_successor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-practice", args=[self.group.slug, self.ref])
+
+
+class PracticeVersion(models.Model):
+    """A recipe as it was, with the numbers a group set in it, from a day on; never edited.
+
+    Triggers in both databases keep it so: see the migration.
+    """
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(help_text="from 1, without a gap")
+    recipe_text = models.TextField(max_length=20_000, help_text="TOML, as it was then")
+    recipe_digest = models.CharField(max_length=64, help_text="SHA-256 of the text, in hex")
+    params = models.JSONField(help_text="whole numbers by name")
+    effective_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    adopted_by = models.CharField(max_length=REF_LENGTH, blank=True, help_text="ref of a proposal")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "number"], name="practice_has_one_version_of_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="practice_version_counts_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class PracticeFund(models.Model):
+    """The fund of the books in which a practice keeps one of its recipe's funds."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="practice_funds")
+    name = models.CharField(max_length=40, help_text="as in the recipe")
+    fund = models.OneToOneField("ledger.Fund", models.PROTECT, related_name="of_a_practice")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "name"], name="practice_has_one_fund_of_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participant(models.Model):
+    """A member takes part in a practice, from when they came in until they step out."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="participants")
+    holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="takes_part_in")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "holder"],
+                condition=Q(left_at=None),
+                name="takes_part_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_id} in {self.practice_id}"
+
+
+class Case(models.Model):
+    """One thing that a practice follows through its states, under a ref that says nothing.
+
+    It has no words: no name, no charge, no diagnosis. Whom it is about is a holder of the books,
+    or nobody.
+    """
+
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="cases")
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="cases")
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    kind = models.CharField(max_length=40, help_text="as in the recipe's states")
+    state = models.CharField(max_length=40)
+    holder = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="cases")
+    other = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="+")
+    amount = models.PositiveBigIntegerField(default=0, help_text="minor units it is about")
+    opened_at = models.DateTimeField()
+    since = models.DateTimeField(help_text="when it came into its state")
+    due_on = models.DateField(null=True, help_text="a day to think of, such as one in court")
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "kind", "state"], name="cases_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}: {self.state}"

@@ -1,0 +1,64 @@
+"""What taking up, changing or winding up a practice would bring, in words for its proposal."""
+
+from django.utils.translation import gettext as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.decisions import changing
+from manyhands.groups.acts import Act, find
+from manyhands.groups.models import Group
+from manyhands.practices import shelf
+from manyhands.practices.actions import proved
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.models import Practice
+from manyhands.practices.words import rules
+
+
+def of_adopting(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """Nothing before; after it the name, what the practice is, and its rule."""
+    recipe = shelf.recipes().get(act.details["recipe"])
+    said = {_("Name"): act.details["name"]}
+    if recipe is None:
+        return {}, said
+    said |= {_("What it is"): f"{_(recipe.title)}. {_(recipe.says)}"}
+    return {}, said | rules(recipe, act.details["rule"]["params"])
+
+
+def of_changing(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """The rule it follows, and the rule as it would be, from which day on."""
+    try:
+        practice = find(group, act.subject)
+    except NotPossible:
+        return {}, {}
+    assert isinstance(practice, Practice)
+    last = practice.versions.filter(number=act.details["follows"]).first()
+    if last is None:
+        return {}, {}
+    before = proved(last.recipe_text)
+    after = _recipe(practice, act.details["rule"]["digest"]) or before
+    day = act.details.get("effective_from") or _("the day it is decided")
+    new = rules(after, act.details["rule"]["params"]) | {_("From which day on"): day}
+    return rules(before, last.params), new
+
+
+def of_winding_up(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """Who gets what is left."""
+    said = {_("Who gets what is left"): act.details["successor"]}
+    if reason := act.details.get("reason"):
+        said[_("Why")] = reason
+    return {}, said
+
+
+def _recipe(practice: Practice, digest: str) -> Recipe | None:
+    pinned = practice.versions.filter(recipe_digest=digest).first()
+    if pinned:
+        return proved(pinned.recipe_text)
+    found = shelf.recipes().get(practice.recipe)
+    return found if found and found.digest == digest else None
+
+
+changing.TELLS |= {
+    "practice.adopt": of_adopting,
+    "practice.change": of_changing,
+    "practice.wind_up": of_winding_up,
+}
+changing.CALLED[Practice] = lambda practice: practice.name

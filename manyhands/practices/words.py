@@ -1,0 +1,124 @@
+"""Recipes, their numbers and rules, in the words of whoever reads them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.years.facts import FACTS
+from manyhands.practices.years.outcome import Outcome
+
+
+def told(value: int, unit: str) -> str:
+    """A number with its unit: 6.50, 8 %, 2 h 15 min, 14 days."""
+    return TOLD[unit](value) if unit in TOLD else number_format(value, force_grouping=True)
+
+
+def _hundredths(value: int) -> str:
+    return number_format(Decimal(value) / 100, 2, force_grouping=True)
+
+
+def _percent(value: int) -> str:
+    return _("%s %%") % number_format(Decimal(value) / 100, 2 if value % 100 else 0)
+
+
+def _minutes(value: int) -> str:
+    sign = "-" if value < 0 else ""
+    hours, minutes = divmod(abs(value), 60)
+    if not hours:
+        return _("%(sign)s%(minutes)s min") % {"sign": sign, "minutes": minutes}
+    shown = {"sign": sign, "hours": number_format(hours, force_grouping=True), "minutes": minutes}
+    if not minutes:
+        return _("%(sign)s%(hours)s h") % shown
+    return _("%(sign)s%(hours)s h %(minutes)s min") % shown
+
+
+def _days(value: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", value) % {"n": number_format(value)}
+
+
+def _weeks(value: int) -> str:
+    return ngettext("%(n)s week", "%(n)s weeks", value) % {"n": number_format(value)}
+
+
+def _people(value: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", value) % {"n": number_format(value)}
+
+
+TOLD: dict[str, Callable[[int], str]] = {
+    "money": _hundredths,
+    "credit": _hundredths,
+    "bp": _percent,
+    "minutes": _minutes,
+    "days": _days,
+    "weeks": _weeks,
+    "people": _people,
+}
+
+
+def state(name: str) -> str:
+    """A state of something that runs under a practice, such as “refund due”."""
+    return pgettext("state", name.replace("_", " "))
+
+
+def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
+    """What each number says, and the number with its unit; in the order of the recipe."""
+    return {
+        _(param.says): told(params[name], param.unit)
+        for name, param in recipe.rule.items()
+        if name in params
+    }
+
+
+PLACES = {
+    "us-ny": gettext_lazy("New York"),
+    "us-in": gettext_lazy("Indiana"),
+    "us-ga": gettext_lazy("Georgia, USA"),
+    "in": gettext_lazy("India"),
+    "za": gettext_lazy("South Africa"),
+    "other": gettext_lazy("Elsewhere"),
+}
+
+
+def notices(recipe: Recipe) -> list[tuple[str, str]]:
+    """What the law asks for, place by place; a place without a name here is called by its key."""
+    return [(str(PLACES.get(place, place)), _(said)) for place, said in recipe.notice.items()]
+
+
+def facts(recipe: Recipe, outcome: Outcome) -> list[tuple[str, str]]:
+    """What a made-up year tells besides its weeks: each with its number."""
+    found = []
+    for name, value in outcome.facts.items():
+        says, unit = FACTS[name]
+        found.append((_(says), told(value, unit or recipe.commodity)))
+    return found
+
+
+def in_words(recipe: Recipe) -> dict[str, Any]:
+    """All that a page says of a recipe, translated."""
+    return {
+        "title": _(recipe.title),
+        "says": _(recipe.says),
+        "roles": [_(said) for said in recipe.roles.values()],
+        "funds": [_(said) for said in recipe.funds.values()],
+        "events": [_(event.says) for event in recipe.events.values()],
+        "guards": [_(guard.says) for guard in recipe.guards.values()],
+        "courses": [[state(one) for one in states] for states in recipe.states.values()],
+        "notices": notices(recipe),
+    }
+
+
+def strings_of(recipe: Recipe) -> Iterator[str]:
+    """All that people read in a recipe; the catalogs hold each of them."""
+    yield recipe.title
+    yield recipe.says
+    for param in recipe.params.values():
+        yield param.says
+    for said in (recipe.roles, recipe.funds, recipe.notice):
+        yield from said.values()
+    yield from (event.says for event in recipe.events.values())
+    yield from (guard.says for guard in recipe.guards.values())

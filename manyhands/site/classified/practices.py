@@ -1,0 +1,51 @@
+"""What the tables give away of the practices that groups run; see `classified`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.site.classified.kinds import LINK, RANDOM, READABLE, STATE, TIME, Table
+
+PRACTICES = {
+    "practices.Practice": Table(
+        _("Practices, past ones too"),
+        "group",
+        {
+            READABLE: "recipe name successor",
+            RANDOM: "ref",
+            LINK: "group",
+            TIME: "adopted_at ended_at",
+            STATE: "id",
+        },
+    ),
+    "practices.PracticeVersion": Table(
+        _("The rules of practices, past ones too"),
+        "practice__group",
+        {
+            READABLE: "recipe_text recipe_digest params",
+            RANDOM: "adopted_by",
+            LINK: "practice",
+            TIME: "effective_from recorded_at",
+            STATE: "id number",
+        },
+    ),
+    "practices.PracticeFund": Table(
+        _("Funds of practices"),
+        "practice__group",
+        {READABLE: "name", LINK: "practice fund", STATE: "id"},
+    ),
+    "practices.Participant": Table(
+        _("Who takes part in practices, under refs"),
+        "practice__group",
+        {LINK: "practice holder", TIME: "joined_at left_at", STATE: "id"},
+    ),
+    "practices.Case": Table(
+        _("Cases of practices, without a word"),
+        "group",
+        {
+            READABLE: "kind state",
+            RANDOM: "ref",
+            LINK: "group practice holder other",
+            TIME: "opened_at since due_on",
+            STATE: "id amount",
+        },
+    ),
+}
