@@ -278,7 +278,7 @@ def neighborhood() -> Tour:
     words |= choices(ana, cleo) | {"way": funds.way_of_each_kind(group)[0].ref}
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group) | recall(cleo, group)
+    words |= doors(ana, group) | recall(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
