@@ -10,6 +10,6 @@ class FundsConfig(AppConfig):
     label = "funds"
 
     def ready(self) -> None:
-        # These register powers, and what their things are called in proposals.
-        for name in ("actions", "telling"):
+        # These register powers, background work, and what their things are called in proposals.
+        for name in ("actions", "telling", "purse.called", "purse.tasks", "purse.merging"):
             import_module(f"manyhands.funds.{name}")

@@ -22,6 +22,7 @@ NOT_FOUND = _("There is no such account, fund or unit in the books.")
 
 def _closes_again(group: Group, facts: dict[str, Any]) -> Act:
     fund = Fund.objects.get(group=group, ref=facts["fund"])
+    _must_be_bare(fund)
     return Act("fund.close", name_of(fund), {})
 
 
@@ -46,10 +47,7 @@ def open_fund(actor, group, *, name, purpose=""):
 def close_fund(actor, fund):
     """Nothing is posted in it any more; its past stays."""
     fund = Fund.objects.select_for_update().get(pk=fund.pk)
-    if fund.closed_at:
-        raise NotPossible(_("This fund is closed."))
-    if Balance.objects.filter(fund=fund, account__kind="asset").exclude(posted=0, held=0).exists():
-        raise NotPossible(_("There is still something in this fund. Move it first."))
+    _must_be_bare(fund)
     fund.closed_at = now()
     fund.save(update_fields=["closed_at"])
     write(actor, "fund.close", fund=fund.ref)
@@ -205,6 +203,13 @@ def check_books(actor, group):
     book.save(update_fields=["checked_at", "unsound_at"])
     write(actor, "rule.check_books", problems=len(found))
     return found
+
+
+def _must_be_bare(fund: Fund) -> None:
+    if fund.closed_at:
+        raise NotPossible(_("This fund is closed."))
+    if Balance.objects.filter(fund=fund, account__kind="asset").exclude(posted=0, held=0).exists():
+        raise NotPossible(_("There is still something in this fund. Move it first."))
 
 
 def _leg(group: Group, path: str, fund: str, code: str, amount: int) -> Leg:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("manyhands.ledger.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.funds.urls")),
+    path("", include("manyhands.funds.purse.urls")),
     path("", include("manyhands.practices.urls")),
     path("", include("manyhands.talk.urls")),
 ]

@@ -32,7 +32,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
-from manyhands.site.tests.world_books import Books
+from manyhands.site.tests import world_money
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -96,10 +96,11 @@ class World:
         self.propose()
         self.agree()
         self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
+        self.stokvel = practices.forming(self.members["member"], self.members["helper"])
         self.watch()
         self.confide()
         self.meet()
-        self.books = Books(self.group, self.elsewhere, self.members["helper"])
+        world_money.hold_in_common(self, CANARIES["contact"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -304,12 +305,11 @@ class World:
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
         given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
-        given |= {"path": "Assets:Bank", "file": "books.beancount"}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
         given["recipe"] = "solidarity_grants"
-        given |= {"number": 1, "said": self.question.ref}
+        given |= {"number": 1, "said": self.question.ref, **self.books.named}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -324,8 +324,7 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("practices/", self.practice),
-            ("transfers/", self.books.transfer), ("funds/", self.books.fund),
+            ("turns/", self.stokvel), ("practices/", self.practice), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -341,8 +340,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), ("funds/", self.books.their_fund),
-            ("transfers/", self.books.their_transfer),
+            ("ways/", self.their_way), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -355,6 +353,8 @@ class World:
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
             "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
+            "commit-to-turns": {"words": "Nobody knows this"},
+            "tell-words": {"words": "None of them"},
             "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
@@ -367,6 +367,7 @@ class World:
             "offer": ask,
             "edit-need": ask,
             "edit-offer": ask,
+            **world_money.GOOD,
         }
         return lists.get(name) or self.books.form(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",

@@ -1,4 +1,4 @@
-"""The books of the small world: a gift, what a member owes, a fund with nothing in it."""
+"""The books of the small world: a gift, what a member owes, days that are closed."""
 
 from datetime import timedelta
 
@@ -18,10 +18,12 @@ class Books:
         owed = accounts.personal(owing, "Receivable")
         make.posted(group, (owed.path, 650), ("Income:Dues", -650))
         self.common = make.fund(group)
-        self.fund, self.their_fund = (make.fund(each, "Winter") for each in (group, elsewhere))
         book = accounts.book_of(group)
         book.closed_until = now().date() - timedelta(days=30)
         book.save()
+
+    # What the paths of its pages take.
+    named = {"path": "Assets:Bank", "file": "books.beancount"}
 
     def form(self, name: str) -> dict[str, str]:
         """Something good to send to a page of the books, or nothing where it takes nothing."""
