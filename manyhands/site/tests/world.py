@@ -32,7 +32,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
-from manyhands.site.tests import world_money
+from manyhands.site.tests import world_bank, world_money
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -69,6 +69,7 @@ CANARIES = {
     "proposal": "canaryproposal",
     "draft": "canarydraft",
     "asks": "canaryasks",
+    "bank": "canarybank",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -101,6 +102,7 @@ class World:
         self.confide()
         self.meet()
         world_money.hold_in_common(self, CANARIES["contact"])
+        world_bank.fill(self, CANARIES["bank"])
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -303,13 +305,12 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
+        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0, **self.books.named}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given["recipe"] = "solidarity_grants"
-        given |= {"number": 1, "said": self.question.ref, **self.books.named}
+        given |= {"number": 1, "recipe": "solidarity_grants", "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -324,7 +325,8 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("turns/", self.stokvel), ("practices/", self.practice), *world_money.things(self),
+            ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
+            *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -340,7 +342,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_money.theirs(self),
+            ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -350,11 +352,11 @@ class World:
         """Something good to send there."""
         ask = {"words": "Soup", "urgency": "0", "reach": "page", "secret": 22 * "s"}
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
+        secret = {"words": "Nobody knows this"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
             "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
-            "commit-to-turns": {"words": "Nobody knows this"},
-            "tell-words": {"words": "None of them"},
+            **dict.fromkeys(("commit-to-turns", "tell-words"), secret),
             "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
@@ -363,11 +365,9 @@ class World:
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
-            "ask": ask,
-            "offer": ask,
-            "edit-need": ask,
-            "edit-offer": ask,
             **world_money.GOOD,
+            **dict.fromkeys(("ask", "offer", "edit-need", "edit-offer"), ask),
+            **world_bank.forms(self),
         }
         return lists.get(name) or self.books.form(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
@@ -378,8 +378,7 @@ class World:
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
             "member": self.members["helper"].ref, "is_affected": "1",
-            "kind": "question", "successor": "The kitchen",
-            "position": "agree", "state": "carried",
+            "kind": "question", "successor": "The kitchen", "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",

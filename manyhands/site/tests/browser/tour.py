@@ -27,7 +27,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
-from manyhands.site.tests.browser import tour_books, tour_money
+from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors, recall
 from manyhands.site.tests.browser.tour_proposals import amended, due, half_blocked, other_rules
@@ -172,17 +172,19 @@ STOPS = {
     "add-way: in the Swiss manner": (HELPER, "/g/{slug}/money/ways/new/?kind=swiss"),
     "stop-way": (HELPER, "/g/{slug}/money/ways/{way}/end/"),
     "way-poster": (HELPER, "/g/{slug}/money/ways/{way}/poster/?amount=5"),
+    **tour_bank.STOPS,
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
+    **tour_money.STOPS,
     "public-accounts": (HELPER, tour_books.PUBLIC),
     **{stop: (HELPER, f"/g/{{slug}}/books/{path}") for stop, path in tour_books.STOPS.items()},
-    **tour_money.STOPS,
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
+    *tour_bank.NO_PAGES,
     *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots", "verifier-of-methods"),
     *("sign-in-code", "sign-out"),
     *("sign-out-everywhere", "me-language"),
@@ -284,7 +286,7 @@ def neighborhood() -> Tour:
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana) | tour_money.held_in_common(group, ana, cleo)
     words |= choices(ana, cleo) | {"way": funds.way_of_each_kind(group)[0].ref}
-    words |= tour_books.books(group, ana, cleo)
+    words |= tour_bank.heard(ana) | tour_books.books(group, ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group) | recall(cleo, group)

@@ -7,9 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('funds', '0001_initial'),
         ('groups', '0002_admissions'),
         ('ledger', '0002_triggers'),
     ]
