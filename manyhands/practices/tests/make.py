@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided
-from manyhands.practices import shelf
+from manyhands.ledger import accounts
+from manyhands.practices import rotating, shelf
+from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Practice
 
@@ -34,6 +36,25 @@ def adopted(
     return practice
 
 
+def forming(*members: Member) -> Practice:
+    """A stokvel in whose lot these members have a hand each."""
+    practice = adopted(members[0].group, "rosca")
+    for member in members:
+        rotating.commit(member, practice, commitment=rotation.commit(f"words of {member.name}"))
+    return practice
+
+
+def taking_turns(*members: Member) -> Practice:
+    """A stokvel whose turns are drawn, with money to count in."""
+    practice = forming(*members)
+    accounts.money(practice.group, "EUR")
+    rotating.lock(members[0], practice)
+    for member in members:
+        rotating.tell(member, practice, secret=f"words of {member.name}")
+    rotating.draw(members[0], practice)
+    return practice
+
+
 def sent(recipe: str, **params: int) -> dict[str, str]:
     """What a form of its page sends: each number as typed, and the digest."""
     found = shelf.recipes()[recipe]
@@ -49,3 +70,14 @@ def to_look_at(group: Group) -> dict[str, str]:
     guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
     tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
     return {"practice": practice.ref, "tried": tried}
+
+
+def good() -> dict[str, dict[str, str]]:
+    """Something good to send to the pages of practices, by route."""
+    words = {"words": "Nobody knows this"}
+    return {
+        "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
+        "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+        "commit-to-turns": words,
+        "tell-words": words,
+    }

@@ -32,7 +32,8 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
-from manyhands.site.tests import world_bank
+from manyhands.site.tests import world_bank, world_money
+from manyhands.site.tests.world_books import Books
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -97,9 +98,12 @@ class World:
         self.propose()
         self.agree()
         self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
+        self.stokvel = practices.forming(self.members["member"], self.members["helper"])
         self.watch()
         self.confide()
         self.meet()
+        self.books = Books(self.group, self.elsewhere, self.members["helper"])
+        world_money.hold_in_common(self, CANARIES["contact"])
         world_bank.fill(self, CANARIES["bank"])
         self.leave_and_bar()
 
@@ -305,6 +309,7 @@ class World:
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
         given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
+        given |= {"path": "Assets:Bank", "file": "books.beancount"}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
@@ -324,7 +329,8 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("practices/", self.practice), *world_bank.own(self),
+            ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
+            *self.books.own(), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -340,7 +346,8 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_bank.theirs(self),
+            ("ways/", self.their_way), *world_bank.theirs(self), *self.books.theirs(),
+            *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -352,8 +359,7 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
-            "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
-            "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
+            **practices.good(),
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
@@ -361,10 +367,11 @@ class World:
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
+            **world_money.GOOD,
             **dict.fromkeys(("ask", "offer", "edit-need", "edit-offer"), ask),
             **world_bank.forms(self),
         }
-        return lists.get(name) or {
+        return lists.get(name) or self.books.form(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
             "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0001_initial'),
-        ('funds', '0001_initial'),
+        ('funds', '0003_asks'),
         ('groups', '0001_initial'),
         ('ledger', '0002_triggers'),
     ]
