@@ -1,6 +1,6 @@
 """The books of the small world: a gift, what a member owes, days that are closed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -19,7 +19,7 @@ class Books:
         make.posted(group, (owed.path, 650), ("Income:Dues", -650))
         self.common = make.fund(group)
         book = accounts.book_of(group)
-        book.closed_until = now().date() - timedelta(days=30)
+        book.closed_until = date(2026, 1, 31)
         book.save()
 
     # What the paths of its pages take.
@@ -40,6 +40,6 @@ class Books:
             "limit-account": kept | {"floor": "0", "ceiling": "900"},
             "count-account": kept | {"counted": "100"},
             "close-books": {"until": f"{today - day}"},
-            "reopen-books": {"until": f"{today - 60 * day}"},
+            "reopen-books": {"until": "2026-01-01"},
         }
         return lists.get(name, {})
