@@ -1,6 +1,7 @@
 """The books of the small world: a gift, what a member owes, days that are closed."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -24,6 +25,14 @@ class Books:
 
     # What the paths of its pages take.
     named = {"path": "Assets:Bank", "file": "books.beancount"}
+
+    def own(self) -> list[tuple[str, Any]]:
+        """What belongs into the paths of the pages of books."""
+        return [("transfers/", self.transfer)]
+
+    def theirs(self) -> list[tuple[str, Any]]:
+        """The same of the other group."""
+        return [("transfers/", self.their_transfer)]
 
     def form(self, name: str) -> dict[str, str]:
         """Something good to send to a page of the books, or nothing where it takes nothing."""
