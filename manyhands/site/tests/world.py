@@ -326,7 +326,7 @@ class World:
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
-            *world_money.things(self),
+            *self.books.own(), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -342,7 +342,8 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
+            ("ways/", self.their_way), *world_bank.theirs(self), *self.books.theirs(),
+            *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)

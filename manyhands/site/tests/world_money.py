@@ -27,7 +27,6 @@ def things(world: Any) -> list[tuple[str, Any]]:
         ("funds/", world.fund),
         ("gifts/", world.gift),
         ("asks/", world.claim),
-        ("transfers/", world.books.transfer),
     ]
 
 
@@ -37,7 +36,6 @@ def theirs(world: Any) -> list[tuple[str, Any]]:
         ("funds/", world.their_fund),
         ("gifts/", world.their_gift),
         ("asks/", world.their_claim),
-        ("transfers/", world.books.their_transfer),
     ]
 
 
