@@ -11,5 +11,5 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         # These register powers, background work, and what their things are called in proposals.
-        for name in ("purse.called", "purse.tasks", "purse.merging"):
+        for name in ("actions", "telling", "purse.called", "purse.tasks", "purse.merging"):
             import_module(f"manyhands.funds.{name}")

@@ -181,10 +181,10 @@ def _record(
 
 
 def _checked(recipe: Recipe, params: Any) -> dict[str, int]:
-    """Every param of the recipe with its number; `NotPossible` says what cannot be set."""
-    if not isinstance(params, dict) or set(params) != set(recipe.params):
+    """Every param of the rule with its number; `NotPossible` says what cannot be set."""
+    if not isinstance(params, dict) or set(params) != set(recipe.rule):
         raise NotPossible(_("A practice needs a number for each thing that the recipe sets."))
-    for name, param in recipe.params.items():
+    for name, param in recipe.rule.items():
         value = params[name]
         if type(value) is not int or not param.least <= value <= param.most:
             raise NotPossible(

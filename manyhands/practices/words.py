@@ -1,13 +1,16 @@
 """Recipes, their numbers and rules, in the words of whoever reads them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.years.facts import FACTS
+from manyhands.practices.years.outcome import Outcome
 
 
 def told(value: int, unit: str) -> str:
@@ -66,6 +69,56 @@ def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     """What each number says, and the number with its unit; in the order of the recipe."""
     return {
         _(param.says): told(params[name], param.unit)
-        for name, param in recipe.params.items()
+        for name, param in recipe.rule.items()
         if name in params
     }
+
+
+PLACES = {
+    "us-ny": gettext_lazy("New York"),
+    "us-in": gettext_lazy("Indiana"),
+    "us-ga": gettext_lazy("Georgia, USA"),
+    "in": gettext_lazy("India"),
+    "za": gettext_lazy("South Africa"),
+    "other": gettext_lazy("Elsewhere"),
+}
+
+
+def notices(recipe: Recipe) -> list[tuple[str, str]]:
+    """What the law asks for, place by place; a place without a name here is called by its key."""
+    return [(str(PLACES.get(place, place)), _(said)) for place, said in recipe.notice.items()]
+
+
+def facts(recipe: Recipe, outcome: Outcome) -> list[tuple[str, str]]:
+    """What a made-up year tells besides its weeks: each with its number."""
+    found = []
+    for name, value in outcome.facts.items():
+        says, unit = FACTS[name]
+        found.append((_(says), told(value, unit or recipe.commodity)))
+    return found
+
+
+def in_words(recipe: Recipe) -> dict[str, Any]:
+    """All that a page says of a recipe, translated."""
+    return {
+        "title": _(recipe.title),
+        "says": _(recipe.says),
+        "roles": [_(said) for said in recipe.roles.values()],
+        "funds": [_(said) for said in recipe.funds.values()],
+        "events": [_(event.says) for event in recipe.events.values()],
+        "guards": [_(guard.says) for guard in recipe.guards.values()],
+        "courses": [[state(one) for one in states] for states in recipe.states.values()],
+        "notices": notices(recipe),
+    }
+
+
+def strings_of(recipe: Recipe) -> Iterator[str]:
+    """All that people read in a recipe; the catalogs hold each of them."""
+    yield recipe.title
+    yield recipe.says
+    for param in recipe.params.values():
+        yield param.says
+    for said in (recipe.roles, recipe.funds, recipe.notice):
+        yield from said.values()
+    yield from (event.says for event in recipe.events.values())
+    yield from (guard.says for guard in recipe.guards.values())

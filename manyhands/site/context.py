@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 # Where a page of Decide lives: each of these begins the address of a group's page.
 DECIDE = (
     "decisions", "meetings", "constitution", "beginning", "agreements", "mandates", "circles",
-    "rosters", "draws", "emergency", "record",
+    "rosters", "draws", "emergency", "record", "practices",
 )  # fmt: skip
 
 

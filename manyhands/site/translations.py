@@ -88,6 +88,7 @@ def messages(package: Path = PACKAGE) -> dict[Key, Message]:
 def _sources(package: Path) -> list[Path]:
     paths = [*package.rglob("*.py"), *package.rglob("templates/**/*.html")]
     paths += [*package.rglob("templates/**/*.txt"), *package.rglob("templates/**/*.svg")]
+    paths += package.rglob("practices/recipes/*.toml")
     left_out = {"tests", "migrations"}
     return sorted(path for path in paths if not left_out & set(path.relative_to(package).parts))
 
@@ -98,6 +99,9 @@ def _messages_of(path: Path, package: Path) -> Iterator[Message]:
 
     name = path.relative_to(package.parent).as_posix()
     code = path.read_text()
+    if path.suffix == ".toml":
+        yield from _messages_of_a_recipe(code, name)
+        return
     if path.suffix != ".py":
         code = templatize(code, origin=name)
     rows = extract(
@@ -106,6 +110,16 @@ def _messages_of(path: Path, package: Path) -> Iterator[Message]:
     for _, words, comments, context in rows:
         text, plural = words if isinstance(words, tuple) else (words, "")
         yield Message(text, plural, context, [name], list(comments))
+
+
+def _messages_of_a_recipe(text: str, name: str) -> Iterator[Message]:
+    from manyhands.practices.engine.recipes import read
+    from manyhands.practices.words import strings_of
+
+    recipe = read(text)
+    yield from (Message(said, files=[name]) for said in strings_of(recipe))
+    for states in recipe.states.values():
+        yield from (Message(one.replace("_", " "), context="state", files=[name]) for one in states)
 
 
 # --- keeping the catalogs -----------------------------------------------------------

@@ -5,7 +5,7 @@ Ratcliffe's tables of 1866 to 1870; spells that last 8 weeks on average, of very
 (exponential), which begin at any time (Poisson); a margin that is enough in 199 years of 200.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -101,3 +101,35 @@ def margin(days: Fraction, rate: int) -> int:
     variance = spells * 2 * MEAN_SPELL_D**2
     scaled = variance * rate**2 * Z**2
     return isqrt(scaled.numerator // scaled.denominator)
+
+
+def yearly_cost(ladder: Sequence[tuple[Fraction, int]], burial: int) -> Fraction:
+    """What one member is to pay in a year for each step of a ladder, and for the burial.
+
+    A step is its part of full pay, and what full pay would cost in it.
+
+    In pence, for who enters at twenty, as the registrar of New Zealand worked it out in 1879:
+
+    >>> yearly_cost([(Fraction(1), 248), (Fraction(1, 2), 40), (Fraction(1, 4), 108)], 64)
+    Fraction(359, 1)
+    """
+    return sum((part * full for part, full in ladder), Fraction(burial))
+
+
+def deaths_borne(members: int, dues_a_month: int, benefit: int) -> Fraction:
+    """How many deaths a year the dues of a burial society pay for.
+
+    >>> deaths_borne(100, 30, 5_000)
+    Fraction(36, 5)
+    """
+    return Fraction(members * dues_a_month * 12, benefit)
+
+
+def ladder(paid_days: int, told: Mapping[str, int]) -> int:
+    """What the next day is paid with, after so many in spells that count as one; minor units.
+
+    In full, then by half, then by a quarter, as `told` says: rate, full_d and half_d.
+    """
+    if paid_days < told["full_d"]:
+        return told["rate"]
+    return told["rate"] // (2 if paid_days < told["full_d"] + told["half_d"] else 4)

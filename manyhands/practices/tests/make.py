@@ -1,16 +1,18 @@
 """Practices for tests, in few words; everything is made through actions."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from manyhands.groups.models import Group
 from manyhands.groups.tests.make import decided
 from manyhands.practices import shelf
+from manyhands.practices.forms import hidden
 from manyhands.practices.models import Practice
 
 
 def usual(recipe: str) -> dict[str, int]:
     """The numbers that come with the recipe."""
-    return {name: param.value for name, param in shelf.recipes()[recipe].params.items()}
+    return {name: param.value for name, param in shelf.recipes()[recipe].rule.items()}
 
 
 GRANTS = usual("solidarity_grants")
@@ -30,3 +32,20 @@ def adopted(
     practice = decided("practice.adopt", group, **details(recipe, name=name, **params))
     assert isinstance(practice, Practice)
     return practice
+
+
+def sent(recipe: str, **params: int) -> dict[str, str]:
+    """What a form of its page sends: each number as typed, and the digest."""
+    found = shelf.recipes()[recipe]
+    typed = dict(hidden(found, {**usual(recipe), **params}))
+    return typed | {"digest": found.digest}
+
+
+def to_look_at(group: Group) -> dict[str, str]:
+    """A practice whose rule was changed once, and the address of one to try."""
+    practice = adopted(group, name="Grants")
+    rule = details("solidarity_grants", cap=30_000)["rule"]
+    decided("practice.change", practice, rule=rule, follows=1, effective_from="")
+    guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
+    tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
+    return {"practice": practice.ref, "tried": tried}

@@ -20,6 +20,8 @@ LIVES: dict[str, Life] = {
     "solidarity_grants": cash.solidarity_grants,
 }
 
+LARGEST = {"members": 500}  # what a page makes up while somebody waits; the command takes more
+
 
 def live(recipe: Recipe, params: dict[str, int], *, weeks: int, seed: int) -> Outcome:
     """What so many weeks come to under these params; the same seed gives the same weeks.

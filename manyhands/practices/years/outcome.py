@@ -31,6 +31,14 @@ class Outcome:
         """In how many weeks somebody waited for their money."""
         return sum(week.not_paid > 0 for week in self.weeks)
 
+    def every_fourth(self) -> list[Week]:
+        """A row for each four weeks: what came and went in them, the rest as at their end."""
+        fours = [self.weeks[at : at + 4] for at in range(0, len(self.weeks), 4)]
+        return [
+            replace(four[-1], came=sum(w.came for w in four), went=sum(w.went for w in four))
+            for four in fours
+        ]
+
 
 class Chance:
     """Made-up luck: the same seed gives the same year. Whole numbers only."""

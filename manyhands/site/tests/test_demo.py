@@ -17,8 +17,11 @@ from manyhands.aid.models import Bar, Commitment, Intent, Line, Reading
 from manyhands.aid.rules import is_lifted
 from manyhands.base import times
 from manyhands.base.private import find_private
+from manyhands.decisions.models import Proposal
+from manyhands.funds.models import WayToPay
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import listed_groups
+from manyhands.practices.models import Practice
 from manyhands.record.models import Log
 from manyhands.record.queries import find_fault
 from manyhands.site import demo, pages, urls
@@ -113,6 +116,15 @@ def test_what_was_let_go_stands_on_top(settling: float):
     assert lifted == sorted(lifted, reverse=True)
 
 
+def test_a_practice_was_taken_up_by_a_decision(settling: float):
+    practice = Practice.objects.get()
+
+    version = practice.versions.get()
+    proposal = Proposal.objects.get(ref=version.adopted_by)
+    assert proposal.title == "Grants without questions"
+    assert version.params["cap"] == 6_000
+
+
 def test_the_record_is_a_true_one(settling: float):
     for log in Log.objects.all():
         assert log.size > 50
@@ -185,3 +197,10 @@ def test_without_the_demo_there_is_no_such_door(settling: float):
 
     assert Client().post(f"/demo/{ana.ref}/").status_code == 404
     assert "/demo/" not in Client().get("/").content.decode()
+
+
+@pytest.mark.usefixtures("demo_house")
+def test_the_group_has_decided_how_it_is_paid():
+    way = WayToPay.objects.get()
+
+    assert Proposal.objects.get(ref=way.added_by).title == "An account for the kitchen"

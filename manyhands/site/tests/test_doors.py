@@ -27,8 +27,9 @@ LONGEST_FILE = 400
 WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks|merging)\.py"
-    r"|groups/(mandates|agreements|circles|admissions)\.py"
+    r"|groups/(mandates|agreements|circles|admissions|suspending)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
+    r"|practices/(running|booking)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
     r"|funds/purse/(giving|asking|paying|queue|dues)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"
@@ -37,7 +38,7 @@ WRITERS = re.compile(
 )
 # Only these may open what is sealed; each of them writes down who read it, or is the owner's own.
 OPENERS = re.compile(
-    r"base/(seal|mail)\.py|aid/(promises|bringing/posting)\.py|people/(actions|queries)\.py"
+    r"base/(seal|mail)\.py|funds/purse/paying\.py|aid/(promises|bringing/posting)\.py|people/(actions|queries)\.py"
     r"|talk/queries\.py"
 )
 NEVER_ASKED = re.compile(

@@ -4,15 +4,11 @@ Each private or public word in it is a canary, a word found nowhere else, so tha
 held against what each kind of person may read there.
 """
 
-import io
 import re
-import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -30,10 +26,12 @@ from manyhands.decisions import behalf, devices, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
+from manyhands.funds.tests import make as funds
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
+from manyhands.practices.tests import make as practices
 from manyhands.site.tests import world_money
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
@@ -77,16 +75,6 @@ UNCHOSEN = re.compile(
 )
 
 
-def body_of(response: HttpResponseBase) -> str:
-    """What was answered, as text, however it came."""
-    if response.headers["Content-Type"] == "application/zip":
-        packed = zipfile.ZipFile(io.BytesIO(response.getvalue()))  # type: ignore[attr-defined]
-        return "\n".join(packed.read(name).decode() for name in packed.namelist())
-    if isinstance(response, HttpResponse):
-        return response.content.decode(errors="replace")
-    return response.getvalue().decode(errors="replace")  # type: ignore[attr-defined]
-
-
 class World:
     """One group with a need and everything that can hang on it, another group, and everybody."""
 
@@ -107,6 +95,7 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
+        self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
         self.watch()
         self.confide()
         self.meet()
@@ -229,10 +218,13 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement, a circle and who asks to come in, here and elsewhere; a key."""
+        """A mandate, an agreement, a circle, a way to pay, who asks to come in; and elsewhere."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
+        )
+        self.way, self.their_way = (
+            funds.way(each, "cash") for each in (self.group, self.elsewhere)
         )
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
@@ -315,6 +307,7 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
+        given["recipe"] = "solidarity_grants"
         given |= {"number": 1, "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
@@ -329,7 +322,8 @@ class World:
             ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
-            ("meetings/", self.meeting), ("emergency/", self.emergency), *world_money.things(self),
+            ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
+            ("practices/", self.practice), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -344,7 +338,8 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
-            ("meetings/", self.their_meeting), *world_money.theirs(self),
+            ("meetings/", self.their_meeting), ("practices/", self.their_practice),
+            ("ways/", self.their_way), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -356,9 +351,12 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
+            "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
+            "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
+            "add-way": {"kind": "venmo", "payee": "All", "account": "rosewood"},
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
@@ -376,8 +374,8 @@ class World:
             "direction": "need", "reason": "Because", "start": "street", "role": "keys",
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
-            "member": self.members["helper"].ref,
-            "kind": "question",
+            "member": self.members["helper"].ref, "is_affected": "1",
+            "kind": "question", "successor": "The kitchen",
             "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,

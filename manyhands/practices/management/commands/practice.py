@@ -133,12 +133,10 @@ def draw(recipe: Recipe, outcome: Outcome, seed: int) -> Iterator[str]:
     yield "What is there at the end of each week; ! where somebody waits for their money."
     yield ""
     yield f"{'week':>4} {'came':>14} {'went':>14} {'there':>14} {'owed':>14} {'who waits':>9}"
-    for at in range(0, many, 4):
-        four = outcome.weeks[at : at + 4]
-        sums = [sum(week.came for week in four), sum(week.went for week in four)]
-        last = four[-1]
-        cells = [as_amount(n, recipe.commodity) for n in (*sums, last.there, last.owed)]
-        yield f"{last.number:>4} " + " ".join(f"{c:>14}" for c in cells) + f" {last.not_paid:>9}"
+    for four in outcome.every_fourth():
+        sums = (four.came, four.went, four.there, four.owed)
+        cells = " ".join(f"{as_amount(n, recipe.commodity):>14}" for n in sums)
+        yield f"{four.number:>4} {cells} {four.not_paid:>9}"
     yield ""
     if outcome.reserve_wanted:
         wanted, there = outcome.reserve_wanted, outcome.weeks[-1].there

@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('groups', '0002_admissions'),
+        ('funds', '0001_initial'),
         ('ledger', '0002_triggers'),
     ]
 

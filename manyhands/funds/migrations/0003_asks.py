@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0001_initial'),
-        ('funds', '0001_purse'),
+        ('funds', '0002_purse'),
         ('groups', '0002_admissions'),
         ('ledger', '0002_triggers'),
     ]
