@@ -13,3 +13,6 @@ class FundsConfig(AppConfig):
         # These register powers, background work, and what their things are called in proposals.
         for name in ("actions", "telling", "purse.called", "purse.tasks", "purse.merging"):
             import_module(f"manyhands.funds.{name}")
+        # What banks say, and when it is forgotten.
+        for name in ("actions", "telling", "forgetting", "tasks"):
+            import_module(f"manyhands.funds.inbox.{name}")

@@ -13,4 +13,5 @@ class PracticesConfig(AppConfig):
         # Registers powers, and how their proposals tell what they would change.
         import_module("manyhands.practices.telling")
         import_module("manyhands.practices.running")
+        import_module("manyhands.practices.rotating")
         import_module("manyhands.practices.tasks")

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0002_admissions'),
         ('funds', '0001_initial'),
+        ('groups', '0002_admissions'),
         ('ledger', '0002_triggers'),
     ]
 

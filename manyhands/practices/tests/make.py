@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided
-from manyhands.practices import shelf
+from manyhands.ledger import accounts
+from manyhands.practices import rotating, shelf
+from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Practice
 
@@ -31,6 +33,25 @@ def adopted(
     """A practice that the group decided to run."""
     practice = decided("practice.adopt", group, **details(recipe, name=name, **params))
     assert isinstance(practice, Practice)
+    return practice
+
+
+def forming(*members: Member) -> Practice:
+    """A stokvel in whose lot these members have a hand each."""
+    practice = adopted(members[0].group, "rosca")
+    for member in members:
+        rotating.commit(member, practice, commitment=rotation.commit(f"words of {member.name}"))
+    return practice
+
+
+def taking_turns(*members: Member) -> Practice:
+    """A stokvel whose turns are drawn, with money to count in."""
+    practice = forming(*members)
+    accounts.money(practice.group, "EUR")
+    rotating.lock(members[0], practice)
+    for member in members:
+        rotating.tell(member, practice, secret=f"words of {member.name}")
+    rotating.draw(members[0], practice)
     return practice
 
 

@@ -24,8 +24,6 @@ from manyhands.site.tests.world import World
 DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
-NO_BUTTON |= {"unit.make", "books.write", "books.reverse"}  # no page yet
-NO_BUTTON |= {"books.limit", "books.close", "books.reopen", "books.count"}
 NO_BUTTON |= {"practice.book", "case.open", "case.move", "case.pay"}
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
@@ -40,6 +38,7 @@ def world(db) -> World:
     alone = [name for name in DECIDABLE if whole(data)["powers"][name] == {"method": "do"}]
     powers = whole(data)["powers"] | {name: {"method": "consent"} for name in alone}
     groups.decided("constitution.loosen", world.group, data=following(data, powers=powers))
+    groups.decided("member.suspend", world.members["helper"], days=3)
     return world
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0001_initial'),
-        ('funds', '0003_asks'),
+        ('funds', '0004_bank'),
         ('groups', '0003_suspensions'),
         ('ledger', '0002_triggers'),
     ]
