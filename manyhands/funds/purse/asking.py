@@ -148,9 +148,9 @@ def erase_noted(refs: Sequence[str]) -> None:
 
 def let_go(member: Member) -> None:
     """Before a member leaves: what they ask for is taken back, and nobody knows they asked."""
-    for claim in member.claims.filter(ended_at=None, paid_by=None):
+    for claim in Claim.objects.filter(asker=member, ended_at=None, paid_by=None):
         take_back_claim(member, claim)
-    member.claims.update(asker=None)
+    Claim.objects.filter(asker=member).update(asker=None)
 
 
 def _must_be_open(claim: Claim) -> None:

@@ -70,3 +70,14 @@ def to_look_at(group: Group) -> dict[str, str]:
     guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
     tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
     return {"practice": practice.ref, "tried": tried}
+
+
+def good() -> dict[str, dict[str, str]]:
+    """Something good to send to the pages of practices, by route."""
+    words = {"words": "Nobody knows this"}
+    return {
+        "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
+        "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+        "commit-to-turns": words,
+        "tell-words": words,
+    }

@@ -330,8 +330,7 @@ class World:
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
-            ("transfers/", self.books.transfer), ("books/funds/", self.books.fund),
-            *world_money.things(self),
+            *self.books.own(), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -347,8 +346,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_bank.theirs(self),
-            ("books/funds/", self.books.their_fund), ("transfers/", self.books.their_transfer),
+            ("ways/", self.their_way), *world_bank.theirs(self), *self.books.theirs(),
             *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
@@ -361,9 +359,7 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
-            "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
-            **dict.fromkeys(("commit-to-turns", "tell-words"), {"words": "Nobody knows this"}),
-            "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
+            **practices.good(),
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
