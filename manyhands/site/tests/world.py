@@ -33,7 +33,6 @@ from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
 from manyhands.site.tests import world_bank, world_money
-from manyhands.site.tests.world_books import Books
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -102,7 +101,6 @@ class World:
         self.watch()
         self.confide()
         self.meet()
-        self.books = Books(self.group, self.elsewhere, self.members["helper"])
         world_money.hold_in_common(self, CANARIES["contact"])
         world_bank.fill(self, CANARIES["bank"])
         self.leave_and_bar()
@@ -307,14 +305,12 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
+        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0, **self.books.named}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
-        given |= {"path": "Assets:Bank", "file": "books.beancount"}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given["recipe"] = "solidarity_grants"
-        given |= {"number": 1, "said": self.question.ref}
+        given |= {"number": 1, "recipe": "solidarity_grants", "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -330,7 +326,7 @@ class World:
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
-            *self.books.own(), *world_money.things(self),
+            *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -346,8 +342,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_bank.theirs(self), *self.books.theirs(),
-            *world_money.theirs(self),
+            ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -380,8 +375,7 @@ class World:
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
             "member": self.members["helper"].ref, "is_affected": "1",
-            "kind": "question", "successor": "The kitchen",
-            "position": "agree", "state": "carried",
+            "kind": "question", "successor": "The kitchen", "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",

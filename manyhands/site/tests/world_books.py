@@ -1,7 +1,6 @@
-"""The books of the small world: a gift, what a member owes, a fund with nothing in it."""
+"""The books of the small world: a gift, what a member owes, days that are closed."""
 
 from datetime import timedelta
-from typing import Any
 
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -19,18 +18,12 @@ class Books:
         owed = accounts.personal(owing, "Receivable")
         make.posted(group, (owed.path, 650), ("Income:Dues", -650))
         self.common = make.fund(group)
-        self.fund, self.their_fund = (make.fund(each, "Winter") for each in (group, elsewhere))
         book = accounts.book_of(group)
         book.closed_until = now().date() - timedelta(days=30)
         book.save()
 
-    def own(self) -> list[tuple[str, Any]]:
-        """What belongs into the paths of the pages of books."""
-        return [("transfers/", self.transfer), ("books/funds/", self.fund)]
-
-    def theirs(self) -> list[tuple[str, Any]]:
-        """The same of the other group."""
-        return [("transfers/", self.their_transfer), ("books/funds/", self.their_fund)]
+    # What the paths of its pages take.
+    named = {"path": "Assets:Bank", "file": "books.beancount"}
 
     def form(self, name: str) -> dict[str, str]:
         """Something good to send to a page of the books, or nothing where it takes nothing."""
