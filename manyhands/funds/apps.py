@@ -11,7 +11,14 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         # These register powers, background work, and what their things are called in proposals.
-        for name in ("actions", "telling", "purse.called", "purse.tasks", "purse.merging"):
+        for name in (
+            "actions",
+            "telling",
+            "purse.called",
+            "purse.tasks",
+            "purse.merging",
+            "purse.paying",
+        ):
             import_module(f"manyhands.funds.{name}")
         # What banks say, and when it is forgotten.
         for name in ("actions", "telling", "forgetting", "tasks"):

@@ -13,7 +13,7 @@ from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queue
-from manyhands.funds.purse.models import TAKEN_BACK, Claim, Terms
+from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.models import Member
 from manyhands.groups.policies import decided_by, each_member, its_time
@@ -24,7 +24,7 @@ from manyhands.ledger.posting import Draft, Leg, post, reverse
 
 SEALED = b"funds.claim"
 OVER = _("This is over already.")
-TABLES = ["base_sealkey", "funds_claim", "record_body"]
+TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body"]
 
 
 @action("fund.ask", by=each_member, says=_("Ask a fund for money, without saying why."))
@@ -58,6 +58,8 @@ def take_back_claim(actor, claim):
     """It is over, and what was set aside for it is there for the next."""
     claim = locked(claim)
     _must_be_open(claim)
+    if claim.paid_by_id:
+        raise NotPossible(_("Somebody has said that it is paid. Talk to them first."))
     side = policies.Side(claim.group, "asker")
     if claim.is_ready:
         holds.void(side, claim.hold)
@@ -108,6 +110,7 @@ def erase_claims(actor, group, *, claims):
     keys = [claim.key_id for claim in claims if claim.key_id]
     rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     rows.update(sealed=None, key=None, asker=None, erased_at=now())
+    Opening.objects.filter(claim__in=claims).delete()
     seal.destroy(keys)
     refs = [claim.ref for claim in claims]
     forget(actor, refs, policy=f"{group.setting('erase_after_h')} hours after the end")
@@ -124,8 +127,8 @@ def end(claim: Claim, ended_as: str) -> None:
 
 def locked(claim: Claim) -> Claim:
     """The claim as it is now, for this transaction alone."""
-    rows: Any = Claim.objects.select_related("group__constitution", "fund", "commodity", "hold")
-    rows = rows.select_related("asker")
+    rows: Any = Claim.objects.select_related("group__constitution", "fund", "commodity")
+    rows = rows.select_related("asker", "hold__account")
     found: Claim = rows.select_for_update(of=("self",)).get(pk=claim.pk)
     return found
 
@@ -138,14 +141,16 @@ def due(at: datetime) -> Any:
 def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it ended came after the backup."""
     for claim in Claim.objects.filter(ref__in=refs, erased_at=None).select_related("key"):
+        claim.openings.all().delete()
         seal.destroy([claim.key_id] if claim.key_id else [])
         Claim.objects.filter(pk=claim.pk).update(sealed=None, key=None, asker=None, erased_at=now())
 
 
 def let_go(member: Member) -> None:
     """Before a member leaves: what they ask for is taken back, and nobody knows they asked."""
-    for claim in member.claims.filter(ended_at=None):
+    for claim in Claim.objects.filter(asker=member, ended_at=None, paid_by=None):
         take_back_claim(member, claim)
+    Claim.objects.filter(asker=member).update(asker=None)
 
 
 def _must_be_open(claim: Claim) -> None:

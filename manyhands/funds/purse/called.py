@@ -1,11 +1,14 @@
-"""What proposals call funds, gifts and asks, and the details of acts on them."""
+"""What proposals call funds, gifts and asks, and tell of acts on them; the door to funds."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.decisions import changing
-from manyhands.funds.purse.models import Claim, Gift
+from manyhands.funds.doors import DOORS, Door
+from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.values import in_words
+from manyhands.groups.acts import Act, find
+from manyhands.groups.models import Group
 from manyhands.ledger.models import Fund
 
 
@@ -15,10 +18,49 @@ def _claim(claim: Claim) -> str:
     return _("%(amount)s from “%(fund)s”") % facts
 
 
+def _of_spending(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    claim = find(group, act.subject)
+    assert isinstance(claim, Claim)
+    return {}, {_("How much?"): in_words(act.details["amount"], claim.commodity.code)}
+
+
+def _of_a_gift(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    gift = find(group, act.subject)
+    assert isinstance(gift, Gift)
+    came = gift.amount or act.details.get("amount")
+    return {}, {_("How much came?"): in_words(came, gift.commodity.code)} if came else {}
+
+
+def _of_terms(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    terms = Terms.objects.filter(fund__ref=act.subject.rpartition(":")[2]).first()
+    before = {name: getattr(terms, name, None) for name in ("suggested", "most")}
+    code = terms.commodity.code if terms else act.details["currency"]
+    return _told(before, code), _told(act.details, act.details["currency"])
+
+
+def _told(said: dict[str, int | None], code: str) -> changing.Told:
+    labels = {
+        "suggested": _("What do you suggest to give?"),
+        "most": _("What is the most for one ask?"),
+    }
+    sums = ((label, said.get(name)) for name, label in labels.items())
+    return {label: in_words(amount, code) for label, amount in sums if amount}
+
+
 changing.CALLED |= {Fund: lambda fund: fund.name, Gift: lambda gift: gift.fund.name, Claim: _claim}
-changing.NOT_SHOWN.add("amount")  # in minor units; the thing it is about says it in words
-changing.LABELS |= {
-    "currency": gettext_lazy("Currency"),
-    "suggested": gettext_lazy("Suggested, in the smallest unit"),
-    "most": gettext_lazy("The most for one ask, in the smallest unit"),
+changing.TELLS |= {
+    "fund.spend": _of_spending,
+    "gift.confirm": _of_a_gift,
+    "fund.agree_terms": _of_terms,
 }
+DOORS.insert(
+    0,
+    Door(
+        "funds",
+        "box",
+        gettext_lazy("Funds"),
+        gettext_lazy(
+            "What we hold for each purpose: give, ask, and see where it came from and went."
+        ),
+    ),
+)

@@ -155,6 +155,22 @@ class AskForm(MoneyForm):
         return said
 
 
+class LeaveForm(MoneyForm):
+    """How much of what one laid out stays with the fund as a gift."""
+
+    amount = amount_field(_("How much do you leave?"), required=True)
+
+    def __init__(self, sent: Any, *, most: int, **more: Any) -> None:
+        super().__init__(sent, **more)
+        self.most = most
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if (said.get("amount") or 0) > self.most and "amount" not in self.errors:
+            self.add_error("amount", _("That is more than you asked for."))
+        return said
+
+
 class CameForm(MoneyForm):
     """How much came, where the giver left it open."""
 

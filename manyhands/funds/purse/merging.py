@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from manyhands.funds.purse.models import Claim, Gift
+from manyhands.funds.purse.models import Claim, Gift, Opening
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Member
 
@@ -15,8 +15,12 @@ def gifts_under_one_name(stays: Member, gone: Member) -> None:
     Gift.objects.filter(giver=F("seen_by"), arrived_at=None).update(seen_by=None)
 
 
-@merges("funds.Claim.asker", "funds.Claim.agreed_by")
+@merges("funds.Claim.asker", "funds.Claim.agreed_by", "funds.Claim.paid_by", "funds.Opening.member")
 def claims_under_one_name(stays: Member, gone: Member) -> None:
     """They asked and agreed under one name; whoever asked still does not pay."""
-    for column in ("asker", "agreed_by"):
+    for column in ("asker", "agreed_by", "paid_by"):
         Claim.objects.filter(**{column: gone}).update(**{column: stays})
+    both = Opening.objects.filter(member=stays).values("claim")
+    Opening.objects.filter(member=gone, claim__in=both).delete()
+    Opening.objects.filter(member=gone).update(member=stays)
+    Claim.objects.filter(paid_by=F("asker"), ended_at=None).update(paid_by=None)

@@ -113,6 +113,11 @@ class Claim(models.Model):
         help_text="who agreed alone; null: several did",
     )  # fmt: skip
     hold = models.OneToOneField("ledger.Hold", models.PROTECT, null=True, related_name="+")
+    waived = models.BigIntegerField(default=0, help_text="left as a gift, in minor units")
+    paid_by = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+",
+        help_text="who said first that it is paid in cash",
+    )  # fmt: skip
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=4, blank=True)
     erase_at = models.DateTimeField(null=True)
@@ -125,6 +130,10 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(way__in=[CASH, BANK]), name="claim_is_paid_in_a_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(waived__gte=0, waived__lte=models.F("amount")),
+                name="claim_waives_at_most_itself",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_as="", erase_at=None)
@@ -160,3 +169,24 @@ class Claim(models.Model):
     def is_ready(self) -> bool:
         """Whether the money for it is set aside."""
         return self.is_open and self.hold is not None and self.hold.ended == ""
+
+    @property
+    def to_pay(self) -> int:
+        """What leaves the fund: what was left as a gift does not."""
+        return self.amount - self.waived
+
+
+class Opening(models.Model):
+    """A member opened where an ask is to be paid; who asked sees who did, and when."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="openings")
+    member = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "member"], name="claim_is_opened_once_by_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} by {self.member_id}"

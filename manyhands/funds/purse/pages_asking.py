@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from manyhands.funds.purse import asking, policies, queries, queue
-from manyhands.funds.purse.forms import AskForm
+from manyhands.funds.purse import asking, paying, policies, queries, queue
+from manyhands.funds.purse.forms import AskForm, LeaveForm
 from manyhands.funds.purse.giving import ref_from
-from manyhands.funds.purse.models import Claim
+from manyhands.funds.purse.models import ACCOUNTS, CASH, Claim
 from manyhands.funds.purse.pages import MOST_CLAIMS, find_fund
 from manyhands.groups.door import MemberRequest, members_only
 
@@ -54,18 +54,30 @@ def show_claim(request: MemberRequest, ref: str) -> HttpResponse:
     return show(request, find_claim(request, ref))
 
 
-def show(request: MemberRequest, claim: Claim) -> HttpResponse:
+def show(
+    request: MemberRequest, claim: Claim, form: LeaveForm | None = None, status: int = 200
+) -> HttpResponse:
     """The page of one ask."""
+    own, code = policies.the_asker(request.member, claim), claim.commodity.code
+    may_leave = (
+        own and claim.is_errand and claim.agreed_at and claim.is_open and not claim.paid_by_id
+    )
     context = {
         "claim": claim,
-        "currency": claim.commodity.code,
-        "own": policies.the_asker(request.member, claim),
+        "currency": code,
+        "own": own,
+        "can_pay": claim.is_ready and policies.who_pays(request.member, claim),
+        "said_by_me": claim.paid_by_id == request.member.pk,
+        "is_cash": claim.hold is not None and claim.hold.account.path == ACCOUNTS[CASH],
+        "where": paying.where_to(request.member, claim),
+        "openings": claim.openings.select_related("member").order_by("opened_at") if own else [],
+        "form": form or (LeaveForm(None, currency=code, most=claim.amount) if may_leave else None),
         "can_agree": claim.is_open
         and not claim.agreed_at
         and policies.not_the_asker(request.member, claim),
         "before": _how_many_before(claim),
     }
-    return render(request, "purse/claim.html", context)
+    return render(request, "purse/claim.html", context, status=status)
 
 
 @require_POST

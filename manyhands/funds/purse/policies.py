@@ -1,6 +1,7 @@
 """Whom the acts on funds, gifts and asks are open to: conditions that no group can waive."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,3 +38,21 @@ def the_asker(actor, claim):
 @audience(_("Only other members can do this, not who asks for the money."))
 def not_the_asker(actor, claim):
     return any_member(actor, claim) and claim.asker_id != actor.pk
+
+
+def _neither_asked_nor_agreed(actor: Any, claim: Any) -> bool:
+    return any_member(actor, claim) and actor.pk not in {claim.asker_id, claim.agreed_by_id}
+
+
+NEITHER = _("Only a member can do this who neither asked for it nor agreed to it alone.")
+
+
+@shared
+@audience(NEITHER)
+def who_pays(actor, claim):
+    return _neither_asked_nor_agreed(actor, claim)
+
+
+@audience(NEITHER)
+def who_may_read(actor, claim):
+    return _neither_asked_nor_agreed(actor, claim)

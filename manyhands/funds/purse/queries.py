@@ -110,7 +110,7 @@ def gifts_on_their_way(fund: Fund) -> QuerySet[Gift]:
 def claims(group: Group) -> QuerySet[Claim]:
     """All asks of the group for money, the newest first."""
     rows = Claim.objects.filter(group=group)
-    rows = rows.select_related("fund", "commodity", "group", "hold", "asker")
+    rows = rows.select_related("fund", "commodity", "group", "hold__account", "asker", "key")
     return rows.order_by("-asked_at")
 
 

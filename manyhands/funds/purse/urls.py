@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.funds.purse import pages, pages_asking, pages_giving
+from manyhands.funds.purse import pages, pages_asking, pages_giving, pages_paying
 
 FUNDS = "g/<slug>/money/funds/"
 ASKS = "g/<slug>/money/asks/"
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{ASKS}<ref>/", pages_asking.show_claim, name="show-claim"),
     path(f"{ASKS}<ref>/agreement/", pages_asking.spend, name="agree-claim"),
     path(f"{ASKS}<ref>/withdrawal/", pages_asking.take_back_claim, name="take-back-claim"),
+    path(f"{ASKS}<ref>/opening/", pages_paying.read_where, name="read-where"),
+    path(f"{ASKS}<ref>/payment/", pages_paying.pay, name="pay-claim"),
+    path(f"{ASKS}<ref>/gift/", pages_paying.give, name="give-claim"),
     path(f"{GIFTS}<ref>/", pages_giving.show_gift, name="show-gift"),
     path(f"{GIFTS}<ref>/arrival/", pages_giving.confirm_gift, name="confirm-gift"),
     path(f"{GIFTS}<ref>/withdrawal/", pages_giving.take_back_gift, name="take-back-gift"),

@@ -24,10 +24,15 @@ PURSE = {
         {
             SEALED: "sealed",
             RANDOM: "ref",
-            LINK: "group fund commodity asker key agreed_by hold",
+            LINK: "group fund commodity asker key agreed_by hold paid_by",
             TIME: "asked_at agreed_at ended_at erase_at erased_at",
-            STATE: "id amount is_errand way ended_as",
+            STATE: "id amount is_errand way waived ended_as",
         },
         holds=_("where money that somebody asked for is to be paid"),
+    ),
+    "funds.Opening": Table(
+        _("Who opened where to pay"),
+        "claim__group",
+        {LINK: "claim member", TIME: "opened_at", STATE: "id"},
     ),
 }

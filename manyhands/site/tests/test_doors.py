@@ -40,7 +40,7 @@ WRITERS = re.compile(
 # Only these may open what is sealed; each of them writes down who read it, or is the owner's own.
 OPENERS = re.compile(
     r"base/(seal|mail)\.py|aid/(promises|bringing/posting)\.py|people/(actions|queries)\.py"
-    r"|funds/inbox/(files|queries)\.py|talk/queries\.py"
+    r"|funds/(inbox/(files|queries)|purse/paying)\.py|talk/queries\.py"
 )
 NEVER_ASKED = re.compile(
     r"immigra|citizen|nationality|visa\b|passport|legal_name|first_name|last_name|surname"

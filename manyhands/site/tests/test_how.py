@@ -60,7 +60,8 @@ def presses(world: World) -> list[tuple[str, str, dict]]:
     path = world.url("change-constitution", ROUTES["change-constitution"])
     bare = reverse("close-fund", args=[world.group.slug, world.bare_fund.ref])
     protected = ("change-constitution", path + PROTECTED, {"way": "majority"})
-    return [*found, protected, ("close-fund", bare, {})]
+    paid = reverse("pay-claim", args=[world.group.slug, world.ready_claim.ref])
+    return [*found, protected, ("close-fund", bare, {}), ("pay-claim", paid, {})]
 
 
 def powers_of(world: World, cookies: SimpleCookie) -> dict[str, set[str]]:
@@ -98,6 +99,7 @@ def test_beside_every_such_button_stands_how_it_is_decided(world):
     decides, seen, silent = powers_of(world, client.cookies), set(), []
     paths = {path: path for _route, path, _form in presses(world)}
     paths |= {"patch": f"/g/{world.group.slug}/places/?patch={world.place.pk}"}
+    paths |= {"ready": reverse("show-claim", args=[world.group.slug, world.ready_claim.ref])}
     paths |= {"bare": reverse("show-fund", args=[world.group.slug, world.bare_fund.ref])}
 
     for path in paths.values():

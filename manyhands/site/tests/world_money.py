@@ -18,6 +18,7 @@ def hold_in_common(world: Any, how: str) -> None:
     world.gift = purses.promised(world.members["poster"], world.fund)
     world.their_gift = purses.promised(world.elsewhere, world.their_fund)
     world.claim = purses.asked(world.members["poster"], world.fund, how=how)
+    world.ready_claim = purses.agreed(purses.asked(world.members["poster"], world.fund, how=how))
     world.their_claim = purses.asked(world.members["elsewhere"], world.their_fund)
 
 
@@ -43,5 +44,6 @@ def theirs(world: Any) -> list[tuple[str, Any]]:
 GOOD = {
     "give": {"amount": "20", "way": "cash", "secret": 32 * "g"},
     "ask-money": {"amount": "20", "way": "cash", "how": "At the mill", "secret": 32 * "m"},
+    "give-claim": {"amount": "5"},
     "fund-terms": {"suggested": "10", "most": "80"},
 }

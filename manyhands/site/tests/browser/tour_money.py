@@ -19,9 +19,14 @@ STOPS = {
     "claims": (HELPER, f"{FUNDS}{{fund}}/asks/"),
     "show-claim: a neighbor's": (HELPER, "/g/{slug}/money/asks/{claim}/"),
     "show-claim: one's own, which waits": (HELPER, "/g/{slug}/money/asks/{own_claim}/"),
+    "show-claim: to be paid": (HELPER, "/g/{slug}/money/asks/{ready_claim}/"),
+    "show-claim: one's own, laid out": (HELPER, "/g/{slug}/money/asks/{own_errand}/"),
     "show-fund: nothing is in it": (HELPER, f"{FUNDS}{{bare_fund}}/"),
 }
-NO_PAGES = {"close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"}
+NO_PAGES = {
+    *("close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"),
+    *("read-where", "pay-claim", "give-claim"),
+}
 
 
 def held_in_common(group: Group, ana: Member, cleo: Member) -> dict[str, str]:
@@ -34,5 +39,7 @@ def held_in_common(group: Group, ana: Member, cleo: Member) -> dict[str, str]:
     left_open = purses.promised(group, fund, None)
     named = {"gift": gift.ref, "open_gift": left_open.ref}
     named["claim"] = purses.asked(cleo, fund).ref
+    named["ready_claim"] = purses.agreed(purses.asked(cleo, fund)).ref
+    named["own_errand"] = purses.agreed(purses.asked(ana, fund, is_errand=True)).ref
     named["own_claim"] = purses.agreed(purses.asked(ana, fund, 99_900)).ref
     return named | {"fund": fund.ref, "bare_fund": purses.fund(group, "Rent").ref}

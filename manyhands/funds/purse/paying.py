@@ -1,0 +1,100 @@
+"""Paying what was agreed: by neither who asked nor who agreed alone; each ask ends at zero."""
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base import seal
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse.asking import OVER, SEALED, end, locked
+from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
+from manyhands.groups.models import Member
+from manyhands.groups.powers import action, write
+from manyhands.ledger import accounts, holds
+from manyhands.ledger.models import Account
+from manyhands.ledger.posting import Draft, Leg, post
+
+
+@action("claim.read", by=policies.who_may_read, says=_("Read where to pay what was agreed."))
+def read_where(actor, claim):
+    """The member can read where it is to be paid; who asked for it sees that they do."""
+    claim = locked(claim)
+    _must_be_ready(claim)
+    Opening.objects.get_or_create(claim=claim, member=actor, defaults={"opened_at": now()})
+    write(actor, "claim.read", about=claim.ref, claim=claim.ref)
+
+
+@action("claim.pay", by=policies.who_pays, says=_("Pay what was agreed, and say so."))
+def pay(actor, claim):
+    """It is paid and in the books. Cash needs two: the first is written down, with the second it
+    is paid; so it is at once where the group decided it.
+    """
+    claim = locked(claim)
+    _must_be_ready(claim)
+    is_cash = claim.hold.account.path == ACCOUNTS[CASH]
+    if is_cash and isinstance(actor, Member) and claim.paid_by_id is None:
+        claim.paid_by = actor
+        claim.save(update_fields=["paid_by"])
+    elif is_cash and isinstance(actor, Member) and claim.paid_by_id == actor.pk:
+        raise NotPossible(_("You have said this. Another member has to have seen it too."))
+    else:
+        holds.settle(actor, claim.hold, _draft(claim, claim.hold.account))
+        end(claim, PAID)
+        queue.fill(actor, claim.fund)
+    write(actor, "claim.pay", about=claim.ref, claim=claim.ref)
+    return claim
+
+
+@action("claim.give", by=policies.the_asker, says=_("Leave what you laid out with the fund."))
+def give(actor, claim, /, *, amount):
+    """So much of what was laid out for an errand is a gift; all of it settles the ask at once."""
+    claim = locked(claim)
+    if not claim.is_open or claim.paid_by_id:
+        raise NotPossible(OVER)
+    if not (claim.is_errand and claim.agreed_at):
+        raise NotPossible(_("Only what was laid out for an errand and agreed can be given."))
+    if not 0 < amount <= claim.amount:
+        raise NotPossible(_("That is more than you asked for."))
+    side = policies.Side(claim.group, "asker")
+    claim.waived = amount
+    claim.save(update_fields=["waived"])
+    if amount == claim.amount:
+        if claim.is_ready:
+            holds.void(side, claim.hold)
+        post(side, _draft(claim, None))
+        end(claim, PAID)
+        queue.fill(side, claim.fund)
+    write(side, "claim.give", about=claim.ref, claim=claim.ref)
+    return claim
+
+
+def where_to(viewer: Member, claim: Claim) -> str:
+    """Where it is to be paid: for who asked, and for who opened it while it is to be paid."""
+    if claim.sealed is None or claim.key is None:
+        return ""
+    opened = claim.is_ready and claim.openings.filter(member=viewer).exists()
+    if not (opened or policies.the_asker(viewer, claim)):
+        return ""
+    return str(seal.unseal(claim.key, claim.sealed, label=SEALED)["how"])
+
+
+def _draft(claim: Claim, account: Account | None) -> Draft:
+    """What is owed or given away, less what was left as a gift, leaves the account."""
+    if claim.is_errand and claim.asker:
+        spent = accounts.personal(claim.asker, "Payable")
+    else:
+        spent = accounts.account(claim.group, "Expense:Grants")
+    lines = [(spent, claim.amount)]
+    if claim.waived:
+        lines.append((accounts.account(claim.group, "Income:Gifts"), -claim.waived))
+    if account:
+        lines.append((account, -claim.to_pay))
+    legs = [Leg(of, claim.fund, claim.commodity, amount) for of, amount in lines]
+    return Draft(f"ask:{claim.ref}", "claim", legs)
+
+
+def _must_be_ready(claim: Claim) -> None:
+    if not claim.is_open:
+        raise NotPossible(OVER)
+    if not claim.is_ready:
+        raise NotPossible(_("The money for this is not set aside yet."))
