@@ -38,6 +38,28 @@ def no_language_of_another_test() -> None:
     translation.deactivate()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def books_can_be_emptied() -> Iterator[None]:
+    """Between two tests that commit all tables are emptied, books too, which refuse it else."""
+    from django.test import TransactionTestCase
+
+    from manyhands.ledger import schema
+    from manyhands.ledger.models import Balance, Hold
+
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty_all(case: TransactionTestCase) -> None:
+        if not (Balance.objects.exists() or Hold.objects.exists()):
+            empty(case)
+            return
+        with schema.emptied_and_filled():
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = empty_all  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite's test database is a real file in the run's own folder, not in memory."""

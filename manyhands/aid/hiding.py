@@ -1,4 +1,4 @@
-"""Hiding the words of a need or an offer from everybody, and showing them again."""
+"""The words of a need or an offer that the group hides from everybody, and shows again."""
 
 import json
 from typing import Any
@@ -9,11 +9,8 @@ from manyhands.aid import board
 from manyhands.aid.models import Intent, Line
 from manyhands.base.errors import NotPossible
 from manyhands.groups.acts import Act, name_of
+from manyhands.groups.hiding import KINDS, NOT_HIDDEN, Facts, Words
 from manyhands.groups.models import Group
-from manyhands.groups.policies import any_member
-from manyhands.groups.powers import action, write
-
-NOT_HIDDEN = _("These words are not hidden.")
 
 
 def _shown_again(group: Group, facts: dict[str, Any]) -> Act:
@@ -23,14 +20,7 @@ def _shown_again(group: Group, facts: dict[str, Any]) -> Act:
     return Act("content.show", name_of(intent))
 
 
-@action(
-    "content.hide",
-    by=any_member,
-    says=_("Hide the words of a need or an offer."),
-    method="two_keys",
-    inverse=_shown_again,
-)
-def hide_words(actor, intent, *, reason=""):
+def _hide(intent: Intent) -> Facts:
     """Nobody reads them on any page; its kinds stay, and whoever can help still finds it."""
     intent = _locked(intent)
     lines = {str(line.pk): line.words for line in intent.lines.all() if line.words}
@@ -39,16 +29,10 @@ def hide_words(actor, intent, *, reason=""):
     said = {"words": intent.words, "times": intent.times, "lines": lines}
     intent.hidden_words = json.dumps(said, ensure_ascii=False)
     _say(intent, {"words": "", "times": "", "lines": dict.fromkeys(lines, "")})
-    write(actor, "content.hide", about=intent.ref, intent=intent.ref, reason=reason)
+    return {"about": intent.ref, "intent": intent.ref}
 
 
-@action(
-    "content.show",
-    by=any_member,
-    says=_("Show words again that were hidden."),
-    method="two_keys",
-)
-def show_words(actor, intent):
+def _show(intent: Intent) -> Facts:
     """They are on the board as they were."""
     intent = _locked(intent)
     if not intent.hidden_words:
@@ -56,7 +40,7 @@ def show_words(actor, intent):
     said = json.loads(intent.hidden_words)
     intent.hidden_words = ""
     _say(intent, said)
-    write(actor, "content.show", about=intent.ref, intent=intent.ref)
+    return {"about": intent.ref, "intent": intent.ref}
 
 
 def _say(intent: Intent, said: dict[str, Any]) -> None:
@@ -71,3 +55,6 @@ def _say(intent: Intent, said: dict[str, Any]) -> None:
 
 def _locked(intent: Intent) -> Intent:
     return Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
+
+
+KINDS[Intent] = Words("intent", _hide, _show, _shown_again)

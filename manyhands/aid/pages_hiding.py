@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from manyhands.aid import hiding
 from manyhands.aid.pages import find
+from manyhands.groups import hiding
 from manyhands.groups.door import MemberRequest, members_only
 
 

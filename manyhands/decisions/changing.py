@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.differences import NEW, Piece, difference
-from manyhands.decisions.models import LONGEST_TITLE, Emergency, Proposal
+from manyhands.decisions.models import LONGEST_TITLE, Contribution, Emergency, Proposal
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
-from manyhands.groups.models import Agreement, Circle, Group, Mandate, Member
+from manyhands.groups.models import Admission, Agreement, Circle, Group, Mandate, Member
 from manyhands.groups.powers import POWERS
 
 LABELS = {
@@ -37,6 +37,7 @@ LABELS = {
     "version": gettext_lazy("Which text"),
     "key": gettext_lazy("Key"),
     "url": gettext_lazy("Address"),
+    "said": gettext_lazy("Which words"),
 }
 NOT_SHOWN = {"data", "follows"}
 PEOPLE = {"holder", "understudy", "member"}
@@ -85,6 +86,7 @@ def about(group: Group, act: Act) -> str:
 
 
 CALLED: dict[type[Model], Callable[[Any], str]] = {
+    Admission: lambda it: it.name or _("somebody who asked to come in"),
     Member: lambda who: who.name or _("somebody who left"),
     Agreement: lambda it: it.versions.order_by("-number").values_list("title", flat=True)[0],
     Mandate: lambda it: it.role,
@@ -110,8 +112,18 @@ def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Chang
             found += _clauses(group, said["constitution"])
         elif "before" in said and "after" in said:
             found += _before_and_after(said["before"], said["after"])
+    found += _what_they_wrote(group, act)
     told = {_label(name) for said in preview for name in _named(said)}
     return found + [one for one in _details(group, act) if one.label not in told]
+
+
+def _what_they_wrote(group: Group, act: Act) -> list[Changed]:
+    """The words of whoever asks to come in, until it is decided."""
+    if act.power != "member.admit":
+        return []
+    ref = act.subject.partition(":")[2]
+    asked = Admission.objects.filter(group=group, ref=ref).exclude(words="").first()
+    return [Changed(_("What they wrote"), [(NEW, asked.words)])] if asked else []
 
 
 def between(group: Group, before: Act | None, after: Act | None) -> list[Changed]:
@@ -173,7 +185,19 @@ def _details(group: Group, act: Act) -> list[Changed]:
 
 
 def _detail(group: Group, name: str, value: Any) -> str:
-    return _who(group, value) if value and name in PEOPLE else _plain(value, name)
+    if value and name in PEOPLE:
+        return _who(group, value)
+    return _said(group, value) if name == "said" else _plain(value, name)
+
+
+def _said(group: Group, ref: str) -> str:
+    """Who said what in a discussion; nothing of it while it is hidden."""
+    rows = Contribution.objects.filter(proposal__group=group, ref=ref).select_related("author")
+    found = rows.first()
+    if found is None:
+        return _("something that is not there any more")
+    words = found.text or _("The group has hidden these words.")
+    return f"{found.author.name or _('somebody who left')}: {words}"
 
 
 def _words_before(group: Group, act: Act) -> dict[str, str]:

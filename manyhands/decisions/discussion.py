@@ -45,6 +45,8 @@ def contribute(actor, proposal, /, *, kind, text, answers=None, **more):
         raise NotPossible(_("This proposal is over. Nothing more is added to it."))
     if kind == C.STATEMENT and proposal.concerns_id != actor.pk:
         raise NotPossible(_("Only whom this concerns makes a statement."))
+    if proposal.contributions.filter(author=actor, hidden_text=text).exists():
+        raise NotPossible(_("The group has hidden these words. Say it in other words."))
     said = C.objects.create(
         proposal=proposal,
         version=proposal.head,

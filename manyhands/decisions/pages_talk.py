@@ -15,6 +15,7 @@ from manyhands.decisions.forms import IntoForm, ReplyForm, SpeakForm
 from manyhands.decisions.models import Contribution, Proposal
 from manyhands.decisions.pages import amend_form, find, number_in, show
 from manyhands.decisions.stages import Stage
+from manyhands.groups import hiding
 from manyhands.groups.door import MemberRequest, members_only
 
 SETTLED = {
@@ -76,6 +77,24 @@ def settle(request: MemberRequest, ref: str, said: str) -> HttpResponse:
     state = request.POST.get("state", "")
     discussion.settle_concern(request.member, concern, state=state)
     messages.success(request, str(SETTLED[state]))
+    return _back(proposal, "talk")
+
+
+@require_POST
+@members_only
+def hide(request: MemberRequest, ref: str) -> HttpResponse:
+    """Hide from everybody what was said, or propose it."""
+    proposal, row = _found(request, ref, request.POST.get("said", ""))
+    hiding.hide_words(request.member, proposal, said=row.ref)
+    return _back(proposal, "talk")
+
+
+@require_POST
+@members_only
+def show_again(request: MemberRequest, ref: str) -> HttpResponse:
+    """Show it again, or propose that."""
+    proposal, row = _found(request, ref, request.POST.get("said", ""))
+    hiding.show_words(request.member, proposal, said=row.ref)
     return _back(proposal, "talk")
 
 

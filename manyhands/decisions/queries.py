@@ -26,7 +26,9 @@ PAGE, FIRST_FEW = 20, 5
 MOST_OPEN = 200
 IN_FORCE = (Stage.IN_FORCE, Stage.UNDER_REVIEW)
 PAST = (Stage.EXPIRED, Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN)
-NOT_LISTED = ("head__text", "head__preview")
+# What a line of a list shows; asking for more takes longer than asking.
+SHOWN = ("ref", "title", "stage", "adopted_at", "published_at")
+OF_A_CARD = (*SHOWN, "moves_at", "ripe_at", "author__name", "head__act")
 
 
 def seen_by(viewer: Member) -> QuerySet[Proposal]:
@@ -80,7 +82,7 @@ def listed(viewer: Member) -> QuerySet[Proposal]:
         Proposal.objects.filter(group=viewer.group)
         .filter(Q(stage__in=OPEN) | Q(own, stage=Stage.DRAFT))
         .select_related("author", "head")
-        .defer(*NOT_LISTED)
+        .only(*OF_A_CARD)
         .annotate(
             asks_me=asks_me,
             is_unanswered=Exists(_unanswered(proposal=OuterRef("pk"), proposal__author=viewer)),
@@ -97,10 +99,19 @@ def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposa
     """
     rows = Proposal.objects.filter(group=group, stage__in=stages, published_at__isnull=False)
     untaken = Task.objects.filter(proposal=OuterRef("pk"), taken_by=None)
-    rows = rows.select_related("author", "head").defer(*NOT_LISTED)
-    rows = rows.annotate(wants_somebody=Exists(untaken))
+    rows = rows.only(*SHOWN).annotate(wants_somebody=Exists(untaken))
     first, end = (PAGE * (page - 1), PAGE * page) if page else (0, FIRST_FEW)
     return list(rows.order_by("-drafted_at", "-pk")[first : end + 1])
+
+
+def open_about(group: Group, names: list[str]) -> dict[str, Proposal]:
+    """The open proposals whose act is about one of these things, each by the thing's name.
+
+    See `groups.acts.name_of`; one query.
+    """
+    rows = Proposal.objects.filter(group=group, stage__in=OPEN, head__act__subject__in=names)
+    rows = rows.select_related("head").order_by("pk") if names else rows.none()
+    return {row.head.act["subject"]: row for row in rows if row.head and row.head.act}
 
 
 def _many(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -120,8 +120,9 @@ def _tasks(proposal: Proposal) -> list[Task]:
 
 def heading(proposal: Proposal) -> str:
     """Its title; of a draft without one, what its act does."""
-    act = proposal.act
-    return proposal.title or (changing.title_of(act) if act else "")
+    if proposal.title or proposal.act is None:
+        return proposal.title
+    return changing.title_of(proposal.act)
 
 
 def _act(proposal: Proposal) -> dict[str, Any]:
@@ -161,7 +162,7 @@ def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
 
 def _talk(proposal: Proposal) -> dict[str, Any]:
     with_all = ("author", "heard_from", "version", "settled_in")
-    rows = proposal.contributions.select_related(*with_all)[:MOST_SAID]
+    rows = list(proposal.contributions.select_related(*with_all)[:MOST_SAID])
     threads: dict[int | None, Thread] = {}
     for said in rows:
         if said.answers_id in threads:
@@ -171,6 +172,7 @@ def _talk(proposal: Proposal) -> dict[str, Any]:
     asked = [one for one in threads.values() if one.said.kind in (C.QUESTION, C.CONCERN)]
     return {
         "threads": list(threads.values()),
+        "could_hide": [row for row in rows if row.text and row.kind != C.STATEMENT],
         "open_concerns": sum(one.is_open and one.said.kind == C.CONCERN for one in asked),
         "unanswered": sum(one.is_open and not one.replies for one in asked),
     }

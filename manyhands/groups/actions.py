@@ -15,7 +15,14 @@ from manyhands.groups import policies, queries
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
-from manyhands.groups.models import Confirmation, Constitution, Group, Member, Place
+from manyhands.groups.models import (
+    Admission,
+    Confirmation,
+    Constitution,
+    Group,
+    Member,
+    Place,
+)
 from manyhands.groups.powers import Decided, acting, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
@@ -75,12 +82,19 @@ def join_group(actor, group, *, name):
     """Make the person a member under the name they chose; coming back is joining anew."""
     # A second press waits for the first; who only points to the group does not.
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
-    people = Person.objects.select_for_update().filter(pk=actor.person.pk, forgotten_at=None)
-    if not people or Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
-        raise NotPossible(_("You are in this group already."))
-    member = Member.objects.create(group=group, person=actor.person, name=name, joined_at=now())
+    member = begin_membership(group, actor.person, name)
     write(actor, "member.join", about=member.ref, member=member.ref)
     return member
+
+
+def begin_membership(group: Group, person: Person, name: str) -> Member:
+    """A member from now on; whoever had asked to be admitted waits for nothing any more."""
+    people = Person.objects.select_for_update().filter(pk=person.pk, forgotten_at=None)
+    if not people or Member.objects.filter(group=group, person=person, left_at=None).exists():
+        raise NotPossible(_("You are in this group already."))
+    asked = Admission.objects.filter(group=group, person=person, ended_at=None)
+    asked.update(ended_at=now(), ended_as=Admission.ADMITTED, name="", words="")
+    return Member.objects.create(group=group, person=person, name=name, joined_at=now())
 
 
 @action("group.confirm", by=policies.each_member, says=_("Agree to begin like this."))

@@ -13,11 +13,13 @@ class GroupsConfig(AppConfig):
         # These register powers, what leaving and forgetting mean, and background work.
         for name in (
             "actions",
+            "admissions",
             "merging",
             "mandates",
             "agreements",
             "circles",
             "tasks",
             "witnesses",
+            "hiding",
         ):
             import_module(f"manyhands.groups.{name}")

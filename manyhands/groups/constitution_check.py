@@ -19,6 +19,7 @@ from manyhands.groups.policies import any_member
 from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import (
     DO,
+    JOIN,
     NEVER_LOST,
     NOBODY,
     resolve,
@@ -123,13 +124,18 @@ def _is_ones_own(power: Power) -> bool:
     return power.by is not any_member and power.method == DO
 
 
+def _is_left_alone(name: str, said: Any) -> bool:
+    """Whether it stays theirs: joining too, but for a group that wants to be asked first."""
+    return ways_of(said) == [DO] or (name == JOIN and said == {"method": NOBODY})
+
+
 def _of_powers(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:
     known = set(powers) | set(before["powers"] if before else ())
     for name, said in data["powers"].items():
         facts = {"power": clause_in_words("powers", name)}
         if name not in known:
             yield _("The program has no power “%(power)s”. Take it out.") % facts
-        elif name in powers and _is_ones_own(powers[name]) and ways_of(said) != [DO]:
+        elif name in powers and _is_ones_own(powers[name]) and not _is_left_alone(name, said):
             yield _("“%(power)s” is each person's own. Leave it to them.") % facts
         yield from _of_rules(rules_in(said), facts)
     for name in NEVER_LOST:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from manyhands.groups.powers import POWERS
-from manyhands.groups.rules import Change, changes, role_of, rules_in
+from manyhands.groups.rules import JOIN, Change, changes, role_of, rules_in
 
 Data = Mapping[str, Any]
 
@@ -65,6 +65,9 @@ SETTINGS = {
     "seats": gettext_lazy("How many are chosen"),
     "highest": gettext_lazy("Points that one can give to each (1: one only marks it)"),
 }
+# How joining can be: open to whoever wants to, or only to who was admitted.
+DOORS: list[Data] = [{"method": "do"}, {"method": "nobody"}]
+DOOR_WORDS = [gettext_lazy("whoever wants to"), gettext_lazy("only who asked and was admitted")]
 PROTECTED = gettext_lazy("What is protected")
 # Methods that the program itself brings, where the kind alone does not tell them apart.
 VARIANTS = {
@@ -84,6 +87,13 @@ def way_in_words(data: Data, way: str) -> str:
         return str(KINDS[way])
     kind = KINDS[data["methods"][way]["kind"]] if way in data["methods"] else way
     return f"{way} ({kind})"
+
+
+def use_in_words(data: Data, power: str, said: Any) -> str:
+    """How this power is used; joining in words of its own, since no member does it."""
+    if power == JOIN and said in DOORS:
+        return str(DOOR_WORDS[DOORS.index(said)])
+    return rule_in_words(data, said)
 
 
 def rule_in_words(data: Data, said: Any) -> str:
@@ -145,7 +155,9 @@ def _difference(before: Data, after: Data, change: Change) -> str:
     what = clause_in_words(change.part, change.name)
     was, now = change.before, change.after
     if change.part == "powers":
-        was, now = rule_in_words(before, was), rule_in_words(after, now)
+        was, now = (
+            use_in_words(*each) for each in ((before, change.name, was), (after, change.name, now))
+        )
     elif change.part == "methods":
         return _numbers(what, was or {}, now or {})
     elif isinstance(was, list) and isinstance(now, list):

@@ -19,6 +19,18 @@ class NameForm(forms.Form):
     )
 
 
+class AskToComeInForm(NameForm):
+    """The name to be known by, and a few words if one likes; nothing else is asked."""
+
+    words = forms.CharField(
+        label=_("A few words to the members"),
+        help_text=_("Whatever you like them to know. Nobody needs a reason to ask."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class FoundForm(forms.Form):
     """What a group is called and for, and where its quilt lies."""
 

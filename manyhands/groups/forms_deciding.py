@@ -14,11 +14,11 @@ from manyhands.groups.constitution import (
     with_power,
     with_principle,
 )
-from manyhands.groups.constitution_words import SETTINGS, way_in_words
+from manyhands.groups.constitution_words import DOOR_WORDS, DOORS, SETTINGS, way_in_words
 from manyhands.groups.models import Agreement, Group, Member
 from manyhands.groups.policies import a_circle_may_have, any_member, may_be_lent
 from manyhands.groups.powers import POWERS, Power
-from manyhands.groups.rules import role_of, ways_of
+from manyhands.groups.rules import JOIN, role_of, ways_of
 
 Data = dict[str, Any]
 # Kinds of methods that can say yes or no to an act; the others choose among several things.
@@ -89,6 +89,25 @@ class WayForm(ClauseForm):
         return with_power(self.before, self.name, rule)
 
 
+class DoorForm(ClauseForm):
+    """Whether whoever wants to joins, or only who was admitted."""
+
+    way = forms.ChoiceField(
+        label=_("From now on"),
+        widget=forms.RadioSelect,
+        choices=[
+            (door["method"], capfirst(words)) for door, words in zip(DOORS, DOOR_WORDS, strict=True)
+        ],
+    )
+
+    def __init__(self, sent: Any, *, data: Data, name: str) -> None:
+        super().__init__(sent, data=data, name=name)
+        self.fields["way"].initial = whole(data)["powers"][name]["method"]
+
+    def after(self) -> Data:
+        return with_power(self.before, self.name, {"method": self.cleaned_data["way"]})
+
+
 def roles_in(said: Data) -> set[str]:
     """The mandates that a constitution speaks of."""
     named = {role for pair in said["mandates"]["incompatible"] for role in pair}
@@ -147,6 +166,8 @@ def clause_form(sent: Any, data: Data, clause: str, roles: Iterable[str]) -> Cla
     """The form for a clause such as `powers:group.describe`; None if it cannot be changed so."""
     part, _colon, name = clause.partition(":")
     said = whole(data)
+    if part == "powers" and name == JOIN:
+        return DoorForm(sent, data=data, name=name)
     if part == "powers" and name in POWERS and POWERS[name].by is any_member:
         return WayForm(sent, data=data, name=name, roles=roles)
     if part == "principles" and (name == "new" or name in {p["id"] for p in said["principles"]}):

@@ -114,6 +114,51 @@ class Member(models.Model):
         return self.name
 
 
+class Admission(models.Model):
+    """Somebody asks to be admitted; of what is over their name and words are gone."""
+
+    ADMITTED, WITHDRAWN, DECLINED, LAPSED = "admitted", "withdrawn", "declined", "lapsed"
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="admissions")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="admissions"
+    )
+    name = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=400, blank=True)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=Q(ended_at=None), name="admission_to_decide"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "person"],
+                condition=Q(ended_at=None),
+                name="person_asks_a_group_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="", person__isnull=False)
+                | Q(
+                    ended_at__isnull=False,
+                    ended_as__in=["admitted", "withdrawn", "declined", "lapsed"],
+                    name="",
+                    words="",
+                ),
+                name="nothing_is_kept_of_an_admission_that_ended_but_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Confirmation(models.Model):
     """A founder agrees to begin under the constitution as it was then."""
 

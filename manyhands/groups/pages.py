@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.base.times import now
-from manyhands.groups import actions, queries
+from manyhands.groups import actions, pages_admissions, queries
+from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
+from manyhands.people.models import Person
 from manyhands.record.fingerprint import fingerprint
 from manyhands.record.queries import export_lines
 
@@ -43,18 +45,28 @@ def found_group(request: PersonRequest) -> HttpResponse:
 
 @in_group
 def join(request: GroupRequest) -> HttpResponse:
-    """Join: sign in if need be, say what to be called."""
+    """Join: sign in if need be, say what to be called; or ask, where one has to be admitted."""
     onward = _own_path(request, request.GET.get("next") or request.POST.get("next"))
     if request.member:
         return redirect(onward)
     if request.person is None:
-        here = f"{request.path}?next={onward}"
-        if request.method == "POST" or request.GET.get("go"):
-            return redirect(f"{reverse('sign-in')}?next={here}")
-        return render(request, "groups/join.html", {"next": onward, "must_sign_in": True})
+        return _sign_in_first(request, onward)
+    if not joins_freely(request.group):
+        return pages_admissions.ask(request)
+    return _join(request, request.person, onward)
+
+
+def _sign_in_first(request: GroupRequest, onward: str) -> HttpResponse:
+    if request.method == "POST" or request.GET.get("go"):
+        return redirect(f"{reverse('sign-in')}?next={request.path}?next={onward}")
+    context = {"next": onward, "must_sign_in": True, "must_ask": not joins_freely(request.group)}
+    return render(request, "groups/join.html", context)
+
+
+def _join(request: GroupRequest, person: Person, onward: str) -> HttpResponse:
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        newcomer = actions.Newcomer(request.group, request.person)
+        newcomer = actions.Newcomer(request.group, person)
         actions.join_group(newcomer, request.group, **form.cleaned_data)
         messages.success(request, _("Welcome. You are a member now, like everybody else."))
         if request.group.begun_at is None and onward == reverse("board", args=[request.group.slug]):
@@ -81,7 +93,11 @@ def members(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.rename_member(request.member, request.member, **form.cleaned_data)
         return redirect("members", request.group.slug)
-    context = {"form": form, "members": queries.members_of(request.group)[:500]}
+    context = {
+        "form": form,
+        "members": queries.members_of(request.group)[:500],
+        "asking": queries.admissions_open(request.group).count(),
+    }
     return render(request, "groups/members.html", context, status=_status(request))
 
 

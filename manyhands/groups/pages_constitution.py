@@ -22,7 +22,7 @@ from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members
 from manyhands.groups.forms_lists import form_of
 from manyhands.groups.models import Constitution, Group
 from manyhands.groups.powers import POWERS, Power
-from manyhands.groups.rules import CHOOSE, made_in, ways_of
+from manyhands.groups.rules import CHOOSE, JOIN, made_in, ways_of
 from manyhands.groups.starts_words import WORDS
 from manyhands.groups.topics import by_topic
 
@@ -151,12 +151,14 @@ class _Reading:
 
     def topics(self) -> list[tuple[Any, list[Clause]]]:
         """What members decide on or do, by what it is about."""
-        shared = [power for power in _sorted() if power.by is policies.any_member]
+        shared = [power for power in _sorted() if _is_shared(power)]
         found = by_topic(power.name for power in shared)
         return [(title, [self._power(POWERS[name]) for name in some]) for title, some in found]
 
     def _power(self, power: Power) -> Clause:
-        words = constitution_words.rule_in_words(self.said, self.said["powers"].get(power.name))
+        words = constitution_words.use_in_words(
+            self.said, power.name, self.said["powers"].get(power.name)
+        )
         return self._clause("powers", power.name, str(power.says), words)
 
     def principles(self) -> list[Clause]:
@@ -215,8 +217,13 @@ def _sorted() -> list[Power]:
     return [power for _name, power in sorted(POWERS.items())]
 
 
+def _is_shared(power: Power) -> bool:
+    """Whether the group decides how it is used."""
+    return power.by is policies.any_member or power.name == JOIN
+
+
 def _is_own(power: Power) -> bool:
-    return power.by is not policies.any_member and power.by is not policies.its_time
+    return not _is_shared(power) and power.by is not policies.its_time
 
 
 def _change_url(group: Group, clause: str) -> str:

@@ -28,6 +28,12 @@ def oneself(actor, subject):
     return isinstance(actor, Member) and actor.pk == subject.pk
 
 
+@audience(_("Only whoever asked to come in can do this."))
+def who_asks(actor, admission):
+    person = getattr(actor, "person", None)
+    return person is not None and admission.person_id == person.pk
+
+
 @audience(_("Nobody does this by hand: it happens when its time has come."))
 def its_time(actor, subject):
     return actor.ref == "rule" and _group_id(subject) == actor.group.pk

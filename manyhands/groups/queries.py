@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from manyhands.groups.models import (
+    Admission,
     Agreement,
     Circle,
     CircleMember,
@@ -16,6 +17,7 @@ from manyhands.groups.models import (
     Member,
 )
 from manyhands.groups.rules import FEWEST_IN_CIRCLE
+from manyhands.people.models import Person
 
 # Floors above add what every page of a member shows, found in the same query as the membership.
 BESIDES: dict[str, Any] = {}
@@ -71,6 +73,21 @@ def confirmations(group: Group) -> QuerySet[Confirmation]:
     """Who of those still here has agreed to begin, the first first."""
     rows = group.confirmations.filter(member__left_at=None).select_related("member")
     return rows.order_by("confirmed_at", "id")
+
+
+def admissions_open(group: Group) -> QuerySet[Admission]:
+    """Who asks to be admitted and has no answer yet, who asked first first."""
+    return group.admissions.filter(ended_at=None).select_related("group")
+
+
+def admission_of(group: Group, person: Person) -> Admission | None:
+    """The last time this person asked to be admitted to this group; None if they never did."""
+    return group.admissions.filter(person=person).order_by("-asked_at", "-id").first()
+
+
+def admissions_over(asked_before: datetime) -> QuerySet[Admission]:
+    """Those that wait since before then."""
+    return Admission.objects.filter(ended_at=None, asked_at__lte=asked_before)
 
 
 def past_constitutions(group: Group):

@@ -20,7 +20,8 @@ WEAKENING = {"aside", "tolerated_blocks"}
 # A group that could never use these again could not mend itself.
 NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
 # What reaches beyond itself: to other powers, to circles themselves, to what cannot wait.
-REACHES_FAR = ("act.", "circle.", "emergency.")
+REACHES_FAR = ("act.", "circle.", "emergency.", "member.")
+JOIN = "member.join"  # whoever wants to does it, or nobody: then they ask to be admitted
 FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it
 NO_FALLBACK = 101  # stronger than any share that could carry a proposal over a block
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from manyhands.base.jobs import apart, handler
-from manyhands.groups import agreements, mandates, queries
+from manyhands.groups import admissions, agreements, mandates, queries
 from manyhands.groups.models import Group
 
 
@@ -29,3 +29,12 @@ def end_mandates(at: datetime) -> None:
 )
 def end_agreements(at: datetime) -> None:
     _in_each_group(agreements.end_due, queries.agreements_over(at), at)
+
+
+def _waited_too_long(at: datetime) -> QuerySet:
+    return queries.admissions_over(at - admissions.WAITS_FOR)
+
+
+@handler("groups.end_admissions", every_s=300, needed=lambda at: _waited_too_long(at).exists())
+def end_admissions(at: datetime) -> None:
+    _in_each_group(admissions.end_due, _waited_too_long(at), at)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from manyhands.groups import (
     pages,
+    pages_admissions,
     pages_agreements,
     pages_circles,
     pages_constitution,
@@ -23,6 +24,13 @@ urlpatterns = [
     path("g/<slug>/about/", pages.about, name="about"),
     path("g/<slug>/about/description/", pages.describe, name="describe-group"),
     path("g/<slug>/join/", pages.join, name="join"),
+    path(
+        "g/<slug>/join/withdrawal/",
+        pages_admissions.withdraw_admission,
+        name="withdraw-admission",
+    ),
+    path("g/<slug>/admissions/", pages_admissions.list_admissions, name="admissions"),
+    path("g/<slug>/admissions/<ref>/", pages_admissions.admit, name="admit"),
     path("g/<slug>/leave/", pages.leave, name="leave"),
     path("g/<slug>/members/", pages.members, name="members"),
     path("g/<slug>/members/<ref>/removal/", pages.remove_member, name="remove-member"),

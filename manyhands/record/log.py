@@ -83,6 +83,14 @@ def erase(log_id: int, *, abouts: list[str], policy: str) -> int:
     return len(found)
 
 
+def hold(log_id: int) -> None:
+    """Nobody else writes to this log until the transaction ends; who decides on what is there
+    before they write holds it first. 1 query on PostgreSQL; on SQLite one writes at a time anyway.
+    """
+    if connection.vendor != "sqlite":
+        _locked(log_id)
+
+
 def _locked(log_id: int) -> Log:
     """The log, held against other writers until the transaction ends."""
     assert connection.in_atomic_block, "an entry and what it tells of are one transaction"

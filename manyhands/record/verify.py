@@ -165,7 +165,7 @@ def rounds_beside() -> Callable[..., Any]:
     """What counts rounds again, from the file beside this one; without that file, nothing does."""
     beside = [Path(__file__).with_name(name) for name in BESIDE]
     are_there = all(file.exists() for file in beside)
-    return run_path(str(beside[0]))["Replay"] if are_there else lambda _signed: None
+    return run_path(str(beside[0]))["Replay"] if are_there else lambda *_: None
 
 
 class Twice:
@@ -222,7 +222,8 @@ class Walk:
         if max(self.promised, default=0) > self.until:
             raise Fault("shrunk", self.until)
         self.size, self.vouched, self.doubt = 0, 0, False
-        self.replay, self.twice = rounds_beside()(signed), Twice()
+        self.replay = rounds_beside()(signed, self.public, self.origin)
+        self.twice = Twice()
         self.day, self.ends = "", set[int]()  # where one day ends and another begins
         self.erased, self.covered = set[int](), dict[int, str]()  # gone; said to be gone, and when
         self.last, self.frontier = bytes(32), list[bytes]()  # the tree of all but the last

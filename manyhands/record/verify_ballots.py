@@ -84,13 +84,8 @@ def ranked(how: Said, standing: list[str], sent: Sent, seed: str) -> Count:
     while orders:
         first = Counter(next((ref for ref in order if ref in left), "") for order in orders)
         before.append({ref: first[ref] for ref in how["options"]})
-        stage = {
-            "held": before[-1],
-            "exhausted": first[""],
-            "chosen": [],
-            "excluded": "",
-            "lot": None,
-        }
+        stage: Said = {"held": before[-1], "exhausted": first[""], "lot": None}
+        stage |= {"chosen": [], "excluded": ""}
         ahead = max(left, key=first.__getitem__)
         if 2 * first[ahead] > len(orders) - first[""] or len(left) == 1:
             return [ahead], {"stages": [*stages, {**stage, "chosen": [ahead]}]}
@@ -256,8 +251,9 @@ def is_whole(how: Said, ballot: Said) -> bool:
 class Boxes:
     """Keeps the words of lots; says of each count what does not fit, or nothing."""
 
-    def __init__(self, rounds: dict[str, Any]) -> None:
+    def __init__(self, rounds: dict[str, Any], is_seed: Callable[[str, str], bool]) -> None:
         self.rounds, self.lots, self.merged = rounds, dict[str, Said](), dict[str, str]()
+        self.is_seed = is_seed  # of the round of this ref
 
     def take(self, said: Said, root: Callable[[], str]) -> str:
         """Any entry; `root` is that of all before it, or nothing."""
@@ -290,7 +286,7 @@ class Boxes:
         drawn = draw(lot["names"], lot["how_many"], seed) if seed else []
         return "" if [said["seed"], said["drawn"]] == [seed, drawn] else "a lot is drawn otherwise"
 
-    def count(self, round_: Any, said: Said, gone: Collection[str], root: str) -> str:
+    def count(self, round_: Any, said: Said, gone: Collection[str]) -> str:
         """A round of ballots closes; `gone` are members who left."""
         how, tally, lot = round_.said["method"], said["tally"], Said()
         words = list(round_.standing())
@@ -312,8 +308,8 @@ class Boxes:
                 round_, sent, lot, gone, str(tally.get("seed"))
             )
             verdict = "adopt" if found["chosen"] else "not_yet"
-            if not lot and found["seed"] != f"{root or found['seed'].split(':')[0]}:{round_.ref}":
-                return "the seed of its lots is not the root before it closed"
+            if not lot and not self.is_seed(round_.ref, found["seed"]):
+                return "the seed of its lots is not the record's signature of it"
         return differs(found, verdict, said)
 
     def counted(
@@ -368,10 +364,12 @@ class Boxes:
         return "" if verdict == round_.found["verdict"] else f"its secret ballots come to {verdict}"
 
     def ask_about(self, said: Said, root: str) -> str:
-        """Anybody may object to whom most reasons speak for; which of several, the lot said."""
-        nominated = self.rounds[said["method"]["nominated_in"]].standing()
-        named = Counter(one["data"]["member"] for one in nominated)
-        fits = said["method"]["whom"] in foremost(said["method"], named)
+        """Anybody may object to whom most reasons speak for; of several, to whom the lot says."""
+        nominated, how = self.rounds[said["method"]["nominated_in"]], said["method"]
+        tied = foremost(how, Counter(one["data"]["member"] for one in nominated.standing()))
+        if len(tied) > 1 and ":" not in (seed := nominated.found["tally"]["seed"]):
+            tied = draw(tied, 1, f"{seed}, selection {len({*how['objected_to']}) + 1}")
+        fits = how["whom"] in tied
         return "" if fits else "most named somebody else"
 
 

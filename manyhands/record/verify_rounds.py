@@ -131,17 +131,24 @@ class Round:
 
 # --- all rounds ---
 class Replay:
-    """Takes each entry in order. `signed` checks an Ed25519 signature: key, signature, bytes."""
+    """Takes each entry in order. `signed` checks an Ed25519 signature: key, signature, bytes.
 
-    def __init__(self, signed: Callable[[bytes, bytes, bytes], bool]) -> None:
-        self.signed, self.members = signed, set[str]()
+    `key` and `origin` are the record's, with which it signs seeds of lots.
+    """
+
+    def __init__(
+        self, signed: Callable[[bytes, bytes, bytes], bool], key: bytes = b"", origin: str = ""
+    ) -> None:
+        self.signed, self.members, self.record = signed, set[str](), (key, origin)
         self.paused, self.at = set[str](), ""  # and the round that an entry on several is at
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         # device key -> whose it is; proposal -> what its last round came to, and that round
         self.keys, self.came_to = dict[str, str](), dict[str, str]()
         self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
-        self.boxes = ballots_beside().get("Boxes", lambda _rounds: None)(self.rounds)
+        boxes = ballots_beside().get("Boxes", lambda *_: None)
+        self.boxes = boxes(self.rounds, self.is_seed)
         self.root: Callable[[], str] = str
+        self.signs = False  # whether the seeds of ties are signatures by now
 
     def take(self, seq: int, said: Said, root: Callable[[], str] = str) -> str:
         """The next entry; says what does not fit, or nothing. `root` is what all before came to."""
@@ -259,7 +266,7 @@ class Replay:
         if how["kind"] in SENT:
             hold(said["tally"]["electors"] == len(round_.counts), "others count in it")
             round_.hidden = "" if self.boxes else ALONE
-            why = self.boxes.count(round_, said, self.gone, self.root()) if self.boxes else ""
+            why = self.boxes.count(round_, said, self.gone) if self.boxes else ""
             hold(not why, why)
             found = {"tally": said["tally"], "verdict": said["verdict"]}
         else:
@@ -279,6 +286,17 @@ class Replay:
             self.came_to[round_.said["proposal"]] = "" if is_asked_on else str(found["verdict"])
         elif asks == "validity" and found["verdict"] == "adopt":
             self.words[round_.said["stance"]]["aside"] = True
+
+    def is_seed(self, round_: str, seed: str) -> bool:
+        """Whether ties in the round are drawn with this seed: the record's signature of the round.
+        Before its first such seed a record drew them with what all entries before came to.
+        """
+        self.signs |= ":" not in seed
+        if not self.signs:
+            return seed == f"{self.root() or seed.partition(':')[0]}:{round_}"
+        key, origin = self.record
+        text = f"manyhands/lot\n{origin}\nround {round_}\n"
+        return ":" not in seed and self.signed(key, b64decode(seed), text.encode())
 
     def send(self, said: Said) -> None:
         """A ballot; or, without what is in it, that one was sent in secret."""
@@ -328,7 +346,7 @@ def hold(fits: bool, why: str) -> None:
 
 COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")
 STEPS: dict[str, Callable[[Replay, Said], None]] = {
-    "member.join": Replay.join,
+    **dict.fromkeys(("member.join", "member.admit"), Replay.join),
     **dict.fromkeys(("self.leave", "member.remove"), Replay.leave),
     "self.merge": Replay.merge,
     **dict.fromkeys(("self.pause", "self.resume"), Replay.pause),

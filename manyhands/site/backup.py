@@ -22,6 +22,7 @@ from manyhands.base import erased, jobs, seal
 from manyhands.base.db import one_moment, writing
 from manyhands.base.times import now
 from manyhands.groups.models import Group
+from manyhands.ledger.schema import emptied_and_filled
 from manyhands.people.models import Person
 from manyhands.record.models import Log
 from manyhands.site import backup_content, backup_keys, house_lock
@@ -135,8 +136,9 @@ def restore(source: Path, *, keys: Sequence[backup_keys.Key], more_erased: Path 
     refs = list(dict.fromkeys(ref for refs in lists for ref in refs))
     with _under_way(), _sealed_as(bytes.fromhex(files[SEAL])), writing():
         transaction.on_commit(lambda: erased.append(refs))
-        backup_content.wipe()
-        rows = backup_content.load(_content(source, head, key))
+        with emptied_and_filled():
+            backup_content.wipe()
+            rows = backup_content.load(_content(source, head, key))
         forget_again(refs, now())
     _keep_seal_key()
     mark().unlink()

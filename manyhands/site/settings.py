@@ -36,6 +36,7 @@ FLOORS = [
     "people",
     "groups",
     "decisions",
+    "ledger",
     "aid",
     "funds",
     "practices",

@@ -155,6 +155,7 @@ def _news(whose: Q) -> QuerySet[Notice]:
         "commitment__need__asker",
         "proposal__group",
         "mandate__group",
+        "member__group",
     )
 
 

@@ -62,9 +62,14 @@ OF_MANDATES = {
     "report_due": _("A report is due from who carries this: %(mandate)s"),
     "reported": _("There is a new report on this: %(mandate)s"),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES
+OF_ADMISSIONS = {
+    "asks_in": _("Somebody asks to come in to the group. Look at what they wrote."),
+    "admitted": _("The group admitted you. You are a member now, like everybody else."),
+}
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS
+LEADS_TO = {"asks_in": "admissions", "admitted": "board"}  # the names of routes
 TOPIC_WORDS = {
-    "proposals": _("New proposals"),
+    "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),
     "outcomes": _("What became of proposals"),
     "mandates": _("Reports on mandates, and when one is due"),
@@ -111,6 +116,8 @@ def _href(notice: Notice) -> str:
         return notice.proposal.get_absolute_url()
     if notice.mandate:
         return notice.mandate.get_absolute_url()
+    if notice.member and notice.kind in LEADS_TO:
+        return reverse(LEADS_TO[notice.kind], args=[notice.member.group.slug])
     if notice.about is None:
         return ""
     if notice.commitment is None or notice.kind in LEADS_TO_THE_NEED:

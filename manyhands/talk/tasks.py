@@ -23,10 +23,18 @@ from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.people.queries import mail_of
 from manyhands.record.models import Body, Log
-from manyhands.talk import answers, forgetting, telling, telling_decisions, telling_mandates
+from manyhands.talk import (
+    answers,
+    forgetting,
+    telling,
+    telling_admissions,
+    telling_decisions,
+    telling_mandates,
+)
 from manyhands.talk.footers import footer
 from manyhands.talk.models import Cursor, Notice, Wish
 
+TELLERS = (telling, telling_decisions, telling_mandates, telling_admissions)
 BATCH = 500
 MAIL_EVERY = timedelta(hours=1)
 MOST_ASKED = 5
@@ -48,7 +56,7 @@ def _tell_of(log: Log) -> None:
     bodies = Body.objects.filter(entry__log=log, entry__seq__gte=cursor.next_seq)
     found = list(bodies.order_by("entry__seq").values_list("entry__seq", "payload")[:BATCH])
     payloads = [payload for _seq, payload in found]
-    tellers = (telling.notices, telling_decisions.notices, telling_mandates.notices)
+    tellers = [one.notices for one in TELLERS]
     fresh = [notice for tell_of in tellers for notice in tell_of(payloads)]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     _note_whom_it_reached(fresh)

@@ -27,7 +27,7 @@ from manyhands.groups.models import Member
 from manyhands.talk.models import Notice, Wish
 
 TOPICS = {
-    "proposals": {"proposal"},
+    "proposals": {"proposal", "asks_in"},
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",

@@ -2,11 +2,12 @@
 
 import pytest
 
-from manyhands.aid import actions, hiding
+from manyhands.aid import actions
 from manyhands.aid.models import Intent, Token
 from manyhands.aid.tests import make
 from manyhands.base.errors import NotPossible
 from manyhands.decisions import undo
+from manyhands.groups.hiding import hide_words
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 
@@ -45,7 +46,7 @@ def board_of(member) -> str:
 
 def test_nobody_hides_anothers_words_alone(ben, need):
     with pytest.raises(NeedsDecision) as needed:
-        hiding.hide_words(groups.again(ben), need)
+        hide_words(groups.again(ben), need)
 
     assert needed.value.method == "two_keys"
     assert again(need).words == SAID
@@ -101,7 +102,7 @@ def test_a_button_hides_and_another_shows(ben, need):
     phone = groups.browser(ben)
     assert "Hide its words" in phone.get(need.get_absolute_url()).content.decode()
     pressed = phone.post(f"{need.get_absolute_url()}hiding/", follow=True)
-    assert "Hide the words of a need or an offer" in pressed.content.decode()
+    assert "Hide words that do harm" in pressed.content.decode()
 
     groups.decided("content.hide", need)
 

@@ -1,8 +1,8 @@
 """What a round of ballots came to, counted by the engine and spelled out stage by stage.
 
 Options and members go by their refs, so that the count can be kept in the record and done again.
-Amounts are text, exact. Ties are broken by a lot whose seed is the root of the record before the
-round closed, and the ref of the round.
+Amounts are text, exact. Ties are broken by a lot whose seed is the record's own signature of the
+round: nobody who can write to the record has a say in it.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from manyhands.decisions.engine.ties import Lot
 from manyhands.decisions.methods import Asked
 from manyhands.decisions.models import Ballot, Elector, Option, Round
 from manyhands.decisions.rules import Verdict
-from manyhands.record.models import Log
+from manyhands.record.log import seed_of_lot
 
 Data = dict[str, Any]
 
@@ -74,9 +74,8 @@ def counted_in(round_: Round) -> Counted:
 
 
 def seed_of(round_: Round) -> str:
-    """The seed of this round's lots while it closes."""
-    root = Log.objects.values_list("root", flat=True).get(pk=round_.proposal.group.log_id)
-    return f"{bytes(root).hex()}:{round_.ref}"
+    """The seed of this round's lots, whenever it is counted."""
+    return seed_of_lot(round_.proposal.group.log_id, f"round {round_.ref}")
 
 
 # --- one function for each kind: the refs chosen, and the count -----------------------------

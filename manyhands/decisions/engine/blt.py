@@ -2,10 +2,10 @@
 
 First line: how many options, how many seats. Then lines of negative numbers: options that no longer
 stand. Then a line for each order: how many gave it, places from 1 on, and a closing 0; "-" stands
-for a rank left out. A line "0" closes the ballots. Then a quoted name for each option, in a line
-each; what follows a name in its line, such as a party, is not kept. Last, a quoted title. Empty
-lines, and what follows "#" outside of quotes, are skipped. The whole may also stand in one line,
-and so may all names.
+for a rank left out. A name in brackets before it, such as the number of a paper, is not kept. A
+line "0" closes the ballots. Then a quoted name for each option, in a line each; what follows a name
+in its line, such as a party, is not kept. Last, a quoted title. Empty lines, and what follows "#"
+outside of quotes, are skipped. The whole may also stand in one line, and so may all names.
 """
 
 import re
@@ -17,6 +17,8 @@ from manyhands.decisions.engine.ballots import Order, Ranked, fault_of
 Lines = Iterator[tuple[int, str]]
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+PAPER = re.compile(r"\([^()]*\)\s*")
+WITHDRAWN = re.compile(r"-\d+")
 BEFORE_COMMENT = re.compile(r'(?:[^"#]|"(?:[^"\\]|\\.)*")*(?=#)')
 
 
@@ -56,7 +58,7 @@ def _apart(lines: list[tuple[int, str]]) -> Lines:
     yield number, " ".join(words[:2])
     part: list[str] = []
     for word in words[2:]:
-        if part and part[-1].startswith("-") and not word.startswith("-"):
+        if part and not WITHDRAWN.fullmatch(word) and all(map(WITHDRAWN.fullmatch, part)):
             yield number, " ".join(part)
             part = []
         part.append(word)
@@ -72,10 +74,10 @@ def _ballots(lines: Lines, options: int) -> tuple[frozenset[int], tuple[tuple[in
     ballots: list[tuple[int, Order]] = []
     number = 1
     for number, line in lines:
-        words = line.split()
-        if words == ["0"]:
+        words = PAPER.sub("", line, count=1).split() if line.startswith("(") else line.split()
+        if words == ["0"] and line == "0":
             return frozenset(withdrawn), tuple(ballots)
-        if not ballots and all(re.fullmatch(r"-\d+", word) for word in words):
+        if not ballots and words and all(map(WITHDRAWN.fullmatch, words)):
             places = [int(word[1:]) - 1 for word in words]
             if fault := fault_of(places, options):
                 raise Damaged(number, fault)
@@ -86,9 +88,7 @@ def _ballots(lines: Lines, options: int) -> tuple[frozenset[int], tuple[tuple[in
 
 
 def _ballot(number: int, words: list[str], options: int) -> tuple[int, Order]:
-    if words[0].startswith("("):
-        raise Damaged(number, "a ballot begins with how many gave it, not with a name in brackets")
-    if words[-1] != "0" or len(words) < 2:
+    if not words or words[-1] != "0" or len(words) < 2:
         raise Damaged(number, "a ballot ends with 0")
     if any("=" in word for word in words):
         raise Damaged(number, "two options in one rank cannot be counted")

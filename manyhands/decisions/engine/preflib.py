@@ -4,6 +4,10 @@ Lines with "#" say how many options, people and different orders there are, and 
 Then a line for each order: how many gave it, a colon, and places from 1 on with commas. Several in
 braces share a rank; that can only be counted where all that are left share the last one, which is
 the same as not ranking them.
+
+Before 2022 these files had no lines with "#": first how many options there are, then a line for
+each with its number and name, then how many people, the sum of all counts and how many different
+orders, then the orders, with a comma where there is a colon now.
 """
 
 import re
@@ -13,6 +17,7 @@ from manyhands.decisions.engine.ballots import Order, Ranked, fault_of
 
 OPTIONS, PEOPLE, ORDERS = "NUMBER ALTERNATIVES", "NUMBER VOTERS", "NUMBER UNIQUE ORDERS"
 HEAD = re.compile(r"#\s*([^:]+?)\s*:\s*(.*?)\s*")
+NAMED = re.compile(r"1\s*,\s*\S")
 NAME = re.compile(r"ALTERNATIVE NAME (\d+)")
 RANK = re.compile(r"\s*(\{[^{}]*\}|[^{},]+)\s*(?:,|$)")
 
@@ -22,11 +27,13 @@ def read(text: str, seats: int = 1) -> Ranked:
 
     These formats do not say how many seats there are.
     """
+    if has_no_head(text):
+        return _read_older(text, seats)
     lines = list(enumerate(text.removeprefix("\ufeff").splitlines(), 1))
     head = {m[1].upper(): (n, m[2]) for n, line in lines if (m := HEAD.fullmatch(line.strip()))}
     options = _number(head, OPTIONS, least=1)
     orders = [(n, line) for n, line in lines if line.strip() and not line.lstrip().startswith("#")]
-    ballots = tuple(_ballot(number, line, options) for number, line in orders)
+    ballots = tuple(_ballot(number, line, ":", options) for number, line in orders)
     _check(head, PEOPLE, sum(count for count, _order in ballots))
     _check(head, ORDERS, len(ballots))
     return Ranked(_names(head, options), ballots, seats, title=head.get("TITLE", (0, ""))[1])
@@ -38,8 +45,50 @@ def has_no_head(text: str) -> bool:
     >>> has_no_head("3\\n1,Ana\\n2,Ben\\n3,Cleo\\n"), has_no_head("3 1\\n1 1 0\\n")
     (True, False)
     """
-    first, *rest = [line.strip() for line in text.removeprefix("\ufeff").splitlines()[:2]] or [""]
-    return first.isdigit() and bool(rest) and rest[0].startswith("1,")
+    lines = [line for _number, line in _lines(text)][:2]
+    return len(lines) == 2 and lines[0].isdigit() and NAMED.match(lines[1]) is not None
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Lines that say something, with their numbers."""
+    lines = enumerate(text.removeprefix("\ufeff").splitlines(), 1)
+    return [(number, said) for number, line in lines if (said := line.strip())]
+
+
+def _read_older(text: str, seats: int) -> Ranked:
+    (first, many), *rest = _lines(text)
+    options = whole(many, first, OPTIONS, least=1)
+    if len(rest) <= options:
+        raise Damaged(first, f"{OPTIONS} is {options}, but the file ends before what they got")
+    names = _listed(rest[:options])
+    number, sums = rest[options]
+    words = sums.split(",")
+    if len(words) != 3:
+        raise Damaged(number, f"here “{PEOPLE}, sum of counts, {ORDERS}” belong")
+    people, total, orders = (whole(word.strip(), number, "a sum") for word in words)
+    if people != total:
+        raise Damaged(number, "these are no orders of people: their counts do not sum up to people")
+    ballots = tuple(_ballot(*line, ",", options) for line in rest[options + 1 :])
+    for what, said, found in (
+        (PEOPLE, people, sum(count for count, _order in ballots)),
+        (ORDERS, orders, len(ballots)),
+    ):
+        if said != found:
+            raise Damaged(number, f"{what} is {said}, but {found} are there")
+    return Ranked(names, ballots, seats)
+
+
+def _listed(lines: list[tuple[int, str]]) -> tuple[str, ...]:
+    """The names of the options, each in a line after its number."""
+    names: list[str] = []
+    for place, (number, line) in enumerate(lines, 1):
+        said, _comma, name = (part.strip() for part in line.partition(","))
+        if said != str(place) or not name:
+            raise Damaged(number, f"here “{place},” and the name of this option belong")
+        if name in names:
+            raise Damaged(number, f"two options are called {name!r}")
+        names.append(name)
+    return tuple(names)
 
 
 def _number(head: dict[str, tuple[int, str]], name: str, least: int = 0) -> int:
@@ -66,10 +115,10 @@ def _names(head: dict[str, tuple[int, str]], options: int) -> tuple[str, ...]:
     return tuple(names.get(place, f"option {place}") for place in range(1, options + 1))
 
 
-def _ballot(number: int, line: str, options: int) -> tuple[int, Order]:
-    count, colon, ranks = line.partition(":")
-    if not colon:
-        raise Damaged(number, "here “how many: order” belongs")
+def _ballot(number: int, line: str, colon: str, options: int) -> tuple[int, Order]:
+    count, found, ranks = line.partition(colon)
+    if not found:
+        raise Damaged(number, f"here “how many{colon} order” belongs")
     words = _ranks(number, ranks)
     order = [place for word in words for place in _places(number, word)]
     if fault := fault_of(order, options):

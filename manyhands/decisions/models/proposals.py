@@ -213,6 +213,9 @@ class Contribution(models.Model):
         "groups.Member", models.PROTECT, null=True, related_name="+", help_text="in a meeting"
     )
     text = models.TextField(max_length=LONGEST_WORDS)
+    hidden_text = models.TextField(
+        max_length=LONGEST_WORDS, blank=True, help_text="what the group has hidden"
+    )
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
     said_at = models.DateTimeField()
     state = models.CharField(max_length=10, blank=True, help_text="of a question or a concern")
@@ -237,6 +240,13 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["question", "concern"]) ^ Q(state=""),
                 name="questions_and_concerns_have_a_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(text="") | Q(hidden_text=""), name="hidden_contribution_is_not_read"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="statement") | Q(hidden_text=""),
+                name="statement_is_never_hidden",
             ),
         ]
 

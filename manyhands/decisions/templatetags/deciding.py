@@ -1,11 +1,16 @@
 """What templates need to speak of decisions: names of those who left, and how a button decides."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.db.models import Model
 
-from manyhands.decisions import how
+from manyhands.decisions import how, queries
+from manyhands.decisions.models import Proposal
 from manyhands.decisions.words import name_of
+from manyhands.groups.acts import name_of as name_of_thing
+from manyhands.groups.models import Group
 
 register = template.Library()
 
@@ -14,6 +19,14 @@ register = template.Library()
 def called(member: Any) -> str:
     """The name a member chose; who left took it with them."""
     return name_of(member)
+
+
+@register.simple_tag
+def proposals_on(group: Group, things: Iterable[Model]) -> list[tuple[Model, Proposal | None]]:
+    """Each of these things of `group` with the open proposal that is about it, if there is one."""
+    things = list(things)
+    found = queries.open_about(group, [name_of_thing(thing) for thing in things])
+    return [(thing, found.get(name_of_thing(thing))) for thing in things]
 
 
 @register.inclusion_tag("parts/how.html", takes_context=True)

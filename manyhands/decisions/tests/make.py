@@ -18,6 +18,7 @@ from manyhands.decisions.models import (
     Stance,
 )
 from manyhands.decisions.stages import OPEN, Stage
+from manyhands.groups import admissions
 from manyhands.groups.actions import (
     Newcomer,
     describe_group,
@@ -27,7 +28,7 @@ from manyhands.groups.actions import (
 )
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import following, whole, with_power
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.people.tests import make as people
@@ -155,6 +156,21 @@ def done_at_once(first: Member, second: Member, name: str = "Corner") -> Emergen
         first, first.group, act=act.as_dict(), reason="Gas in the street."
     )
     return emergency.second_emergency(second, asked)
+
+
+def asked_to_come_in(group: Group, words: str = "I live at the corner.") -> Admission:
+    """Somebody asked a group to admit them, and then the group let in whoever wants to."""
+    group = closed_door(group)
+    nora = Newcomer(group, people.person())
+    asked = admissions.ask_admission(nora, group, name="Nora", words=words)
+    uses(group, "member.join", {"method": "do"})
+    return asked
+
+
+def closed_door(group: Group) -> Group:
+    """The group as it is when it lets in only whom it has admitted."""
+    uses(group, "member.join", {"method": "nobody"})
+    return groups.again(group)
 
 
 @contextmanager

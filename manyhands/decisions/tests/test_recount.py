@@ -1,5 +1,6 @@
 """Ballots are counted again by another hand: it comes to the same, or the round is named."""
 
+from base64 import b64decode
 from hashlib import sha256
 from random import Random
 
@@ -174,6 +175,41 @@ def test_too_few_ballots_told_as_enough_are_found(kind):
 @pytest.mark.parametrize("kind", WANTED)
 def test_lots_drawn_from_another_seed_than_the_record_are_found(kind):
     assert "seed of its lots" in faults(honest(kind), "ff")[0]
+
+
+def test_once_seeds_are_signed_a_root_is_none_any_more():
+    said, signed = honest("approval"), 88 * "s"
+    another = [{**one, "round": "S"} for one in said[5:]]
+    close = said[-1] = {**said[-1], "tally": {**said[-1]["tally"], "seed": signed}}
+    text = {"round": "R", "version": "v", "method": said[5]["method"]}
+    text |= {"tally": close["tally"], "verdict": "adopt"}
+    close["outcome"] = sha256(canonical(text).encode()).hexdigest()
+    right = b64decode(signed), b"manyhands/lot\ng/x\nround R\n"
+    replay = verify_rounds.Replay(lambda _key, *given: given == right, b"key", "g/x")
+
+    found = [why for at, one in enumerate([*said, *another]) if (why := replay.take(at, one))]
+
+    assert ["Round S" in why and "signature of it" in why for why in found] == [True]
+
+
+def test_to_whom_the_lot_gave_nobody_else_is_put():
+    said = opened("select", **PINS) + sends("a", "b", member="c") + sends("d", "e", member="a")
+    seed, sent = 88 * "s", {one["ballot"]: one["data"] for one in said[6:]}
+    how = said[5]["method"]
+    chosen, count = verify_ballots.WAYS["select"](how, [], sent, seed)
+    said.append(closed(said, "adopt", 4, chosen=chosen, count=count, seed=seed))
+    (other,) = {"a", "c"} - {*chosen}
+    found = {}
+    for whom in (*chosen, other):
+        about = {**said[5], "round": "S"}
+        about["method"] = {**how, "kind": "objections", "nominated_in": "R", "whom": whom}
+        replay = verify_rounds.Replay(lambda key, signature, text: True)
+        found[whom] = [
+            why for at, one in enumerate([*said, about]) if (why := replay.take(at, one))
+        ]
+
+    assert found[chosen[0]] == []
+    assert "most named somebody else" in found[other][0]
 
 
 def test_a_ballot_that_says_more_than_it_can_is_found():

@@ -134,12 +134,22 @@ def test_preflib_files_are_read_too():
     assert "Stage 6: Candidate 3 is elected" in tally("ranked", file)
 
 
-def test_the_older_format_without_a_head_is_named(tmp_path):
+def test_the_older_format_without_a_head_is_counted(tmp_path):
     file = tmp_path / "old.soc"
     file.write_text("3\n1,Ana\n2,Ben\n3,Cleo\n5,5,2\n3,1,2,3\n2,3,2,1\n")
 
-    with pytest.raises(CommandError, match="line 1: this is PrefLib's older format"):
-        tally("ranked", file)
+    assert json.loads(tally("ranked", file, json=True))["elected"] == ["Ana"]
+    assert len(json.loads(tally("stv", file, json=True, seats=2))["elected"]) == 2
+    with pytest.raises(CommandError, match="how many seats there are: give --seats"):
+        tally("stv", file)
+
+
+def test_a_blt_whose_papers_have_names_is_counted(tmp_path):
+    file = tmp_path / "papers.blt"
+    file.write_text('2 1\n(a 1) 1 1 2 0\n(b) 2 2 0\n0\n"Ana"\n"Ben"\n"Who"\n')
+
+    assert json.loads(tally("ranked", file, json=True))["elected"] == ["Ben"]
+    assert json.loads(tally("stv", file, json=True))["quota"] == 2
 
 
 def test_how_many_seats_is_asked_where_the_file_does_not_say():

@@ -41,6 +41,24 @@ def sent(recipe: str, **params: int) -> dict[str, str]:
     return typed | {"digest": found.digest}
 
 
+# What the pages here take, by the names of their routes.
+FORMS = {
+    "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
+    "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+}
+# Where to look on a tour, and who looks; the words are those of `to_look_at`.
+AT = "/g/{slug}/practices/"
+STOPS = {
+    "practices": ("stranger", AT),
+    "show-recipe": ("stranger", AT + "recipes/bail_fund/"),
+    "show-recipe: can be tried": ("helper", AT + "recipes/friendly_society/"),
+    "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
+    "show-practice": ("helper", AT + "{practice}/"),
+    "change-practice": ("helper", AT + "{practice}/change/"),
+    "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
+}
+
+
 def to_look_at(group: Group) -> dict[str, str]:
     """A practice whose rule was changed once, and the address of one to try."""
     practice = adopted(group, name="Grants")

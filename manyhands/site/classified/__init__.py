@@ -13,6 +13,7 @@ from manyhands.site.classified.base import BASE
 from manyhands.site.classified.decisions import DECISIONS, KEEPING_TIME
 from manyhands.site.classified.groups import GROUPS
 from manyhands.site.classified.kinds import SEALED, Table
+from manyhands.site.classified.ledger import LEDGER
 from manyhands.site.classified.meetings import MEETINGS
 from manyhands.site.classified.people import PEOPLE, SIGNING_IN
 from manyhands.site.classified.practices import PRACTICES
@@ -20,7 +21,8 @@ from manyhands.site.classified.record import RECORD, WATCHING
 from manyhands.site.classified.talk import TALK
 
 OF_A_GROUP = {
-    **GROUPS, **DECISIONS, **BALLOTS, **MEETINGS, **AID, **PRACTICES, **TALK, **RECORD, **PEOPLE,
+    **GROUPS, **DECISIONS, **BALLOTS, **MEETINGS, **LEDGER, **AID, **PRACTICES, **TALK,
+    **RECORD, **PEOPLE,
 }  # fmt: skip
 OF_NO_GROUP = {**SIGNING_IN, **BASE, **WATCHING, **KEEPING_TIME}
 TABLES: dict[str, Table] = OF_A_GROUP | OF_NO_GROUP

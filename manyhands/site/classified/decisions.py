@@ -42,7 +42,7 @@ DECISIONS = {
         _("Questions, answers, concerns and ideas"),
         "proposal__group",
         {
-            READABLE: "kind text",
+            READABLE: "kind text hidden_text",
             RANDOM: "ref",
             LINK: "proposal version author heard_from answers settled_in",
             TIME: "said_at settled_at",

@@ -35,6 +35,17 @@ GROUPS = {
             STATE: "id",
         },
     ),
+    "groups.Admission": Table(
+        _("Who asked to come in, with what they wrote until it was decided"),
+        "group",
+        {
+            READABLE: "name words",
+            RANDOM: "ref",
+            LINK: "group person",
+            TIME: "asked_at ended_at",
+            STATE: "id ended_as",
+        },
+    ),
     "groups.Confirmation": Table(
         _("Who agreed to begin"),
         "group",

@@ -23,6 +23,8 @@ from manyhands.site.tests.world import World, body_of
 DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
 NO_BUTTON = {"circle.reopen", "content.show"}
+NO_BUTTON |= {"fund.open", "fund.close", "unit.make", "books.write", "books.reverse"}  # no page yet
+NO_BUTTON |= {"books.limit", "books.close", "books.reopen", "books.count"}
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')

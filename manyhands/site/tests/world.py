@@ -70,6 +70,7 @@ CANARIES = {
     "mail": "canarymail@example.org",
     "proposal": "canaryproposal",
     "draft": "canarydraft",
+    "asks": "canaryasks",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -228,13 +229,15 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement and a circle, here and elsewhere; a key on a member's device."""
+        """A mandate, an agreement, a circle and who asks to come in, here and elsewhere; a key."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
         )
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
+        ask, words = decisions.asked_to_come_in, CANARIES["asks"]
+        self.admission, self.their_admission = ask(self.group, words), ask(self.elsewhere, words)
 
     def decide(self, holder: str, group: Any) -> list[Any]:
         """The three things as adopted by a group; `holder` carries the mandate."""
@@ -324,11 +327,10 @@ class World:
             ("mandates/", self.mandate), ("offers/", self.offer), ("needs/", self.need),
             ("commitments/", self.standing),
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
-            ("members/", self.members["helper"]),
+            ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
-            ("meetings/", self.meeting), ("emergency/", self.emergency),
-            ("practices/", self.practice),
+            ("meetings/", self.meeting), ("emergency/", self.emergency), ("practices/", self.practice),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -342,7 +344,7 @@ class World:
             ("reports/", self.their_report), ("inbox/", self.their_raw),
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
-            ("decisions/", self.their_proposal),
+            ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
@@ -355,8 +357,7 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
-            "adopt-practice": practices.sent("solidarity_grants") | {"name": "More grants"},
-            "change-practice": practices.sent("solidarity_grants", cap=1) | {"follows": "1"},
+            **practices.FORMS,
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
@@ -379,7 +380,7 @@ class World:
             "member": self.members["helper"].ref,
             "kind": "question", "successor": "The kitchen",
             "position": "agree", "state": "carried",
-            "answers": self.question.ref, "report": "Done",
+            "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",
             "day": "2031-05-01", "time": "19:00",

@@ -142,13 +142,13 @@ def _said(data: spelled.Data, options: Options) -> Lines:
 
 
 def _ballots(text: str, options: Options) -> Ranked:
-    """What the file holds: PrefLib's formats name their number of alternatives, BLT does not."""
-    if f"# {preflib.OPTIONS}" in text.upper():
+    """What the file holds: PrefLib's formats say how many alternatives there are in a line of its
+    own, BLT does not.
+    """
+    if f"# {preflib.OPTIONS}" in text.upper() or preflib.has_no_head(text):
         if options["method"] == "stv" and not options["seats"]:
             raise ValueError("this format does not say how many seats there are: give --seats")
         return preflib.read(text, options["seats"] or 1)
-    if preflib.has_no_head(text):
-        raise Damaged(1, "this is PrefLib's older format, without “# …” lines: get the newer file")
     ballots = blt.read(text)
     return replace(ballots, seats=options["seats"]) if options["seats"] else ballots
 

@@ -33,6 +33,7 @@ from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
+from manyhands.site.tests.browser.scenes import doors
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
@@ -82,6 +83,9 @@ STOPS = {
     "about": (STRANGER, "/g/{slug}/about/"),
     "describe-group": (HELPER, "/g/{slug}/about/description/"),
     "join": (STRANGER, "/g/{slug}/join/"),
+    "join: one has to ask": (HELPER, "/g/{closed}/join/"),
+    "join: one has asked": (HELPER, "/g/{asked_at}/join/"),
+    "admissions": (HELPER, "/g/{slug}/admissions/"),
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
@@ -117,13 +121,7 @@ STOPS = {
     "show-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/"),
     "change-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/change/"),
     "end-agreement": (HELPER, "/g/{slug}/agreements/{agreement}/end/"),
-    "practices": (STRANGER, "/g/{slug}/practices/"),
-    "show-recipe": (STRANGER, "/g/{slug}/practices/recipes/bail_fund/"),
-    "show-recipe: can be tried": (HELPER, "/g/{slug}/practices/recipes/friendly_society/"),
-    "show-recipe: was tried": (HELPER, "/g/{slug}/practices/recipes/solidarity_grants/?{tried}"),
-    "show-practice": (HELPER, "/g/{slug}/practices/{practice}/"),
-    "change-practice": (HELPER, "/g/{slug}/practices/{practice}/change/"),
-    "wind-up-practice": (HELPER, "/g/{slug}/practices/{practice}/winding-up/"),
+    **practices.STOPS,
     "circles": (HELPER, "/g/{slug}/circles/"),
     "create-circle": (HELPER, "/g/{slug}/circles/new/"),
     "show-circle": (HELPER, "/g/{slug}/circles/{circle}/"),
@@ -182,6 +180,7 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
+    *("withdraw-admission", "admit"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     "adopt-practice",
     *("join-circle", "leave-circle", "send-link"),
@@ -189,7 +188,7 @@ NO_PAGES = {
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
-    *("speak", "reply", "let-go-of-concern", "settle-concern", "put-on-agenda"),
+    *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
     *("offer-amendment", "offer-draft", "answer-amendment", "approve-version", "redact-version"),
     *("call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
@@ -267,6 +266,7 @@ def neighborhood() -> Tour:
     words |= choices(ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
+    words |= doors(ana, group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
@@ -294,6 +294,8 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     decisions.say(ana, spoken, "reserve", reason="It hums.")
     blocked = decisions.being_asked(cleo, title="A louder bell")
     decisions.say(ana, blocked, "block")
+    said = decisions.concern(ana, blocked, "Zed sleeps badly.")
+    decided("content.hide", blocked, said=said.ref)
     adopted = decisions.being_asked(cleo, title="A shelf for jars")
     for member in (ana, cleo, dov):
         decisions.say(member, adopted, "agree")

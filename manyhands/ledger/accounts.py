@@ -1,0 +1,53 @@
+"""Finding what a transfer needs, or opening it: books, commodities, accounts, holders."""
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.groups.models import Group, Member
+from manyhands.ledger import rules
+from manyhands.ledger.models import Account, Book, Commodity, Holder
+
+SCALES = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "UGX": 0, "RWF": 0, "XAF": 0, "XOF": 0}
+SCALES |= {"BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3, "IQD": 3, "LYD": 3}
+
+
+def book_of(group: Group) -> Book:
+    """The books of `group`, opened with the first look."""
+    return Book.objects.get_or_create(group=group)[0]
+
+
+def money(group: Group, currency: str) -> Commodity:
+    """The group's money of this currency, by its ISO 4217 code."""
+    scale = SCALES.get(currency, 2)
+    return commodity(group, currency, kind="money", scale=scale)
+
+
+def commodity(group: Group, code: str, *, kind: str, scale: int = 0) -> Commodity:
+    """What the group counts under `code`; NotPossible where it counts something else under it."""
+    found, _is_new = Commodity.objects.get_or_create(
+        group=group, code=code, defaults={"kind": kind, "scale": scale}
+    )
+    if (found.kind, found.scale) != (kind, scale):
+        raise NotPossible(_("Your group counts something else under this code already."))
+    return found
+
+
+def account(group: Group, path: str, holder: Holder | None = None) -> Account:
+    """The account of `group` called `path`; what holds real things is never below zero."""
+    floor = 0 if rules.holds_real_things(path) else None
+    return Account.objects.get_or_create(
+        group=group,
+        path=path,
+        defaults={"kind": rules.kind_of(path), "holder": holder, "floor": floor},
+    )[0]
+
+
+def holder_of(member: Member) -> Holder:
+    """Under which ref the member stands in the books."""
+    return Holder.objects.get_or_create(member=member, defaults={"group": member.group})[0]
+
+
+def personal(member: Member, root: str) -> Account:
+    """The member's account below `root`, such as Receivable: its path names a holder, no person."""
+    holder = holder_of(member)
+    return account(member.group, f"{root}:{holder.ref}", holder)

@@ -1,0 +1,187 @@
+"""What a group does with its books: opens funds, writes by hand, counts, closes, checks."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.models import Group
+from manyhands.groups.policies import any_member, its_time
+from manyhands.groups.powers import action, write
+from manyhands.ledger import accounts, checking, holds, queries
+from manyhands.ledger.models import Balance, Book, Commodity, Count, Fund
+from manyhands.ledger.posting import Draft, Leg, post, reverse, said_in_a_sentence
+from manyhands.record import log
+
+NOT_FOUND = _("There is no such account, fund or unit in the books.")
+
+
+def _closes_again(group: Group, facts: dict[str, Any]) -> Act:
+    fund = Fund.objects.get(group=group, ref=facts["fund"])
+    return Act("fund.close", name_of(fund), {})
+
+
+@action(
+    "fund.open",
+    by=any_member,
+    says=_("Open a fund with a purpose."),
+    method="advice",
+    inverse=_closes_again,
+)
+def open_fund(actor, group, *, name, purpose=""):
+    """A new pot; what is given for it can be spent for nothing else."""
+    accounts.book_of(group)
+    if Fund.objects.filter(group=group, name=name, closed_at=None).exists():
+        raise NotPossible(_("There is a fund of this name already."))
+    fund = Fund.objects.create(group=group, name=name, purpose=purpose, opened_at=now())
+    write(actor, "fund.open", fund=fund.ref, name=name, purpose=purpose)
+    return fund
+
+
+@action("fund.close", by=any_member, says=_("Close a fund that is empty."), method="consent")
+def close_fund(actor, fund):
+    """Nothing is posted in it any more; its past stays."""
+    fund = Fund.objects.select_for_update().get(pk=fund.pk)
+    if fund.closed_at:
+        raise NotPossible(_("This fund is closed."))
+    if Balance.objects.filter(fund=fund, account__kind="asset").exclude(posted=0, held=0).exists():
+        raise NotPossible(_("There is still something in this fund. Move it first."))
+    fund.closed_at = now()
+    fund.save(update_fields=["closed_at"])
+    write(actor, "fund.close", fund=fund.ref)
+
+
+@action("unit.make", by=any_member, says=_("Count in a unit of our own."), method="consent")
+def make_unit(actor, group, /, *, code, name, **counts):
+    """A unit that the group made, such as hours, tokens or jars.
+
+    `counts` may say its `kind` (else credit) and its `scale`, the digits behind the point (else 0).
+    """
+    accounts.book_of(group)
+    if Commodity.objects.filter(group=group, code=code).exists():
+        raise NotPossible(_("Your group counts something under this code already."))
+    made = Commodity.objects.create(
+        group=group, code=code, name=name, **{"kind": "credit", "scale": 0, **counts}
+    )
+    write(actor, "unit.make", code=code, name=name, unit=made.ref)
+    return made
+
+
+@action("books.write", by=any_member, says=_("Write into the books by hand."), method="two_keys")
+def write_by_hand(actor, group, *, key, lines, effective=None):
+    """Post these lines: [path, fund's ref, code, amount] each; `effective` is a day, ISO 8601."""
+    day = date.fromisoformat(effective) if effective else None
+    legs = [_leg(group, *line) for line in lines]
+    return post(actor, Draft(key, "books.write", legs, day))
+
+
+@action(
+    "books.reverse", by=any_member, says=_("Take back what was written down."), method="two_keys"
+)
+def reverse_transfer(actor, transfer, *, effective=None):
+    """Write down the opposite; what was written stays and can be read."""
+    day = date.fromisoformat(effective) if effective else None
+    return reverse(actor, transfer, effective=day, kind="books.reverse")
+
+
+@action(
+    "books.limit",
+    by=any_member,
+    says=_("Set how little or how much an account may hold."),
+    method="consent",
+)
+def set_limits(actor, balance, *, floor=None, ceiling=None):
+    """From now on the database keeps the balance within these; None is no limit."""
+    log.hold(actor.group.log_id)
+    with said_in_a_sentence():
+        Balance.objects.filter(pk=balance.pk).update(floor=floor, ceiling=ceiling)
+    path = balance.account.path
+    write(actor, "books.limit", account=path, floor=floor, ceiling=ceiling)
+
+
+@action("books.close", by=any_member, says=_("Close the books until a day."), method="two_keys")
+def close_books(actor, group, *, until):
+    """Nothing counts for `until` (ISO 8601) or a day before it any more."""
+    day = date.fromisoformat(until)
+    log.hold(actor.group.log_id)
+    book = accounts.book_of(group)
+    if book.closed_until and day <= book.closed_until:
+        raise NotPossible(_("The books are closed for that day already."))
+    if day >= now().date():
+        raise NotPossible(_("Only days that are over can be closed."))
+    book.closed_until = day
+    book.save(update_fields=["closed_until"])
+    write(actor, "books.close", until=until)
+
+
+@action("books.reopen", by=any_member, says=_("Open closed books again."), method="consensus")
+def reopen_books(actor, group, *, until):
+    """The books are closed until `until` only; what was given out before can be printed again."""
+    log.hold(actor.group.log_id)
+    book = accounts.book_of(group)
+    day = date.fromisoformat(until)
+    if not book.closed_until or day >= book.closed_until:
+        raise NotPossible(_("The books are open for that day."))
+    book.closed_until = day
+    book.save(update_fields=["closed_until"])
+    write(actor, "books.reopen", until=until)
+
+
+@action("books.count", by=any_member, says=_("Write down what was counted on the table."))
+def write_count(actor, account, *, code, counted, fund=None):
+    """What was counted stands beside what the books say; a difference is shown, not hidden."""
+    log.hold(actor.group.log_id)
+    unit = _one(Commodity, account.group, code=code)
+    pot = _one(Fund, account.group, ref=fund) if fund else None
+    made = Count.objects.create(
+        group=account.group,
+        account=account,
+        commodity=unit,
+        fund=pot,
+        day=now().date(),
+        counted=counted,
+        booked=queries.balance(account, unit, pot),
+        recorded_at=now(),
+    )
+    facts = {"account": account.path, "counted": counted, "booked": made.booked}
+    write(actor, "books.count", count=made.ref, **facts)
+    return made
+
+
+@action("rule.free_holds", by=its_time, says=_("Free what was set aside for too long."))
+def free_what_is_late(actor, group):
+    """What was set aside until a time that is past is free again."""
+    freed = holds.expire(actor, now())
+    write(actor, "rule.free_holds", freed=freed)
+
+
+@action("rule.check_books", by=its_time, says=_("Look whether the books are sound."))
+def check_books(actor, group):
+    """Where they are not, nothing is written into them until they are; where they are, go on."""
+    log.hold(actor.group.log_id)
+    book = Book.objects.get(group=group)
+    found = checking.problems(group)
+    if bool(found) != bool(book.unsound_at):
+        book.unsound_at = now() if found else None
+        book.save(update_fields=["unsound_at"])
+    write(actor, "rule.check_books", problems=len(found))
+    return found
+
+
+def _leg(group: Group, path: str, fund: str, code: str, amount: int) -> Leg:
+    return Leg(
+        accounts.account(group, path),
+        _one(Fund, group, ref=fund, closed_at=None),
+        _one(Commodity, group, code=code),
+        amount,
+    )
+
+
+def _one(table: Any, group: Group, **which: Any) -> Any:
+    found = table.objects.filter(group=group, **which).first()
+    if found is None:
+        raise NotPossible(NOT_FOUND)
+    return found

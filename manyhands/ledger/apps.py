@@ -1,0 +1,11 @@
+"""Tells Django about the floor of books."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "manyhands.ledger"
+    label = "ledger"
+
+    def ready(self) -> None:
+        from manyhands.ledger import actions, forgetting, tasks  # noqa: F401

@@ -1,0 +1,94 @@
+"""Whether the books are sound: balances are sums, seals say what is there, the record agrees."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from manyhands.base.db import in_parts
+from manyhands.groups.models import Group
+from manyhands.ledger import rules
+from manyhands.ledger.models import Balance, Hold, Posting, Seal, Transfer
+from manyhands.record.models import Body
+
+SEALS_AT_A_TIME = 500
+TRANSFERS_AT_A_TIME = 2000
+
+
+def problems(group: Group) -> list[str]:
+    """All that is wrong, a sentence each; nothing where the books are sound. O(postings)."""
+    return [*_of_balances(group), *_of_seals(group)]
+
+
+def _of_balances(group: Group) -> Iterator[str]:
+    posted = _sums(Posting.objects.filter(transfer__group=group))
+    held = _sums(Hold.objects.filter(group=group, ended=""))
+    for row in Balance.objects.filter(account__group=group).select_related("account"):
+        key = (row.account_id, row.commodity_id, row.fund_id)
+        if row.posted != posted.pop(key, 0):
+            yield _("What %s holds is not the sum of its lines.") % row.account.path
+        if row.held != held.pop(key, 0):
+            yield _("What is set aside in %s is not the sum of it.") % row.account.path
+    if posted or held:
+        yield _("There are lines of an account that has no balance.")
+
+
+def _sums(rows: QuerySet[Any]) -> dict[tuple[int, int, int], int]:
+    found = rows.order_by().values_list("account", "commodity", "fund")
+    return {(a, c, f): total for a, c, f, total in found.annotate(sum=Sum("amount"))}
+
+
+def _of_seals(group: Group) -> Iterator[str]:
+    for part in in_parts(Seal.objects.filter(group=group), SEALS_AT_A_TIME):
+        said = {seal.pk: hashlib.sha256() for seal in part}
+        rows = Transfer.objects.filter(seal__in=part).select_related("reverses", "corrects")
+        for transfers in in_parts(rows, TRANSFERS_AT_A_TIME):
+            yield from _of_transfers(transfers)
+            for transfer in transfers:
+                said[transfer.seal_id].update(transfer.says)
+        in_record = _digests_in_record(group, part)
+        for seal in part:
+            if said[seal.pk].hexdigest() != seal.digest:
+                yield _("What was sealed at entry %s has changed.") % seal.entry_seq
+            if in_record.get(seal.entry_seq) != seal.digest:
+                yield _("The record says something else of the books at entry %s.") % seal.entry_seq
+
+
+def _of_transfers(transfers: Sequence[Transfer]) -> Iterator[str]:
+    lines = defaultdict(list)
+    rows = Posting.objects.filter(transfer__in=transfers)
+    for transfer, path, code, fund, amount in rows.values_list(
+        "transfer", "account__path", "commodity__code", "fund__ref", "amount"
+    ):
+        lines[transfer].append(rules.Line(path, code, fund, amount))
+    for row in transfers:
+        legs = lines[row.pk]
+        if rules.sums(legs):
+            yield _("The transfer %s does not balance.") % row.ref
+        if says_now(row, legs) != bytes(row.says):
+            yield _("The transfer %s is not what was written down.") % row.ref
+
+
+def says_now(transfer: Transfer, lines: Sequence[rules.Line]) -> bytes:
+    """What the rows of the transfer say today; see `rules.says`."""
+    return rules.says(
+        transfer.key,
+        transfer.kind,
+        transfer.effective,
+        lines,
+        under=transfer.under,
+        reverses=transfer.reverses.ref if transfer.reverses else "",
+        corrects=transfer.corrects.ref if transfer.corrects else "",
+    )
+
+
+def _digests_in_record(group: Group, seals: Sequence[Seal]) -> dict[int, str]:
+    rows = Body.objects.filter(
+        entry__log=group.log_id, entry__seq__in=[seal.entry_seq for seal in seals]
+    )
+    found = rows.values_list("entry__seq", "payload")
+    return {seq: json.loads(payload or "{}").get("digest", "") for seq, payload in found}

@@ -1,0 +1,222 @@
+"""The one writer of the books: balanced transfers, sealed as they are committed."""
+
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.db import put_rows
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups.powers import Actor, write
+from manyhands.ledger import rules
+from manyhands.ledger.models import (
+    ACTIVE,
+    SETTLED,
+    Account,
+    Commodity,
+    Fund,
+    Hold,
+    Posting,
+    Seal,
+    Transfer,
+)
+from manyhands.record import log
+
+AT_A_TIME = 500
+OF_A_TRANSFER = (
+    *("id", "group_id", "ref", "key", "says", "kind", "under", "effective", "recorded_at"),
+    *("reverses_id", "corrects_id", "seal_id"),
+)
+OF_A_POSTING = ("transfer_id", "account_id", "commodity_id", "fund_id", "amount", "effective")
+OF_A_SEAL = ("id", "group_id", "entry_seq", "digest", "sealed_at")
+WHY_NOT = {
+    "ledger: empty": _("A transfer goes from one account to another: one line is not enough."),
+    "ledger: unbalanced": _(
+        "The lines do not add up to nothing in each fund, so it is no transfer."
+    ),
+    "ledger: floor": _("There is not enough there. Nothing was written down."),
+    "ledger: ceiling": _("That is more than may be there. Nothing was written down."),
+    "balance_is_above_its_floor": _("There is not enough there. Nothing was written down."),
+    "balance_is_below_its_ceiling": _("That is more than may be there. Nothing was written down."),
+    "ledger: closed": _("The books are closed for that day. Choose a day after it."),
+    "ledger: unsound": _(
+        "The books do not add up: somebody changed them from outside. Nothing is written down"
+        " until they do. See what was found on the page of the books."
+    ),
+    "ledger: sealed": _("This transfer is sealed; nothing can be added to it."),
+    "ledger: immutable": _("What is written down stays as it is. It can be reversed."),
+    "ledger: stray": _("That belongs to another group."),
+    "ledger: no reversal": _("A reversal takes back exactly what was written down."),
+    "reverses": _("This has been reversed already."),
+    "posting_moves_something": _("Each line moves something, and at most 10 trillion."),
+}
+
+
+@dataclass(frozen=True)
+class Leg:
+    """So much to an account (more than zero) or from it, in a fund; whole minor units."""
+
+    account: Account
+    fund: Fund
+    commodity: Commodity
+    amount: int
+
+    def line(self) -> rules.Line:
+        return rules.Line(self.account.path, self.commodity.code, self.fund.ref, self.amount)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A transfer before it is posted. The same `key` a second time posts nothing."""
+
+    key: str
+    kind: str
+    legs: Sequence[Leg]
+    effective: date | None = None  # else today
+    under: str = ""
+    reverses: Transfer | None = None
+    corrects: Transfer | None = None
+    settles: Hold | None = None
+
+    def says(self, effective: date) -> bytes:
+        return rules.says(
+            self.key,
+            self.kind,
+            effective,
+            [leg.line() for leg in self.legs],
+            under=self.under,
+            reverses=self.reverses.ref if self.reverses else "",
+            corrects=self.corrects.ref if self.corrects else "",
+        )
+
+
+def post(actor: Actor, draft: Draft) -> Transfer:
+    """Write `draft` into the books of the actor's group, once; 9 queries.
+
+    With a key that was used for the very same, what was written then comes back and nothing is
+    written. `NotPossible` where the key was used for something else, and where the database
+    refuses: what does not balance, goes below a floor or falls on a closed day.
+    """
+    return post_all(actor, [draft])[0]
+
+
+def post_all(actor: Actor, drafts: Sequence[Draft]) -> list[Transfer]:
+    """Write all of them under one seal and one entry, or none; those that are there are left."""
+    assert connection.in_atomic_block, "what is posted and why is one transaction"
+    log.hold(actor.group.log_id)
+    moment = now()
+    there = _already_there(actor, drafts)
+    fresh = [draft for draft in drafts if draft.key not in there]
+    if len({draft.key for draft in fresh}) < len(fresh):
+        raise ValueError("two drafts with one key")
+    if fresh:
+        there |= _seal(actor, fresh, moment)
+    return [there[draft.key] for draft in drafts]
+
+
+def reverse(
+    actor: Actor, transfer: Transfer, *, effective: date | None = None, kind: str = "reversal"
+) -> Transfer:
+    """Post exactly the opposite of `transfer`, once, counting for `effective` (else today)."""
+    if transfer.reverses_id:
+        raise NotPossible(_("A reversal is not reversed. Write down what is right anew."))
+    if Transfer.objects.filter(reverses=transfer).exists():
+        raise NotPossible(WHY_NOT["reverses"])
+    rows = transfer.postings.select_related("account", "fund", "commodity")
+    legs = [Leg(row.account, row.fund, row.commodity, -row.amount) for row in rows]
+    draft = Draft(
+        f"reverse:{transfer.ref}", kind, legs, effective, transfer.under, reverses=transfer
+    )
+    return post(actor, draft)
+
+
+def _already_there(actor: Actor, drafts: Sequence[Draft]) -> dict[str, Transfer]:
+    """What was written under these keys before; NotPossible where it was something else."""
+    found: dict[str, Transfer] = {}
+    for part in _parts(drafts):
+        rows = Transfer.objects.filter(group=actor.group, key__in=[draft.key for draft in part])
+        found |= {row.key: row for row in rows}
+    for draft in drafts:
+        row = found.get(draft.key)
+        if row and bytes(row.says) != draft.says(draft.effective or row.effective):
+            raise NotPossible(
+                _("Something else has been written down in its place. Look at the books again.")
+            )
+    return found
+
+
+def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, Transfer]:
+    """Insert transfers, postings and last the seal, at which the database looks at them all."""
+    number = _new_number()
+    group, today = actor.group, moment.date()
+    transfers = [
+        Transfer(
+            id=number + place,
+            group=group,
+            key=draft.key,
+            says=draft.says(draft.effective or today),
+            kind=draft.kind,
+            under=draft.under,
+            effective=draft.effective or today,
+            recorded_at=moment,
+            reverses=draft.reverses,
+            corrects=draft.corrects,
+            seal_id=number,
+        )
+        for place, draft in enumerate(drafts)
+    ]
+    digest = rules.seal_digest(bytes(row.says) for row in transfers)
+    with said_in_a_sentence():
+        put_rows(Transfer, OF_A_TRANSFER, [attrgetter(*OF_A_TRANSFER)(row) for row in transfers])
+        put_rows(Posting, OF_A_POSTING, list(_postings(transfers, drafts)))
+        for row, draft in zip(transfers, drafts, strict=True):
+            if draft.settles:
+                _settle(draft.settles, row)
+        seq = write(actor, "ledger.seal", transfers=len(transfers), digest=digest)
+        put_rows(Seal, OF_A_SEAL, [(number, group.pk, seq, digest, moment)])
+    return {row.key: row for row in transfers}
+
+
+def _settle(kept: Hold, transfer: Transfer) -> None:
+    """What was set aside is free for this transfer, before the seal looks at balances."""
+    rows = Hold.objects.filter(pk=kept.pk, ended=ACTIVE)
+    if not rows.update(ended=SETTLED, settled_by=transfer):
+        raise NotPossible(_("This money is not set aside any more."))
+
+
+def _postings(transfers: Sequence[Transfer], drafts: Sequence[Draft]) -> Iterator[tuple]:
+    for transfer, draft in zip(transfers, drafts, strict=True):
+        for leg in draft.legs:
+            where = (leg.account.pk, leg.commodity.pk, leg.fund.pk)
+            yield (transfer.pk, *where, leg.amount, transfer.effective)
+
+
+@contextmanager
+def said_in_a_sentence() -> Iterator[None]:
+    """What the database refuses inside becomes a sentence for a person."""
+    try:
+        yield
+    except IntegrityError as fault:
+        said = next((why for sign, why in WHY_NOT.items() if sign in str(fault)), None)
+        if said is None:
+            raise
+        raise NotPossible(said) from fault
+
+
+def _new_number() -> int:
+    """The number of a seal and of its first transfer; the others count on from it. Later ones are
+    greater, and no two are alike: microseconds, and chance.
+    """
+    return (time.time_ns() // 1000) << 11 | secrets.randbits(11)
+
+
+def _parts(rows: Sequence) -> Iterator[Sequence]:
+    for start in range(0, len(rows), AT_A_TIME):
+        yield rows[start : start + AT_A_TIME]

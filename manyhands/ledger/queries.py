@@ -1,0 +1,92 @@
+"""Reading the books: balances, statements, what each fund holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from manyhands.groups.models import Group
+from manyhands.ledger.models import Account, Balance, Commodity, Fund, Posting
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a statement, and what the account holds after it."""
+
+    posting: Posting
+    after: int
+
+
+def balance(
+    account: Account,
+    commodity: Commodity,
+    fund: Fund | None = None,
+    *,
+    as_of: date | None = None,
+    as_known_at: datetime | None = None,
+) -> int:
+    """What the account holds, in one fund or all; 1 query.
+
+    Now it is one row, however long the book. `as_of` counts what is effective until the end of that
+    day; with `as_known_at` only what had been written by then, so that a statement that was given
+    out can be printed again.
+    """
+    where = Q(account=account, commodity=commodity)
+    if fund:
+        where &= Q(fund=fund)
+    if as_of is None and as_known_at is None:
+        return Balance.objects.filter(where).aggregate(sum=Sum("posted"))["sum"] or 0
+    if as_of:
+        where &= Q(effective__lte=as_of)
+    if as_known_at:
+        where &= Q(transfer__recorded_at__lte=as_known_at)
+    return int(Posting.objects.filter(where).aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def available(account: Account, commodity: Commodity, fund: Fund, at: datetime) -> int:
+    """What can be taken now: what is there, less what is set aside and not past due."""
+    row = Balance.objects.filter(account=account, commodity=commodity, fund=fund).first()
+    if row is None:
+        return 0
+    late = account.holds.filter(commodity=commodity, fund=fund, ended="", expires_at__lte=at)
+    return row.posted - row.held + (late.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def balances(group: Group) -> QuerySet[Balance]:
+    """Each balance of the group with its account, commodity and fund: the trial balance."""
+    rows = Balance.objects.filter(account__group=group)
+    return rows.select_related("account", "commodity", "fund").order_by(
+        "fund__name", "commodity__code", "account__path"
+    )
+
+
+def sums_below(group: Group, roots: Iterable[str], fund: Fund, commodity: Commodity) -> int:
+    """What all accounts at or below these paths hold together."""
+    where = Q()
+    for root in roots:
+        where |= Q(account__path=root) | Q(account__path__startswith=f"{root}:")
+    rows = Balance.objects.filter(where, account__group=group, fund=fund, commodity=commodity)
+    return int(rows.aggregate(sum=Sum("posted"))["sum"] or 0)
+
+
+def statement(
+    account: Account, commodity: Commodity, since: date, until: date, fund: Fund | None = None
+) -> tuple[int, list[Row]]:
+    """What the account held before `since`, and each line until the end of `until`; 2 queries."""
+    where = Q(account=account, commodity=commodity)
+    if fund:
+        where &= Q(fund=fund)
+    rows = Posting.objects.filter(where)
+    before = int(rows.filter(effective__lt=since).aggregate(sum=Sum("amount"))["sum"] or 0)
+    after, told = before, []
+    within = rows.filter(effective__gte=since, effective__lte=until)
+    for posting in within.select_related("transfer", "fund").order_by("effective", "pk"):
+        after += posting.amount
+        told.append(Row(posting, after))
+    return before, told
+
+
+def open_funds(group: Group) -> QuerySet[Fund]:
+    """The pots of the group that are open, by name."""
+    return Fund.objects.filter(group=group, closed_at=None).order_by("name")

@@ -1,0 +1,50 @@
+"""What the database itself refuses, as triggers: one file for each kind of database.
+
+The triggers hold for whoever writes, with this program or without it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+from django.db import connection
+
+TABLES = ("transfer", "posting", "seal", "hold", "balance")
+
+
+def raise_triggers(cursor: Any, vendor: str) -> None:
+    """Put the triggers up."""
+    text = files(__name__).joinpath(f"{vendor}.sql").read_text(encoding="utf-8")
+    for statement in text.split("\n\n\n"):
+        cursor.execute(statement)
+
+
+def take_down_triggers(cursor: Any, vendor: str) -> None:
+    """Take all of them down."""
+    if vendor == "sqlite":
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'ledger%'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        return
+    cursor.execute(
+        "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'ledger%' "
+        "AND NOT tgisinternal"
+    )
+    for name, table in cursor.fetchall():
+        cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
+
+
+@contextmanager
+def emptied_and_filled() -> Iterator[None]:
+    """Inside, all tables are emptied and filled anew: a backup comes back, or a test ends.
+
+    Whoever fills them looks afterwards whether the books are sound (`checking.problems`).
+    """
+    with connection.cursor() as cursor:
+        take_down_triggers(cursor, connection.vendor)
+    yield
+    with connection.cursor() as cursor:
+        raise_triggers(cursor, connection.vendor)

@@ -1,0 +1,197 @@
+CREATE OR REPLACE FUNCTION ledger_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE is_empty boolean := false;
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    EXECUTE format('SELECT NOT EXISTS (SELECT 1 FROM %I)', TG_TABLE_NAME) INTO is_empty;
+    IF is_empty THEN RETURN NULL; END IF;
+  END IF;
+  RAISE EXCEPTION 'ledger: immutable' USING ERRCODE = '23514';
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_transfers_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  -- Whoever seals holds this too, so that nothing slips into what another is about to seal.
+  PERFORM pg_advisory_xact_lock(74102, group_id) FROM (SELECT DISTINCT group_id::int FROM fresh ORDER BY 1) g;
+  IF EXISTS (SELECT 1 FROM fresh JOIN ledger_seal s ON s.id = fresh.seal_id) THEN
+    RAISE EXCEPTION 'ledger: sealed' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_postings_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF EXISTS (SELECT 1 FROM fresh JOIN ledger_transfer t ON t.id = fresh.transfer_id
+             JOIN ledger_seal s ON s.id = t.seal_id) THEN
+    RAISE EXCEPTION 'ledger: sealed' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_balance_written() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF pg_trigger_depth() > 1 THEN RETURN NEW; END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.posted = 0 AND NEW.held = 0 THEN RETURN NEW; END IF;
+  ELSIF (NEW.posted, NEW.held, NEW.account_id, NEW.commodity_id, NEW.fund_id)
+      = (OLD.posted, OLD.held, OLD.account_id, OLD.commodity_id, OLD.fund_id) THEN RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'ledger: immutable' USING ERRCODE = '23514';
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_hold_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF OLD.ended <> '' OR NEW.ended = '' OR
+     (NEW.id, NEW.group_id, NEW.account_id, NEW.commodity_id, NEW.fund_id, NEW.amount, NEW.key,
+      NEW.ref, NEW.expires_at, NEW.made_at) IS DISTINCT FROM
+     (OLD.id, OLD.group_id, OLD.account_id, OLD.commodity_id, OLD.fund_id, OLD.amount, OLD.key,
+      OLD.ref, OLD.expires_at, OLD.made_at) THEN
+    RAISE EXCEPTION 'ledger: immutable' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_hold_keeps() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM pg_advisory_xact_lock(74102, NEW.group_id::int);
+  IF NEW.ended <> '' THEN RAISE EXCEPTION 'ledger: immutable' USING ERRCODE = '23514'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM ledger_account a, ledger_commodity c, ledger_fund f
+      WHERE a.id = NEW.account_id AND c.id = NEW.commodity_id AND f.id = NEW.fund_id
+      AND a.group_id = NEW.group_id AND c.group_id = NEW.group_id AND f.group_id = NEW.group_id)
+  THEN RAISE EXCEPTION 'ledger: stray' USING ERRCODE = '23514'; END IF;
+  UPDATE ledger_hold SET ended = 'expired'
+    WHERE ended = '' AND group_id = NEW.group_id AND expires_at <= NEW.made_at AND id <> NEW.id;
+  INSERT INTO ledger_balance (account_id, commodity_id, fund_id, posted, held, floor, ceiling)
+    SELECT NEW.account_id, NEW.commodity_id, NEW.fund_id, 0, 0, floor, ceiling
+    FROM ledger_account WHERE id = NEW.account_id ON CONFLICT DO NOTHING;
+  IF EXISTS (SELECT 1 FROM ledger_balance WHERE account_id = NEW.account_id
+      AND commodity_id = NEW.commodity_id AND fund_id = NEW.fund_id
+      AND posted - held - NEW.amount < floor) THEN
+    RAISE EXCEPTION 'ledger: floor' USING ERRCODE = '23514'; END IF;
+  UPDATE ledger_balance SET held = held + NEW.amount WHERE account_id = NEW.account_id
+    AND commodity_id = NEW.commodity_id AND fund_id = NEW.fund_id;
+  RETURN NULL;
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_hold_ends() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  UPDATE ledger_balance SET held = held - NEW.amount WHERE account_id = NEW.account_id
+    AND commodity_id = NEW.commodity_id AND fund_id = NEW.fund_id;
+  RETURN NULL;
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_seals_close() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(74102, group_id) FROM (SELECT DISTINCT group_id::int FROM fresh ORDER BY 1) g;
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM fresh WHERE NOT EXISTS (
+        SELECT 1 FROM ledger_transfer t WHERE t.seal_id = fresh.id))
+      OR EXISTS (SELECT 1 FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+        LEFT JOIN ledger_posting p ON p.transfer_id = t.id GROUP BY t.id HAVING count(p.id) < 2)
+      THEN 'empty'
+    WHEN EXISTS (SELECT 1 FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+        JOIN ledger_posting p ON p.transfer_id = t.id
+        GROUP BY t.id, p.commodity_id, p.fund_id HAVING sum(p.amount) <> 0)
+      THEN 'unbalanced'
+    WHEN EXISTS (SELECT 1 FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+        JOIN ledger_posting p ON p.transfer_id = t.id
+        LEFT JOIN ledger_account a ON a.id = p.account_id AND a.group_id = fresh.group_id
+        LEFT JOIN ledger_commodity c ON c.id = p.commodity_id AND c.group_id = fresh.group_id
+        LEFT JOIN ledger_fund f ON f.id = p.fund_id AND f.group_id = fresh.group_id
+        WHERE t.group_id <> fresh.group_id OR p.effective <> t.effective
+          OR a.id IS NULL OR c.id IS NULL OR f.id IS NULL)
+      THEN 'stray'
+    WHEN EXISTS (SELECT 1 FROM fresh JOIN ledger_book b ON b.group_id = fresh.group_id
+        JOIN ledger_transfer t ON t.seal_id = fresh.id AND t.effective <= b.closed_until)
+      THEN 'closed'
+    WHEN EXISTS (SELECT 1 FROM fresh JOIN ledger_book b ON b.group_id = fresh.group_id
+        WHERE b.unsound_at IS NOT NULL)
+      THEN 'unsound'
+    WHEN EXISTS (SELECT 1 FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+        JOIN ledger_posting p ON p.transfer_id IN (t.id, t.reverses_id)
+        WHERE t.reverses_id IS NOT NULL
+        GROUP BY t.id, p.account_id, p.commodity_id, p.fund_id HAVING sum(p.amount) <> 0)
+      THEN 'no reversal'
+    END INTO wrong;
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION 'ledger: %', wrong USING ERRCODE = '23514';
+  END IF;
+  UPDATE ledger_hold h SET ended = 'expired' FROM fresh
+    WHERE h.ended = '' AND h.group_id = fresh.group_id AND h.expires_at <= fresh.sealed_at;
+  INSERT INTO ledger_balance (account_id, commodity_id, fund_id, posted, held, floor, ceiling)
+    SELECT p.account_id, p.commodity_id, p.fund_id, 0, 0, a.floor, a.ceiling
+    FROM (SELECT DISTINCT p.account_id, p.commodity_id, p.fund_id
+          FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+          JOIN ledger_posting p ON p.transfer_id = t.id) p
+    JOIN ledger_account a ON a.id = p.account_id
+    ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+  WITH moved AS (
+    SELECT p.account_id, p.commodity_id, p.fund_id, sum(p.amount) AS amount
+    FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+    JOIN ledger_posting p ON p.transfer_id = t.id GROUP BY 1, 2, 3)
+  SELECT CASE WHEN bool_or(moved.amount < 0 AND b.posted + moved.amount - b.held < b.floor)
+              THEN 'floor' ELSE 'ceiling' END INTO wrong
+    FROM moved JOIN ledger_balance b USING (account_id, commodity_id, fund_id)
+    WHERE (moved.amount < 0 AND b.posted + moved.amount - b.held < b.floor)
+       OR (moved.amount > 0 AND b.posted + moved.amount > b.ceiling)
+    HAVING count(*) > 0;
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION 'ledger: %', wrong USING ERRCODE = '23514';
+  END IF;
+  UPDATE ledger_balance b SET posted = b.posted + moved.amount FROM (
+    SELECT p.account_id, p.commodity_id, p.fund_id, sum(p.amount)::bigint AS amount
+    FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id
+    JOIN ledger_posting p ON p.transfer_id = t.id GROUP BY 1, 2, 3) moved
+  WHERE b.account_id = moved.account_id AND b.commodity_id = moved.commodity_id
+    AND b.fund_id = moved.fund_id;
+  RETURN NULL;
+END $$
+
+
+CREATE TRIGGER ledger_transfer_in AFTER INSERT ON ledger_transfer
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_transfers_in()
+
+
+CREATE TRIGGER ledger_posting_in AFTER INSERT ON ledger_posting
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_postings_in()
+
+
+CREATE TRIGGER ledger_seal_closes AFTER INSERT ON ledger_seal
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_seals_close()
+
+
+CREATE TRIGGER ledger_transfer_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transfer
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()
+
+
+CREATE TRIGGER ledger_posting_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_posting
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()
+
+
+CREATE TRIGGER ledger_seal_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()
+
+
+CREATE TRIGGER ledger_balance_remains BEFORE DELETE OR TRUNCATE ON ledger_balance
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()
+
+
+CREATE TRIGGER ledger_balance_written BEFORE INSERT OR UPDATE ON ledger_balance
+  FOR EACH ROW EXECUTE FUNCTION ledger_balance_written()
+
+
+CREATE TRIGGER ledger_hold_remains BEFORE DELETE OR TRUNCATE ON ledger_hold
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_immutable()
+
+
+CREATE TRIGGER ledger_hold_stays BEFORE UPDATE ON ledger_hold
+  FOR EACH ROW EXECUTE FUNCTION ledger_hold_stays()
+
+
+CREATE TRIGGER ledger_hold_keeps AFTER INSERT ON ledger_hold
+  FOR EACH ROW EXECUTE FUNCTION ledger_hold_keeps()
+
+
+CREATE TRIGGER ledger_hold_ends AFTER UPDATE OF ended ON ledger_hold
+  FOR EACH ROW EXECUTE FUNCTION ledger_hold_ends()
