@@ -315,8 +315,7 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given["recipe"] = "solidarity_grants"
-        given |= {"number": 1, "said": self.question.ref}
+        given |= {"number": 1, "said": self.question.ref, "recipe": "solidarity_grants"}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -329,8 +328,8 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
-            ("decisions/", self.proposal),
-            ("meetings/", self.meeting), ("emergency/", self.emergency), ("practices/", self.practice),
+            ("decisions/", self.proposal), ("practices/", self.practice),
+            ("meetings/", self.meeting), ("emergency/", self.emergency),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
