@@ -7,7 +7,8 @@ from django.apps import AppConfig
 # Each registers powers, background work, or what leaving means.
 ACTING = (
     "tasks", "electorate", "behalf", "by_hand", "errands", "fair", "lockout", "figures",
-    "queries", "undo", "merging", "wording", "hiding", "choice.ballots", "choice.sortition",
+    "queries", "undo", "merging", "wording", "hiding",
+    "looking_again", "choice.ballots", "choice.sortition",
     "meetings.meeting",
     "meetings.minutes", "meetings.parts", "meetings.sheet", "meetings.speaking",
 )  # fmt: skip

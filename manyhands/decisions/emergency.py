@@ -21,7 +21,7 @@ from manyhands.decisions.models import Emergency, Key, Proposal
 from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
-from manyhands.groups.acts import Act
+from manyhands.groups.acts import Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_check import may_be_urgent
 from manyhands.groups.models import Group, Member
@@ -49,6 +49,7 @@ def ask_emergency(actor, group, /, *, act, reason):
     _must_be_listed(group, act)
     _must_not_rest(actor)
     rehearse(group, "emergency", act)
+    _must_concern_another(actor, act)
     if not reason.strip():
         raise NotPossible(_("Say why it cannot wait. Everybody will read it."))
     asked = Emergency.objects.create(
@@ -73,6 +74,7 @@ def second_emergency(actor, emergency):
     _must_not_rest(actor)
     if emergency.done_at or emergency.asked_at + SECOND_WITHIN < at:
         raise NotPossible(_("This is over."))
+    _must_concern_another(actor, Act(**emergency.act))
     if emergency.keys.filter(member=actor).exists():
         raise NotPossible(_("Another member turns the next key."))
     if role := role_shared(emergency, actor, at):
@@ -119,6 +121,16 @@ def _must_be_listed(group: Group, act: Act) -> None:
         raise NotPossible(_("The group did not agree that this may be done in an emergency."))
 
 
+def whom_it_concerns(group: Group, act: Act) -> Member | None:
+    """The member whom this act is about, if it is about one."""
+    return POWERS[act.power].whom_it_concerns(find(group, act.subject), act.details)
+
+
+def _must_concern_another(member: Member, act: Act) -> None:
+    if whom_it_concerns(member.group, act) == member:
+        raise NotPossible(_("This is about you: others turn the keys."))
+
+
 def _must_not_rest(member: Member) -> None:
     since = now() - REST_AFTER_REJECTION
     if Emergency.objects.filter(keys__member=member, rejected_at__gt=since).exists():
@@ -156,7 +168,10 @@ def _to_confirm(group: Group, emergency: Emergency, act: Act, at: datetime) -> P
         title=str(POWERS[act.power].says)[:120],
         drafted_at=at,
         published_at=at,
+        concerns=whom_it_concerns(group, act),
     )
+    if proposal.concerns:
+        proposal.mediation_offered_at = at  # there was no time to talk first
     enter(proposal, Stage.DRAFT, at)
     proposal.head = add_version(proposal, first, emergency.reason, act)
     proposal.save(update_fields=["head"])

@@ -8,6 +8,8 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.models import Task
+from manyhands.decisions.moving import look_again
+from manyhands.decisions.stages import Stage
 from manyhands.groups.powers import action, write
 
 UNTAKEN_FOR = timedelta(days=14)
@@ -38,14 +40,18 @@ def let_go_of_task(actor, task):
 
 
 @action("task.report", by=policies.who_took_it, says=_("Report that what you took on is done."))
-def report_task(actor, task, /, *, report):
-    """It is done, and everybody can read how it went."""
+def report_task(actor, task, /, *, report, has_failed=False):
+    """It is done, and everybody can read how it went. Where it has failed, what was decided is to
+    be looked at again.
+    """
     task = _held(task)
     if task.done_at:
         raise NotPossible(_("This is done."))
-    task.done_at, task.report = now(), report
-    task.save(update_fields=["done_at", "report"])
-    write(actor, "task.report", about=task.ref, task=task.ref)
+    task.done_at, task.report, task.has_failed = now(), report, has_failed
+    task.save(update_fields=["done_at", "report", "has_failed"])
+    if has_failed and task.proposal.stage == Stage.IN_FORCE:
+        look_again(task.proposal, task.done_at)
+    write(actor, "task.report", about=task.ref, task=task.ref, has_failed=has_failed)
 
 
 def free_tasks_of(member) -> None:
@@ -61,5 +67,6 @@ def _free(task: Task) -> None:
 
 
 def _held(task: Task) -> Task:
-    rows = Task.objects.select_for_update(of=("self",)).select_related("proposal__group")
+    rows = Task.objects.select_for_update(of=("self",))
+    rows = rows.select_related("proposal__group__constitution")
     return rows.get(pk=task.pk)

@@ -19,6 +19,7 @@ from manyhands.decisions.models import (
     Stance,
 )
 from manyhands.groups.models import Member
+from manyhands.groups.suspending import LONGEST_D
 
 LONG, SHORT = {"rows": 6}, {"rows": 3}
 
@@ -341,12 +342,41 @@ class LateForm(Part):
     reason = _text(_("What did nobody think of?"))
 
 
+class ReviewForm(Part):
+    """Why what is in force should be looked at again."""
+
+    part = "review"
+
+    reason = _text(_("What has changed, or does not work?"))
+
+
 class ReportForm(Part):
     """How it went."""
 
     part = "report"
 
     report = _text(_("What was done?"))
+    has_failed = forms.BooleanField(
+        label=_("It did not work: the group should look at it again"), required=False
+    )
+
+
+class SuspendForm(forms.Form):
+    """For how long, and why it cannot wait."""
+
+    days = forms.IntegerField(
+        label=_("For how many days?"),
+        help_text=_("14 at most. Then it is over by itself."),
+        min_value=1,
+        max_value=LONGEST_D,
+        initial=3,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    reason = forms.CharField(
+        label=_("Why can it not wait? Everybody will read it."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class TakeForm(Part):

@@ -54,6 +54,15 @@ def stand(proposal: Proposal, at: datetime) -> None:
     proposal.save()
 
 
+def look_again(proposal: Proposal, at: datetime) -> None:
+    """It is to be looked at again, and stays in force; its sunset day still ends it."""
+    wishes = proposal.secondings.filter(what=Seconding.REVIEW, spent_at=None)
+    wishes.update(spent_at=at)
+    stand(proposal, at)
+    proposal.stage = Stage.UNDER_REVIEW
+    proposal.save(update_fields=["stage"])
+
+
 def must_be_theirs(proposal: Proposal) -> None:
     """Raises `NotPossible` with why those who would decide on it have no say in it today."""
     if why := why_not_theirs(proposal):

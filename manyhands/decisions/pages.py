@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
@@ -22,6 +22,7 @@ from manyhands.decisions import (
     queries,
     showing,
     showing_rounds,
+    showing_words,
     words,
 )
 from manyhands.decisions.behalf import VOID
@@ -36,6 +37,7 @@ from manyhands.decisions.forms import (
     ProposalForm,
     ReplyForm,
     ReportForm,
+    ReviewForm,
     SpeakForm,
     TakeForm,
 )
@@ -188,6 +190,8 @@ def show(
         "contestable": showing_rounds.contestable(rounds, at),
         "take_back": next((one for one in shown["past_rounds"] if one.form), None),
         **_draft(proposal),
+        **showing_words.translations(proposal, get_language() or ""),
+        **showing_words.advised(request.member, proposal),
         "device_keys": [one.public_key for one in queries.device_keys(request.member)],
         "lapses_at": by_hand.lapses_at(proposal, at),
         "cannot_wait": emergency.offer(request.group, proposal.act),
@@ -199,6 +203,7 @@ def show(
         "code_form": CodeForm(),
         "void_code": VOID,
         "late_form": LateForm(),
+        "review_form": ReviewForm(),
         "take_form": TakeForm(),
         "report_form": ReportForm(),
         **forms,

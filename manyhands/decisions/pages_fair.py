@@ -2,14 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from manyhands.decisions import fair
+from manyhands.decisions import emergency, fair
+from manyhands.decisions.forms import SuspendForm
 from manyhands.decisions.pages import find
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.queries import members_of
+from manyhands.groups.rules import SUSPEND
 
 
 @require_POST
@@ -42,6 +45,28 @@ def name_supporter(request: MemberRequest, ref: str) -> HttpResponse:
     fair.name_supporter(request.member, proposal, supporter=supporter)
     messages.success(request, _("Noted."))
     return redirect(proposal)
+
+
+@members_only
+def suspend(request: MemberRequest, ref: str) -> HttpResponse:
+    """Turn the first key to suspend a member for some days."""
+    member = get_object_or_404(members_of(request.group), ref=ref)
+    form = SuspendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = Act(SUSPEND, name_of(member), {"days": form.cleaned_data["days"]})
+        emergency.ask_emergency(
+            request.member, request.group, act=act.as_dict(), reason=form.cleaned_data["reason"]
+        )
+        messages.success(request, _("Your key is turned. Another member turns the next."))
+        return redirect("emergency", request.group.slug)
+    context = {
+        "form": form,
+        "whom": member,
+        "terms": emergency.terms_of(request.group),
+        "is_listed": SUSPEND in emergency.listed(request.group),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "decisions/suspend.html", context, status=status)
 
 
 @require_POST

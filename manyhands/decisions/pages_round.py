@@ -19,6 +19,7 @@ from manyhands.decisions import (
     by_hand,
     devices,
     errands,
+    looking_again,
     queries,
     resolving,
     rounds,
@@ -30,6 +31,7 @@ from manyhands.decisions.forms import (
     CodeForm,
     LateForm,
     ReportForm,
+    ReviewForm,
     StanceForm,
     TakeForm,
 )
@@ -208,6 +210,21 @@ def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
         return show(request, proposal, status=422, late_form=form)
     resolving.ask_late_block(request.member, proposal, **form.cleaned_data)
     messages.success(request, _("Noted. With two others who join you, it stops."))
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def ask_review(request: MemberRequest, ref: str) -> HttpResponse:
+    """Ask with others to look again at what is in force."""
+    proposal = find(request, ref)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return show(request, proposal, status=422, review_form=form)
+    if looking_again.ask_review(request.member, proposal, **form.cleaned_data):
+        messages.success(request, _("Enough ask for it: the group looks at it again."))
+    else:
+        messages.success(request, _("Noted. When enough ask for it, the group looks at it again."))
     return redirect(proposal)
 
 

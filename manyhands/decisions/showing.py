@@ -11,6 +11,7 @@ from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
+from manyhands.decisions.looking_again import how_many_must_ask
 from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
     Amendment,
@@ -109,7 +110,26 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_resolving(viewer, proposal, last),
         **_about_a_person(viewer, proposal, all_rounds, at),
         "tasks": _tasks(proposal) if proposal.carried_out_at else [],
+        **_looking_again(viewer, proposal),
         "reviewed": proposal.review_on or proposal.sunset_on,
+    }
+
+
+def _looking_again(viewer: Member, proposal: Proposal) -> dict[str, Any]:
+    """Who asks to look at it again and why; and how many must, while it is not enough."""
+    if proposal.stage not in (S.IN_FORCE, S.UNDER_REVIEW):
+        return {}
+    rows = list(proposal.secondings.filter(what=Seconding.REVIEW).select_related("member"))
+    asking = [row for row in rows if row.spent_at is None]
+    last = max((row.spent_at for row in rows if row.spent_at), default=None)
+    heard = (
+        [row for row in rows if row.spent_at == last] if proposal.stage != S.IN_FORCE else asking
+    )
+    return {
+        "review_words": [(words.name_of(row.member), row.reason) for row in heard],
+        "may_ask_review": proposal.stage == S.IN_FORCE
+        and not any(row.member_id == viewer.pk for row in asking),
+        "reviews_wanted": how_many_must_ask(proposal),
     }
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from manyhands.decisions import how, queries, rounds, unfinished, words
 from manyhands.decisions.behalf import MOST_WRONG
 from manyhands.decisions.electorate import counted
@@ -26,6 +28,7 @@ from manyhands.groups.models import Member
 TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")
 TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
 A, S = Amendment, Stage
+NOT_ASKED = _("You had paused when this round began. Back from it, you count from the next one on.")
 
 
 @dataclass
@@ -125,7 +128,7 @@ def shown_round(
         own=own,
         counts=elector is not None and not elector.out,
         is_out=elector is not None and elector.out == Elector.CONCERNED,
-        out_says=OUT.get(elector.out, "") if elector else "",
+        out_says=_why_out(elector, viewer),
         sees_others=round_.closed_at is not None or own is not None,
         how=how.in_words(round_.method, asked.tally.electors),
         when=words.moment(round_.closed_at or round_.closes_at, zone_of(proposal.group)),
@@ -138,6 +141,13 @@ def shown_round(
     shown.form = form_for(shown, proposal, amendments)
     shown.recounted = _recounted(round_, asked)
     return shown
+
+
+def _why_out(elector: Elector | None, viewer: Member) -> Any:
+    """Why a round does not count `viewer`, where it is neither too late nor a jury."""
+    if elector is None:
+        return NOT_ASKED if viewer.paused_at else ""
+    return OUT.get(elector.out, "")
 
 
 def _recounted(round_: Round, asked: Asked) -> str:

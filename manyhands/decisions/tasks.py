@@ -27,7 +27,14 @@ from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
-from manyhands.decisions.moving import enter, method_of, stand, why_not_the_circles, why_not_theirs
+from manyhands.decisions.moving import (
+    enter,
+    look_again,
+    method_of,
+    stand,
+    why_not_the_circles,
+    why_not_theirs,
+)
 from manyhands.decisions.prolonging import close_later, prolong
 from manyhands.decisions.quorum import ask_if_missed_again
 from manyhands.decisions.resolving import (
@@ -321,9 +328,7 @@ def _review(proposal: Proposal, at: datetime) -> None:
     if proposal.sunset_on and proposal.sunset_on <= at.date():
         enter(proposal, Stage.EXPIRED, at)
         return
-    stand(proposal, at)
-    proposal.stage = Stage.UNDER_REVIEW
-    proposal.save(update_fields=["stage"])
+    look_again(proposal, at)
 
 
 @action("rule.bring_back", by=policies.its_time_here, says=_("Bring back what nobody took on."))

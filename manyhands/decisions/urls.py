@@ -9,6 +9,7 @@ from manyhands.decisions import (
     pages_foresight,
     pages_round,
     pages_talk,
+    pages_words,
 )
 
 HOME = "g/<slug>/decisions/"
@@ -32,6 +33,8 @@ urlpatterns = [
     path(f"{ONE}words/<said>/settling/", pages_talk.settle, name="settle-concern"),
     path(f"{ONE}words/hiding/", pages_talk.hide, name="hide-said"),
     path(f"{ONE}words/showing/", pages_talk.show_again, name="show-said"),
+    path(f"{ONE}translations/", pages_words.translate, name="translate-proposal"),
+    path(f"{ONE}advice/", pages_words.ask_advice, name="ask-advice"),
     path(f"{ONE}as-amendment/", pages_talk.offer_draft, name="offer-draft"),
     path(f"{ONE}amendments/", pages_talk.offer_amendment, name="offer-amendment"),
     path(f"{ONE}amendments/<which>/", pages_talk.answer_amendment, name="answer-amendment"),
@@ -46,11 +49,13 @@ urlpatterns = [
     path(f"{ONE}stances/<which>/contest/", pages_round.contest_stance, name="contest-stance"),
     path(f"{ONE}fallback/", pages_round.ask_fallback, name="ask-fallback"),
     path(f"{ONE}late-block/", pages_round.ask_late_block, name="ask-late-block"),
+    path(f"{ONE}review/", pages_round.ask_review, name="ask-review"),
     path(f"{ONE}execution/", pages_round.carry_out, name="carry-out"),
     path(f"{ONE}facilitator/", pages_round.decline, name="decline-to-facilitate"),
     path(f"{ONE}mediation/", pages_fair.offer_mediation, name="offer-mediation"),
     path(f"{ONE}mediation/answer/", pages_fair.answer_mediation, name="answer-mediation"),
     path(f"{ONE}supporter/", pages_fair.name_supporter, name="name-supporter"),
+    path("g/<slug>/members/<ref>/suspension/", pages_fair.suspend, name="suspend-member"),
     path(f"{ONE}appeal/", pages_fair.ask_appeal, name="ask-appeal"),
     path(f"{ONE}task/", pages_round.take_task, name="take-task"),
     path(f"{ONE}task/release/", pages_round.let_go_of_task, name="let-go-of-task"),

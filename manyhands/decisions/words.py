@@ -45,7 +45,7 @@ UNTIL = {
 NOW = {
     S.DRAFT: gettext_lazy("Only you see it. Put it before the group when it is ready."),
     S.IN_FORCE: gettext_lazy("Adopted and done."),
-    S.UNDER_REVIEW: gettext_lazy("In force. The day to look at it again has come."),
+    S.UNDER_REVIEW: gettext_lazy("In force. It is to be looked at again."),
     S.EXPIRED: gettext_lazy("It was in force and is over."),
     S.NOT_ADOPTED: gettext_lazy("It was not adopted. Nothing was changed."),
     S.LAPSED: gettext_lazy("It lapsed: too few took part, or nobody went on. Nothing was changed."),

@@ -18,6 +18,7 @@ class GroupsConfig(AppConfig):
             "mandates",
             "agreements",
             "circles",
+            "suspending",
             "tasks",
             "witnesses",
             "hiding",

@@ -22,6 +22,7 @@ from manyhands.groups.rules import (
     JOIN,
     NEVER_LOST,
     NOBODY,
+    SUSPEND,
     resolve,
     role_of,
     rules_in,
@@ -137,6 +138,8 @@ def _of_powers(data: Data, before: Data | None, powers: Mapping[str, Power]) -> 
             yield _("The program has no power “%(power)s”. Take it out.") % facts
         elif name in powers and _is_ones_own(powers[name]) and not _is_left_alone(name, said):
             yield _("“%(power)s” is each person's own. Leave it to them.") % facts
+        elif name == SUSPEND and ways_of(said) != [NOBODY]:
+            yield _("A member is suspended only in an emergency, which all confirm. Leave it so.")
         yield from _of_rules(rules_in(said), facts)
     for name in NEVER_LOST:
         if NOBODY in ways_of(data["powers"].get(name, {"method": DO})):
@@ -209,7 +212,8 @@ def may_be_urgent(power: str, powers: Mapping[str, Power]) -> bool:
     """Whether an emergency can be a reason for it: there is a way back, and it ends nobody's part
     and changes no rule.
     """
-    return bool(powers[power].inverse) and not power.startswith(NEVER_URGENT)
+    is_urgent = power == SUSPEND or not power.startswith(NEVER_URGENT)
+    return bool(powers[power].inverse) and is_urgent
 
 
 def _of_emergency(data: Data, before: Data | None, powers: Mapping[str, Power]) -> Faults:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from manyhands.groups.powers import POWERS
-from manyhands.groups.rules import JOIN, Change, changes, role_of, rules_in
+from manyhands.groups.rules import JOIN, SUSPEND, Change, changes, role_of, rules_in
 
 Data = Mapping[str, Any]
 
@@ -90,9 +90,13 @@ def way_in_words(data: Data, way: str) -> str:
 
 
 def use_in_words(data: Data, power: str, said: Any) -> str:
-    """How this power is used; joining in words of its own, since no member does it."""
+    """How this power is used; joining and suspending in words of their own, since no member alone
+    does either.
+    """
     if power == JOIN and said in DOORS:
         return str(DOOR_WORDS[DOORS.index(said)])
+    if power == SUSPEND and said == {"method": "nobody"}:
+        return _("several members together, in an emergency only")
     return rule_in_words(data, said)
 
 

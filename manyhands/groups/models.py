@@ -87,6 +87,7 @@ class Member(models.Model):
     paused_at = models.DateTimeField(
         null=True, help_text="they count in no round until they resume"
     )
+    suspended_until = models.DateTimeField(null=True)
     became = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="once",
         help_text="the membership of the same person in which it goes on",
@@ -112,6 +113,10 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_suspended(self, at: datetime) -> bool:
+        """Whether they do nothing for the group just now."""
+        return self.suspended_until is not None and at < self.suspended_until
 
 
 class Admission(models.Model):

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.base.times import now
-from manyhands.groups import actions, pages_admissions, queries
+from manyhands.groups import actions, pages_admissions, queries, suspending
 from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
+from manyhands.groups.powers import suspended_says
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
 from manyhands.people.models import Person
@@ -96,9 +97,31 @@ def members(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "members": queries.members_of(request.group)[:500],
+        "suspended_says": suspended_says(request.member)
+        if request.member.is_suspended(now())
+        else "",
+        "suspended": [m for m in queries.suspended(request.group, now()) if m != request.member],
         "asking": queries.admissions_open(request.group).count(),
     }
     return render(request, "groups/members.html", context, status=_status(request))
+
+
+@require_POST
+@members_only
+def pause(request: MemberRequest) -> HttpResponse:
+    """Be asked nothing for a while."""
+    actions.pause_member(request.member, request.member)
+    messages.success(request, _("You have paused. Come back whenever you like."))
+    return redirect("members", request.group.slug)
+
+
+@require_POST
+@members_only
+def resume(request: MemberRequest) -> HttpResponse:
+    """Come back from a pause."""
+    actions.resume_member(request.member, request.member)
+    messages.success(request, _("Welcome back. You count again in what is open."))
+    return redirect("members", request.group.slug)
 
 
 @members_only
@@ -109,6 +132,16 @@ def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
         return render(request, "groups/remove.html", {"whom": member})
     reason = request.POST.get("reason", "")[:400]
     actions.remove_member(request.member, member, reason=reason)
+    return redirect("members", request.group.slug)
+
+
+@require_POST
+@members_only
+def restore_member(request: MemberRequest, ref: str) -> HttpResponse:
+    """End a suspension before its time, as the group decides."""
+    member = get_object_or_404(queries.members_of(request.group), ref=ref)
+    suspending.restore_member(request.member, member)
+    messages.success(request, _("They do all that members do again."))
     return redirect("members", request.group.slug)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
@@ -19,7 +21,7 @@ from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Circle, Group, Member
 from manyhands.groups.queries import carries, circles_with, holds, is_carried
-from manyhands.groups.rules import stays_with_all
+from manyhands.groups.rules import STAYS_WITH_SUSPENDED, stays_with_all
 from manyhands.record import log
 
 Details = ParamSpec("Details")
@@ -30,6 +32,10 @@ DO = "do"
 NOBODY = "nobody"
 CONSENT = "consent"  # how circles decide
 MANDATE = "mandate:"
+SUSPENDED = _(
+    "You are suspended until %s. You can still ask for help, keep what you promised, say where you "
+    "stand, and speak to what is about you."
+)
 
 
 class Actor(Protocol):
@@ -204,6 +210,7 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         if actor.act != Act(power.name, name_of(subject), details):
             raise Refused(_("The group decided something else."))
         return
+    _must_not_be_suspended(actor, power, subject)
     if not power.by(actor, subject):
         raise Refused(power.by.says)
     rule = rule_for(actor.group, power.name, details)
@@ -224,6 +231,22 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         power.whom_it_concerns(subject, details),
         circle,
     )
+
+
+def _must_not_be_suspended(actor: Actor, power: Power, subject: Any) -> None:
+    """Raises `Refused` where a suspended member would do more than what stays with them."""
+    if not isinstance(actor, Member) or not actor.is_suspended(now()):
+        return
+    is_about_them = getattr(subject, "concerns_id", None) == actor.pk
+    if is_about_them or power.name.startswith(STAYS_WITH_SUSPENDED):
+        return
+    raise Refused(suspended_says(actor))
+
+
+def suspended_says(member: Member) -> str:
+    """What a suspended member is told: until when, and what stays with them."""
+    assert member.suspended_until is not None, "they are suspended"
+    return str(SUSPENDED) % date_format(localtime(member.suspended_until), "DATETIME_FORMAT")
 
 
 def _by_mandate(actor: Actor, role: str, otherwise: str) -> str:
@@ -309,6 +332,11 @@ def write(actor: Actor, kind: str, *, about: str = "", **facts: Any) -> int:
     entry = log.write(actor.group.log_id, kind, by=actor.ref, about=about, **facts)
     _entries.set(_entries.get() + 1)
     return entry.seq
+
+
+def done_before() -> None:
+    """Say that this very act was done before, under the same key: its entry is in the record."""
+    _entries.set(_entries.get() + 1)
 
 
 def forget(actor: Actor, abouts: Sequence[str], *, policy: str) -> None:

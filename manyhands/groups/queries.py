@@ -55,6 +55,11 @@ def members_of(group: Group) -> QuerySet[Member]:
     return group.members.filter(left_at=None).order_by("name", "id")
 
 
+def suspended(group: Group, at: datetime) -> QuerySet[Member]:
+    """Those who are suspended now, by name."""
+    return members_of(group).filter(suspended_until__gt=at)
+
+
 def member_called(group: Group, ref: str) -> Member | None:
     """Who is in the group now under this ref, or was before two memberships became one."""
     return members_of(group).filter(Q(ref=ref) | Q(once__ref=ref)).first()

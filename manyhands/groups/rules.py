@@ -21,6 +21,14 @@ WEAKENING = {"aside", "tolerated_blocks"}
 NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
 # What reaches beyond itself: to other powers, to circles themselves, to what cannot wait.
 REACHES_FAR = ("act.", "circle.", "emergency.", "member.")
+SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
+# What stays with who is suspended: what is theirs, asking for help, what they promised, where they
+# stand, and their part in what is about them.
+STAYS_WITH_SUSPENDED = (
+    "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.",
+    "concern.withdraw", "supporter.", "mediation.answer", "appeal.", "report.post", "figures.",
+    "mandate.resign", "mandate.note_hand_over", "proposal.withdraw", "task.let_go",
+)  # fmt: skip
 JOIN = "member.join"  # whoever wants to does it, or nobody: then they ask to be admitted
 FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it
 NO_FALLBACK = 101  # stronger than any share that could carry a proposal over a block

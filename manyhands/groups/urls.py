@@ -33,7 +33,10 @@ urlpatterns = [
     path("g/<slug>/admissions/<ref>/", pages_admissions.admit, name="admit"),
     path("g/<slug>/leave/", pages.leave, name="leave"),
     path("g/<slug>/members/", pages.members, name="members"),
+    path("g/<slug>/members/pause/", pages.pause, name="pause"),
+    path("g/<slug>/members/pause/end/", pages.resume, name="resume"),
     path("g/<slug>/members/<ref>/removal/", pages.remove_member, name="remove-member"),
+    path("g/<slug>/members/<ref>/restoring/", pages.restore_member, name="restore-member"),
     path("g/<slug>/beginning/", pages_constitution.beginning, name="beginning"),
     path("g/<slug>/constitution/", pages_constitution.constitution, name="constitution"),
     path(

@@ -32,14 +32,35 @@ def commodity(group: Group, code: str, *, kind: str, scale: int = 0) -> Commodit
     return found
 
 
-def account(group: Group, path: str, holder: Holder | None = None) -> Account:
-    """The account of `group` called `path`; what holds real things is never below zero."""
-    floor = 0 if rules.holds_real_things(path) else None
-    return Account.objects.get_or_create(
-        group=group,
-        path=path,
-        defaults={"kind": rules.kind_of(path), "holder": holder, "floor": floor},
-    )[0]
+def account(
+    group: Group,
+    path: str,
+    holder: Holder | None = None,
+    *,
+    limits: tuple[int | None, int | None] = (None, None),
+) -> Account:
+    """The account of `group` called `path`; what holds real things is never below zero.
+
+    A new one may have other `limits`: what each of its balances is at least, and at most.
+    """
+    floor, ceiling = limits
+    if rules.holds_real_things(path):
+        floor = 0
+    about = {"kind": rules.kind_of(path), "holder": holder, "floor": floor, "ceiling": ceiling}
+    return Account.objects.get_or_create(group=group, path=path, defaults=about)[0]
+
+
+def main_money(group: Group, currency: str = "") -> Commodity:
+    """The group's money of this `currency`; without one, the only one it has.
+
+    `NotPossible` where it has none yet or several.
+    """
+    if currency:
+        return money(group, currency)
+    found = list(Commodity.objects.filter(group=group, kind="money")[:2])
+    if len(found) != 1:
+        raise NotPossible(_("Say in which currency."))
+    return found[0]
 
 
 def holder_of(member: Member) -> Holder:

@@ -93,13 +93,19 @@ def reverse_transfer(actor, transfer, *, effective=None):
     says=_("Set how little or how much an account may hold."),
     method="consent",
 )
-def set_limits(actor, balance, *, floor=None, ceiling=None):
-    """From now on the database keeps the balance within these; None is no limit."""
+def set_limits(actor, account, /, *, fund, code, **limits):
+    """From now on the database keeps its balance in this fund within these: `floor`, `ceiling`;
+    None, or one that is not named, is no limit.
+    """
+    limits = {"floor": limits.get("floor"), "ceiling": limits.get("ceiling")}
     log.hold(actor.group.log_id)
+    rows = Balance.objects.filter(account=account, fund__ref=fund, commodity__code=code)
     with said_in_a_sentence():
-        Balance.objects.filter(pk=balance.pk).update(floor=floor, ceiling=ceiling)
-    path = balance.account.path
-    write(actor, "books.limit", account=path, floor=floor, ceiling=ceiling)
+        changed = rows.update(**limits)
+    if not changed:
+        raise NotPossible(NOT_FOUND)
+    said = {"account": account.path, "fund": fund, "code": code}
+    write(actor, "books.limit", **said, **limits)
 
 
 @action("books.close", by=any_member, says=_("Close the books until a day."), method="two_keys")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.groups.powers import Actor, write
+from manyhands.groups.powers import Actor, done_before, write
 from manyhands.ledger.models import ACTIVE, EXPIRED, VOIDED, Hold, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, said_in_a_sentence
 from manyhands.record import log
@@ -26,6 +26,7 @@ def hold(actor: Actor, key: str, leg: Leg, *, until: datetime) -> Hold:
     if there:
         if (there.account_id, there.fund_id, there.commodity_id, there.amount) != wanted:
             raise NotPossible(_("Something else has been set aside in its place."))
+        done_before()
         return there
     kept = Hold(
         group=actor.group,

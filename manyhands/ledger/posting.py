@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.db import put_rows
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.groups.powers import Actor, write
+from manyhands.groups.powers import Actor, done_before, write
 from manyhands.ledger import rules
 from manyhands.ledger.models import (
     ACTIVE,
@@ -118,6 +118,8 @@ def post_all(actor: Actor, drafts: Sequence[Draft]) -> list[Transfer]:
         raise ValueError("two drafts with one key")
     if fresh:
         there |= _seal(actor, fresh, moment)
+    else:
+        done_before()
     return [there[draft.key] for draft in drafts]
 
 

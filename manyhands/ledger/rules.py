@@ -23,6 +23,7 @@ KINDS = {
     "Equity": "equity",
     "Fund": "equity",
     "Commons": "equity",
+    "Pool": "equity",
     "World": "equity",
 }
 REAL = ("Assets:Cash", "Assets:Bank", "Place")  # hold real things, so never fewer than none

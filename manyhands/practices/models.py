@@ -72,3 +72,68 @@ class PracticeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number}"
+
+
+class PracticeFund(models.Model):
+    """The fund of the books in which a practice keeps one of its recipe's funds."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="practice_funds")
+    name = models.CharField(max_length=40, help_text="as in the recipe")
+    fund = models.OneToOneField("ledger.Fund", models.PROTECT, related_name="of_a_practice")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "name"], name="practice_has_one_fund_of_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participant(models.Model):
+    """A member takes part in a practice, from when they came in until they step out."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="participants")
+    holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="takes_part_in")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "holder"],
+                condition=Q(left_at=None),
+                name="takes_part_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_id} in {self.practice_id}"
+
+
+class Case(models.Model):
+    """One thing that a practice follows through its states, under a ref that says nothing.
+
+    It has no words: no name, no charge, no diagnosis. Whom it is about is a holder of the books,
+    or nobody.
+    """
+
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="cases")
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="cases")
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    kind = models.CharField(max_length=40, help_text="as in the recipe's states")
+    state = models.CharField(max_length=40)
+    holder = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="cases")
+    other = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="+")
+    amount = models.PositiveBigIntegerField(default=0, help_text="minor units it is about")
+    opened_at = models.DateTimeField()
+    since = models.DateTimeField(help_text="when it came into its state")
+    due_on = models.DateField(null=True, help_text="a day to think of, such as one in court")
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "kind", "state"], name="cases_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}: {self.state}"

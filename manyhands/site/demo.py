@@ -23,7 +23,10 @@ from manyhands.talk.models import Notice
 DATA = Path(__file__).parent / "demo_data"
 GROUPS = ["ropewalk", "molino"]
 
-ROUNDS = 16  # one a day: nothing was due before
+ROUNDS = 32  # one a day: nothing was due before
+# The days on which a round of the demo closes: a gap of over two hours would count as an outage.
+CLOSING, TIMES_A_DAY = range(16, 20), 12
+DAY = timedelta(days=1)
 NEWS_IS_SEEN_AFTER = timedelta(hours=6)
 
 # What the first three members of the first group are about.
@@ -35,7 +38,7 @@ SHOES = [
 
 
 def settle() -> None:
-    """Let people move in and live through two weeks, all through actions; all or nothing.
+    """Let people move in and live through a month, all through actions; all or nothing.
 
     A house where there is a group already stays as it is.
     """
@@ -83,7 +86,9 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 def _rounds(today: datetime) -> Iterator[Scene]:
     """The background work that would have been done meanwhile."""
     for days in reversed(range(ROUNDS)):
-        yield Scene(today - timedelta(days=days), _do_what_is_due)
+        times_a_day = TIMES_A_DAY if days in CLOSING else 1
+        for each in range(times_a_day):
+            yield Scene(today - timedelta(days=days) + each * DAY / times_a_day, _do_what_is_due)
 
 
 def _do_what_is_due() -> None:

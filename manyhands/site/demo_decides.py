@@ -9,8 +9,9 @@ from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.discussion import call_test, contribute, offer_amendment
 from manyhands.decisions.models import Amendment, Contribution, Proposal
 from manyhands.decisions.rounds import take_stance
-from manyhands.groups.models import Member
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import NeedsDecision, how_decided
 from manyhands.practices import shelf
 from manyhands.practices.actions import adopt_practice
 
@@ -31,8 +32,15 @@ def story(
 def _propose(told: dict[str, Any], members: Members) -> None:
     author = _again(members[told["by"]])
     more = _to_take_up(author, told["takes_up"]) if "takes_up" in told else {}
+    more |= _to_do(author.group, **told["act"]) if "act" in told else {}
     draft = draft_proposal(author, author.group, title=told["title"], text=told["text"], **more)
     publish_proposal(author, draft, title=told["title"], text=told["text"])
+
+
+def _to_do(group: Group, power: str, details: dict[str, Any]) -> dict[str, Any]:
+    """What a proposal carries that is to do something to the group."""
+    act = Act(power, name_of(group), details)
+    return {"method": how_decided(group, power), "act": act.as_dict()}
 
 
 def _to_take_up(author: Member, told: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("manyhands.decisions.choice.urls")),
     path("", include("manyhands.decisions.urls")),
     path("", include("manyhands.aid.urls")),
+    path("", include("manyhands.funds.urls")),
     path("", include("manyhands.practices.urls")),
     path("", include("manyhands.talk.urls")),
 ]

@@ -52,6 +52,8 @@ OF_PROPOSALS = {
     "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
     "ran_out": _("This was adopted but not done in time, so it lapsed: %(proposal)s"),
     "review": _("The day has come to look at this again: %(proposal)s"),
+    "review_asked": _("Enough members ask to look at this again: %(proposal)s"),
+    "failed": _("This did not work. Do we decide it anew? %(proposal)s"),
     "advice_asked": _("Your advice is asked for: %(proposal)s"),
     "advice_missing": _("It waits for advice, or for your reply to it: %(proposal)s"),
     "emergency": _("Members did something that could not wait. Do you confirm it? %(proposal)s"),

@@ -31,7 +31,7 @@ TOPICS = {
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
-        "came_back", "ran_out",
+        "came_back", "ran_out", "review_asked", "failed",
     },
     "mandates": {"report_due", "reported"},
 }  # fmt: skip
@@ -245,6 +245,17 @@ def _came_back(entry: Entry) -> None:
     entry.tell(entry.everybody(), "came_back", once=entry.facts["task"])
 
 
+def _looked_at_again(entry: Entry) -> None:
+    """Once enough have asked for it, all hear of it."""
+    if entry.facts["is_enough"]:
+        entry.tell(entry.everybody(), "review_asked", once=f"{entry.proposal.ref}{entry.at:%m%d}")
+
+
+def _failed(entry: Entry) -> None:
+    if entry.facts.get("has_failed"):
+        entry.tell(entry.everybody(), "failed", once=entry.facts["task"])
+
+
 def _advice_asked(entry: Entry) -> None:
     """Whose advice is asked for; it is due once, however often the author presses the button."""
     whose = Member.objects.filter(ref=entry.facts["member"])
@@ -276,4 +287,6 @@ TELLERS: dict[str, Teller] = {
     "rule.move_proposal": _moved,
     "rule.close_validity": _set_aside,
     "rule.bring_back": _came_back,
+    "review.ask": _looked_at_again,
+    "task.report": _failed,
 }

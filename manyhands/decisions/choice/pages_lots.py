@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.decisions import changing
 from manyhands.decisions import emergency as acts
 from manyhands.decisions import undo as undoing
 from manyhands.decisions.choice import sortition
 from manyhands.decisions.choice.forms import CommitForm, DrawForm, RosterForm
 from manyhands.decisions.engine.seeds import fingerprint
 from manyhands.decisions.models import Draw, Duty, Emergency, Option, Roster
+from manyhands.groups.acts import Act
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.groups.powers import POWERS
@@ -166,6 +168,7 @@ def _emergency_in_words(member: Member, row: Emergency, longer: timedelta) -> di
     return {
         "row": row,
         "says": POWERS[row.act["power"]].says,
+        "about": changing.about(member.group, Act(**row.act)),
         "waits": waits,
         "may_turn": waits_for_me and not role,
         "why_not": acts.SAME_MANDATE % role if role else "",

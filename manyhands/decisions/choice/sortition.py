@@ -198,7 +198,9 @@ def draw_roster(actor, group, /, *, role, on, how_many=1):
 
 
 def times_served(group: Group, role: str, on: date) -> dict[str, int]:
-    """How often each member served in this role in the 12 months before, by ref; 1 query."""
+    """How often each member who has not paused served in this role in the 12 months before, by
+    ref; 1 query.
+    """
     counts = Count(
         "duties",
         filter=Q(
@@ -208,7 +210,8 @@ def times_served(group: Group, role: str, on: date) -> dict[str, int]:
             duties__is_shadow=False,
         ),
     )
-    rows = Member.objects.filter(group=group, left_at=None).annotate(times=counts)
+    rows = Member.objects.filter(group=group, left_at=None, paused_at=None)
+    rows = rows.annotate(times=counts)
     return dict(sorted(rows.values_list("ref", "times")))
 
 
@@ -242,7 +245,8 @@ def decline(actor, duty):
 
 def _somebody_else(roster: Roster) -> list[str]:
     asked = list(roster.duties.values_list("member__ref", flat=True))
-    here = Member.objects.filter(group=roster.group_id, left_at=None, ref__in=roster.served)
+    here = Member.objects.filter(group=roster.group_id, left_at=None, paused_at=None)
+    here = here.filter(ref__in=roster.served)
     left = {ref: roster.served[ref] for ref in here.values_list("ref", flat=True)}
     left = {ref: times for ref, times in left.items() if ref not in asked}
     if not left:

@@ -322,6 +322,7 @@ class Task(models.Model):
     came_back_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     report = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    has_failed = models.BooleanField(default=False, help_text="it was done, and did not work")
 
     class Meta:
         indexes = [

@@ -217,7 +217,8 @@ class Seconding(models.Model):
     """A member asks with others for something that one alone cannot ask for."""
 
     TEST, VALIDITY, FALLBACK, LATE_BLOCK = "test", "validity", "fallback", "late_block"
-    WHATS = (TEST, VALIDITY, FALLBACK, LATE_BLOCK)
+    REVIEW = "review"
+    WHATS = (TEST, VALIDITY, FALLBACK, LATE_BLOCK, REVIEW)
 
     proposal = models.ForeignKey("decisions.Proposal", models.PROTECT, related_name="secondings")
     what = models.CharField(max_length=10)
@@ -240,7 +241,7 @@ class Seconding(models.Model):
                 name="member_seconds_once_about_a_stance",
             ),
             models.CheckConstraint(
-                condition=one_of("what", ["test", "validity", "fallback", "late_block"]),
+                condition=one_of("what", ["test", "validity", "fallback", "late_block", "review"]),
                 name="seconding_what",
             ),
         ]

@@ -15,6 +15,7 @@ from manyhands.decisions.models import Draw, Duty
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make
+from manyhands.groups.actions import pause_member
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,21 @@ def test_who_served_is_less_likely_and_the_roster_can_be_drawn_again(five):
     assert sum(a_year_on.values()) == 1
     with pytest.raises(NotPossible, match="already"):
         sortition.draw_roster(ana, ana.group, role="notes", on=next_day)
+
+
+def test_who_has_paused_is_asked_to_serve_no_more_than_who_left(five):
+    ana, *others = five
+    for member in others[1:]:
+        pause_member(member, member)
+
+    roster = sortition.draw_roster(ana, ana.group, role="notes", on=DAY)
+
+    assert set(roster.served) == {ana.ref, others[0].ref}
+    duty = roster.duties.get()
+    (other,) = {ana, others[0]} - {duty.member}
+    pause_member(other, other)
+    sortition.decline(duty.member, duty)
+    assert roster.duties.count() == 1
 
 
 def test_whoever_declines_is_not_asked_why_and_another_is_drawn(five):

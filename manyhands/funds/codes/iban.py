@@ -34,7 +34,7 @@ def fit_iban(text: str) -> str:
     """
     iban = re.sub(r"[\s.-]", "", text).upper().removeprefix("IBAN")
     if not LOOKS_LIKE_ONE.fullmatch(iban):
-        raise Unfit(_("An IBAN begins with two letters and two digits, such as DE33 1002 …"))
+        raise Unfit(_("An IBAN begins with two letters and two digits, such as DE89 3704 …"))
     length = LENGTHS.get(iban[:2])
     if length is None:
         raise Unfit(_("No country has account numbers that begin with %s.") % iban[:2])

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from manyhands.practices.engine import amounts
+from manyhands.practices.engine.moves import BEGIN, Move, read_move
 
 LINE = re.compile(r"(?P<account>\S+) +(?P<amount>[+-].*?) +\{(?P<fund>\w+)\}")
 ACCOUNT = re.compile(r"[A-Z]\w*(?::(?:\w+|\{\w+\}))*")
@@ -40,9 +41,10 @@ NEVER_READ = frozenset(
 PARTS = frozenset(
     {
         *("practice", "title", "says", "commodity", "accounts", "params", "inputs", "funds"),
-        *("roles", "states", "guards", "notice", "events"),
+        *("roles", "states", "moves", "schedule", "guards", "notice", "events"),
     }
 )
+EVERY = {"day", "week", "month", "year"}
 
 
 class BadRecipe(ValueError):
@@ -114,6 +116,8 @@ class Recipe:
     guards: Mapping[str, Guard] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moves: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)  # by kind of case
+    schedule: Mapping[str, str] = field(default_factory=dict)  # event -> how often, for each
     notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
     text: str = ""  # as it was read
     digest: str = ""  # SHA-256 of the text, in hex
@@ -165,6 +169,11 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         },
         roles=data.get("roles", {}),
         states={name: tuple(states) for name, states in data.get("states", {}).items()},
+        moves={
+            name: tuple(read_move(text) for text in texts)
+            for name, texts in data.get("moves", {}).items()
+        },
+        schedule=data.get("schedule", {}),
         notice=data.get("notice", {}),
     )
 
@@ -188,7 +197,24 @@ def find_faults(recipe: Recipe) -> list[str]:
     for name, guard in recipe.guards.items():
         for forbidden in sorted(set(guard.reads) - MAY_BE_READ):
             faults.append(f"guard {name}: it may not read {forbidden!r}")
-    return faults + _asks_about_people(recipe)
+    return faults + _faults_of_moves(recipe) + _asks_about_people(recipe)
+
+
+def _faults_of_moves(recipe: Recipe) -> list[str]:
+    faults = []
+    for kind, steps in recipe.moves.items():
+        states = {*recipe.states.get(kind, ()), BEGIN}
+        for step in steps:
+            for state in sorted({step.start, step.end} - states):
+                faults.append(f"moves of {kind}: {state!r} is no state of it")
+            if step.event and step.event not in recipe.events:
+                faults.append(f"moves of {kind}: {step.event!r} is no event")
+            if step.held and step.held not in recipe.inputs:
+                faults.append(f"moves of {kind}: nobody says what {step.held!r} is")
+    for event, every in recipe.schedule.items():
+        if event not in recipe.events or every not in EVERY:
+            faults.append(f"schedule: {event!r} each {every!r} cannot be")
+    return faults
 
 
 def _asks_about_people(recipe: Recipe) -> list[str]:

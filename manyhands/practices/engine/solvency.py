@@ -123,3 +123,13 @@ def deaths_borne(members: int, dues_a_month: int, benefit: int) -> Fraction:
     Fraction(36, 5)
     """
     return Fraction(members * dues_a_month * 12, benefit)
+
+
+def ladder(paid_days: int, told: Mapping[str, int]) -> int:
+    """What the next day is paid with, after so many in spells that count as one; minor units.
+
+    In full, then by half, then by a quarter, as `told` says: rate, full_d and half_d.
+    """
+    if paid_days < told["full_d"]:
+        return told["rate"]
+    return told["rate"] // (2 if paid_days < told["full_d"] + told["half_d"] else 4)

@@ -17,8 +17,9 @@ from manyhands.practices.engine import (
     solvency,
     strike,
 )
+from manyhands.practices.engine.solvency import ladder
 from manyhands.practices.years.circles import share_out
-from manyhands.practices.years.pools import AGES, ladder
+from manyhands.practices.years.pools import AGES
 
 WEIGHTS = st.dictionaries(st.text(max_size=4), st.integers(0, 10**6), min_size=1)
 

@@ -114,18 +114,11 @@ def _live_a_day(one: Member, told: dict[str, int], percent: int, chance: Chance)
             one.paid_days = 0
     if not one.is_sick:
         return False
-    one.earned += ladder(one.paid_days, told) * percent // 100
+    one.earned += solvency.ladder(one.paid_days, told) * percent // 100
     one.paid_days += 1
     if chance.happens(1, solvency.MEAN_SPELL_D):
         one.is_sick, one.well_since = False, 0
     return True
-
-
-def ladder(paid_days: int, told: dict[str, int]) -> int:
-    """What the next day is paid with, after so many in spells that count as one."""
-    if paid_days < told["full_d"]:
-        return told["rate"]
-    return told["rate"] // (2 if paid_days < told["full_d"] + told["half_d"] else 4)
 
 
 def _pay(book: Book, one: Member) -> bool:

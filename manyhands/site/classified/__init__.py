@@ -11,6 +11,7 @@ from manyhands.site.classified.aid import AID
 from manyhands.site.classified.ballots import BALLOTS
 from manyhands.site.classified.base import BASE
 from manyhands.site.classified.decisions import DECISIONS, KEEPING_TIME
+from manyhands.site.classified.funds import FUNDS
 from manyhands.site.classified.groups import GROUPS
 from manyhands.site.classified.kinds import SEALED, Table
 from manyhands.site.classified.ledger import LEDGER
@@ -21,8 +22,8 @@ from manyhands.site.classified.record import RECORD, WATCHING
 from manyhands.site.classified.talk import TALK
 
 OF_A_GROUP = {
-    **GROUPS, **DECISIONS, **BALLOTS, **MEETINGS, **LEDGER, **AID, **PRACTICES, **TALK,
-    **RECORD, **PEOPLE,
+    **GROUPS, **DECISIONS, **BALLOTS, **MEETINGS, **LEDGER, **AID, **FUNDS, **PRACTICES,
+    **TALK, **RECORD, **PEOPLE,
 }  # fmt: skip
 OF_NO_GROUP = {**SIGNING_IN, **BASE, **WATCHING, **KEEPING_TIME}
 TABLES: dict[str, Table] = OF_A_GROUP | OF_NO_GROUP

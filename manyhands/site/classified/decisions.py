@@ -128,7 +128,7 @@ DECISIONS = {
             RANDOM: "ref",
             LINK: "proposal option taken_by",
             TIME: "taken_at report_on back_at came_back_at done_at",
-            STATE: "id",
+            STATE: "id has_failed",
         },
     ),
     "decisions.DeviceKey": Table(

@@ -31,7 +31,7 @@ GROUPS = {
             READABLE: "name",
             RANDOM: "ref",
             LINK: "group person became",
-            TIME: "joined_at left_at paused_at",
+            TIME: "joined_at left_at paused_at suspended_until",
             STATE: "id",
         },
     ),

@@ -27,4 +27,25 @@ PRACTICES = {
             STATE: "id number",
         },
     ),
+    "practices.PracticeFund": Table(
+        _("Funds of practices"),
+        "practice__group",
+        {READABLE: "name", LINK: "practice fund", STATE: "id"},
+    ),
+    "practices.Participant": Table(
+        _("Who takes part in practices, under refs"),
+        "practice__group",
+        {LINK: "practice holder", TIME: "joined_at left_at", STATE: "id"},
+    ),
+    "practices.Case": Table(
+        _("Cases of practices, without a word"),
+        "group",
+        {
+            READABLE: "kind state",
+            RANDOM: "ref",
+            LINK: "group practice holder other",
+            TIME: "opened_at since due_on",
+            STATE: "id amount",
+        },
+    ),
 }

@@ -31,6 +31,7 @@ from manyhands.base.times import now
 from manyhands.people import actions as people
 from manyhands.site import backup, backup_content, classified
 from manyhands.site.disclosure import as_text, disclose, rows_of
+from manyhands.site.tests.answers import body_of
 from manyhands.site.tests.test_matrix import (
     EXPECTED,
     ROUTES,
@@ -40,7 +41,7 @@ from manyhands.site.tests.test_matrix import (
     knock,
     undone,
 )
-from manyhands.site.tests.world import CANARIES, KINDS, World, body_of, seen_in
+from manyhands.site.tests.world import CANARIES, KINDS, World, seen_in
 from manyhands.talk.inbox import settle
 from manyhands.talk.models import RawMessage
 from manyhands.talk.tests.make import work

@@ -18,6 +18,7 @@ from manyhands.aid.rules import is_lifted
 from manyhands.base import times
 from manyhands.base.private import find_private
 from manyhands.decisions.models import Proposal
+from manyhands.funds.models import WayToPay
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import listed_groups
 from manyhands.practices.models import Practice
@@ -196,3 +197,10 @@ def test_without_the_demo_there_is_no_such_door(settling: float):
 
     assert Client().post(f"/demo/{ana.ref}/").status_code == 404
     assert "/demo/" not in Client().get("/").content.decode()
+
+
+@pytest.mark.usefixtures("demo_house")
+def test_the_group_has_decided_how_it_is_paid():
+    way = WayToPay.objects.get()
+
+    assert Proposal.objects.get(ref=way.added_by).title == "An account for the kitchen"

@@ -27,8 +27,9 @@ LONGEST_FILE = 400
 WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks|merging)\.py"
-    r"|groups/(mandates|agreements|circles|admissions)\.py"
+    r"|groups/(mandates|agreements|circles|admissions|suspending)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
+    r"|practices/(running|booking)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"
     r"|talk/(inbox|forgetting|answers)\.py"

@@ -17,14 +17,16 @@ from manyhands.groups.constitution import following, whole
 from manyhands.groups.policies import any_member
 from manyhands.groups.powers import POWERS
 from manyhands.groups.tests import make as groups
+from manyhands.site.tests.answers import body_of
 from manyhands.site.tests.test_matrix import ROUTES, browser, undone
-from manyhands.site.tests.world import World, body_of
+from manyhands.site.tests.world import World
 
 DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
-NO_BUTTON = {"circle.reopen", "content.show"}
+NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
 NO_BUTTON |= {"fund.open", "fund.close", "unit.make", "books.write", "books.reverse"}  # no page yet
 NO_BUTTON |= {"books.limit", "books.close", "books.reopen", "books.count"}
+NO_BUTTON |= {"practice.book", "case.open", "case.move", "case.pay"}
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')
@@ -45,6 +47,7 @@ def presses(world: World) -> list[tuple[str, str, dict]]:
     """Each route with something good to send there; where it takes more, with that too."""
     undoable = undo.what_can_be_undone(world.group)
     more = {
+        "add-way": ("?kind=venmo", {}),
         "change-constitution": (CLAUSE, {"way": "majority"}),
         "undo": ("", {"seq": f"{undoable[0].seq}"}),
         "lend-powers": ("", {"powers": ["group.describe"]}),

@@ -19,8 +19,9 @@ from django.test.client import ClientHandler
 
 from manyhands.base.tests.effort import few
 from manyhands.site.middleware import OFF, POLICY
+from manyhands.site.tests.answers import body_of
 from manyhands.site.tests.routes import routes
-from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, body_of, seen_in
+from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, seen_in
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 ROUTES = routes()
@@ -55,6 +56,7 @@ THINGS = {
     "ask-fallback~blocked": "blocked",
     "decline-to-facilitate~blocked": "blocked",
     "take-stance~blocked": "blocked",
+    "ask-review~adopted": "adopted",
     "take-task~adopted": "adopted",
     "propose-again~adopted": "adopted",
 }

@@ -4,15 +4,11 @@ Each private or public word in it is a canary, a word found nowhere else, so tha
 held against what each kind of person may read there.
 """
 
-import io
 import re
-import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -30,6 +26,7 @@ from manyhands.decisions import behalf, devices, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
+from manyhands.funds.tests import make as funds
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
@@ -75,16 +72,6 @@ CANARIES = {
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
 )
-
-
-def body_of(response: HttpResponseBase) -> str:
-    """What was answered, as text, however it came."""
-    if response.headers["Content-Type"] == "application/zip":
-        packed = zipfile.ZipFile(io.BytesIO(response.getvalue()))  # type: ignore[attr-defined]
-        return "\n".join(packed.read(name).decode() for name in packed.namelist())
-    if isinstance(response, HttpResponse):
-        return response.content.decode(errors="replace")
-    return response.getvalue().decode(errors="replace")  # type: ignore[attr-defined]
 
 
 class World:
@@ -229,10 +216,13 @@ class World:
             tasks.move_one(proposal.pk, now())
 
     def agree(self) -> None:
-        """A mandate, an agreement, a circle and who asks to come in, here and elsewhere; a key."""
+        """A mandate, an agreement, a circle, a way to pay, who asks to come in; and elsewhere."""
         self.mandate, self.agreement, self.circle = self.decide("helper", self.group)
         self.their_mandate, self.their_agreement, self.their_circle = self.decide(
             "elsewhere", self.elsewhere
+        )
+        self.way, self.their_way = (
+            funds.way(each, "cash") for each in (self.group, self.elsewhere)
         )
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
@@ -328,8 +318,9 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
-            ("decisions/", self.proposal), ("practices/", self.practice),
-            ("meetings/", self.meeting), ("emergency/", self.emergency),
+            ("decisions/", self.proposal),
+            ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
+            ("practices/", self.practice),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -345,6 +336,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
+            ("ways/", self.their_way),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -360,6 +352,7 @@ class World:
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
+            "add-way": {"kind": "venmo", "payee": "All", "account": "rosewood"},
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
@@ -376,7 +369,7 @@ class World:
             "direction": "need", "reason": "Because", "start": "street", "role": "keys",
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
-            "member": self.members["helper"].ref,
+            "member": self.members["helper"].ref, "is_affected": "1",
             "kind": "question", "successor": "The kitchen",
             "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",

@@ -6,13 +6,13 @@ import pytest
 from django.urls import include, path
 
 from manyhands.base import times
-from manyhands.decisions import behalf, discussion
+from manyhands.decisions import behalf, discussion, errands, looking_again
 from manyhands.decisions.models import Amendment, Contribution, Elector
 from manyhands.decisions.tests import make
 from manyhands.groups.tests.make import browser
 from manyhands.talk import actions, queries, tasks
 from manyhands.talk.models import Notice
-from manyhands.talk.sentences import SAYS, told
+from manyhands.talk.sentences import LEADS_TO, SAYS, told
 from manyhands.talk.telling_decisions import TOPIC_OF, TOPICS
 from manyhands.talk.tests import make as talk
 
@@ -151,6 +151,27 @@ def test_what_nobody_took_on_is_told_again(five):
     assert talk.news(five[1])[-3:] == ["adopted", "to_do", "came_back"]
 
 
+def test_that_enough_ask_to_look_again_or_that_it_failed_is_told_to_all(five):
+    for has_failed in (False, True):
+        proposal = make.text(five[0], title=f"Tea {has_failed}", method="consent")
+        asked(proposal)
+        with make.later(proposal, hours=26):
+            for member in five[:4]:
+                make.say(member, proposal, "agree")
+        for days in (9, 11):
+            with make.later(proposal, days=days):
+                make.work_off()
+        task = make.again(proposal).task
+        if has_failed:
+            task = errands.take_task(five[0], task, report_on=task.back_at.date())
+            errands.report_task(five[0], task, report="No water.", has_failed=True)
+        else:
+            for member in five[:3]:
+                looking_again.ask_review(member, make.again(proposal), reason="It is cold.")
+
+        assert talk.news(five[4])[-1] == ("failed" if has_failed else "review_asked")
+
+
 def test_that_time_ran_out_for_what_was_adopted_is_told_to_all(five):
     proposal = make.proposal(five[0])
     with times.at(proposal.moves_at):
@@ -203,7 +224,7 @@ def test_each_sentence_names_the_proposal_and_leads_to_it(five, proposal):
     for notice.kind in kinds:
         assert proposal.title in told(notice)["text"]
         assert proposal.ref in told(notice)["href"]
-    assert set(TOPIC_OF) - TOPICS["mandates"] < set(kinds)
+    assert set(TOPIC_OF) - TOPICS["mandates"] - set(LEADS_TO) < set(kinds)
 
 
 # --- whom it reached -------------------------------------------------------------------

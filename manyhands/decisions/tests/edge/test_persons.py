@@ -34,8 +34,6 @@ from manyhands.decisions.tests.edge.shared import (
 )
 from manyhands.groups.actions import (
     leave_group,
-    pause_member,
-    resume_member,
 )
 from manyhands.groups.tests import make as groups
 from manyhands.people.merging import bring_together
@@ -127,32 +125,6 @@ def test_a_round_says_how_many_joined_in_the_fortnight_before(five):
     round_ = round_on(five[0], make.text(five[0]))
 
     assert round_.newcomers == 2
-
-
-def test_who_pauses_is_not_counted_and_comes_back(five):
-    """E6"""
-    pause_member(five[4], five[4])
-    round_ = round_on(five[0], make.text(five[0]))
-    assert round_.electors.count() == 4
-    with times.at(round_.opened_at + LATER):
-        pause_member(five[3], five[3])
-        assert counted(round_).tally.electors == 3
-        with pytest.raises(NotPossible, match="paused"):
-            make.say(five[3], round_.proposal, "agree")
-        resume_member(five[3], groups.again(five[3]))
-        make.say(five[3], round_.proposal, "agree")
-
-    assert counted(round_).tally == Tally(electors=4, agree=1)
-
-
-def test_nobody_can_pause_somebody_else(five):
-    """E6"""
-    with pytest.raises(Refused, match="Only you"):
-        pause_member(five[0], five[1])
-    with pytest.raises(NotPossible, match="so already"):
-        resume_member(five[1], five[1])
-
-    assert groups.again(five[1]).paused_at is None
 
 
 def test_ending_somebodys_membership_does_not_end_their_block(five):

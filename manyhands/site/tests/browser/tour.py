@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.conf import settings
 from django.core import signing
 from django.test import Client
@@ -15,25 +14,22 @@ from manyhands.aid.policies import HEAR
 from manyhands.aid.tests import make
 from manyhands.base import times
 from manyhands.base.times import now
-from manyhands.decisions import devices, tasks, unfinished
+from manyhands.decisions import devices, tasks
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.choice import sortition
-from manyhands.decisions.discussion import offer_amendment
 from manyhands.decisions.meetings import convening, speaking
-from manyhands.decisions.models import Proposal
-from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make as decisions
+from manyhands.funds.tests import make as funds
 from manyhands.groups.actions import Newcomer, join_group
-from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors
+from manyhands.site.tests.browser.tour_proposals import amended, due, half_blocked, other_rules
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
@@ -89,6 +85,7 @@ STOPS = {
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
+    "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
     "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
@@ -158,6 +155,13 @@ STOPS = {
     "rosters": (HELPER, "/g/{slug}/rosters/"),
     "undo": (HELPER, "/g/{slug}/record/undo/"),
     "emergency": (HELPER, "/g/{slug}/emergency/"),
+    "money": (HELPER, "/g/{slug}/money/"),
+    "ways-to-pay: with an amount": (HELPER, "/g/{slug}/money/ways/?amount=12,5&words=Rice"),
+    "ways-to-pay: an amount that is none": (HELPER, "/g/{slug}/money/ways/?amount=much"),
+    "add-way": (HELPER, "/g/{slug}/money/ways/new/"),
+    "add-way: in the Swiss manner": (HELPER, "/g/{slug}/money/ways/new/?kind=swiss"),
+    "stop-way": (HELPER, "/g/{slug}/money/ways/{way}/end/"),
+    "way-poster": (HELPER, "/g/{slug}/money/ways/{way}/poster/?amount=5"),
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
@@ -180,15 +184,16 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
-    *("withdraw-admission", "admit"),
+    *("withdraw-admission", "admit", "restore-member"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     "adopt-practice",
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
-    *("name-place", "download-record", "demo-shoes"),
+    *("name-place", "download-record", "demo-shoes", "pause", "resume"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
+    *("translate-proposal", "ask-advice", "ask-review"),
     *("offer-amendment", "offer-draft", "answer-amendment", "approve-version", "redact-version"),
     *("call-test", "take-stance", "put-away-block"),
     *("record-stance", "confirm-stance", "contest-stance", "ask-validity", "ask-fallback"),
@@ -263,7 +268,7 @@ def neighborhood() -> Tour:
     }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
     words |= meeting_of(cleo, ana)
-    words |= choices(ana, cleo)
+    words |= choices(ana, cleo) | {"way": funds.way_of_each_kind(group)[0].ref}
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group)
@@ -309,60 +314,6 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
-
-
-def due(*members: Member) -> Proposal:
-    """A proposal that the first of these wrote, all agreed to, and that is to be done now."""
-    asked = decisions.being_asked(members[0], title="A lamp at the gate")
-    for member in members:
-        decisions.say(member, asked, "agree")
-    with times.at(times.now() + timedelta(days=8)):
-        tasks.move_one(asked.pk, times.now())
-    Proposal.objects.filter(pk=asked.pk).update(moves_at=times.now())
-    return asked
-
-
-def half_blocked(ana: Member, dov: Member) -> Proposal:
-    """A proposal that Ana would block, without having said what would resolve it; an outage gave
-    it more time.
-    """
-    asked = decisions.being_asked(dov, title="A gate at the yard")
-    round_ = decisions.open_round_of(asked)
-    words = {"ground": "It locks people out.", "harms_somebody": True}
-    unfinished.keep(ana, round_, words)
-    with acting("rule.give_back"):
-        close_later(round_, round_.closes_at + timedelta(hours=12), "outage")
-    return asked
-
-
-def amended(ana: Member, dov: Member, cleo: Member) -> dict[str, Proposal]:
-    """A proposal to whose act a change is offered, and a draft that would change it too."""
-    drafts = []
-    for author, days in ((dov, 1), (cleo, 3), (ana, 5)):
-        needed = _new_agreement(author, f"Quiet after ten, and a bell {days} times")
-        act = needed.act.as_dict()
-        drafts.append(draft_proposal(author, author.group, method=needed.method, act=act))
-    first, other, fits = drafts
-    opened = publish_proposal(dov, first, title="Quiet nights", text="We sleep badly.")
-    offer_amendment(cleo, opened, draft=other, title="A bell", why="It rings too seldom.")
-    return {"amended": opened, "fits": fits}
-
-
-def _new_agreement(author: Member, text: str) -> NeedsDecision:
-    with pytest.raises(NeedsDecision) as needed:
-        adopt_agreement(author, author.group, title="Quiet", text=text)
-    return needed.value
-
-
-def other_rules(author: Member, *others: Member) -> Proposal:
-    """A draft of other rules, under which what was decided a month ago had come out otherwise."""
-    with times.at(times.now() - timedelta(days=30)):
-        shed = decisions.being_asked(author, title="A roof for the shed")
-        for member in (author, *others):
-            decisions.say(member, shed, "agree")
-    with times.at(times.now() - timedelta(days=22)):
-        tasks.move_one(shed.pk, times.now())
-    return decisions.other_rules(author, hours=96, quorum=100)
 
 
 def choices(ana: Member, cleo: Member) -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""What is in force is looked at again: on its day, when enough ask for it, or when it failed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions import policies
+from manyhands.decisions.actions import _locked
+from manyhands.decisions.models import Proposal, Seconding
+from manyhands.decisions.moving import look_again
+from manyhands.decisions.seconding import second, share_of
+from manyhands.decisions.stages import Stage
+from manyhands.groups.models import Member
+from manyhands.groups.powers import action, write
+
+ASK_PERCENT, ASK_LEAST = 15, 3
+
+
+@action(
+    "review.ask",
+    by=policies.member_of_its_group,
+    says=_("Ask the group to look again at what is in force."),
+)
+def ask_review(actor, proposal, /, *, reason):
+    """With enough who ask, and say why, it is to be looked at again; until something else takes its
+    place it stays in force. Says whether there are enough.
+    """
+    at = now()
+    proposal = _locked(proposal)
+    if proposal.stage != Stage.IN_FORCE:
+        raise NotPossible(_("This is not in force, or it is looked at again already."))
+    asking = second(proposal, Seconding.REVIEW, actor, reason=reason)
+    is_enough = len(asking) >= how_many_must_ask(proposal)
+    if is_enough:
+        look_again(proposal, at)
+    write(
+        actor, "review.ask", about=proposal.ref, proposal=proposal.ref, is_enough=is_enough
+    )  # fmt: skip
+    return is_enough
+
+
+def how_many_must_ask(proposal: Proposal) -> int:
+    """Three, or 15 of 100 members where that is more; in a group of fewer all of them."""
+    many = Member.objects.filter(group=proposal.group_id, left_at=None).count()
+    return min(many, share_of(many, ASK_PERCENT, ASK_LEAST))

@@ -1,0 +1,216 @@
+"""Whatever is posted, held, repeated and reversed, and in any order: the books stay sound.
+
+Hypothesis makes up histories; the books are held against dictionaries.
+"""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from manyhands.base import times
+from manyhands.base.errors import NotPossible
+from manyhands.base.tests.effort import THOROUGH
+from manyhands.base.times import now
+from manyhands.groups.powers import Rule, acting
+from manyhands.ledger import checking, holds, queries
+from manyhands.ledger.models import Balance, Hold, Transfer
+from manyhands.ledger.posting import Draft, post, reverse
+from manyhands.ledger.tests import make
+
+HISTORIES, STEPS = (40, 60) if THOROUGH else (6, 40)
+PATHS = ("Assets:Bank", "Assets:Cash", "Expense:Food", "Income:Gifts", "Payable:abc")
+REAL = ("Assets:Bank", "Assets:Cash")
+
+places = st.tuples(st.sampled_from(PATHS), st.sampled_from(["Common", "Winter"]))
+amounts = st.integers(1, 500)
+some = st.integers(0, 99)
+
+
+class Books(RuleBasedStateMachine):
+    """What can be done with books, right and wrong; and what must hold after each step."""
+
+    @initialize()
+    def begin(self):
+        self.group = make.books()
+        self.moment = now()
+        self.number = count()
+        self.holds_now: Counter = Counter()
+        self.kept: dict[str, tuple] = {}  # key -> (place, amount, until)
+        self.posted: list[tuple[Draft, Transfer]] = []
+        self.reversed: set[int] = set()
+
+    def do(self, doing, *args, **more):
+        """Inside a transaction, at the moment that it is; what is refused leaves no trace."""
+        with times.at(self.moment), transaction.atomic(), acting("test"):
+            return doing(Rule(self.group), *args, **more)
+
+    def free(self, place) -> int:
+        """What the model says can be taken from a place."""
+        kept = (
+            amount
+            for where, amount, until in self.kept.values()
+            if where == place and until > self.moment
+        )
+        return self.holds_now[place] - sum(kept)
+
+    def fits(self, moves: Counter) -> bool:
+        return all(
+            place[0] not in REAL or amount >= 0 or self.free(place) + amount >= 0
+            for place, amount in moves.items()
+        )
+
+    @rule(source=places, path=st.sampled_from(PATHS), amount=amounts)
+    def move(self, source, path, amount):
+        fund = source[1]
+        moves = Counter({source: -amount})
+        moves[path, fund] += amount
+        lines = [(source[0], -amount, fund), (path, amount, fund)]
+        draft = Draft(f"{next(self.number)}", "test", make.legs(self.group, *lines))
+        self.try_post(draft, moves)
+
+    def try_post(self, draft, moves):
+        if not self.fits(moves):
+            with pytest.raises(NotPossible, match="not enough"):
+                self.do(post, draft)
+            return
+        self.posted.append((draft, self.do(post, draft)))
+        self.holds_now.update(moves)
+
+    @rule(source=places, amount=amounts, other=amounts)
+    def what_does_not_balance_is_refused(self, source, amount, other):
+        if amount == other:
+            return
+        lines = [(source[0], -amount, source[1]), ("Expense:Food", other, source[1])]
+        with pytest.raises(NotPossible):
+            self.do(post, Draft(f"{next(self.number)}", "test", make.legs(self.group, *lines)))
+
+    @rule(which=some)
+    def say_it_again(self, which):
+        """T3: whatever is repeated, at any time, changes nothing."""
+        if self.posted:
+            draft, transfer = self.posted[which % len(self.posted)]
+            assert self.do(post, draft).pk == transfer.pk
+
+    @rule(which=some)
+    def take_back(self, which):
+        """T6 and T7: exactly the opposite, once."""
+        if not self.posted:
+            return
+        draft, transfer = self.posted[which % len(self.posted)]
+        moves: Counter = Counter()
+        for leg in draft.legs:
+            moves[leg.account.path, leg.fund.name] -= leg.amount
+        if transfer.pk in self.reversed:
+            with pytest.raises(NotPossible, match="reversed"):
+                self.do(reverse, transfer)
+        elif not self.fits(moves):
+            with pytest.raises(NotPossible, match="not enough"):
+                self.do(reverse, transfer)
+        else:
+            self.do(reverse, transfer)
+            self.reversed.add(transfer.pk)
+            self.holds_now.update(moves)
+
+    @rule(path=st.sampled_from(REAL), amount=amounts, hours=st.integers(1, 5))
+    def set_aside(self, path, amount, hours):
+        key, place = f"{next(self.number)}", (path, "Common")
+        leg = make.legs(self.group, (path, amount))[0]
+        until = self.moment + timedelta(hours=hours)
+        if self.free(place) < amount:
+            with pytest.raises(NotPossible, match="not enough"):
+                self.do(holds.hold, key, leg, until=until)
+            return
+        self.do(holds.hold, key, leg, until=until)
+        self.kept[key] = place, amount, until
+
+    @rule(which=some, part=st.integers(1, 100))
+    def settle(self, which, part):
+        if not self.kept:
+            return
+        key = sorted(self.kept)[which % len(self.kept)]
+        place, amount, until = self.kept[key]
+        taken = max(1, amount * part // 100)
+        lines = [(place[0], -taken), ("Expense:Food", taken)]
+        draft = Draft(f"settle {key}", "test", make.legs(self.group, *lines))
+        kept = Hold.objects.get(group=self.group, key=key)
+        if until <= self.moment:
+            with pytest.raises(NotPossible, match="not set aside"):
+                self.do(holds.settle, kept, draft)
+            return
+        self.do(holds.settle, kept, draft)
+        del self.kept[key]
+        self.holds_now[place] -= taken
+        self.holds_now["Expense:Food", "Common"] += taken
+
+    @rule(which=some)
+    def give_back(self, which):
+        standing = sorted(key for key, (_, _, until) in self.kept.items() if until > self.moment)
+        if standing:
+            key = standing[which % len(standing)]
+            self.do(holds.void, Hold.objects.get(group=self.group, key=key))
+            del self.kept[key]
+
+    @rule(hours=st.integers(1, 3))
+    def time_passes(self, hours):
+        self.moment += timedelta(hours=hours)
+
+    @invariant()
+    def every_balance_is_what_the_model_says(self):
+        """T2 and T8."""
+        if not hasattr(self, "group"):
+            return
+        rows = Balance.objects.filter(account__group=self.group).select_related("account", "fund")
+        there = Counter({(row.account.path, row.fund.name): row.posted for row in rows})
+        assert {k: v for k, v in there.items() if v} == {
+            k: v for k, v in self.holds_now.items() if v
+        }
+        assert all(row.posted - row.held >= 0 for row in rows if row.account.path in REAL)
+
+    @invariant()
+    def what_is_late_is_free(self):
+        """T9: whether or not anybody has freed it in the background."""
+        if not hasattr(self, "group"):
+            return
+        for path in REAL:
+            leg = make.legs(self.group, (path, 1))[0]
+            free = queries.available(leg.account, leg.commodity, leg.fund, self.moment)
+            assert free == self.free((path, "Common"))
+
+    def teardown(self):
+        """T1, T10 and the record, over the whole history."""
+        if not hasattr(self, "group"):
+            return
+        assert checking.problems(self.group) == []
+        last = self.moment.date()
+        for path, fund in self.holds_now:
+            leg = make.legs(self.group, (path, 1, fund))[0]
+            where = leg.account, leg.commodity, leg.fund
+            known = queries.balance(*where, as_of=last, as_known_at=self.moment)
+            assert queries.balance(*where) == queries.balance(*where, as_of=last) == known
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_is_done_the_books_stay_sound():
+    run_state_machine_as_test(
+        Books,
+        settings=settings(
+            max_examples=HISTORIES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        ),
+    )

@@ -1,0 +1,269 @@
+"""What is done while a practice runs: members come in, cases go on, what happens is booked."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups import policies
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import action, audience, done_before, write
+from manyhands.ledger import accounts, holds
+from manyhands.ledger.models import Hold, Holder
+from manyhands.ledger.posting import Leg, post, post_all
+from manyhands.practices import booking, due, queries
+from manyhands.practices.booking import Happening, draft
+from manyhands.practices.engine.moves import BEGIN, Move
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.models import Case, Participant, Practice
+
+CAPS = ("per_case_cap", "cap")  # what a recipe may set as the most for one case
+GONE_ON = _("This has gone on meanwhile. Look at it again.")
+
+
+@audience(_("Only members whom it is not about can do this."))
+def whom_it_is_not_about(actor, case):
+    if not policies.any_member(actor, case):
+        return False
+    own = Holder.objects.filter(member=actor).values_list("pk", flat=True).first()
+    return own is None or own not in (case.holder_id, case.other_id)
+
+
+@audience(_("Only members whom it is about can do this, or any where it is about nobody."))
+def the_other_side(actor, case):
+    own = Holder.objects.filter(member=actor).values_list("pk", flat=True).first()
+    return policies.any_member(actor, case) and (case.other_id is None or case.other_id == own)
+
+
+@action("practice.enter", by=policies.each_member, says=_("Take part in a practice."))
+def enter_practice(actor, practice):
+    """The member takes part from now on; nobody is asked anything."""
+    practice = _running(practice)
+    holder = accounts.holder_of(actor)
+    if Participant.objects.filter(practice=practice, holder=holder, left_at=None).exists():
+        raise NotPossible(_("You take part already."))
+    Participant.objects.create(practice=practice, holder=holder, joined_at=now())
+    write(actor, "practice.enter", about=actor.ref, practice=practice.ref, holder=holder.ref)
+
+
+@action("practice.step_out", by=policies.each_member, says=_("Step out of a practice."))
+def step_out(actor, practice):
+    """The member takes no part any more; what was booked stays."""
+    rows = Participant.objects.filter(practice=practice, holder__member=actor, left_at=None)
+    if not rows.update(left_at=now()):
+        raise NotPossible(_("You take no part in this."))
+    write(actor, "practice.step_out", about=actor.ref, practice=practice.ref)
+
+
+@action(
+    "practice.book",
+    by=policies.any_member,
+    says=_("Book what happened in a practice."),
+    method="two_keys",
+)
+def book_event(actor, practice, /, *, event, key, **more):
+    """Write it into the books, once for each `key`.
+
+    `values` are whole numbers by name, as the recipe asks for them; `about` says who fills a slot
+    such as m: the ref of a member of the group. `on` is a day (ISO 8601), else today. `currency` is
+    asked where the group has none yet, or several.
+    """
+    practice = _running(practice)
+    slots = {slot: _holder(practice.group, ref) for slot, ref in more.get("about", {}).items()}
+    day = _day(more.get("on", ""))
+    values = more.get("values", {})
+    happening = Happening(event, values, slots, day, more.get("currency", ""))
+    return post(actor, draft(practice, f"practice:{practice.ref}:{key}", happening))
+
+
+@action("case.open", by=policies.any_member, says=_("Open a case in a practice."))
+def open_case(actor, practice, /, *, kind, key, **more):
+    """A case of this kind, in its first state; a second press finds the first.
+
+    `about` and `other` are refs of members, where it is about somebody. Nothing else is asked but
+    an `amount` and a day that it is `due_on`.
+    """
+    practice = _running(practice)
+    recipe = _recipe(practice)
+    first = [move.end for move in recipe.moves.get(kind, ()) if move.start == BEGIN]
+    if not first:
+        raise NotPossible(_("This practice has no such cases."))
+    if there := Case.objects.filter(practice=practice, ref=key).first():
+        done_before()
+        return there
+    case = Case.objects.create(
+        group=practice.group,
+        practice=practice,
+        ref=key,
+        kind=kind,
+        state=first[0],
+        holder=_holder(practice.group, more["about"]) if more.get("about") else None,
+        other=_holder(practice.group, more["other"]) if more.get("other") else None,
+        amount=_capped(recipe, more.get("amount", 0)),
+        opened_at=now(),
+        since=now(),
+        due_on=_day(more.get("due_on", "")),
+    )
+    write(actor, "case.open", about=case.ref, practice=practice.ref, case=case.ref, case_kind=kind)
+    return case
+
+
+@action(
+    "case.move", by=policies.any_member, says=_("Say how a case went on, where no money moves.")
+)
+def move_case(actor, case, /, *, to):
+    """The case comes into the state `to`; what was set aside for it is free again."""
+    case, move = _step(case, to)
+    if move.event or move.held:
+        raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
+    _free(actor, case)
+    _arrive(actor, case, move)
+    return case
+
+
+@action(
+    "case.pay",
+    by=whom_it_is_not_about,
+    says=_("Let a case go on where money moves with it."),
+    method="two_keys",
+    concerns=lambda case, details: case.holder and case.holder.member,
+)
+def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
+    """The case comes into the state `to`, and what that means is booked or set aside, once.
+
+    `amount` is there for the constitution, which may say how larger sums are decided; it is the
+    case's.
+    """
+    case, move = _step(case, to)
+    if amount is not None and amount != case.amount:
+        raise NotPossible(GONE_ON)
+    if move.held:
+        _set_aside(actor, case, move)
+    elif move.event:
+        _book(actor, case, move, values or {}, more.get("currency", ""))
+    else:
+        raise NotPossible(_("No money moves with this."))
+    _arrive(actor, case, move)
+    return case
+
+
+@action("case.confirm", by=the_other_side, says=_("Confirm what another wrote down about you."))
+def confirm_case(actor, case, /, *, to):
+    """What one side wrote down is booked when the other says so."""
+    case, move = _step(case, to)
+    if not case.other_id or not move.event:
+        raise NotPossible(_("There is nothing to confirm here."))
+    _book(actor, case, move, {}, "")
+    _arrive(actor, case, move)
+    return case
+
+
+# --- what they have in common -------------------------------------------------------------
+
+
+def _running(practice: Practice) -> Practice:
+    practice = Practice.objects.select_related("group__constitution").get(pk=practice.pk)
+    if practice.ended_at is not None:
+        raise NotPossible(_("This practice was wound up."))
+    return practice
+
+
+def _recipe(practice: Practice) -> Recipe:
+    version = queries.version_at(practice, now().date())
+    if version is None:
+        raise NotPossible(_("This practice had not begun on that day."))
+    return queries.recipe_of(version)
+
+
+def _holder(group: Group, ref: str) -> Holder:
+    member = Member.objects.filter(group=group, ref=ref, left_at=None).first()
+    if member is None:
+        raise NotPossible(_("There is no such member in your group."))
+    return accounts.holder_of(member)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = parse_date(text) if text else None
+    except ValueError:
+        day = None
+    if text and day is None:
+        raise NotPossible(_("There is no such day. Write it as 2027-05-01."))
+    return day
+
+
+def _capped(recipe: Recipe, amount: Any) -> int:
+    if type(amount) is not int or amount < 0:
+        raise NotPossible(booking.NOTHING)
+    for cap in CAPS:
+        if cap in recipe.params and amount > recipe.params[cap].value:
+            raise NotPossible(_("That is more than your group agreed on for one."))
+    return amount
+
+
+def _step(case: Case, to: str) -> tuple[Case, Move]:
+    """The case, held until this is done, and the move that leads `to` there."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "practice__group__constitution", "holder", "other"
+    )
+    case = rows.get(pk=case.pk)
+    _running(case.practice)
+    for move in _recipe(case.practice).moves.get(case.kind, ()):
+        if (move.start, move.end) == (case.state, to):
+            return case, move
+    raise NotPossible(GONE_ON)
+
+
+def _arrive(actor, case: Case, move: Move) -> None:
+    """The case is in its new state; what its days before brought is booked first."""
+    if ready := due.of_case(case, _recipe(case.practice), now()):
+        post_all(actor, ready)
+    case.state, case.since = move.end, now()
+    case.save(update_fields=["state", "since"])
+    write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
+
+
+def _set_aside(actor, case: Case, move: Move) -> None:
+    """So much of the pool is kept for this case, for a time."""
+    recipe = _recipe(case.practice)
+    event = next(
+        recipe.events[later.event]
+        for later in recipe.moves[case.kind]
+        if later.start == move.end and later.event
+    )
+    line = next(one for one in event.lines if one.account.startswith("Assets:Bank"))
+    unit = booking.unit_of(case.practice.group, recipe)
+    fund = booking.fund_of(case.practice, recipe, line.fund)
+    account = accounts.account(case.practice.group, line.account)
+    key = f"case:{case.ref}:{now():%Y%m%d%H%M%S%f}"
+    leg = Leg(account, fund, unit, case.amount)
+    holds.hold(actor, key, leg, until=now() + timedelta(hours=move.hours))
+
+
+def _kept(case: Case) -> Hold | None:
+    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.ref}:")
+    return rows.filter(ended="", expires_at__gt=now()).first()
+
+
+def _free(actor, case: Case) -> None:
+    if kept := _kept(case):
+        holds.void(actor, kept)
+
+
+def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) -> None:
+    """Book what the move says, from what was set aside where something was."""
+    recipe = _recipe(case.practice)
+    main = next(iter(recipe.inputs), "")
+    slots: dict[str, Holder | str] = {"case": case.ref}
+    slots |= {"m": case.holder, "from": case.holder} if case.holder else {}
+    slots |= {"to": case.other} if case.other else {}
+    happening = Happening(move.event, {main: case.amount} | values, slots, None, currency)
+    ready = draft(case.practice, f"case:{case.ref}:{move.start}:{move.end}", happening)
+    kept = _kept(case)
+    if kept:
+        holds.settle(actor, kept, ready)
+    else:
+        post(actor, ready)
