@@ -137,3 +137,6 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-case", args=[self.group.slug, self.ref])

@@ -3,11 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from manyhands.groups.models import Group
+from manyhands.base.refs import new_ref
+from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided
-from manyhands.practices import shelf
+from manyhands.practices import running, shelf
 from manyhands.practices.forms import hidden
-from manyhands.practices.models import Practice
+from manyhands.practices.models import Case, Practice
 
 
 def usual(recipe: str) -> dict[str, int]:
@@ -41,10 +42,24 @@ def sent(recipe: str, **params: int) -> dict[str, str]:
     return typed | {"digest": found.digest}
 
 
+def asked_for_money(practice: Practice) -> Case:
+    """There is money, and somebody outside the group asks for some; a member wrote that down."""
+    members = Member.objects.filter(group=practice.group, left_at=None)
+    by = members.select_related("group__constitution")[0]
+    said = {"event": "given", "key": new_ref(), "values": {"x": 100_000}, "currency": "EUR"}
+    decided("practice.book", practice, **said)
+    return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
+
+
 # What the pages here take, by the names of their routes.
 FORMS = {
     "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
     "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+    "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
+    "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
+    "move-case": {"to": "queued"},
+    "pay-case": {"to": "approved"},
+    "confirm-case": {"to": "queued"},
 }
 # Where to look on a tour, and who looks; the words are those of `to_look_at`.
 AT = "/g/{slug}/practices/"
@@ -56,6 +71,10 @@ STOPS = {
     "show-practice": ("helper", AT + "{practice}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
     "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
+    "book-event: what happened": ("helper", AT + "{practice}/book/"),
+    "book-event": ("helper", AT + "{practice}/book/?event=given"),
+    "open-case": ("helper", AT + "{practice}/open/ask/"),
+    "show-case": ("helper", "/g/{slug}/cases/{case}/"),
 }
 
 
@@ -66,4 +85,5 @@ def to_look_at(group: Group) -> dict[str, str]:
     decided("practice.change", practice, rule=rule, follows=1, effective_from="")
     guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
     tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
-    return {"practice": practice.ref, "tried": tried}
+    case = asked_for_money(practice)
+    return {"practice": practice.ref, "tried": tried, "case": case.ref}

@@ -26,7 +26,6 @@ DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
 NO_BUTTON |= {"fund.open", "fund.close", "unit.make", "books.write", "books.reverse"}  # no page yet
 NO_BUTTON |= {"books.limit", "books.close", "books.reopen", "books.count"}
-NO_BUTTON |= {"practice.book", "case.open", "case.move", "case.pay"}
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')

@@ -95,6 +95,8 @@ class World:
         self.propose()
         self.agree()
         self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
+        self.case = practices.asked_for_money(self.practice)
+        self.their_case = practices.asked_for_money(self.their_practice)
         self.watch()
         self.confide()
         self.meet()
@@ -305,7 +307,12 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given |= {"number": 1, "said": self.question.ref, "recipe": "solidarity_grants"}
+        given |= {
+            "number": 1,
+            "said": self.question.ref,
+            "recipe": "solidarity_grants",
+            "kind": "ask",
+        }
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -320,7 +327,7 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("practices/", self.practice),
+            ("practices/", self.practice), ("cases/", self.case),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -336,7 +343,7 @@ class World:
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way),
+            ("ways/", self.their_way), ("cases/", self.their_case),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
