@@ -4,7 +4,6 @@ A Frictionless Data Package: CSV in UTF-8, and `datapackage.json`, which says wh
 What is sealed stays sealed: no name, address or contact of somebody who asks is ever in it.
 """
 
-import csv
 import io
 import json
 import zipfile
@@ -17,17 +16,23 @@ from typing import IO, Any
 from django.db.models import QuerySet, Sum
 
 from manyhands.aid import export_decided
-from manyhands.aid.export_shape import AT_A_TIME, Column, Sheet, of
 from manyhands.aid.models import NEED, OFFER, Commitment, Intent, Line
 from manyhands.aid.policies import remembered, unbarred
 from manyhands.aid.queries import month_counts
+from manyhands.base.datapackage import (
+    AT_A_TIME,
+    Column,
+    Sheet,
+    describe_sheet,
+    of,
+    write_sheet,
+)
 from manyhands.base.db import in_parts, one_moment
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.groups.queries import past_constitutions
+from manyhands.ledger.export import sheets as books
 from manyhands.record.queries import export_lines
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 # In words that our own import, and a person, can read.
 URGENCY = {0: "when it suits", 1: "this week", 2: "today"}
@@ -161,6 +166,7 @@ SHEETS = [
         ],
     ),
     *export_decided.SHEETS,
+    *books.SHEETS,
 ]
 
 
@@ -176,7 +182,7 @@ def write(group: Group, open_file: Open, *, viewer: Any = None) -> int:
     with one_moment():
         for sheet in SHEETS:
             with open_file(f"{sheet.name}.csv") as out:
-                many += _write_sheet(sheet, sheet.rows(group, viewer), out)
+                many += write_sheet(sheet, sheet.rows(group, viewer), out)
         with open_file("constitution.json") as out:
             versions = [row.data for row in past_constitutions(group)]
             json.dump({"versions": versions}, out, ensure_ascii=False, indent=1)
@@ -194,7 +200,7 @@ def describe(group: Group, at: datetime) -> dict[str, Any]:
         "title": group.name,
         "created": f"{at:%Y-%m-%dT%H:%M:%SZ}",
         "resources": [
-            *map(_describe, SHEETS),
+            *map(describe_sheet, SHEETS),
             {"name": "constitution", "path": "constitution.json", "format": "json"},
             {"name": "record", "path": "record.jsonl", "type": "file", "format": "jsonl"},
         ],
@@ -223,50 +229,3 @@ def write_into(folder: Path, group: Group, *, viewer: Any = None) -> int:
         return (folder / name).open("w", encoding="utf-8", newline="")
 
     return write(group, open_file, viewer=viewer)
-
-
-def _write_sheet(sheet: Sheet, rows: Iterable[Any], out: IO[str]) -> int:
-    sink = csv.writer(out, lineterminator="\r\n")
-    sink.writerow([column.name for column in sheet.columns])
-    many = 0
-    for row in rows:
-        sink.writerow([_cell(column.value(row)) for column in sheet.columns])
-        many += 1
-    return many
-
-
-def _cell(value: Any) -> str:
-    """As text. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
-
-    >>> _cell("=1+1"), _cell(True), _cell(None)
-    ("'=1+1", 'true', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _describe(sheet: Sheet) -> dict[str, Any]:
-    fields = [{"name": column.name, "type": column.type} for column in sheet.columns]
-    schema: dict[str, Any] = {"fields": fields}
-    if sheet.key:
-        schema["primaryKey"] = [sheet.key]
-    if sheet.points:
-        schema["foreignKeys"] = [
-            {"fields": [own], "reference": {"resource": target, "fields": [column]}}
-            for own, (target, column) in sheet.points.items()
-        ]
-    return {
-        "name": sheet.name,
-        "type": "table",
-        "path": f"{sheet.name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from manyhands.aid.export_shape import Column, Sheet, each, of
+from manyhands.base.datapackage import Column, Sheet, each, of
 from manyhands.decisions.models import AgendaItem, Meeting, Option, Proposal, Round, Version
 from manyhands.decisions.stages import Stage
 from manyhands.groups.models import AgreementVersion, CircleMember, Group, MandateReport

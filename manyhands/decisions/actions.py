@@ -1,9 +1,11 @@
 """What people do with proposals: write, publish, take back, take over, propose anew."""
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +13,12 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.decisions import policies, rounds
+from manyhands.decisions.afterwards import let_carry_on
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
 from manyhands.decisions.models import Emergency, Proposal, Seconding, Version
 from manyhands.decisions.moving import enter, hand_back, method_of, must_be_theirs
-from manyhands.decisions.seconding import spend
+from manyhands.decisions.seconding import share_of, spend, who_wishes
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
     OPEN,
@@ -27,8 +30,13 @@ from manyhands.groups.acts import Act
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
+from manyhands.groups.queries import members_of
 
 MOST_OPEN = 3
+TOO_SOON = _(
+    "The group did not adopt these words lately. Change them, wait until %(day)s, or find members: "
+    "where %(many)d ask for it on the page of that proposal, it can come at once."
+)
 AGAIN = frozenset(
     {Stage.NOT_ADOPTED, Stage.LAPSED, Stage.EXPIRED, Stage.IN_FORCE, Stage.UNDER_REVIEW}
 )
@@ -150,15 +158,35 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
             _("You have %s proposals open. Let the group finish one before you bring the next.")
             % MOST_OPEN
         )
+    _must_not_come_too_soon(proposal)
+
+
+def _must_not_come_too_soon(proposal: Proposal) -> None:
+    """Words that were not adopted rest for a month, unless enough members ask for them."""
+    assert proposal.head is not None, "a draft has a version"
     ended = Proposal.objects.filter(
         group=proposal.group, stage=Stage.NOT_ADOPTED, head__digest=proposal.head.digest
-    ).order_by("-ended_at")
-    last = ended.values_list("ended_at", flat=True).first()
-    if last and (proposal.drafted_at - last).days < SAME_TEXT_AGAIN_D:
-        raise NotPossible(
-            _("The group did not adopt these words %s days ago. Change them, or wait until then.")
-            % (proposal.drafted_at - last).days
-        )
+    )
+    last = ended.order_by("-ended_at").first()
+    if last is None or rests_until(last) <= now():
+        return
+    sponsors = {member.pk for member in who_wishes(last, Seconding.AGAIN)} | {proposal.author_id}
+    enough = as_many_as_sponsor(proposal.group)
+    if len(sponsors) < enough:
+        raise NotPossible(TOO_SOON % {"day": date_format(rests_until(last)), "many": enough})
+    spend(last, Seconding.AGAIN)
+
+
+def rests_until(proposal: Proposal) -> datetime:
+    """Until when the words of what was not adopted rest."""
+    assert proposal.ended_at is not None, "it is over"
+    return proposal.ended_at + timedelta(days=SAME_TEXT_AGAIN_D)
+
+
+def as_many_as_sponsor(group: Group) -> int:
+    """How many have to ask that such words come again sooner: one in five, and two at least."""
+    members = members_of(group).count()
+    return min(members, share_of(members, 20, 2))
 
 
 def begin_test(proposal: Proposal, at) -> None:
@@ -187,6 +215,7 @@ def withdraw_proposal(actor, proposal):
         rounds.close(round_, at)
     was_draft = proposal.stage == Stage.DRAFT
     enter(proposal, Stage.ARCHIVED if was_draft else Stage.WITHDRAWN, at)
+    let_carry_on(proposal)
     write(actor, "proposal.withdraw", about=proposal.ref, proposal=proposal.ref)
 
 

@@ -16,7 +16,7 @@ def own_blocks(member: Member) -> QuerySet[Stance]:
     Where there are several, the page offers to talk with somebody both trust.
     """
     blocks = Stance.objects.filter(member=member, position="block")
-    return blocks.select_related("round__proposal").order_by("-said_at", "-pk")
+    return blocks.select_related("round__proposal__group").order_by("-said_at", "-pk")
 
 
 def changed_in_the_last_hour(round_: Round) -> QuerySet[Stance]:

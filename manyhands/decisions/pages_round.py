@@ -20,6 +20,7 @@ from manyhands.decisions import (
     devices,
     errands,
     looking_again,
+    petitions,
     queries,
     resolving,
     rounds,
@@ -197,6 +198,29 @@ def ask_fallback(request: MemberRequest, ref: str) -> HttpResponse:
     asked = resolving.ask_fallback(request.member, proposal)
     said = _("It is counted now.") if asked else _("You ask for it. Others have to join you.")
     messages.success(request, said)
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def ask_rest(request: MemberRequest, ref: str) -> HttpResponse:
+    """Ask with others that a mandate rests while its recall is open."""
+    proposal = find(request, ref)
+    rests = petitions.ask_rest(request.member, proposal)
+    said = _("The mandate rests now.") if rests else _("You ask for it. Others have to join you.")
+    messages.success(request, said)
+    return redirect(proposal)
+
+
+@require_POST
+@members_only
+def sponsor(request: MemberRequest, ref: str) -> HttpResponse:
+    """Ask with others that the same words may come again soon."""
+    proposal = find(request, ref)
+    if petitions.sponsor(request.member, proposal):
+        messages.success(request, _("Enough ask for it. It can be proposed anew at once."))
+    else:
+        messages.success(request, _("You ask for it. Others have to join you."))
     return redirect(proposal)
 
 

@@ -17,6 +17,11 @@ def second(
         spent_at=None,
         defaults={"at": now(), "reason": reason},
     )
+    return who_wishes(proposal, what, about=about)
+
+
+def who_wishes(proposal: Proposal, what: str, *, about: Stance | None = None) -> list[Member]:
+    """The members who wish it now, and whose wish has not come about."""
     rows = Seconding.objects.filter(proposal=proposal, what=what, about=about, spent_at=None)
     return [row.member for row in rows.select_related("member") if row.member.left_at is None]
 

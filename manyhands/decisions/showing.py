@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import changing, foresight, how, queries, words
+from manyhands.decisions import changing, foresight, how, petitions, queries, words
 from manyhands.decisions.actions import has_been_done
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
 from manyhands.decisions.beside import affirms
@@ -109,6 +109,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_may(viewer, proposal, at),
         **_resolving(viewer, proposal, last),
         **_about_a_person(viewer, proposal, all_rounds, at),
+        "petitions": petitions.open_to(viewer, proposal, at),
         "tasks": _tasks(proposal) if proposal.carried_out_at else [],
         **_looking_again(viewer, proposal),
         "reviewed": proposal.review_on or proposal.sunset_on,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.decisions import how, queries, rounds, unfinished, words
+from manyhands.decisions import how, looking_back, queries, rounds, unfinished, words
 from manyhands.decisions.behalf import MOST_WRONG
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.forms import StanceForm
@@ -28,6 +28,7 @@ from manyhands.groups.models import Member
 TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")
 TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
 A, S = Amendment, Stage
+MOST_BLOCKS = 20
 NOT_ASKED = _("You had paused when this round began. Back from it, you count from the next one on.")
 
 
@@ -39,6 +40,7 @@ class Said:
     says: str
     who: str
     by: str = ""
+    is_late: bool = False
 
     @property
     def is_void(self) -> bool:
@@ -71,6 +73,7 @@ class RoundShown:
     blocks: list[Said] = field(default_factory=list)
     form: StanceForm | None = None
     unfinished: UnfinishedBlock | None = None
+    own_blocks: list[Stance] = field(default_factory=list)
 
     @property
     def is_missing(self) -> str:
@@ -112,10 +115,11 @@ def shown_round(
     stances = queries.stances_in(round_)
     own = next((one for one in stances if one.member_id == viewer.pk), None)
     names = words.positions_of(round_.method, round_.asks)
+    late = set(looking_back.changed_in_the_last_hour(round_).values_list("pk", flat=True))
     standing = [
         Said(
             one, str(names.get(one.position, one.position)), words.name_of(one.member),
-            words.name_of(one.recorded_by),
+            words.name_of(one.recorded_by), one.pk in late,
         )
         for one in stances
         if one.contested_at is None
@@ -139,6 +143,8 @@ def shown_round(
     )
     shown.unfinished = unfinished.of(viewer, round_) if round_.closed_at is None else None
     shown.form = form_for(shown, proposal, amendments)
+    if shown.form and shown.form.can_block:
+        shown.own_blocks = list(looking_back.own_blocks(viewer).exclude(round=round_)[:MOST_BLOCKS])
     shown.recounted = _recounted(round_, asked)
     return shown
 

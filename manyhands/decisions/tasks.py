@@ -13,7 +13,7 @@ from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions import advice, beside, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
-from manyhands.decisions.admitting import tell_who_asked
+from manyhands.decisions.afterwards import let_carry_on, tell_who_asked
 from manyhands.decisions.carrying import (
     only_what_it_rests_on,
     rehearse,
@@ -132,6 +132,7 @@ def move_on(actor, proposal, /, *, at):
     before = proposal.stage
     STEPS[Stage(proposal.stage)](proposal, at)
     tell_who_asked(proposal)
+    let_carry_on(proposal)
     last = proposal.rounds.order_by("-number").first()
     write(
         actor, "rule.move_proposal", about=proposal.ref, proposal=proposal.ref,

@@ -10,6 +10,9 @@ class FundsConfig(AppConfig):
     label = "funds"
 
     def ready(self) -> None:
-        # These register powers, and what their things are called in proposals.
-        for name in ("actions", "telling"):
+        # These register powers, background work, and what their things are called in proposals.
+        for name in ("actions", "telling", "purse.called", "purse.tasks", "purse.merging"):
             import_module(f"manyhands.funds.{name}")
+        # What banks say, and when it is forgotten.
+        for name in ("actions", "telling", "forgetting", "tasks"):
+            import_module(f"manyhands.funds.inbox.{name}")

@@ -22,4 +22,10 @@ DOORS = [
         _("Ways to be paid"),
         _("Where money for us goes: as a square to photograph, as text, as a poster."),
     ),
+    Door(
+        "bank",
+        "inbox",
+        _("What the bank says"),
+        _("Bring what the bank writes, and link each line into the books."),
+    ),
 ]

@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.funds.kinds import Details
+from manyhands.funds.models_bank import BankAccount, BankFile, BankLine
+
+__all__ = ["OF_A_WAY", "BankAccount", "BankFile", "BankLine", "WayToPay"]
 
 OF_A_WAY = ("payee", "account", "town", "note")
 

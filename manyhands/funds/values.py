@@ -102,7 +102,8 @@ def in_words(amount: int, currency: str) -> str:
     exact = Decimal(amount).scaleb(-scale)
     if get_currency_precision(currency) == scale:
         return format_currency(exact, currency, locale=locale)
-    return f"{decimal(amount, currency)} {currency}"  # CLDR would round it
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{decimal(abs(amount), currency)} {currency}"  # CLDR would round it
 
 
 def is_currency(code: str) -> bool:

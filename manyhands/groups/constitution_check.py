@@ -15,7 +15,7 @@ from jsonschema.exceptions import ValidationError
 from manyhands.groups.constitution import HERE, whole
 from manyhands.groups.constitution_words import PROTECTED, SETTINGS, clause_in_words
 from manyhands.groups.models import Group
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import is_shared
 from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import (
     DO,
@@ -122,7 +122,7 @@ def _where(path: list[str]) -> str:
 
 def _is_ones_own(power: Power) -> bool:
     """Whether somebody alone decides it: neither open to any member nor decided together."""
-    return power.by is not any_member and power.method == DO
+    return not is_shared(power) and power.method == DO
 
 
 def _is_left_alone(name: str, said: Any) -> bool:

@@ -16,7 +16,7 @@ from manyhands.groups.constitution import (
 )
 from manyhands.groups.constitution_words import DOOR_WORDS, DOORS, SETTINGS, way_in_words
 from manyhands.groups.models import Agreement, Group, Member
-from manyhands.groups.policies import a_circle_may_have, any_member, may_be_lent
+from manyhands.groups.policies import a_circle_may_have, is_shared, may_be_lent
 from manyhands.groups.powers import POWERS, Power
 from manyhands.groups.rules import JOIN, role_of, ways_of
 
@@ -168,7 +168,7 @@ def clause_form(sent: Any, data: Data, clause: str, roles: Iterable[str]) -> Cla
     said = whole(data)
     if part == "powers" and name == JOIN:
         return DoorForm(sent, data=data, name=name)
-    if part == "powers" and name in POWERS and POWERS[name].by is any_member:
+    if part == "powers" and name in POWERS and is_shared(POWERS[name]):
         return WayForm(sent, data=data, name=name, roles=roles)
     if part == "principles" and (name == "new" or name in {p["id"] for p in said["principles"]}):
         return PrincipleForm(sent, data=data, name=name)

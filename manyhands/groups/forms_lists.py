@@ -12,7 +12,7 @@ from manyhands.groups.constitution import following, whole
 from manyhands.groups.constitution_check import may_be_urgent
 from manyhands.groups.constitution_words import PROTECTED, SETTINGS, clause_in_words
 from manyhands.groups.forms_deciding import ClauseForm, Data, clause_form, roles_in
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import is_shared
 from manyhands.groups.powers import POWERS
 from manyhands.groups.topics import by_topic
 
@@ -96,7 +96,7 @@ class ProtectedForm(BoxesForm):
 
     def __init__(self, sent: Any, *, data: Data, roles: Iterable[str] = ()) -> None:
         super().__init__(sent, data=data, name="")
-        shared = [name for name, power in sorted(POWERS.items()) if power.by is any_member]
+        shared = [name for name, power in sorted(POWERS.items()) if is_shared(power)]
         always = [(value, capfirst(clause_in_words("entrenched", value))) for value in ALWAYS]
         powers = [
             (title, [(f"powers[{name}]", clause_in_words("powers", name)) for name in names])

@@ -142,6 +142,39 @@ def end_when_over(actor, group, *, mandates):
         write(actor, "rule.end_mandate", about=mandate.holder.ref, mandate=mandate.ref)
 
 
+@action(
+    "rule.rest_mandate",
+    by=policies.its_time,
+    says=_("Let a mandate rest while its recall is open, when enough members ask for it."),
+)
+def let_rest(actor, mandate, *, until):
+    """Until then who carries it can do nothing by it; the group uses its powers as by default."""
+    mandate = _live(mandate)
+    mandate.rests_until = until
+    mandate.save(update_fields=["rests_until"])
+    _write_rest(actor, "rule.rest_mandate", mandate)
+
+
+@action(
+    "rule.carry_on",
+    by=policies.its_time,
+    says=_("Let a mandate be carried again, when its recall is over."),
+)
+def carry_on(actor, mandate):
+    """It rests no longer."""
+    mandate.rests_until = now()
+    mandate.save(update_fields=["rests_until"])
+    _write_rest(actor, "rule.carry_on", mandate)
+
+
+def _write_rest(actor: Rule, kind: str, mandate: Mandate) -> None:
+    assert mandate.rests_until is not None, "it rests, or has rested"
+    write(
+        actor, kind, about=mandate.holder.ref, mandate=mandate.ref,
+        until=mandate.rests_until.isoformat(),
+    )  # fmt: skip
+
+
 def lay_down(member: Member) -> None:
     """Before a member leaves: end what they carry, as having left."""
     for mandate in member.mandates.filter(ended_at=None):

@@ -194,6 +194,7 @@ class Mandate(models.Model):
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=10, blank=True)
+    rests_until = models.DateTimeField(null=True, help_text="members asked for it together")
     term = models.PositiveSmallIntegerField(default=1, help_text="of how many in a row")
     report_every_d = models.PositiveSmallIntegerField()
     granted_by = models.CharField(max_length=REF_LENGTH, blank=True, help_text="ref of a proposal")
@@ -232,6 +233,10 @@ class Mandate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("show-mandate", args=[self.group.slug, self.ref])
+
+    def rests(self, at: datetime) -> bool:
+        """Whether who carries it can do nothing by it just now."""
+        return self.rests_until is not None and at < self.rests_until
 
     def next_report(self, last: datetime | None) -> datetime:
         """When the next report is due, after the `last` or after it was granted."""

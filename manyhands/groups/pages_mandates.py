@@ -103,6 +103,7 @@ def _show(request: MemberRequest, mandate: Mandate, **sent: ReportForm | HandOve
     context = {
         "mandate": mandate,
         "is_live": is_live,
+        "rests_until": mandate.rests_until if is_live and mandate.rests(now()) else None,
         "is_own": is_live and mandate.holder_id == request.member.pk,
         "powers": [clause_in_words("powers", name) for name in mandate.powers],
         "decision_url": decision_url(request.group, mandate.granted_by),

@@ -3,7 +3,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import POWERS, Decided, Power, audience, can_go_to_a_circle
+from manyhands.groups.powers import (
+    POWERS,
+    Audience,
+    Decided,
+    Power,
+    audience,
+    can_go_to_a_circle,
+)
+
+SHARED: list[Audience] = []
+
+
+def shared(members: Audience) -> Audience:
+    """Declare that powers open to these members are shared, so that a group says how it uses them,
+    and can lend them.
+    """
+    SHARED.append(members)
+    return members
 
 
 @audience(_("Anyone may do this."))
@@ -11,6 +28,7 @@ def anyone(actor, subject):
     return True
 
 
+@shared
 @audience(_("Only members of this group can do this."))
 def any_member(actor, subject):
     return (
@@ -53,14 +71,19 @@ def in_the_circle(actor, circle):
     )
 
 
+def is_shared(power: Power) -> bool:
+    """Whether members share `power`: the group says how they use it."""
+    return any(power.by is members for members in SHARED)
+
+
 def may_be_lent(power: Power | None) -> bool:
     """Whether a mandate can be for `power`: one that members share, or that is lent alone."""
-    return power is not None and (power.by is any_member or power.is_lent)
+    return power is not None and (is_shared(power) or power.is_lent)
 
 
 def a_circle_may_have(group: Group, power: str) -> bool:
     """Whether `group` can lend `power`, which members share, to a circle."""
-    return power in POWERS and POWERS[power].by is any_member and can_go_to_a_circle(group, power)
+    return power in POWERS and is_shared(POWERS[power]) and can_go_to_a_circle(group, power)
 
 
 def _group_id(subject) -> int | None:

@@ -1,6 +1,6 @@
 """What can be asked about groups."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from manyhands.groups.models import (
 from manyhands.groups.rules import FEWEST_IN_CIRCLE
 from manyhands.people.models import Person
 
+REVIEWED_FOR = timedelta(days=7)
 # Floors above add what every page of a member shows, found in the same query as the membership.
 BESIDES: dict[str, Any] = {}
 
@@ -120,26 +121,31 @@ def mandates_of(member: Member, at: datetime) -> QuerySet[Mandate]:
     return Mandate.objects.filter(holder=member, ended_at=None, ends_at__gt=at)
 
 
+def carried(rows: QuerySet[Mandate], at: datetime) -> QuerySet[Mandate]:
+    """Those of these mandates that do not rest, and whose holder is here."""
+    return rows.filter(Q(rests_until=None) | Q(rests_until__lte=at), holder__left_at=None)
+
+
 def holds(member: Member, role: str, at: datetime) -> bool:
     """Whether `member` carries the mandate called `role` now."""
-    return mandates_of(member, at).filter(role=role).exists()
+    return carried(mandates_of(member, at), at).filter(role=role).exists()
 
 
 def is_carried(group: Group, role: str, at: datetime) -> bool:
     """Whether anybody in the group carries the mandate called `role` now."""
-    return live_mandates(group, at).filter(role=role, holder__left_at=None).exists()
+    return carried(live_mandates(group, at), at).filter(role=role).exists()
 
 
 def carriers(group: Group, power: str, at: datetime) -> list[Member]:
     """Members who carry a mandate for `power` now, by name; one query."""
-    rows = live_mandates(group, at).filter(holder__left_at=None)
+    rows = carried(live_mandates(group, at), at)
     found = {mandate.holder for mandate in rows if power in mandate.powers}
     return sorted(found, key=lambda member: (member.name, member.pk))
 
 
 def carries(member: Member, power: str, at: datetime) -> bool:
     """Whether `member` is in the group and carries a mandate for `power` now."""
-    mandates = mandates_of(member, at).filter(holder__left_at=None)
+    mandates = carried(mandates_of(member, at), at)
     return any(power in mandate.powers for mandate in mandates)
 
 
@@ -173,9 +179,11 @@ def past_agreements(group: Group, at: datetime) -> QuerySet[Agreement]:
     return group.agreements.filter(over).prefetch_related("versions")
 
 
-def agreements_to_review(group: Group, at: datetime) -> QuerySet[Agreement]:
-    """Those in force that the group wanted to look at again by now."""
-    return agreements_in_force(group, at).filter(review_on__lte=at.date())
+def agreements_to_review(at: datetime) -> QuerySet[Agreement]:
+    """Those in force, of all groups, that were to be looked at again on one of the last days."""
+    days = (at.date() - REVIEWED_FOR, at.date())
+    still = Q(sunset_on=None) | Q(sunset_on__gte=at.date())
+    return Agreement.objects.filter(still, ended_at=None, review_on__range=days)
 
 
 def agreements_over(at: datetime) -> QuerySet[Agreement]:

@@ -13,6 +13,7 @@ from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts, checking, holds, queries
 from manyhands.ledger.models import Balance, Book, Commodity, Count, Fund
+from manyhands.ledger.policies import sees_names
 from manyhands.ledger.posting import Draft, Leg, post, reverse, said_in_a_sentence
 from manyhands.record import log
 
@@ -21,6 +22,7 @@ NOT_FOUND = _("There is no such account, fund or unit in the books.")
 
 def _closes_again(group: Group, facts: dict[str, Any]) -> Act:
     fund = Fund.objects.get(group=group, ref=facts["fund"])
+    _must_be_bare(fund)
     return Act("fund.close", name_of(fund), {})
 
 
@@ -45,10 +47,7 @@ def open_fund(actor, group, *, name, purpose=""):
 def close_fund(actor, fund):
     """Nothing is posted in it any more; its past stays."""
     fund = Fund.objects.select_for_update().get(pk=fund.pk)
-    if fund.closed_at:
-        raise NotPossible(_("This fund is closed."))
-    if Balance.objects.filter(fund=fund, account__kind="asset").exclude(posted=0, held=0).exists():
-        raise NotPossible(_("There is still something in this fund. Move it first."))
+    _must_be_bare(fund)
     fund.closed_at = now()
     fund.save(update_fields=["closed_at"])
     write(actor, "fund.close", fund=fund.ref)
@@ -71,11 +70,16 @@ def make_unit(actor, group, /, *, code, name, **counts):
 
 
 @action("books.write", by=any_member, says=_("Write into the books by hand."), method="two_keys")
-def write_by_hand(actor, group, *, key, lines, effective=None):
-    """Post these lines: [path, fund's ref, code, amount] each; `effective` is a day, ISO 8601."""
+def write_by_hand(actor, group, *, nonce, lines, effective=None):
+    """Post these lines: [path, fund's ref, code, amount] each; `effective` is a day, ISO 8601.
+
+    The same `nonce` a second time, as from a second click, posts nothing more.
+    """
     day = date.fromisoformat(effective) if effective else None
     legs = [_leg(group, *line) for line in lines]
-    return post(actor, Draft(key, "books.write", legs, day))
+    made = post(actor, Draft(f"hand:{nonce}", "books.write", legs, day))
+    write(actor, "books.write", transfer=made.ref)
+    return made
 
 
 @action(
@@ -157,6 +161,29 @@ def write_count(actor, account, *, code, counted, fund=None):
     return made
 
 
+@action(
+    "books.publish",
+    by=any_member,
+    says=_("Let anybody read how much came in and went out, or stop that."),
+    method="consent",
+)
+def publish_books(actor, group, *, for_all):
+    """Whether anybody can read the page of accounts, which has sums and no person in it."""
+    log.hold(actor.group.log_id)
+    book = accounts.book_of(group)
+    if bool(book.public_since) == for_all:
+        raise NotPossible(_("It is so already."))
+    book.public_since = now() if for_all else None
+    book.save(update_fields=["public_since"])
+    write(actor, "books.publish", for_all=for_all)
+
+
+@action("books.look_up", by=sees_names, says=_("Look up in the books who a line is about."))
+def look_up_names(actor, group):
+    """That they read names in the books stands in the record."""
+    write(actor, "books.look_up")
+
+
 @action("rule.free_holds", by=its_time, says=_("Free what was set aside for too long."))
 def free_what_is_late(actor, group):
     """What was set aside until a time that is past is free again."""
@@ -170,11 +197,19 @@ def check_books(actor, group):
     log.hold(actor.group.log_id)
     book = Book.objects.get(group=group)
     found = checking.problems(group)
+    book.checked_at = now()
     if bool(found) != bool(book.unsound_at):
-        book.unsound_at = now() if found else None
-        book.save(update_fields=["unsound_at"])
+        book.unsound_at = book.checked_at if found else None
+    book.save(update_fields=["checked_at", "unsound_at"])
     write(actor, "rule.check_books", problems=len(found))
     return found
+
+
+def _must_be_bare(fund: Fund) -> None:
+    if fund.closed_at:
+        raise NotPossible(_("This fund is closed."))
+    if Balance.objects.filter(fund=fund, account__kind="asset").exclude(posted=0, held=0).exists():
+        raise NotPossible(_("There is still something in this fund. Move it first."))
 
 
 def _leg(group: Group, path: str, fund: str, code: str, amount: int) -> Leg:

@@ -20,6 +20,8 @@ class Book(models.Model):
     group = models.OneToOneField(Group, models.PROTECT, primary_key=True)
     closed_until = models.DateField(null=True, help_text="this day and all before are closed")
     unsound_at = models.DateTimeField(null=True, help_text="when they did not add up")
+    checked_at = models.DateTimeField(null=True, help_text="when they were looked through last")
+    public_since = models.DateTimeField(null=True, help_text="when anybody may read the sums")
 
     def __str__(self) -> str:
         return f"books of {self.group_id}"

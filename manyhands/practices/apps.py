@@ -14,4 +14,5 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.telling")
         import_module("manyhands.practices.telling_running")
         import_module("manyhands.practices.running")
+        import_module("manyhands.practices.rotating")
         import_module("manyhands.practices.tasks")

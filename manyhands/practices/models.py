@@ -140,3 +140,43 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("show-case", args=[self.group.slug, self.ref])
+
+
+class Turns(models.Model):
+    """The lot that says in which order the hands of a practice get the pot."""
+
+    practice = models.OneToOneField(Practice, models.PROTECT, related_name="turns")
+    locked_at = models.DateTimeField(help_text="nobody comes in any more; secrets are told")
+    tell_by = models.DateTimeField()
+    drawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "turns"
+
+    def __str__(self) -> str:
+        return f"turns of {self.practice_id}"
+
+
+class Hand(models.Model):
+    """One who gets the pot once: what they committed to, their secret once told, their turn."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="hands")
+    holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="hands")
+    commitment = models.CharField(max_length=64, help_text="SHA-256 of the secret, in hex")
+    secret = models.CharField(max_length=100, blank=True, help_text="once it is told")
+    committed_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    turn = models.PositiveSmallIntegerField(null=True, help_text="from 1")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "holder"], name="one_hand_for_each"),
+            models.UniqueConstraint(fields=["practice", "turn"], name="each_turn_is_one_hand_s"),
+            models.CheckConstraint(
+                condition=Q(secret="", told_at=None) | (~Q(secret="") & Q(told_at__isnull=False)),
+                name="told_secret_is_there",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hand {self.turn or '?'} of {self.practice_id}"

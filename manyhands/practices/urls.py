@@ -3,6 +3,7 @@
 from django.urls import path
 
 from manyhands.practices import pages, pages_running
+from manyhands.practices import pages_turns as turns
 
 RECIPE = "g/<slug>/practices/recipes/<recipe>/"
 PRACTICE = "g/<slug>/practices/<ref>/"
@@ -14,6 +15,12 @@ urlpatterns = [
     path(f"{RECIPE}adoption/", pages.adopt_practice, name="adopt-practice"),
     path(PRACTICE, pages.show_practice, name="show-practice"),
     path(f"{PRACTICE}change/", pages.change_practice, name="change-practice"),
+    path(f"{PRACTICE}turns/", turns.show_turns, name="show-turns"),
+    path(f"{PRACTICE}turns/commitment/", turns.commit_to_turns, name="commit-to-turns"),
+    path(f"{PRACTICE}turns/lock/", turns.lock_turns, name="lock-turns"),
+    path(f"{PRACTICE}turns/words/", turns.tell_words, name="tell-words"),
+    path(f"{PRACTICE}turns/drawing/", turns.draw_turns, name="draw-turns"),
+    path(f"{PRACTICE}turns/pot/", turns.award_pot, name="award-pot"),
     path(f"{PRACTICE}winding-up/", pages.wind_up_practice, name="wind-up-practice"),
     path(f"{PRACTICE}part/", pages_running.enter_practice, name="enter-practice"),
     path(f"{PRACTICE}part/end/", pages_running.step_out, name="step-out-of-practice"),

@@ -4,6 +4,8 @@ Everything goes through the same actions as in a real group, so the record is a 
 is written as how long ago it was: "2d 5h", "40m".
 """
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +19,8 @@ from manyhands.aid.models import Commitment, Intent
 from manyhands.aid.policies import Holder
 from manyhands.base import codes
 from manyhands.base.refs import new_ref
+from manyhands.funds.inbox import actions as bank
+from manyhands.funds.inbox import files
 from manyhands.groups.actions import (
     FOUNDERS,
     Newcomer,
@@ -91,6 +95,8 @@ class Neighborhood:
                 yield from self._story(kind, told.get("id") or f"{kind} {number}", told)
         for number, row in enumerate(self.told["inbox"]):
             yield from self._hearsay(number, row)
+        for told in self.told.get("bank", []):
+            yield Scene(self.today - ago(told["ago"]), partial(self._hear_from_the_bank, told))
         for told in self.told["proposals"]:
             moments = demo_decides.story(told, self.members, lambda text: self.today - ago(text))
             yield from (Scene(at, act) for at, act in moments)
@@ -196,6 +202,23 @@ class Neighborhood:
     def _settle(self, heard_at: datetime, row: dict[str, str]) -> None:
         raw = RawMessage.objects.get(group=self.group, heard_at=heard_at)
         inbox.settle(self.members[row["by"]], raw, settled_as=row["as"])
+
+    # --- money ------------------------------------------------------------------------------
+
+    def _hear_from_the_bank(self, told: Told) -> None:
+        """A member brings in what the bank says of the last days."""
+        member = self.members[told["by"]]
+        account = bank.open_account(
+            member, self.group, name=told["account"], currency=told["currency"]
+        )
+        rows = [
+            (f"{(self.today - ago(when)).date()}", amount, name, words)
+            for when, amount, name, words in told["lines"]
+        ]
+        sheet = io.StringIO()
+        csv.writer(sheet).writerows([("Date", "Amount", "Name", "Description"), *rows])
+        file = files.keep(member, account, sheet.getvalue().encode(), "november.csv")
+        bank.bring_lines(member, file)
 
 
 # --- what people do, by the words in the files ------------------------------------------------

@@ -47,7 +47,7 @@ OFF = ", ".join(
     for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
 
-TAKES_FILES = ("import", "bring")
+TAKES_FILES = ("import", "bring", "choose-bank-file")
 TYPED = "application/x-www-form-urlencoded"
 
 

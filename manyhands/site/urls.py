@@ -32,8 +32,10 @@ urlpatterns = [
     path("", include("manyhands.decisions.meetings.urls")),
     path("", include("manyhands.decisions.choice.urls")),
     path("", include("manyhands.decisions.urls")),
+    path("", include("manyhands.ledger.urls")),
     path("", include("manyhands.aid.urls")),
     path("", include("manyhands.funds.urls")),
+    path("", include("manyhands.funds.purse.urls")),
     path("", include("manyhands.practices.urls")),
     path("", include("manyhands.talk.urls")),
 ]

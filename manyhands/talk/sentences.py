@@ -63,13 +63,18 @@ OF_MANDATES = {
     "report_yours": _("Your report on this is due. Write it there: %(mandate)s"),
     "report_due": _("A report is due from who carries this: %(mandate)s"),
     "reported": _("There is a new report on this: %(mandate)s"),
+    "rests": _("Members asked that this rests until its recall is decided: %(mandate)s"),
 }
 OF_ADMISSIONS = {
     "asks_in": _("Somebody asks to come in to the group. Look at what they wrote."),
     "admitted": _("The group admitted you. You are a member now, like everybody else."),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS
-LEADS_TO = {"asks_in": "admissions", "admitted": "board"}  # the names of routes
+OF_AGREEMENTS = {
+    "agreement_review": _("The day has come to look at an agreement again."),
+}
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS
+# The names of routes.
+LEADS_TO = {"asks_in": "admissions", "admitted": "board", "agreement_review": "agreements"}
 TOPIC_WORDS = {
     "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),

@@ -28,6 +28,7 @@ from manyhands.talk import (
     forgetting,
     telling,
     telling_admissions,
+    telling_agreements,
     telling_decisions,
     telling_mandates,
 )
@@ -85,13 +86,14 @@ def _silent_ones(at: datetime) -> list[Notice]:
 
 
 def _to_remind_of(at: datetime) -> list[Notice]:
-    return [*_silent_ones(at), *telling_mandates.due(at)]
+    return [*_silent_ones(at), *telling_mandates.due(at), *telling_agreements.due(at)]
 
 
 @handler("talk.remind", every_s=3600, needed=lambda at: bool(_to_remind_of(at)))
 def remind(at: datetime) -> None:
     """Two days before a round closes, whoever counts and is silent hears of it, nobody else; of a
-    report that is due, who carries the mandate and the others.
+    report that is due, who carries the mandate and the others; of an agreement whose day to be
+    looked at again has come, all.
     """
     Notice.objects.bulk_create(_to_remind_of(at), ignore_conflicts=True)
 

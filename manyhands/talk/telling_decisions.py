@@ -31,7 +31,7 @@ TOPICS = {
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
-        "came_back", "ran_out", "review_asked", "failed",
+        "came_back", "ran_out", "review_asked", "failed", "agreement_review",
     },
     "mandates": {"report_due", "reported"},
 }  # fmt: skip

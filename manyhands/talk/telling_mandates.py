@@ -1,17 +1,18 @@
 """Who is told of reports on mandates: whoever carries one when it is due, the others then and when
-there is one. Reads, works out notices, writes nothing.
+there is one; and all, when one rests. Reads, works out notices, writes nothing.
 """
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from manyhands.groups.models import Mandate, Member
 from manyhands.groups.queries import reports_due
 from manyhands.talk.models import Notice
 from manyhands.talk.telling_decisions import quiet_about
 
-YOURS, DUE, REPORTED = "report_yours", "report_due", "reported"
+YOURS, DUE, REPORTED, RESTS = "report_yours", "report_due", "reported", "rests"
 
 
 def due(at: datetime) -> list[Notice]:
@@ -39,7 +40,17 @@ def notices(payloads: Sequence[str | None]) -> list[Notice]:
         once = f"{mandate.ref}{when:%Y%m%d%H%M%S}"
         others = _others(mandate, REPORTED)
         found += [_notice(member, REPORTED, mandate, once, when) for member in others]
-    return found
+    return found + [notice for facts in said for notice in _resting(facts)]
+
+
+def _resting(facts: dict[str, Any]) -> Iterable[Notice]:
+    """All hear that a mandate rests, who carries it too."""
+    if facts["kind"] != "rule.rest_mandate":
+        return
+    for mandate in Mandate.objects.filter(ref=facts["mandate"]):
+        when, once = datetime.fromisoformat(facts["at"]), f"{mandate.ref}{facts['until']}"[:40]
+        for member in Member.objects.filter(group=mandate.group_id, left_at=None):
+            yield _notice(member, RESTS, mandate, once, when)
 
 
 def _others(mandate: Mandate, kind: str) -> Iterable[Member]:

@@ -52,7 +52,8 @@ def result_of(round_: Round, asked: Asked) -> tuple[Verdict, Data]:
         kept["seed"] = count["seed"]
     else:
         sent = counted_in(round_)
-        chosen, count = COUNTERS[kind](sent)
+        nothing_stands = kind in NOTHING and not sent.standing
+        chosen, count = ([], NOTHING[kind](sent)) if nothing_stands else COUNTERS[kind](sent)
         kept["seed"] = sent.seed
     verdict = Verdict.ADOPT if chosen else Verdict.NOT_YET
     return verdict, kept | {"chosen": chosen, "count": count}
@@ -237,6 +238,14 @@ COUNTERS: dict[str, Callable[[Counted], tuple[list[str], Data]]] = {
     "stv": _stv,
     "equal_shares": _equal_shares,
     "select": _select,
+}
+
+
+# What the count says where nobody of those one could choose is in the group any more.
+NOTHING: dict[str, Callable[[Counted], Data]] = {
+    **dict.fromkeys(("approval", "score"), lambda asked: {"points": {}, "lots": []}),
+    "ranked": lambda asked: {"stages": []},
+    "stv": lambda asked: {"stages": []},
 }
 
 

@@ -217,8 +217,8 @@ class Seconding(models.Model):
     """A member asks with others for something that one alone cannot ask for."""
 
     TEST, VALIDITY, FALLBACK, LATE_BLOCK = "test", "validity", "fallback", "late_block"
-    REVIEW = "review"
-    WHATS = (TEST, VALIDITY, FALLBACK, LATE_BLOCK, REVIEW)
+    REVIEW, REST, AGAIN = "review", "rest", "again"
+    WHATS = (TEST, VALIDITY, FALLBACK, LATE_BLOCK, REVIEW, REST, AGAIN)
 
     proposal = models.ForeignKey("decisions.Proposal", models.PROTECT, related_name="secondings")
     what = models.CharField(max_length=10)
@@ -241,7 +241,10 @@ class Seconding(models.Model):
                 name="member_seconds_once_about_a_stance",
             ),
             models.CheckConstraint(
-                condition=one_of("what", ["test", "validity", "fallback", "late_block", "review"]),
+                condition=one_of(
+                    "what",
+                    ["test", "validity", "fallback", "late_block", "review", "rest", "again"],
+                ),
                 name="seconding_what",
             ),
         ]

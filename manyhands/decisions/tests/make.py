@@ -28,7 +28,8 @@ from manyhands.groups.actions import (
 )
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import following, whole, with_power
-from manyhands.groups.models import Admission, Group, Member
+from manyhands.groups.mandates import recall_mandate
+from manyhands.groups.models import Admission, Group, Mandate, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.people.tests import make as people
@@ -165,6 +166,17 @@ def asked_to_come_in(group: Group, words: str = "I live at the corner.") -> Admi
     asked = admissions.ask_admission(nora, group, name="Nora", words=words)
     uses(group, "member.join", {"method": "do"})
     return asked
+
+
+def recall(author: Member, mandate: Mandate) -> Proposal:
+    """A proposal to take the mandate back, published."""
+    author = groups.again(author)
+    try:
+        recall_mandate(author, mandate, reason="Nobody reads the reports.")
+    except NeedsDecision as needed:
+        act, about = needed.act.as_dict(), needed.concerns
+    draft = actions.draft_proposal(author, author.group, method="secret", act=act, concerns=about)
+    return actions.publish_proposal(author, draft, title="Take it back", text="It is time.")
 
 
 def closed_door(group: Group) -> Group:

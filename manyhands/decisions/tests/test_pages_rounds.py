@@ -1,6 +1,7 @@
 """Rounds on pages: where one stands, what stays blocked, and what comes of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -35,6 +36,34 @@ def five():
 
 
 # --- where one stands -------------------------------------------------------------------------
+
+
+def test_ones_own_blocks_before_are_shown_to_oneself_alone(five):
+    """E18"""
+    first = blocked(five)
+    second = being_tested(five, title="A second fridge", words="For the other hall.")
+    with opened(second):
+        own, others = look(five[4], second), look(five[3], second)
+
+    assert "What you blocked before" in own
+    assert f'<a href="{first.get_absolute_url()}"' in own
+    assert "Your block counts as much as ever." in own
+    assert "What you blocked before" not in others
+
+
+def test_a_change_in_the_last_hour_is_allowed_and_shows(five):
+    """E10"""
+    proposal = being_tested(five)
+    closes_at = proposal.rounds.last().closes_at
+    with opened(proposal):
+        for member in five[:3]:
+            make.say(member, proposal, "agree")
+    with times.at(closes_at - timedelta(minutes=30)):
+        make.say(five[0], proposal, "pass")
+
+        page = look(five[1], proposal)
+
+    assert page.count("changed in the last hour") == 1
 
 
 def test_what_others_say_opens_once_one_has_spoken(five):

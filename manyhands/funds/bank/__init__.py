@@ -4,27 +4,41 @@
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from manyhands.funds.bank import camt, mt940, ofx, sheets
 from manyhands.funds.bank.lines import BankLine, each_with_its_key
+from manyhands.funds.bank.mapping import Meaning
 
-__all__ = ["MOST_BYTES", "BankLine", "read_file"]
+__all__ = ["MOST_BYTES", "BankLine", "Meaning", "is_sheet", "read_file"]
 
 MOST_BYTES = 50_000_000
 
 
 def read_file(
-    data: bytes, name: str = "", *, currency: str = "", day_first: bool | None = None
+    data: bytes,
+    name: str = "",
+    *,
+    currency: str = "",
+    day_first: bool | None = None,
+    meaning: Meaning | None = None,
 ) -> list[BankLine]:
     """All lines of a file, in its order, or none of them: what is damaged is refused whole.
 
-    `currency` and `day_first` are for sheets that do not say it. Raises `Damaged`, which names the
-    line, and `NotASheet`, with a sentence, for what is none of these formats.
+    `currency`, `day_first` and `meaning` are for sheets that do not say it. Raises `Damaged`, which
+    names the line, and `NotASheet`, with a sentence, for what is none of these formats.
     """
-    return list(each_with_its_key(_lines(data, name, currency, day_first)))
+    for_sheets = {"currency": currency, "day_first": day_first, "meaning": meaning}
+    return list(each_with_its_key(_lines(data, name, for_sheets)))
 
 
-def _lines(data: bytes, name: str, currency: str, day_first: bool | None) -> Iterator[BankLine]:
+def is_sheet(data: bytes) -> bool:
+    """Whether the file is none of the formats that say themselves what is what."""
+    text = ofx.decode(data)
+    return not (ofx.is_ofx(text) or camt.is_camt(text) or mt940.is_mt940(text))
+
+
+def _lines(data: bytes, name: str, for_sheets: dict[str, Any]) -> Iterator[BankLine]:
     text = ofx.decode(data)
     if ofx.is_ofx(text):
         return ofx.read(text)
@@ -32,4 +46,4 @@ def _lines(data: bytes, name: str, currency: str, day_first: bool | None) -> Ite
         return camt.read(data)
     if mt940.is_mt940(text):
         return mt940.read(text)
-    return sheets.read(data, name, currency=currency, day_first=day_first)
+    return sheets.read(data, name, **for_sheets)

@@ -50,11 +50,16 @@ def is_camt(text: str) -> bool:
 
 def read(data: bytes) -> Iterator[BankLine]:
     """Every booked Ntry, in the order of the file; Damaged for broken XML or a broken entry."""
-    for statement in _statements(_tree(data)):
+    for statement in statements(data):
         account = statement.says("Acct/Id/IBAN", "Acct/Id/Othr/Id")
         for entry in statement.all("Ntry"):
             if entry.says("Sts/Cd", "Sts") in ("", "BOOK"):
                 yield from _lines(entry, account)
+
+
+def statements(data: bytes) -> Iterator[Node]:
+    """Each statement of the file; Damaged for broken XML."""
+    return _statements(_tree(data))
 
 
 def _tree(data: bytes) -> Node:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
 from manyhands.funds.bank.lines import BankLine, digest, minor_units, plain, scale_of
+from manyhands.funds.bank.mapping import FIELDS, Meaning
 from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
 
 GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
@@ -21,14 +23,25 @@ CAME = {"credit", "cr", "c", "bij", "haben", "in", "h", "crdt"}
 WENT = {"debit", "dr", "d", "af", "soll", "out", "s", "dbit"}
 
 
+def header_names(sheet: Sheet) -> list[str]:
+    """What each column is known by: its header in small letters, else its number."""
+    return [plain_words(header) or f"column {at}" for at, header in enumerate(sheet.headers, 1)]
+
+
 class Columns:
     """Where each thing of a preset stands in a sheet; -1 where it does not."""
 
     def __init__(self, sheet: Sheet, preset: Preset) -> None:
-        self.headers = [plain_words(header) for header in sheet.headers]
+        self.headers = header_names(sheet)
         self.preset = preset
         self.date, self.amount = self.at(preset.date), self.at(preset.amount)
         self.came, self.went = self.at(preset.came), self.at(preset.went)
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> "Columns":
+        """Those of the first preset that fits, else of any bank."""
+        found = (cls(sheet, preset) for preset in PRESETS)
+        return next((one for one in found if one.fit() and one.are_enough()), cls(sheet, ANY_BANK))
 
     def at(self, names: Sequence[str]) -> int:
         places = (self.headers.index(name) for name in names if name in self.headers)
@@ -47,26 +60,45 @@ class Columns:
 
 
 def read(
-    data: bytes, name: str, *, currency: str = "", day_first: bool | None = None
+    data: bytes,
+    name: str,
+    *,
+    currency: str = "",
+    day_first: bool | None = None,
+    meaning: Meaning | None = None,
 ) -> Iterator[BankLine]:
     """Every row that has happened, in the order of the sheet.
 
-    `currency` is that of rows that name none; `day_first` decides what 03/04/2026 is. Raises
-    Damaged, with the row, for what cannot be read, NotASheet for what is no sheet at all.
+    `currency` is that of rows that name none; `day_first` decides what 03/04/2026 is; `meaning`
+    says what the columns mean, which else is guessed. Raises Damaged, with the row, for what cannot
+    be read, NotASheet for what is no sheet at all.
     """
     sheet = read_sheet(data, name)
-    columns = _columns(sheet)
+    columns = _columns(sheet, meaning)
+    if meaning:
+        day_first = meaning.day_first
     rows = [row for row in sheet.rows if _has_happened(columns, row)]
     days = _days(columns, rows, day_first)
     decimal = _decimal_sign(columns, rows)
     for row, day in zip(rows, days, strict=True):
-        yield _line(columns, row, day, decimal, currency)
+        line = _line(columns, row, day, decimal, currency)
+        yield replace(line, amount=-line.amount) if meaning and meaning.flipped else line
 
 
-def _columns(sheet: Sheet) -> Columns:
-    found = (Columns(sheet, preset) for preset in PRESETS)
-    columns = next((one for one in found if one.fit() and one.are_enough()), None)
-    columns = columns or Columns(sheet, ANY_BANK)
+def guess(sheet: Sheet) -> Meaning:
+    """What the columns most likely mean, by their headers."""
+    found = Columns.of(sheet)
+    columns = {}
+    for name in FIELDS:
+        named = getattr(found.preset, name)
+        there = [header for header in named if header in found.headers]
+        if there:
+            columns[name] = there if name == "text" else there[:1]
+    return Meaning(found.preset.name, columns)
+
+
+def _columns(sheet: Sheet, meaning: Meaning | None) -> Columns:
+    columns = Columns(sheet, meaning.as_preset()) if meaning else Columns.of(sheet)
     if not columns.are_enough():
         raise NotASheet(
             "No column of this sheet says when, or none says how much. Its columns are: "

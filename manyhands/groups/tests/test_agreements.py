@@ -87,7 +87,9 @@ def test_an_agreement_ends_by_itself_after_its_last_day(group):
     on_the_day = datetime(2027, 5, 1, 23, tzinfo=UTC)
     after = on_the_day + timedelta(hours=2)
     assert list(queries.agreements_in_force(group, on_the_day)) == [agreement, lasting]
-    assert list(queries.agreements_to_review(group, on_the_day)) == [agreement]
+    mid_april = datetime(2027, 4, 15, 9, tzinfo=UTC)
+    for days, due in ((-1, []), (0, [agreement]), (7, [agreement]), (8, [])):
+        assert list(queries.agreements_to_review(mid_april + timedelta(days=days))) == due
     assert not jobs.NEEDED["groups.end_agreements"](on_the_day)
     assert list(queries.agreements_in_force(group, after)) == [lasting]
     with at(after):

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from manyhands.base.refs import new_ref
 from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided
-from manyhands.practices import running, shelf
+from manyhands.ledger import accounts
+from manyhands.practices import rotating, running, shelf
+from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Case, Practice
 
@@ -35,6 +37,25 @@ def adopted(
     return practice
 
 
+def forming(*members: Member) -> Practice:
+    """A stokvel in whose lot these members have a hand each."""
+    practice = adopted(members[0].group, "rosca")
+    for member in members:
+        rotating.commit(member, practice, commitment=rotation.commit(f"words of {member.name}"))
+    return practice
+
+
+def taking_turns(*members: Member) -> Practice:
+    """A stokvel whose turns are drawn, with money to count in."""
+    practice = forming(*members)
+    accounts.money(practice.group, "EUR")
+    rotating.lock(members[0], practice)
+    for member in members:
+        rotating.tell(member, practice, secret=f"words of {member.name}")
+    rotating.draw(members[0], practice)
+    return practice
+
+
 def sent(recipe: str, **params: int) -> dict[str, str]:
     """What a form of its page sends: each number as typed, and the digest."""
     found = shelf.recipes()[recipe]
@@ -55,6 +76,8 @@ def asked_for_money(practice: Practice) -> Case:
 FORMS = {
     "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
     "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+    "commit-to-turns": {"words": "Nobody knows this"},
+    "tell-words": {"words": "Nobody knows this"},
     "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
     "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
     "move-case": {"to": "queued"},
@@ -70,6 +93,8 @@ STOPS = {
     "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
     "show-practice": ("helper", AT + "{practice}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
+    "show-turns": ("helper", AT + "{turns}/turns/"),
+    "show-turns: before": ("helper", AT + "{forming}/turns/"),
     "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
     "book-event: what happened": ("helper", AT + "{practice}/book/"),
     "book-event": ("helper", AT + "{practice}/book/?event=given"),

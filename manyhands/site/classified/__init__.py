@@ -9,6 +9,7 @@ from django.db import models
 
 from manyhands.site.classified.aid import AID
 from manyhands.site.classified.ballots import BALLOTS
+from manyhands.site.classified.bank import BANK
 from manyhands.site.classified.base import BASE
 from manyhands.site.classified.decisions import DECISIONS, KEEPING_TIME
 from manyhands.site.classified.funds import FUNDS
@@ -18,12 +19,13 @@ from manyhands.site.classified.ledger import LEDGER
 from manyhands.site.classified.meetings import MEETINGS
 from manyhands.site.classified.people import PEOPLE, SIGNING_IN
 from manyhands.site.classified.practices import PRACTICES
+from manyhands.site.classified.purse import PURSE
 from manyhands.site.classified.record import RECORD, WATCHING
 from manyhands.site.classified.talk import TALK
 
 OF_A_GROUP = {
-    **GROUPS, **DECISIONS, **BALLOTS, **MEETINGS, **LEDGER, **AID, **FUNDS, **PRACTICES,
-    **TALK, **RECORD, **PEOPLE,
+    **GROUPS, **DECISIONS, **BALLOTS, **MEETINGS, **LEDGER, **PURSE, **AID, **FUNDS, **BANK,
+    **PRACTICES, **TALK, **RECORD, **PEOPLE,
 }  # fmt: skip
 OF_NO_GROUP = {**SIGNING_IN, **BASE, **WATCHING, **KEEPING_TIME}
 TABLES: dict[str, Table] = OF_A_GROUP | OF_NO_GROUP

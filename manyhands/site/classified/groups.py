@@ -58,7 +58,7 @@ GROUPS = {
             READABLE: "role purpose powers hand_over",
             RANDOM: "ref granted_by",
             LINK: "group holder understudy",
-            TIME: "starts_at ends_at ended_at",
+            TIME: "starts_at ends_at ended_at rests_until",
             STATE: "id ended_as term report_every_d",
         },
     ),

@@ -6,7 +6,9 @@ from manyhands.site.classified.kinds import HASHED, LINK, RANDOM, READABLE, STAT
 
 LEDGER = {
     "ledger.Book": Table(
-        _("The books of the group"), "group", {LINK: "group", TIME: "closed_until unsound_at"}
+        _("The books of the group"),
+        "group",
+        {LINK: "group", TIME: "closed_until unsound_at checked_at public_since"},
     ),
     "ledger.Commodity": Table(
         _("What the books count"),

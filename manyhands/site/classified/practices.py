@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.site.classified.kinds import LINK, RANDOM, READABLE, STATE, TIME, Table
+from manyhands.site.classified.kinds import HASHED, LINK, RANDOM, READABLE, STATE, TIME, Table
 
 PRACTICES = {
     "practices.Practice": Table(
@@ -46,6 +46,22 @@ PRACTICES = {
             LINK: "group practice holder other",
             TIME: "opened_at since due_on",
             STATE: "id amount",
+        },
+    ),
+    "practices.Turns": Table(
+        _("Lots for turns"),
+        "practice__group",
+        {LINK: "practice", TIME: "locked_at tell_by drawn_at", STATE: "id"},
+    ),
+    "practices.Hand": Table(
+        _("Who gets a pot, and when"),
+        "practice__group",
+        {
+            READABLE: "secret",
+            HASHED: "commitment",
+            LINK: "practice holder",
+            TIME: "committed_at told_at",
+            STATE: "id turn",
         },
     ),
 }

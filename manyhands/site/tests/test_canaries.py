@@ -28,6 +28,7 @@ from manyhands.base.db import checkpoint
 from manyhands.base.models import SealKey
 from manyhands.base.tests.effort import THOROUGH
 from manyhands.base.times import now
+from manyhands.funds.inbox.actions import set_aside
 from manyhands.people import actions as people
 from manyhands.site import backup, backup_content, classified
 from manyhands.site.disclosure import as_text, disclose, rows_of
@@ -53,7 +54,7 @@ SECOND, TWO_DAYS = timedelta(seconds=1), timedelta(hours=48)
 LASTS = timedelta(days=14)  # as a new group sets it
 
 FOR_THE_HELPER = {"name", "address", "contact", "hours", "note", "said", "confided"}
-SEALED = FOR_THE_HELPER | {"hidden", "report", "raw", "sheet", "mail"}
+SEALED = FOR_THE_HELPER | {"hidden", "report", "raw", "sheet", "mail", "bank"}
 ON_THE_BOARD = {"words", "line", "times"}
 OWN, MEMBERS = {"holder", "poster"}, {*KINDS[3:9], "barred"}
 FEW = ("stranger", "holder", "member", "helper", "poster")
@@ -125,11 +126,11 @@ class Hunt:
         yield "disclosure", as_text(disclose(self.world.group, now())).encode()
 
     def noise(self) -> list[bytes]:
-        """All that is sealed about this group's needs, words and sheets, and their keys."""
+        """All that is sealed about this group's needs, words, sheets and money, and their keys."""
         found, keys = [], []
         for model in classified.kept_tables():
             label = model._meta.label
-            if not label.startswith(("aid.", "talk.")):
+            if not label.startswith(("aid.", "talk.", "funds.")):
                 continue
             for name in classified.columns_of(model, classified.SEALED):
                 rows = rows_of(model, self.world.group).exclude(**{name: None})
@@ -225,6 +226,7 @@ def owner(world: World, intent: Any) -> Any:
 def until_the_end(ending: Any) -> Readers:
     """Who reads what of the sealed words while the need stands; a sheet lasts an hour."""
     found = {word: OWN | {"helper"} for word in FOR_THE_HELPER}
+    found |= {"bank": {"member"}}  # who brought it in
     found |= {"hidden": OWN, "raw": MEMBERS & set(KINDS if is_met_everywhere(ending) else FEW)}
     return found if ending is expired else found | {"sheet": {"member"}}
 
@@ -232,7 +234,8 @@ def until_the_end(ending: Any) -> Readers:
 def after_the_end(ending: Any) -> Readers:
     """Then only whoever posted, and a helper who came; two days long."""
     came = {"helper"} if ending is met else set()
-    return dict.fromkeys(FOR_THE_HELPER, OWN | came) | {"hidden": OWN}
+    found = dict.fromkeys(FOR_THE_HELPER, OWN | came)
+    return found | {"hidden": OWN, "bank": {"member"}}
 
 
 @pytest.mark.timeout(900)
@@ -298,3 +301,5 @@ def _settle_what_was_heard(world: World) -> None:
     raw = RawMessage.objects.get(pk=world.raw.pk)
     if not raw.settled_at:
         settle(world.members["member"], raw, settled_as="aside")
+    line = world.bank_line
+    set_aside(world.members["member"], line, state="ignored")

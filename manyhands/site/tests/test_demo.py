@@ -18,7 +18,7 @@ from manyhands.aid.rules import is_lifted
 from manyhands.base import times
 from manyhands.base.private import find_private
 from manyhands.decisions.models import Proposal
-from manyhands.funds.models import WayToPay
+from manyhands.funds.models import BankLine, WayToPay
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import listed_groups
 from manyhands.practices.models import Practice
@@ -204,3 +204,11 @@ def test_the_group_has_decided_how_it_is_paid():
     way = WayToPay.objects.get()
 
     assert Proposal.objects.get(ref=way.added_by).title == "An account for the kitchen"
+
+
+@pytest.mark.usefixtures("demo_house")
+def test_what_the_bank_said_waits_for_the_group():
+    lines = BankLine.objects.filter(state="pending")
+
+    assert lines.count() == 6
+    assert lines.filter(brought_by=demo.shoes()[0]).count() == 6

@@ -29,16 +29,18 @@ WRITERS = re.compile(
     r"|.*/(actions|tasks|merging)\.py"
     r"|groups/(mandates|agreements|circles|admissions|suspending)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
-    r"|practices/(running|booking)\.py"
+    r"|practices/(running|booking|rotating)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
+    r"|funds/purse/(giving|asking|paying|queue|dues)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"
+    r"|funds/inbox/(files|forgetting)\.py"
     r"|talk/(inbox|forgetting|answers)\.py"
     r"|site/(demo|benches|backup).*"
 )
 # Only these may open what is sealed; each of them writes down who read it, or is the owner's own.
 OPENERS = re.compile(
     r"base/(seal|mail)\.py|aid/(promises|bringing/posting)\.py|people/(actions|queries)\.py"
-    r"|talk/queries\.py"
+    r"|funds/inbox/(files|queries)\.py|talk/queries\.py"
 )
 NEVER_ASKED = re.compile(
     r"immigra|citizen|nationality|visa\b|passport|legal_name|first_name|last_name|surname"

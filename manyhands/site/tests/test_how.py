@@ -8,24 +8,22 @@ from urllib.parse import urljoin, urlsplit
 import html5lib
 import pytest
 from django.http.response import HttpResponseBase
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from manyhands.aid.tests import make
 from manyhands.decisions import undo
 from manyhands.decisions.models import Proposal
 from manyhands.groups.constitution import following, whole
-from manyhands.groups.policies import any_member
+from manyhands.groups.policies import is_shared
 from manyhands.groups.powers import POWERS
 from manyhands.groups.tests import make as groups
 from manyhands.site.tests.answers import body_of
 from manyhands.site.tests.test_matrix import ROUTES, browser, undone
 from manyhands.site.tests.world import World
 
-DECIDABLE = {name for name, power in POWERS.items() if power.by is any_member}
+DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
-NO_BUTTON |= {"fund.open", "fund.close", "unit.make", "books.write", "books.reverse"}  # no page yet
-NO_BUTTON |= {"books.limit", "books.close", "books.reopen", "books.count"}
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')
@@ -39,6 +37,7 @@ def world(db) -> World:
     alone = [name for name in DECIDABLE if whole(data)["powers"][name] == {"method": "do"}]
     powers = whole(data)["powers"] | {name: {"method": "consent"} for name in alone}
     groups.decided("constitution.loosen", world.group, data=following(data, powers=powers))
+    groups.decided("member.suspend", world.members["helper"], days=3)
     return world
 
 
@@ -57,7 +56,9 @@ def presses(world: World) -> list[tuple[str, str, dict]]:
         query, form = more.get(route, ("", {}))
         found.append((route, world.url(route, taken) + query, world.form(route) | form))
     path = world.url("change-constitution", ROUTES["change-constitution"])
-    return [*found, ("change-constitution", path + PROTECTED, {"way": "majority"})]
+    bare = reverse("close-fund", args=[world.group.slug, world.bare_fund.ref])
+    protected = ("change-constitution", path + PROTECTED, {"way": "majority"})
+    return [*found, protected, ("close-fund", bare, {})]
 
 
 def powers_of(world: World, cookies: SimpleCookie) -> dict[str, set[str]]:
@@ -95,6 +96,7 @@ def test_beside_every_such_button_stands_how_it_is_decided(world):
     decides, seen, silent = powers_of(world, client.cookies), set(), []
     paths = {path: path for _route, path, _form in presses(world)}
     paths |= {"patch": f"/g/{world.group.slug}/places/?patch={world.place.pk}"}
+    paths |= {"bare": reverse("show-fund", args=[world.group.slug, world.bare_fund.ref])}
 
     for path in paths.values():
         answer = browser(client.cookies).get(path)

@@ -32,6 +32,8 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
+from manyhands.site.tests import world_bank, world_money, world_practices
+from manyhands.site.tests.world_books import Books
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -68,6 +70,7 @@ CANARIES = {
     "proposal": "canaryproposal",
     "draft": "canarydraft",
     "asks": "canaryasks",
+    "bank": "canarybank",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -94,12 +97,13 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
-        self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
-        self.case = practices.asked_for_money(self.practice)
-        self.their_case = practices.asked_for_money(self.their_practice)
         self.watch()
         self.confide()
         self.meet()
+        self.books = Books(self.group, self.elsewhere, self.members["helper"])
+        world_money.hold_in_common(self, CANARIES["contact"])
+        world_bank.fill(self, CANARIES["bank"])
+        world_practices.fill(self)
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -304,6 +308,7 @@ class World:
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
         given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
+        given |= {"path": "Assets:Bank", "file": "books.beancount"}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
@@ -327,7 +332,8 @@ class World:
             ("agreements/", self.agreement), ("circles/", self.circle),
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("practices/", self.practice), ("cases/", self.case),
+            *world_practices.own(self), *world_bank.own(self), *world_money.things(self),
+            ("transfers/", self.books.transfer), ("books/funds/", self.books.fund),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -342,8 +348,9 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
-            ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), ("cases/", self.their_case),
+            ("meetings/", self.their_meeting), *world_practices.theirs(self),
+            ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
+            ("books/funds/", self.books.their_fund), ("transfers/", self.books.their_transfer),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -363,12 +370,11 @@ class World:
             "ask-witness": {"url": "https://a.example", "key": groups.witness_key("a.example")},
             "watch-record": {"key": groups.record_key("g/another")},
             "drop-witness": {"key": groups.record_key()},
-            "ask": ask,
-            "offer": ask,
-            "edit-need": ask,
-            "edit-offer": ask,
+            **world_money.GOOD,
+            **dict.fromkeys(("ask", "offer", "edit-need", "edit-offer"), ask),
+            **world_bank.forms(self),
         }
-        return lists.get(name) or {
+        return lists.get(name) or self.books.form(name) or {
             "mail": "new@example.org", "code": "123456", "name": "Another name", "purpose": "Help",
             "rings": "1", "member_name": "Me", "language": "es", "to": self.members["member"].ref,
             "words": "Hello", "report-words": "Odd", "nonce": 22 * "n", "settled_as": "aside",

@@ -1,11 +1,13 @@
 """When a round closes before its time, because all have spoken: never at night, never too soon."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from manyhands.base import times
 from manyhands.decisions.models import Round
+from manyhands.decisions.stages import closes_at
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import LATER, round_on, say
 from manyhands.groups.actions import leave_group
@@ -84,3 +86,21 @@ def test_two_keys_act_at_night_too(five):
         make.work_off()
 
     assert closed_at(round_) == night
+
+
+@pytest.mark.parametrize(
+    ("opened", "closes"),
+    [
+        ("2026-03-27T06:30+00:00", "2026-03-30T06:30+00:00"),  # clocks went forward: 08:30 there
+        ("2026-10-23T20:30+00:00", "2026-10-26T20:30+00:00"),  # they went back: 21:30 there
+        ("2026-10-23T21:30+00:00", "2026-10-27T07:00+00:00"),  # 22:30 there, so in the morning
+    ],
+)
+def test_hours_are_whole_hours_when_the_clocks_change(opened, closes):
+    """E12: by instants, and by the clock of the group only where a night is to be kept."""
+    method = {"kind": "majority", "hours": 72}
+    opened_at = datetime.fromisoformat(opened)
+
+    found = closes_at(opened_at, method, ZoneInfo("Europe/Madrid"))
+
+    assert found == datetime.fromisoformat(closes)

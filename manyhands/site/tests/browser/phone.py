@@ -163,8 +163,12 @@ class Phone:
 
     def fill_row(self, number: int, what: str, how_many: int) -> None:
         """Fill in one row of the list of what is needed; rows count from 1."""
+        self.fill_line(number, what=what, quantity=str(how_many))
+
+    def fill_line(self, number: int, **fields: str) -> None:
+        """Fill in these fields of one line of a form that has several; lines count from 1."""
         row = self.page.locator("fieldset .row").nth(number - 1)
-        for field, text in (("what", what), ("quantity", str(how_many))):
+        for field, text in fields.items():
             self._type(row.locator(f"[name$='-{field}']"), text)
 
     def choose(self, name: str) -> None:

@@ -1,10 +1,12 @@
-"""More of what there is to see on the tour: what goes on at the door of a group."""
+"""More of what there is to see on the tour: at the door of a group, and when a mandate rests."""
 
 from manyhands.aid.tests import make
+from manyhands.decisions.petitions import ask_rest
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.actions import Newcomer
 from manyhands.groups.admissions import ask_admission
 from manyhands.groups.models import Group, Member
+from manyhands.groups.tests.make import decided
 
 
 def doors(ana: Member, group: Group) -> dict[str, str]:
@@ -13,3 +15,15 @@ def doors(ana: Member, group: Group) -> dict[str, str]:
     closed, asked_at = (decisions.closed_door(make.group(name)) for name in ("Mill", "Elm"))
     ask_admission(Newcomer(asked_at, ana.person), asked_at, name="Ana", words="I can bake.")
     return {"closed": closed.slug, "asked_at": asked_at.slug}
+
+
+def recall(author: Member, group: Group) -> dict[str, str]:
+    """Whether Dov still carries the tools is asked, and somebody asks that it rests until then."""
+    dov = group.members.get(name="Dov")
+    mandate = decided(
+        "mandate.grant", group, role="tools", holder=dov.ref, days=90, purpose="The shed",
+        powers=[], report_every_d=30,
+    )  # fmt: skip
+    proposal = decisions.recall(author, mandate)
+    ask_rest(author, proposal)
+    return {"recall": proposal.ref}

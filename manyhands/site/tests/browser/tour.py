@@ -27,8 +27,9 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided, record_key, with_witness
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
+from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
 from manyhands.site.tests.browser.phone import Phone
-from manyhands.site.tests.browser.scenes import doors
+from manyhands.site.tests.browser.scenes import doors, recall
 from manyhands.site.tests.browser.tour_proposals import amended, due, half_blocked, other_rules
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -109,6 +110,7 @@ STOPS = {
         "/g/{slug}/constitution/change/?clause=entrenched",
     ),
     "beginning": (HELPER, "/g/{slug}/beginning/"),
+    "show-proposal: a mandate is taken back": (HELPER, "/g/{slug}/decisions/{recall}/"),
     "mandates": (HELPER, "/g/{slug}/mandates/"),
     "grant-mandate": (HELPER, "/g/{slug}/mandates/new/"),
     "show-mandate: one's own": (HELPER, "/g/{slug}/mandates/{mandate}/"),
@@ -162,14 +164,19 @@ STOPS = {
     "add-way: in the Swiss manner": (HELPER, "/g/{slug}/money/ways/new/?kind=swiss"),
     "stop-way": (HELPER, "/g/{slug}/money/ways/{way}/end/"),
     "way-poster": (HELPER, "/g/{slug}/money/ways/{way}/poster/?amount=5"),
+    **tour_bank.STOPS,
     "poster": (STRANGER, "/g/{slug}/record/poster/"),
     "places": (HELPER, "/g/{slug}/places/?patch={patch}"),
     "record": (STRANGER, "/g/{slug}/record/"),
     "witnesses": (HELPER, "/g/{slug}/record/witnesses/"),
     "nothing is here": (STRANGER, "/g/nowhere/"),
+    **tour_money.STOPS,
+    "public-accounts": (HELPER, tour_books.PUBLIC),
+    **{stop: (HELPER, f"/g/{{slug}}/books/{path}") for stop, path in tour_books.STOPS.items()},
 }
 # Routes that lead to no page of their own: they take a form and go back, or answer with a file.
 NO_PAGES = {
+    *tour_bank.NO_PAGES,
     *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots", "verifier-of-methods"),
     *("sign-in-code", "sign-out"),
     *("sign-out-everywhere", "me-language"),
@@ -184,9 +191,10 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
-    *("withdraw-admission", "admit", "restore-member"),
+    *("withdraw-admission", "admit", "restore-member", "ask-rest", "sponsor"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
-    "adopt-practice",
+    *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
+    *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
@@ -202,7 +210,7 @@ NO_PAGES = {
     *("take-task", "let-go-of-task", "report-task"),
     *("offer-mediation", "answer-mediation", "name-supporter", "ask-appeal"),
     *("budget-file", "show-secret-count", "decline-duty", "emergency-key"),
-    "renew-emergency",
+    *("renew-emergency", "look-up-names", "books-file", *tour_money.NO_PAGES),
 }
 
 
@@ -259,6 +267,8 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
+    words |= {"turns": practices.taking_turns(ana, cleo).ref}
+    words |= {"forming": practices.forming(cleo, ana).ref}
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)
@@ -267,11 +277,12 @@ def neighborhood() -> Tour:
         "alone": make.need(ana, "A lawyer", kinds=["skill"], is_confided=True).ref,
     }
     words |= proposals(ana, cleo, make.member(group, "Dov"))
-    words |= meeting_of(cleo, ana)
+    words |= meeting_of(cleo, ana) | tour_money.held_in_common(group, ana, cleo)
     words |= choices(ana, cleo) | {"way": funds.way_of_each_kind(group)[0].ref}
+    words |= tour_bank.heard(ana) | tour_books.books(group, ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group)
+    words |= doors(ana, group) | recall(cleo, group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)

@@ -1,10 +1,14 @@
-"""Whoever asked to come in hears what a proposal to admit them came to."""
+"""What the end of a proposal means for those it was about: who asked to come in hears it, and a
+mandate that rested is carried again.
+"""
 
+from manyhands.base.times import now
 from manyhands.decisions import queries
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.stages import Stage
 from manyhands.groups.admissions import end_admission
-from manyhands.groups.models import Admission
+from manyhands.groups.mandates import carry_on
+from manyhands.groups.models import Admission, Mandate
 from manyhands.groups.powers import Rule
 
 
@@ -20,6 +24,16 @@ def tell_who_asked(proposal: Proposal) -> None:
     if admission := asked.filter(ref=act.subject.partition(":")[2]).first():
         how = Admission.DECLINED if _was_opposed(proposal) else Admission.LAPSED
         end_admission(Rule(proposal.group), admission, how=how)
+
+
+def let_carry_on(proposal: Proposal) -> None:
+    """A mandate that rested until its recall was decided rests no longer once that is over."""
+    act = proposal.act if proposal.head_id else None
+    if proposal.is_open or act is None or act.power != "mandate.recall":
+        return
+    rows = Mandate.objects.filter(group=proposal.group, ended_at=None, rests_until__gt=now())
+    if mandate := rows.filter(ref=act.subject.partition(":")[2]).first():
+        carry_on(Rule(proposal.group), mandate)
 
 
 def _was_opposed(proposal: Proposal) -> bool:

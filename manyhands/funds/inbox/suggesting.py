@@ -1,0 +1,117 @@
+"""What a bank line may be: in the books already, like one before, or named in its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from manyhands.base.dates import plain_words
+from manyhands.funds.inbox.belonging import KINDS, Guess, Seen
+from manyhands.funds.inbox.queries import remembered, words_of
+from manyhands.funds.models import BankLine
+from manyhands.groups.models import Group
+from manyhands.ledger.models import Fund, Posting, Transfer
+from manyhands.ledger.queries import open_funds
+
+NEAR = timedelta(days=10)
+
+
+@dataclass(frozen=True)
+class Idea:
+    """The best guess for a line, in words; `transfer` where it is in the books already."""
+
+    says: str
+    why: str
+    guess: Guess | None = None
+    transfer: Transfer | None = None
+
+
+def ideas(group: Group, lines: Sequence[BankLine]) -> list[Idea | None]:
+    """The best idea for each line, with as many queries for twenty as for one."""
+    funds = list(open_funds(group))
+    seen = [_seen(line) for line in lines]
+    asked = [list(kind.guesses(group, seen)) for kind in KINDS.values()]
+    there = in_the_books(group, lines)
+    found: list[Idea | None] = []
+    for at, line in enumerate(lines):
+        near = there.get(line.pk)
+        guess = next((each[at] for each in asked if each[at]), None)
+        guess = guess or _habit(line, funds) or _named(line, seen[at], funds)
+        if near:
+            says = _("It is in the books already, for %s.") % date_format(near[0].effective)
+            found.append(Idea(says, _("The same amount, a near day."), transfer=near[0]))
+        elif guess:
+            found.append(Idea(_told(group, line, guess, funds), str(guess.why), guess))
+        else:
+            found.append(None)
+    return found
+
+
+def in_the_books(group: Group, lines: Sequence[BankLine]) -> dict[int, list[Transfer]]:
+    """For each line the transfers that moved the same on its account near its day, and that no
+    line names yet; the nearest first. 1 query.
+    """
+    if not lines:
+        return {}
+    days = [line.day for line in lines]
+    rows = Posting.objects.filter(
+        transfer__group=group,
+        account__path__in={line.account.path for line in lines},
+        effective__gte=min(days) - NEAR,
+        effective__lte=max(days) + NEAR,
+        amount__in={line.amount for line in lines},
+        transfer__bank_lines=None,
+        transfer__reverses=None,
+        transfer__reversed_by=None,
+    ).select_related("transfer", "account", "commodity")
+    found: dict[int, list[Transfer]] = {}
+    postings = list(rows[:500])
+    for line in lines:
+        near = [
+            row.transfer
+            for row in postings
+            if (row.account.path, row.commodity.code, row.amount)
+            == (line.account.path, line.account.currency, line.amount)
+            and abs(row.effective - line.day) <= NEAR
+        ]
+        if near:
+            found[line.pk] = sorted(near, key=lambda one: abs(one.effective - line.day))
+    return found
+
+
+def _seen(line: BankLine) -> Seen:
+    words = words_of(line)
+    said = plain_words(f"{words.name} {words.text}") if words else ""
+    return Seen(line.amount, line.account.currency, said)
+
+
+def _habit(line: BankLine, funds: Sequence[Fund]) -> Guess | None:
+    """What the last line of this shape was."""
+    kept = line.account.habits.get(remembered(line)) if line.account.habits else None
+    if not kept or kept[0] not in KINDS:
+        return None
+    kind, to, fund = kept
+    open_too = fund if fund in {one.ref for one in funds} else ""
+    return Guess(kind, to, open_too, _("A line like this was written down so before."))
+
+
+def _named(line: BankLine, seen: Seen, funds: Sequence[Fund]) -> Guess | None:
+    """Money that came for a fund whose name stands in the words, or for the only one there is."""
+    if line.amount < 0:
+        return None
+    named = [one for one in funds if plain_words(one.name) in seen.words]
+    if len(named) == 1:
+        return Guess("gift", "", named[0].ref, _("Its words name the fund."))
+    if len(funds) == 1:
+        return Guess("gift", "", funds[0].ref, _("Money came, and there is one fund."))
+    return None
+
+
+def _told(group: Group, line: BankLine, guess: Guess, funds: Sequence[Fund]) -> str:
+    choices = dict(KINDS[guess.kind].choices(group, line.amount))
+    what: Any = choices.get(guess.to, KINDS[guess.kind].says)
+    fund = next((one.name for one in funds if one.ref == guess.fund), "")
+    return f"{what} – {fund}" if fund else str(what)

@@ -1,0 +1,184 @@
+"""Asking a fund for money: without a reason; agreed as the group decides, never by the asker."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base import erased, seal
+from manyhands.base.errors import NotPossible
+from manyhands.base.scrubbing import scrub_soon
+from manyhands.base.times import now
+from manyhands.decisions.models import Proposal
+from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse.models import TAKEN_BACK, Claim, Terms
+from manyhands.funds.values import in_words
+from manyhands.groups.models import Member
+from manyhands.groups.policies import decided_by, each_member, its_time
+from manyhands.groups.powers import Actor, action, forget, write
+from manyhands.ledger import accounts, holds
+from manyhands.ledger.models import Transfer
+from manyhands.ledger.posting import Draft, Leg, post, reverse
+
+SEALED = b"funds.claim"
+OVER = _("This is over already.")
+TABLES = ["base_sealkey", "funds_claim", "record_body"]
+
+
+@action("fund.ask", by=each_member, says=_("Ask a fund for money, without saying why."))
+def ask_for_money(actor, fund, /, *, amount, currency, **more):
+    """The group is asked for `amount`; `how` it is to be paid is sealed.
+
+    `more` says the `way` and `how`, if it `is_errand`, and the `ref` it shall have.
+    """
+    if fund.closed_at:
+        raise NotPossible(_("This fund is closed."))
+    _must_be_within(fund, amount, currency)
+    key, how = seal.new_key(), more.pop("how")
+    claim = Claim.objects.create(
+        group=fund.group,
+        fund=fund,
+        commodity=accounts.money(fund.group, currency),
+        amount=amount,
+        asker=actor,
+        key=key,
+        sealed=seal.seal(key, {"how": how}, label=SEALED),
+        asked_at=now(),
+        **more,
+    )
+    side = policies.Side(fund.group, "asker")
+    write(side, "fund.ask", about=claim.ref, claim=claim.ref, fund=fund.ref)
+    return claim
+
+
+@action("claim.take_back", by=policies.the_asker, says=_("Take back that you asked for money."))
+def take_back_claim(actor, claim):
+    """It is over, and what was set aside for it is there for the next."""
+    claim = locked(claim)
+    _must_be_open(claim)
+    side = policies.Side(claim.group, "asker")
+    if claim.is_ready:
+        holds.void(side, claim.hold)
+    owed = Transfer.objects.filter(group=claim.group, key=_owed_key(claim)).first()
+    if owed:
+        reverse(side, owed)
+    end(claim, TAKEN_BACK)
+    queue.fill(side, claim.fund)
+    write(side, "claim.take_back", about=claim.ref, claim=claim.ref)
+    return claim
+
+
+@action(
+    "fund.spend",
+    by=policies.not_the_asker,
+    says=_("Give money from a fund to who asks for it."),
+    method="consent",
+    concerns=lambda claim, details: claim.asker,
+)
+def spend(actor, claim, /, *, amount):
+    """It is agreed, and money is set aside for it; while there is not enough, it waits in turn."""
+    claim = locked(claim)
+    _must_be_open(claim)
+    if claim.agreed_at:
+        raise NotPossible(_("This is agreed already."))
+    if amount != claim.amount:
+        raise NotPossible(_("Something else is asked for. Look at it again."))
+    _must_be_within(claim.fund, amount, claim.commodity.code)
+    claim.agreed_at, claim.agreed_by = now(), _who_alone(actor)
+    claim.save(update_fields=["agreed_at", "agreed_by"])
+    if claim.is_errand and claim.asker:
+        _owe(actor, claim, claim.asker)
+    queue.fill(actor, claim.fund)
+    write(actor, "fund.spend", about=claim.ref, claim=claim.ref, amount=amount)
+    return locked(claim)
+
+
+@action("rule.fill_queue", by=its_time, says=_("Set money aside for who waits in turn."))
+def fill_queue(actor, group, *, funds):
+    """Whoever waited first has money set aside, as far as it reaches."""
+    filled = sum(queue.fill(actor, fund) for fund in funds)
+    write(actor, "rule.fill_queue", filled=filled)
+
+
+@action("rule.erase_claims", by=its_time, says=_("Forget who asked for money, and how to pay."))
+def erase_claims(actor, group, *, claims):
+    """Amounts stay; who asked and how they were paid is gone for good."""
+    keys = [claim.key_id for claim in claims if claim.key_id]
+    rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    rows.update(sealed=None, key=None, asker=None, erased_at=now())
+    seal.destroy(keys)
+    refs = [claim.ref for claim in claims]
+    forget(actor, refs, policy=f"{group.setting('erase_after_h')} hours after the end")
+    erased.note(refs)
+    transaction.on_commit(lambda: scrub_soon(TABLES))
+
+
+def end(claim: Claim, ended_as: str) -> None:
+    """It is over; the clock of forgetting runs."""
+    claim.ended_at, claim.ended_as = now(), ended_as
+    claim.erase_at = claim.ended_at + timedelta(hours=int(claim.group.setting("erase_after_h")))
+    claim.save(update_fields=["ended_at", "ended_as", "erase_at"])
+
+
+def locked(claim: Claim) -> Claim:
+    """The claim as it is now, for this transaction alone."""
+    rows: Any = Claim.objects.select_related("group__constitution", "fund", "commodity", "hold")
+    rows = rows.select_related("asker")
+    found: Claim = rows.select_for_update(of=("self",)).get(pk=claim.pk)
+    return found
+
+
+def due(at: datetime) -> Any:
+    """What is over and whose time to be forgotten has come."""
+    return Claim.objects.filter(erase_at__lte=at, erased_at=None).order_by("erase_at")
+
+
+def erase_noted(refs: Sequence[str]) -> None:
+    """Forget again what a backup brought back; how it ended came after the backup."""
+    for claim in Claim.objects.filter(ref__in=refs, erased_at=None).select_related("key"):
+        seal.destroy([claim.key_id] if claim.key_id else [])
+        Claim.objects.filter(pk=claim.pk).update(sealed=None, key=None, asker=None, erased_at=now())
+
+
+def let_go(member: Member) -> None:
+    """Before a member leaves: what they ask for is taken back, and nobody knows they asked."""
+    for claim in member.claims.filter(ended_at=None):
+        take_back_claim(member, claim)
+
+
+def _must_be_open(claim: Claim) -> None:
+    if not claim.is_open:
+        raise NotPossible(OVER)
+
+
+def _must_be_within(fund: Any, amount: int, currency: str) -> None:
+    terms = Terms.objects.filter(fund=fund).select_related("commodity").first()
+    if terms and terms.commodity.code != currency:
+        raise NotPossible(_("This fund is in another currency."))
+    if terms and terms.most and amount > terms.most:
+        most = in_words(terms.most, currency)
+        raise NotPossible(_("The most for one ask is %s.") % most)
+
+
+def _who_alone(actor: Actor) -> Member | None:
+    """Who agreed to it, if that was one member: by hand, or after advice."""
+    if isinstance(actor, Member):
+        return actor
+    proposal = Proposal.objects.filter(ref=decided_by(actor), group=actor.group).first()
+    return proposal.author if proposal and proposal.method == "advice" else None
+
+
+def _owe(actor: Actor, claim: Claim, asker: Member) -> None:
+    """What somebody laid out for an errand is owed to them, under a ref that says nothing."""
+    rest = (claim.fund, claim.commodity)
+    legs = [
+        Leg(accounts.account(claim.group, "Expense:Errands"), *rest, claim.amount),
+        Leg(accounts.personal(asker, "Payable"), *rest, -claim.amount),
+    ]
+    post(actor, Draft(_owed_key(claim), "claim", legs))
+
+
+def _owed_key(claim: Claim) -> str:
+    return f"claim:{claim.ref}:owed"

@@ -1,0 +1,155 @@
+"""Gifts for a fund: somebody says that they give, and two see that it came."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.codes import code_from
+from manyhands.base.errors import NotPossible
+from manyhands.base.refs import REF_LENGTH
+from manyhands.base.times import now
+from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse.models import ACCOUNTS, BANK, Gift, Terms
+from manyhands.groups.models import Member
+from manyhands.groups.policies import any_member, anyone, its_time
+from manyhands.groups.powers import Actor, action, write
+from manyhands.ledger import accounts
+from manyhands.ledger.models import Transfer
+from manyhands.ledger.posting import Draft, Leg, post
+
+CAME_ALREADY = _("This gift is not on its way any more.")
+
+
+@action(
+    "fund.agree_terms",
+    by=any_member,
+    says=_("Say what is suggested for a fund, and the most for one ask."),
+    method="consent",
+)
+def agree_terms(actor, fund, /, *, currency, suggested=None, most=None):
+    """The fund is counted in `currency`; None suggests nothing, and sets no limit."""
+    unit = accounts.money(fund.group, currency)
+    said = {"commodity": unit, "suggested": suggested, "most": most}
+    Terms.objects.update_or_create(fund=fund, defaults=said)
+    after = {"currency": currency, "suggested": suggested, "most": most}
+    write(actor, "fund.agree_terms", fund=fund.ref, after=after)
+
+
+@action("gift.say", by=anyone, says=_("Say that you give something for a fund."))
+def say_gift(actor, fund, /, *, currency, way, **more):
+    """A gift is on its way. Who gives stands in no book.
+
+    `more` may say the `amount`, else it is said when it comes, and the `ref` it shall have.
+    """
+    if fund.closed_at:
+        raise NotPossible(_("This fund is closed."))
+    gift = Gift.objects.create(
+        group=fund.group,
+        fund=fund,
+        commodity=accounts.money(fund.group, currency),
+        way=way,
+        giver=actor if isinstance(actor, Member) else None,
+        said_at=now(),
+        **more,
+    )
+    side = policies.Side(fund.group, "giver")
+    write(side, "gift.say", about=gift.ref, gift=gift.ref, fund=fund.ref)
+    return gift
+
+
+@action("gift.take_back", by=policies.the_giver, says=_("Say that your gift does not come."))
+def take_back_gift(actor, gift):
+    """Nobody waits for it any more."""
+    gift = _on_its_way(gift)
+    _drop(gift)
+    write(policies.Side(gift.group, "giver"), "gift.take_back", about=gift.ref, gift=gift.ref)
+    return gift
+
+
+@action("gift.confirm", by=policies.not_the_giver, says=_("Confirm that a gift has come."))
+def confirm_gift(actor, gift, *, amount=None):
+    """The first who confirms is written down; with the second, or as the group decided, it is
+    in the books. `amount` is what came, where the giver left it open.
+    """
+    gift = _on_its_way(gift)
+    _say_how_much(gift, amount)
+    if isinstance(actor, Member) and gift.seen_by_id is None:
+        gift.seen_by = actor
+        gift.save(update_fields=["seen_by", "amount"])
+    elif isinstance(actor, Member) and gift.seen_by_id == actor.pk:
+        raise NotPossible(_("You have confirmed this. Another member has to see it too."))
+    else:
+        _arrive(actor, gift, f"gift:{gift.ref}", None, ACCOUNTS[gift.way])
+    write(actor, "gift.confirm", about=gift.ref, gift=gift.ref)
+    return gift
+
+
+@action("rule.drop_gifts", by=its_time, says=_("Wait no longer for gifts that do not come."))
+def drop_gifts(actor, group, *, gifts):
+    """Nobody waits for these any more."""
+    for gift in gifts:
+        _drop(gift)
+    write(actor, "rule.drop_gifts", dropped=len(gifts))
+
+
+def arrived(actor: Actor, gift: Gift, key: str, when: date) -> Transfer:
+    """`gift` came to the bank on this day, as a line of the bank's says: it is in the books, once.
+
+    For acts that link bank lines, inside their transaction. Where it is in the books already, that
+    transfer comes back and nothing is posted.
+    """
+    gift = _locked(gift)
+    if gift.transfer:
+        return gift.transfer
+    if gift.dropped_at or gift.amount is None:
+        raise NotPossible(CAME_ALREADY)
+    return _arrive(actor, gift, key, when, ACCOUNTS[BANK])
+
+
+def ref_from(secret: str) -> str:
+    """The ref of the one gift that belongs to this form, so that sending it twice gives once."""
+    return code_from(secret).link()[:REF_LENGTH]
+
+
+def let_go(member: Member) -> None:
+    """Nobody knows any more what the member gave."""
+    Gift.objects.filter(giver=member).update(giver=None)
+
+
+def _arrive(actor: Actor, gift: Gift, key: str, when: date | None, path: str) -> Transfer:
+    assert gift.amount is not None
+    group, rest = gift.group, (gift.fund, gift.commodity)
+    legs = [
+        Leg(accounts.account(group, path), *rest, gift.amount),
+        Leg(accounts.account(group, "Income:Gifts"), *rest, -gift.amount),
+    ]
+    gift.transfer = post(actor, Draft(key, "gift", legs, when))
+    gift.arrived_at = now()
+    gift.save(update_fields=["transfer", "arrived_at", "amount"])
+    queue.fill(actor, gift.fund)
+    return gift.transfer
+
+
+def _say_how_much(gift: Gift, amount: int | None) -> None:
+    gift.amount = gift.amount or amount
+    if gift.amount is None:
+        raise NotPossible(_("Count first, and say how much came."))
+
+
+def _drop(gift: Gift) -> None:
+    gift.dropped_at = now()
+    gift.save(update_fields=["dropped_at"])
+
+
+def _on_its_way(gift: Gift) -> Gift:
+    gift = _locked(gift)
+    if not gift.is_on_its_way:
+        raise NotPossible(CAME_ALREADY)
+    return gift
+
+
+def _locked(gift: Gift) -> Gift:
+    rows: Any = Gift.objects.select_related("group", "fund", "commodity", "transfer")
+    found: Gift = rows.select_for_update(of=("self",)).get(pk=gift.pk)
+    return found

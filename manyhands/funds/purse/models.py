@@ -1,0 +1,162 @@
+"""What is said about a fund beside its books: its terms, and gifts on their way into it."""
+
+from django.db import models
+from django.db.models import Q
+
+from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.ledger.rules import MOST
+
+CASH, BANK = "cash", "bank"
+ACCOUNTS = {CASH: "Assets:Cash", BANK: "Assets:Bank"}
+
+
+class Terms(models.Model):
+    """What the group agreed about a fund: its currency, what is suggested, the most for one ask."""
+
+    fund = models.OneToOneField(
+        "ledger.Fund", models.PROTECT, primary_key=True, related_name="terms"
+    )
+    commodity = models.ForeignKey("ledger.Commodity", models.PROTECT, related_name="+")
+    suggested = models.BigIntegerField(null=True, help_text="of a gift, in minor units")
+    most = models.BigIntegerField(null=True, help_text="for one ask, in minor units")
+
+    class Meta:
+        verbose_name_plural = "terms"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(suggested=None) | Q(suggested__gt=0, suggested__lte=MOST),
+                name="suggested_is_more_than_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(most=None) | Q(most__gt=0, most__lte=MOST),
+                name="most_is_more_than_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"terms of {self.fund_id}"
+
+
+class Gift(models.Model):
+    """Somebody gives something for a fund; it is in the books once it has come, without them."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="gifts")
+    fund = models.ForeignKey("ledger.Fund", models.PROTECT, related_name="gifts")
+    commodity = models.ForeignKey("ledger.Commodity", models.PROTECT, related_name="+")
+    amount = models.BigIntegerField(null=True, help_text="minor units; null: not said yet")
+    way = models.CharField(max_length=4)
+    giver = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="gifts")
+    said_at = models.DateTimeField()
+    seen_by = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+",
+        help_text="who confirmed first that it came",
+    )  # fmt: skip
+    transfer = models.OneToOneField("ledger.Transfer", models.PROTECT, null=True, related_name="+")
+    arrived_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True, help_text="taken back, or it never came")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(way__in=[CASH, BANK]), name="gift_comes_in_a_way"),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gt=0, amount__lte=MOST),
+                name="gift_is_more_than_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at=None, transfer=None)
+                | Q(
+                    arrived_at__isnull=False,
+                    transfer__isnull=False,
+                    amount__isnull=False,
+                    dropped_at=None,
+                ),
+                name="gift_that_came_is_in_the_books",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["fund", "said_at"],
+                condition=Q(arrived_at=None, dropped_at=None),
+                name="gifts_on_their_way",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"gift {self.ref}"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.arrived_at is None and self.dropped_at is None
+
+
+PAID, TAKEN_BACK = "paid", "back"
+
+
+class Claim(models.Model):
+    """Somebody asks a fund for money; nobody asks why. `sealed` says how it is to be paid."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="claims")
+    fund = models.ForeignKey("ledger.Fund", models.PROTECT, related_name="claims")
+    commodity = models.ForeignKey("ledger.Commodity", models.PROTECT, related_name="+")
+    amount = models.BigIntegerField(help_text="minor units")
+    is_errand = models.BooleanField(default=False, help_text="what somebody laid out comes back")
+    way = models.CharField(max_length=4)
+    asker = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="claims")
+    key = models.OneToOneField("base.SealKey", models.PROTECT, null=True)
+    sealed = models.BinaryField(null=True)
+    asked_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+",
+        help_text="who agreed alone; null: several did",
+    )  # fmt: skip
+    hold = models.OneToOneField("ledger.Hold", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=4, blank=True)
+    erase_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, amount__lte=MOST), name="claim_is_more_than_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(way__in=[CASH, BANK]), name="claim_is_paid_in_a_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="", erase_at=None)
+                | Q(ended_at__isnull=False, ended_as__gt="", erase_at__isnull=False),
+                name="claim_that_ended_is_erased_in_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(sealed=None, key=None, asker=None),
+                name="claim_erased_says_nothing_of_anybody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["fund", "agreed_at"],
+                condition=Q(ended_at=None),
+                name="claims_that_are_open",
+            ),
+            models.Index(
+                fields=["erase_at"],
+                condition=Q(erase_at__isnull=False, erased_at=None),
+                name="claims_to_be_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.ref}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the money for it is set aside."""
+        return self.is_open and self.hold is not None and self.hold.ended == ""

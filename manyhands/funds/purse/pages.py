@@ -1,0 +1,72 @@
+"""Pages of funds: which there are, one with its picture, opening and closing one."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from manyhands.funds.purse import queries
+from manyhands.funds.purse.drawing import draw
+from manyhands.funds.purse.forms import FundForm
+from manyhands.groups.door import GroupRequest, MemberRequest, members_only
+from manyhands.ledger import actions as books
+from manyhands.ledger.models import Fund
+
+SHOWN, MOST_CLAIMS = 50, 500
+
+
+@require_safe
+@members_only
+def list_funds(request: MemberRequest) -> HttpResponse:
+    """Which funds there are, and what is in them."""
+    funds = list(queries.open_funds(request.group))
+    there = queries.what_is_there(funds)
+    cards = [{"fund": fund, "there": there.get(fund.pk, [])} for fund in funds]
+    return render(request, "purse/funds.html", {"cards": cards})
+
+
+@members_only
+def open_fund(request: MemberRequest) -> HttpResponse:
+    """Open a fund, as the group decides."""
+    form = FundForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        fund = books.open_fund(request.member, request.group, **form.cleaned_data)
+        return redirect("show-fund", request.group.slug, fund.ref)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "purse/open_fund.html", {"form": form}, status=status)
+
+
+@require_safe
+@members_only
+def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
+    """One fund: its purpose, what is in it, where that came from and went."""
+    fund = find_fund(request, ref)
+    purses = queries.purses(fund)
+    claims = list(queries.open_claims(fund)[:MOST_CLAIMS])
+    mirrored = get_language_bidi()
+    context = {
+        "fund": fund,
+        "terms": queries.terms_of(fund),
+        "gifts": queries.gifts_on_their_way(fund)[:SHOWN],
+        "asked": queries.asked_of(fund, claims),
+        "mine": [claim for claim in claims if claim.asker_id == request.member.pk],
+        "purses": [(purse, draw(purse, mirrored=mirrored)) for purse in purses],
+        "is_empty": not any(purse.there or purse.set_aside for purse in purses),
+    }
+    return render(request, "purse/fund.html", context)
+
+
+@require_POST
+@members_only
+def close_fund(request: MemberRequest, ref: str) -> HttpResponse:
+    """Close a fund that is empty, as the group decides."""
+    books.close_fund(request.member, find_fund(request, ref))
+    messages.success(request, _("Closed. What was written down in it stays."))
+    return redirect("funds", request.group.slug)
+
+
+def find_fund(request: GroupRequest, ref: str) -> Fund:
+    """The open fund of the group under this ref, else 404."""
+    return get_object_or_404(queries.open_funds(request.group), ref=ref)

@@ -1,0 +1,67 @@
+"""Who waits for money that was agreed: first come, first served, as far as a fund reaches."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from manyhands.base.times import now
+from manyhands.funds.purse.models import ACCOUNTS, Claim
+from manyhands.groups.powers import Actor
+from manyhands.ledger import accounts, holds, queries
+from manyhands.ledger.models import ACTIVE, Fund
+from manyhands.ledger.posting import Leg
+from manyhands.record import log
+
+SET_ASIDE_FOR = timedelta(days=365)
+
+
+def waiting(fund: Fund) -> QuerySet[Claim]:
+    """What was agreed and has no money set aside yet, the earliest first."""
+    rows = Claim.objects.filter(fund=fund, agreed_at__isnull=False, ended_at=None)
+    rows = rows.filter(Q(hold=None) | ~Q(hold__ended=ACTIVE))
+    return rows.select_related("group", "fund", "commodity").order_by("agreed_at", "pk")
+
+
+def fill(actor: Actor, fund: Fund) -> int:
+    """Set money aside for those who wait in turn, until it does not reach for the next of its
+    currency; says for how many.
+    """
+    log.hold(actor.group.log_id)
+    filled, short = 0, set()
+    for claim in waiting(fund):
+        if claim.commodity_id in short:
+            continue
+        path = reaches(claim, now())
+        if not path:
+            short.add(claim.commodity_id)
+            continue
+        _set_aside(actor, claim, path)
+        filled += 1
+    return filled
+
+
+def next_reaches(fund: Fund, at: datetime) -> bool:
+    """Whether there is enough for the first who waits in some currency."""
+    first: dict[int, Claim] = {}
+    for claim in waiting(fund):
+        first.setdefault(claim.commodity_id, claim)
+    return any(reaches(claim, at) for claim in first.values())
+
+
+def reaches(claim: Claim, at: datetime) -> str:
+    """The path of an account that holds enough for it, in the way it is to be paid if any does."""
+    preferred = ACCOUNTS[claim.way]
+    for path in sorted(ACCOUNTS.values(), key=lambda one: one != preferred):
+        account = accounts.account(claim.group, path)
+        if queries.available(account, claim.commodity, claim.fund, at) >= claim.amount:
+            return path
+    return ""
+
+
+def _set_aside(actor: Actor, claim: Claim, path: str) -> None:
+    account = accounts.account(claim.group, path)
+    leg = Leg(account, claim.fund, claim.commodity, claim.amount)
+    at = now()
+    before = f":{claim.hold_id}" if claim.hold_id else ""
+    claim.hold = holds.hold(actor, f"claim:{claim.ref}{before}", leg, until=at + SET_ASIDE_FOR)
+    claim.save(update_fields=["hold"])

@@ -1,0 +1,65 @@
+"""What happens to gifts and asks by itself when its time has come."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db.models import QuerySet
+
+from manyhands.base import erased
+from manyhands.base.jobs import apart, handler
+from manyhands.funds.purse import asking, giving, queue
+from manyhands.funds.purse.giving import drop_gifts
+from manyhands.funds.purse.models import Claim, Gift
+from manyhands.groups.actions import LEAVERS
+from manyhands.groups.models import Group
+from manyhands.groups.powers import Rule
+from manyhands.ledger.models import Fund
+
+WAITED_FOR = timedelta(days=60)
+AT_A_TIME = 200
+
+
+def _too_late(at: datetime) -> QuerySet[Gift]:
+    return Gift.objects.filter(arrived_at=None, dropped_at=None, said_at__lte=at - WAITED_FOR)
+
+
+@handler("drop gifts that do not come", every_s=3600, needed=lambda at: _too_late(at).exists())
+def drop_when_late(at: datetime) -> None:
+    """Wait no longer for gifts that were said 60 days ago, group by group."""
+    groups = Group.objects.filter(pk__in=_too_late(at).values("group"))
+    apart(partial(_drop_in, group, at) for group in groups)
+
+
+def _drop_in(group: Group, at: datetime) -> None:
+    rows = _too_late(at).filter(group=group).select_for_update(of=("self",))
+    if late := list(rows[:AT_A_TIME]):
+        drop_gifts(Rule(group), group, gifts=late)
+
+
+def _with_somebody_waiting() -> QuerySet[Fund]:
+    waits = Claim.objects.filter(agreed_at__isnull=False, ended_at=None)
+    return Fund.objects.filter(pk__in=waits.values("fund")).select_related("group")
+
+
+@handler("set money aside", every_s=300, needed=lambda at: _with_somebody_waiting().exists())
+def fill_when_it_reaches(at: datetime) -> None:
+    """Where money came into a fund, it is set aside for who waited first."""
+    funds = [fund for fund in _with_somebody_waiting() if queue.next_reaches(fund, at)]
+    apart(partial(asking.fill_queue, Rule(fund.group), fund.group, funds=[fund]) for fund in funds)
+
+
+@handler("erase who asked for money", every_s=60, needed=lambda at: asking.due(at).exists())
+def erase_when_due(at: datetime) -> None:
+    """Forget who asked and how it was paid, group by group."""
+    groups = Group.objects.filter(pk__in=asking.due(at).values("group"))
+    apart(partial(_erase_in, group, at) for group in groups.select_related("constitution"))
+
+
+def _erase_in(group: Group, at: datetime) -> None:
+    rows = asking.due(at).filter(group=group).select_for_update(of=("self",))
+    if over := list(rows[:AT_A_TIME]):
+        asking.erase_claims(Rule(group), group, claims=over)
+
+
+LEAVERS += [giving.let_go, asking.let_go]
+erased.REPLAYERS.append(asking.erase_noted)

@@ -1,0 +1,26 @@
+"""Where the pages of funds are."""
+
+from django.urls import path
+
+from manyhands.funds.purse import pages, pages_asking, pages_giving
+
+FUNDS = "g/<slug>/money/funds/"
+ASKS = "g/<slug>/money/asks/"
+GIFTS = "g/<slug>/money/gifts/"
+
+urlpatterns = [
+    path(FUNDS, pages.list_funds, name="funds"),
+    path(f"{FUNDS}new/", pages.open_fund, name="open-fund"),
+    path(f"{FUNDS}<ref>/", pages.show_fund, name="show-fund"),
+    path(f"{FUNDS}<ref>/closing/", pages.close_fund, name="close-fund"),
+    path(f"{FUNDS}<ref>/terms/", pages_giving.agree_terms, name="fund-terms"),
+    path(f"{FUNDS}<ref>/gifts/new/", pages_giving.give, name="give"),
+    path(f"{FUNDS}<ref>/asks/", pages_asking.list_claims, name="claims"),
+    path(f"{FUNDS}<ref>/asks/new/", pages_asking.ask_for_money, name="ask-money"),
+    path(f"{ASKS}<ref>/", pages_asking.show_claim, name="show-claim"),
+    path(f"{ASKS}<ref>/agreement/", pages_asking.spend, name="agree-claim"),
+    path(f"{ASKS}<ref>/withdrawal/", pages_asking.take_back_claim, name="take-back-claim"),
+    path(f"{GIFTS}<ref>/", pages_giving.show_gift, name="show-gift"),
+    path(f"{GIFTS}<ref>/arrival/", pages_giving.confirm_gift, name="confirm-gift"),
+    path(f"{GIFTS}<ref>/withdrawal/", pages_giving.take_back_gift, name="take-back-gift"),
+]

@@ -1,0 +1,1 @@
+"""The books for other programs: as text for Beancount, as sheets, as a treasurer's workbook."""

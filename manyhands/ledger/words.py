@@ -1,0 +1,113 @@
+"""The books in words: families of accounts, what accounts and funds are called, what acts say."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from manyhands.decisions.changing import CALLED, LABELS, SAID
+from manyhands.groups.models import Group
+from manyhands.ledger.amounts import in_words
+from manyhands.ledger.models import Account, Commodity, Fund, Transfer
+
+# In the order in which they are read; the sign turns what is more than zero on the credit side.
+FAMILIES = {
+    "asset": (gettext_lazy("What is there"), 1),
+    "liability": (gettext_lazy("What is owed to others"), -1),
+    "income": (gettext_lazy("What came in"), -1),
+    "expense": (gettext_lazy("What went out"), 1),
+    "equity": (gettext_lazy("What was carried over"), -1),
+}
+ACCOUNTS = {
+    "Assets": gettext_lazy("What is there"),
+    "Assets:Bank": gettext_lazy("Bank"),
+    "Assets:Cash": gettext_lazy("Cash box"),
+    "Receivable": gettext_lazy("Owed to the group"),
+    "Payable": gettext_lazy("Owed by the group"),
+    "Member": gettext_lazy("A member’s account"),
+    "Income:Gifts": gettext_lazy("Gifts"),
+    "Income:Dues": gettext_lazy("Dues"),
+    "Expense:Food": gettext_lazy("Food"),
+    "Expense:Help": gettext_lazy("Help paid out"),
+    "Expense:Grants": gettext_lazy("Help paid out"),
+    "Expense:Errands": gettext_lazy("Errands paid back"),
+    "Equity:Interfund": gettext_lazy("Moved between funds"),
+    "Equity:Opening": gettext_lazy("What was there when the books began"),
+}
+PERSONAL = {root: ACCOUNTS[root] for root in ("Receivable", "Payable", "Member")}
+
+Name = Callable[[Account], str]
+
+
+def account_name(path: str) -> str:
+    """What the account is called; where the program has no word for it, by its own path.
+
+    >>> account_name("Expense:Seeds")
+    'Seeds'
+    """
+    if path in ACCOUNTS:
+        return str(ACCOUNTS[path])
+    root, _colon, own = path.partition(":")
+    return own.replace(":", " · ") or root
+
+
+def personal_name(root: str) -> str:
+    return str(PERSONAL.get(root, _("A member’s account")))
+
+
+def sign_of(kind: str) -> int:
+    """By what an amount of such an account is turned so that more than zero reads as more."""
+    return FAMILIES[kind][1]
+
+
+LABELS |= {
+    "code": gettext_lazy("Unit"),
+    "lines": gettext_lazy("Lines"),
+    "effective": gettext_lazy("The day it counts for"),
+    "until": gettext_lazy("Closed until"),
+    "counted": gettext_lazy("What was counted"),
+    "floor": gettext_lazy("At least"),
+    "ceiling": gettext_lazy("At most"),
+    "fund": gettext_lazy("Fund"),
+    "for_all": gettext_lazy("Anybody can read the sums"),
+}
+NAMED: dict[Any, Callable[[Any], str]] = {
+    Fund: lambda it: it.name,
+    Account: lambda it: account_name(it.path) if it.holder_id is None else it.path,
+    Transfer: lambda it: _("What was written down for %s") % it.effective,
+}
+CALLED.update(NAMED)
+
+
+# --- details of acts, as a proposal shows them ----------------------------------------------
+
+
+def _lines(group: Group, details: Mapping[str, Any]) -> str:
+    """`Bank −€40.00 (Common); Food €40.00 (Common)`."""
+    funds = dict(Fund.objects.filter(group=group).values_list("ref", "name"))
+    units = {row.code: row for row in Commodity.objects.filter(group=group)}
+    return "; ".join(
+        f"{account_name(path)} {in_words(amount, units[code])} ({funds.get(fund, fund)})"
+        for path, fund, code, amount in details["lines"]
+    )
+
+
+def _amount(name: str) -> Callable[[Group, Mapping[str, Any]], str]:
+    def said(group: Group, details: Mapping[str, Any]) -> str:
+        unit = Commodity.objects.filter(group=group, code=details.get("code")).first()
+        return in_words(details[name], unit) if unit else str(details[name])
+
+    return said
+
+
+def _fund(group: Group, details: Mapping[str, Any]) -> str:
+    return str(Fund.objects.filter(group=group, ref=details["fund"]).first() or "–")
+
+
+SAID |= {name: _amount(name) for name in ("floor", "ceiling", "counted")}
+SAID |= {
+    "lines": _lines,
+    "fund": _fund,
+    "for_all": lambda _group, details: _("yes") if details["for_all"] else _("no"),
+}

@@ -1,0 +1,38 @@
+"""The stops of the tour at what is held in common, and what is there to be seen."""
+
+from manyhands.funds.tests import purses
+from manyhands.groups.models import Group, Member
+
+STRANGER, HELPER = "stranger", "helper"
+FUNDS = "/g/{slug}/money/funds/"
+
+STOPS = {
+    "funds": (HELPER, FUNDS),
+    "open-fund": (HELPER, f"{FUNDS}new/"),
+    "show-fund": (HELPER, f"{FUNDS}{{fund}}/"),
+    "fund-terms": (HELPER, f"{FUNDS}{{fund}}/terms/"),
+    "give": (STRANGER, f"{FUNDS}{{fund}}/gifts/new/"),
+    "show-gift: a member's, as others see it": (HELPER, "/g/{slug}/money/gifts/{gift}/"),
+    "show-gift: how much is not said": (HELPER, "/g/{slug}/money/gifts/{open_gift}/"),
+    "show-gift: of somebody without an account": (STRANGER, "/g/{slug}/money/gifts/{open_gift}/"),
+    "ask-money": (HELPER, f"{FUNDS}{{fund}}/asks/new/"),
+    "claims": (HELPER, f"{FUNDS}{{fund}}/asks/"),
+    "show-claim: a neighbor's": (HELPER, "/g/{slug}/money/asks/{claim}/"),
+    "show-claim: one's own, which waits": (HELPER, "/g/{slug}/money/asks/{own_claim}/"),
+    "show-fund: nothing is in it": (HELPER, f"{FUNDS}{{bare_fund}}/"),
+}
+NO_PAGES = {"close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"}
+
+
+def held_in_common(group: Group, ana: Member, cleo: Member) -> dict[str, str]:
+    """A fund with money that came and went, and one that is bare."""
+    fund = purses.fund(group)
+    purses.given(fund, 12_000)
+    purses.spent(fund, 3_600)
+    purses.terms(fund, suggested=500)
+    gift = purses.promised(group, fund, way="bank")
+    left_open = purses.promised(group, fund, None)
+    named = {"gift": gift.ref, "open_gift": left_open.ref}
+    named["claim"] = purses.asked(cleo, fund).ref
+    named["own_claim"] = purses.agreed(purses.asked(ana, fund, 99_900)).ref
+    return named | {"fund": fund.ref, "bare_fund": purses.fund(group, "Rent").ref}

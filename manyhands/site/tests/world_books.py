@@ -1,0 +1,43 @@
+"""The books of the small world: a gift, what a member owes, a fund with nothing in it."""
+
+from datetime import timedelta
+
+from manyhands.base.times import now
+from manyhands.groups.models import Group, Member
+from manyhands.ledger import accounts
+from manyhands.ledger.tests import make
+
+
+class Books:
+    """A group's books, with days that are closed, and those of another group."""
+
+    def __init__(self, group: Group, elsewhere: Group, owing: Member) -> None:
+        self.transfer, self.their_transfer = (
+            make.given(each, 10_000) for each in (group, elsewhere)
+        )
+        owed = accounts.personal(owing, "Receivable")
+        make.posted(group, (owed.path, 650), ("Income:Dues", -650))
+        self.common = make.fund(group)
+        self.fund, self.their_fund = (make.fund(each, "Winter") for each in (group, elsewhere))
+        book = accounts.book_of(group)
+        book.closed_until = now().date() - timedelta(days=30)
+        book.save()
+
+    def form(self, name: str) -> dict[str, str]:
+        """Something good to send to a page of the books, or nothing where it takes nothing."""
+        today, day = now().date(), timedelta(days=1)
+        rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
+        for number, (path, amount) in enumerate((("Assets:Bank", "-4"), ("Expense:Food", "4"))):
+            row = {"account": path, "amount": amount, "fund": self.common.ref}
+            rows |= {f"form-{number}-{field}": value for field, value in row.items()}
+        kept = {"unit": "EUR", "fund": self.common.ref}
+        lists = {
+            "write-by-hand": {"unit": "EUR", "nonce": 22 * "n"} | rows,
+            "reverse-transfer": {"effective": f"{today}"},
+            "make-unit": {"name": "Jars", "code": "JARS", "kind": "goods", "scale": "0"},
+            "limit-account": kept | {"floor": "0", "ceiling": "900"},
+            "count-account": kept | {"counted": "100"},
+            "close-books": {"until": f"{today - day}"},
+            "reopen-books": {"until": f"{today - 60 * day}"},
+        }
+        return lists.get(name, {})

@@ -1,0 +1,41 @@
+"""What the small world holds in common: funds, and what is in them."""
+
+from typing import Any
+
+from manyhands.funds.tests import purses
+
+
+def hold_in_common(world: Any, how: str) -> None:
+    """A fund into which a gift came, here and elsewhere, one on its way, and an ask, to be paid as
+    `how` says; and a bare one.
+    """
+    world.fund, world.their_fund = (purses.fund(of) for of in (world.group, world.elsewhere))
+    for fund in (world.fund, world.their_fund):
+        purses.given(fund, 5_000)
+    world.bare_fund = purses.fund(world.group, "Rent")
+    world.gift = purses.promised(world.members["poster"], world.fund)
+    world.their_gift = purses.promised(world.elsewhere, world.their_fund)
+    world.claim = purses.asked(world.members["poster"], world.fund, how=how)
+    world.their_claim = purses.asked(world.members["elsewhere"], world.their_fund)
+
+
+def things(world: Any) -> list[tuple[str, Any]]:
+    """What belongs into the paths of the pages of money."""
+    return [("funds/", world.fund), ("gifts/", world.gift), ("asks/", world.claim)]
+
+
+def theirs(world: Any) -> list[tuple[str, Any]]:
+    """The same of the other group."""
+    return [
+        ("funds/", world.their_fund),
+        ("gifts/", world.their_gift),
+        ("asks/", world.their_claim),
+    ]
+
+
+# Something good to send to the pages of money.
+GOOD = {
+    "give": {"amount": "20", "way": "cash", "secret": 32 * "g"},
+    "ask-money": {"amount": "20", "way": "cash", "how": "At the mill", "secret": 32 * "m"},
+    "fund-terms": {"suggested": "10", "most": "80"},
+}
