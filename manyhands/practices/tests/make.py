@@ -72,18 +72,6 @@ def asked_for_money(practice: Practice) -> Case:
     return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
 
 
-# What the pages here take, by the names of their routes.
-FORMS = {
-    "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
-    "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
-    "commit-to-turns": {"words": "Nobody knows this"},
-    "tell-words": {"words": "Nobody knows this"},
-    "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
-    "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
-    "move-case": {"to": "queued"},
-    "pay-case": {"to": "approved"},
-    "confirm-case": {"to": "queued"},
-}
 # Where to look on a tour, and who looks; the words are those of `to_look_at`.
 AT = "/g/{slug}/practices/"
 STOPS = {
@@ -112,3 +100,19 @@ def to_look_at(group: Group) -> dict[str, str]:
     tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
     case = asked_for_money(practice)
     return {"practice": practice.ref, "tried": tried, "case": case.ref}
+
+
+def good() -> dict[str, dict[str, str]]:
+    """Something good to send to the pages of practices, by route."""
+    words = {"words": "Nobody knows this"}
+    return {
+        "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
+        "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+        "commit-to-turns": words,
+        "tell-words": words,
+        "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
+        "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
+        "move-case": {"to": "queued"},
+        "pay-case": {"to": "approved"},
+        "confirm-case": {"to": "queued"},
+    }

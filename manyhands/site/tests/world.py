@@ -333,7 +333,7 @@ class World:
             ("decisions/", self.proposal),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             *world_practices.own(self), *world_bank.own(self), *world_money.things(self),
-            ("transfers/", self.books.transfer), ("books/funds/", self.books.fund),
+            *self.books.own(),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -350,7 +350,7 @@ class World:
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
             ("meetings/", self.their_meeting), *world_practices.theirs(self),
             ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
-            ("books/funds/", self.books.their_fund), ("transfers/", self.books.their_transfer),
+            *self.books.theirs(),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
@@ -362,7 +362,7 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
-            **practices.FORMS,
+            **practices.good(),
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},

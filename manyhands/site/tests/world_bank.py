@@ -5,15 +5,13 @@ from typing import Any
 
 from manyhands.funds.inbox import files
 from manyhands.funds.tests import bank_files
-from manyhands.ledger.models import Transfer
 from manyhands.ledger.tests import make as books
 
 
 def fill(world: Any, word: str) -> None:
     """A line that waits in each group, of `word` in ours; a file of the member's; a transfer."""
     member, sly = world.members["member"], world.members["elsewhere"]
-    books.given(world.group, 2500, on=date(2026, 11, 2))
-    world.given = Transfer.objects.get()
+    world.given = books.given(world.group, 2500, on=date(2026, 11, 2))
     world.fund = books.fund(world.group)
     text = bank_files.OFX.partition("<STMTTRN><TRNTYPE>FEE")[0].replace("100.00", "0.00")
     text = text.replace("Rosa Keller", word) + "</BANKTRANLIST></OFX>"

@@ -1,6 +1,7 @@
 """The books of the small world: a gift, what a member owes, a fund with nothing in it."""
 
 from datetime import timedelta
+from typing import Any
 
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -22,6 +23,14 @@ class Books:
         book = accounts.book_of(group)
         book.closed_until = now().date() - timedelta(days=30)
         book.save()
+
+    def own(self) -> list[tuple[str, Any]]:
+        """What belongs into the paths of the pages of books."""
+        return [("transfers/", self.transfer), ("books/funds/", self.fund)]
+
+    def theirs(self) -> list[tuple[str, Any]]:
+        """The same of the other group."""
+        return [("transfers/", self.their_transfer), ("books/funds/", self.their_fund)]
 
     def form(self, name: str) -> dict[str, str]:
         """Something good to send to a page of the books, or nothing where it takes nothing."""
