@@ -15,12 +15,9 @@ run: $(V)/.installed
 test: $(V)/.installed-dev chromium
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
-# All but the browser tests once more, on a PostgreSQL that the run starts for itself. The canaries
-# have one of their own: after thousands of other tests in the same database some were found again.
-CANARIES := manyhands/site/tests/test_canaries.py
+# All but the browser tests once more, on a PostgreSQL that the run starts for itself.
 test-postgres: $(V)/.installed-dev
-	TEST_DB=postgres $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser" --ignore $(CANARIES)
-	TEST_DB=postgres $(BIN)/pytest -q $(CANARIES)
+	TEST_DB=postgres $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser"
 
 check: export MANYHANDS_VAR = build/check
 check: $(V)/.installed-dev

@@ -1,13 +1,14 @@
 """What the two databases need to be told: one writer at a time, and nothing left in free pages."""
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -130,7 +131,9 @@ def scrub(tables: list[str]) -> bool:
     """Leave nothing of deleted rows of `tables` in the database's files. False if it cannot now.
 
     SQLite overwrites what it deletes (secure_delete), so folding its log is enough. PostgreSQL
-    keeps dead rows until the table is written anew. Behind whoever waits to do that everybody else
+    keeps dead rows until the table is written anew, and even then those that died after the oldest
+    transaction began that runs anywhere on its server, in other databases too. It says how many it
+    kept, and only with none this is true. Behind whoever waits to write a table anew everybody else
     waits too, so it does not wait long for a backup or an export to end.
     """
     if connection.vendor == "sqlite":
@@ -140,35 +143,51 @@ def scrub(tables: list[str]) -> bool:
             return False
         cursor.execute("SET lock_timeout = '2s'")
         try:
-            for table in tables:
-                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+            clean = [_written_anew(cursor, table) for table in tables]
         except OperationalError:
             return False
         finally:
             cursor.execute("RESET lock_timeout")
-        cursor.execute("CHECKPOINT")
-    return True
+        with suppress(ProgrammingError):  # not everybody may; then the old files are empty, and
+            cursor.execute("CHECKPOINT")  # go with the server's next one
+    return all(clean)
 
 
 def _others_are_through(cursor: Any) -> bool:
-    """Whether all transactions that run now end within 2 seconds.
+    """Whether all transactions that run now in this database end within 2 seconds.
 
-    What was deleted after one of them began, PostgreSQL keeps in the new table too. Those that
-    write count even in other databases of the same server, since they hold back its horizon.
+    While one reads a table that cannot be written anew, and who waits for it is in everybody's way.
     """
     cursor.execute("SELECT clock_timestamp()")
     (begun,) = cursor.fetchone()
     for _look in range(20):
         cursor.execute(
             "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            " AND xact_start < %s AND (backend_xid IS NOT NULL"
-            " OR (backend_xmin IS NOT NULL AND datname = current_database())))",
+            " AND datname = current_database() AND backend_type = 'client backend'"
+            " AND xact_start < %s AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL))",
             [begun],
         )
         if cursor.fetchone()[0]:
             return True
         cursor.execute("SELECT pg_sleep(0.1)")
     return False
+
+
+def _written_anew(cursor: Any, table: str) -> bool:
+    """Write `table` anew with all that hangs on it. True if PostgreSQL says it kept no dead row."""
+    told: list[str] = []
+
+    def hear(notice: Any) -> None:
+        told.append(notice.message_detail or "")
+
+    connection.connection.add_notice_handler(hear)
+    try:
+        cursor.execute(f"VACUUM (FULL, VERBOSE) {connection.ops.quote_name(table)}")
+    finally:
+        connection.connection.remove_notice_handler(hear)
+    # "0 dead row versions cannot be removed yet", in the server's language.
+    kept = [number for detail in told if (number := re.search(r"\d+", detail))]
+    return bool(kept) and all(int(number.group()) == 0 for number in kept)
 
 
 def note_no_words(table: str, columns: list[str]) -> None:

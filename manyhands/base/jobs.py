@@ -24,10 +24,11 @@ HANDLERS: dict[str, Handler] = {}
 REPEATING: dict[str, int] = {}
 NEEDED: dict[str, Callable[[datetime], bool]] = {}
 OUTSIDE: set[str] = set()
+PATIENT: set[str] = set()
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
-LONGEST_REST_S = 300  # of repeating work that fails: forgetting in time must not wait for long
+LONGEST_REST_S = 300  # of work that must be done: forgetting in time must not wait for long
 MOST_COUNTED = 10_000  # tries; the column holds 32,767
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,13 @@ def handler(
     every_s: int = 0,
     needed: Callable[[datetime], bool] | None = None,
     outside: bool = False,
+    patient: bool = False,
 ):
     """Register the function that does jobs called `name`.
 
     With `every_s` it repeats; `needed(now)` is then a cheap look whether there is anything to do,
-    so that an idle house writes nothing. `outside` runs it without a transaction.
+    so that an idle house writes nothing. `outside` runs it without a transaction. `patient` never
+    gives it up.
     """
 
     def declare(function: Handler) -> Handler:
@@ -55,6 +58,8 @@ def handler(
             NEEDED[name] = needed
         if outside:
             OUTSIDE.add(name)
+        if patient:
+            PATIENT.add(name)
         return function
 
     return declare
@@ -70,6 +75,15 @@ def later(name: str, key: str, *, run_at: datetime, **payload: Any) -> None:
     Job.objects.bulk_create(
         [Job(name=name, key=key, run_at=run_at, payload=payload)], ignore_conflicts=True
     )
+
+
+def once_more(name: str, key: str, *, run_at: datetime, **payload: Any) -> None:
+    """As `later`, but a run that has begun does not count: then it is done again after that.
+
+    Call it when what it is about is committed, so that no run can miss it.
+    """
+    if not Job.objects.filter(key=key, given_up_at=None).update(attempts=0):
+        later(name, key, run_at=run_at, **payload)
 
 
 def plan_repeating(now: datetime) -> None:
@@ -143,8 +157,8 @@ def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:
 
 
 def run(job: Job, now: datetime) -> bool:
-    """Do one claimed job; False when it failed. It is tried again later, five times in all,
-    or for ever if it repeats.
+    """Do one claimed job; False when it failed. It is tried again later, five times in all, or
+    for ever if it repeats or is patient.
     """
     try:
         with nullcontext() if job.name in OUTSIDE else writing():
@@ -174,10 +188,11 @@ def _finish(held, job: Job, now: datetime) -> None:
 
 
 def _put_off(job: Job, now: datetime, fault: Exception) -> None:
-    given_up = now if job.attempts >= TRIES and not job.every_s else None
+    for_ever = job.every_s or job.name in PATIENT
+    given_up = now if job.attempts >= TRIES and not for_ever else None
     rest_s = 30 * 2 ** min(job.attempts, 10)
     Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
-        run_at=now + timedelta(seconds=min(rest_s, LONGEST_REST_S) if job.every_s else rest_s),
+        run_at=now + timedelta(seconds=min(rest_s, LONGEST_REST_S) if for_ever else rest_s),
         lease_until=None,
         given_up_at=given_up,
         last_fault=type(fault).__name__,

@@ -2,7 +2,7 @@
 
 SQLite overwrites what it deletes, so folding its write-ahead log at once is enough; when somebody
 was reading meanwhile, a job folds it a little later. PostgreSQL has to write whole tables anew,
-so a job does that for all erasures of a minute together.
+so a job does that for all erasures of a minute together, as often as it takes.
 """
 
 import hashlib
@@ -29,10 +29,10 @@ def scrub_soon(tables: list[str]) -> None:
     if connection.vendor == "sqlite" and checkpoint():
         return
     these = hashlib.sha256(" ".join(tables).encode()).hexdigest()[:16]
-    jobs.later("scrub the files", f"scrub {these}", run_at=now() + TOGETHER, tables=tables)
+    jobs.once_more("scrub the files", f"scrub {these}", run_at=now() + TOGETHER, tables=tables)
 
 
-@jobs.handler("scrub the files", outside=True)
+@jobs.handler("scrub the files", outside=True, patient=True)
 def scrub_now(at: datetime, *, tables: list[str]) -> None:
     """Scrub; raises `StillRead`, and so is tried again, while somebody reads."""
     if not scrub(tables):

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import cells, erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.acts import Act, name_of
@@ -28,6 +30,7 @@ from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
+TABLES = ["groups_member"]  # that hold what is forgotten when somebody leaves
 FOUNDERS = 3  # must agree before a group decides anything together
 CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
@@ -275,6 +278,7 @@ def _end(member: Member) -> None:
     member.name = ""
     member.person = None
     member.save(update_fields=["left_at", "name", "person"])
+    transaction.on_commit(lambda: scrub_soon(TABLES))
 
 
 def _free_slug(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import F
 from django.middleware.csrf import rotate_token
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from manyhands.base import erased, limits, mail, seal
 from manyhands.base.db import writing
 from manyhands.base.models import SealKey
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.people import passkeys, queries, rules
 from manyhands.people.middleware import PersonRequest
@@ -24,6 +26,8 @@ from manyhands.people.models import Passkey, Person, SignedIn, SignInCode
 
 CODE_LABEL = b"sign-in code.mail"
 NO_CODE = bytes(32)
+# That hold what is forgotten with a person.
+TABLES = ["base_sealkey", "people_person", "people_passkey", "people_signincode"]
 
 # What other floors do when a person asks to be forgotten; called inside the same transaction.
 FORGETTERS: list[Callable[[Person], None]] = []
@@ -236,6 +240,7 @@ def forget(person: Person) -> None:
         Person.objects.filter(pk=person.pk).update(
             mail_sealed=None, mail_index=None, language="", created_at=None, forgotten_at=now()
         )
+        transaction.on_commit(lambda: scrub_soon(TABLES))
 
 
 def forget_again(refs: Sequence[str]) -> None:

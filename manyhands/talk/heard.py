@@ -43,7 +43,9 @@ def read_csv(file: BinaryIO) -> Iterator[Heard]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        rows = csv.reader(text, strict=True)
+        separator = separator_in(text.readline())
+        text.seek(0)
+        rows = csv.reader(text, delimiter=separator, strict=True)
         columns = _columns(next(rows, []))
         for cells in rows:
             heard = _row(columns, cells, rows.line_num)
@@ -55,6 +57,11 @@ def read_csv(file: BinaryIO) -> Iterator[Heard]:
         raise BadFile(_("Line %(line)s cannot be read as CSV.") % {"line": rows.line_num}) from None
     finally:
         text.detach()
+
+
+def separator_in(head: str) -> str:
+    """The sign between the names of the columns in a first line: a comma, a semicolon or a tab."""
+    return max(",;\t", key=head.count)
 
 
 def count_csv(file: BinaryIO) -> int:

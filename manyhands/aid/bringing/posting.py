@@ -22,10 +22,11 @@ from manyhands.aid.bringing.plan import Fault, Planned, Reading, read_rows
 from manyhands.aid.bringing.report import Report
 from manyhands.aid.models import NEED, Intent, Line, PlaceCount, SheetDraft
 from manyhands.base import seal
-from manyhands.base.db import scrub, writing
+from manyhands.base.db import writing
 from manyhands.base.jobs import handler, later
 from manyhands.base.models import Job, SealKey
 from manyhands.base.refs import REF_LENGTH
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.sheets import NotASheet, Row, Sheet
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -285,7 +286,7 @@ def _finish(draft: SheetDraft, report: Report) -> None:
     draft.report = seal.seal(draft.key, vars(report), label=REPORT)
     draft.save()
     old.delete()
-    transaction.on_commit(lambda: scrub(TABLES))
+    transaction.on_commit(lambda: scrub_soon(TABLES))
 
 
 TABLES = ["aid_sheetdraft", "base_sealkey"]
@@ -296,7 +297,7 @@ def _drop(drafts: Any) -> int:
     dropped = drafts.delete()[0]
     SealKey.objects.filter(pk__in=keys).delete()
     if keys:
-        transaction.on_commit(lambda: scrub(TABLES))
+        transaction.on_commit(lambda: scrub_soon(TABLES))
     return dropped
 
 

@@ -1,10 +1,12 @@
 """Bringing a list by pages: choose, check, bring in; for members, each their own sheet."""
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +14,11 @@ from manyhands.aid.bringing import posting
 from manyhands.aid.models import Intent, SheetDraft
 from manyhands.aid.tests import make
 from manyhands.base import jobs
+from manyhands.base.tests.files import (
+    in_the_middle_elsewhere,
+    let_scrubbing_end,
+    lies_in_a_table,
+)
 from manyhands.base.times import now
 
 SHEETS = Path(__file__).parents[2] / "base/tests/sheets"
@@ -192,3 +199,20 @@ def test_after_fifty_lists_in_a_day_it_is_enough(flo, start, monkeypatch):
 
     assert upload(flo, start).status_code == 302
     assert upload(flo, start).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_sheet_stays_in_the_files_whoever_was_in_the_middle_of_something(flo, start):
+    check = upload(flo, start).url
+    draft = SheetDraft.objects.select_related("key").get()
+    noise = [bytes(draft.key.wrapped), bytes(draft.sealed)]
+
+    with in_the_middle_elsewhere():
+        flo.post(f"{check}removal/")
+        with time_machine.travel(now() + timedelta(minutes=2), tick=False):
+            jobs.work_off(now())
+    with time_machine.travel(now() + timedelta(hours=1), tick=False):
+        let_scrubbing_end()
+
+    assert not SheetDraft.objects.exists()
+    assert not any(lies_in_a_table(each) for each in noise)

@@ -1,15 +1,13 @@
 """Background work goes on whatever single jobs do."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 
 from manyhands.base import jobs
-from manyhands.base.db import scrub
 from manyhands.base.models import Job
-from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 
 pytestmark = pytest.mark.django_db
@@ -85,35 +83,36 @@ def test_repeating_work_that_fails_for_long_is_tried_every_five_minutes(done):
     assert broken.given_up_at is None
 
 
-@pytest.mark.django_db(transaction=True)
-def test_who_scrubs_other_tables_does_not_stand_in_for_these():
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite is scrubbed as a whole, at once")
+def test_patient_work_is_never_given_up(done, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENT", {"test.broken"})
+    broken = put("test.broken", "a")
+    tries = 2 * jobs.TRIES
 
-    scrub_soon(["base_sealkey", "base_letter"])
-    scrub_soon(["base_sealkey", "base_job"])
-    scrub_soon(["base_sealkey", "base_job"])
+    for _ in range(tries):
+        broken.refresh_from_db()
+        jobs.work_off(broken.run_at)
 
-    found = Job.objects.filter(name="scrub the files").order_by("pk")
-    assert [job.payload["tables"][1] for job in found] == ["base_letter", "base_job"]
+    last_at = broken.run_at
+    broken.refresh_from_db()
+    assert done == ["a"] * tries
+    assert broken.given_up_at is None
+    assert broken.run_at == last_at + timedelta(minutes=5)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_scrubbing_does_not_queue_behind_somebody_who_reads_for_long():
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite is scrubbed while others read, or says that it cannot")
-    reader = connection.copy()
-    try:
-        reader.set_autocommit(False)
-        with reader.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM base_letter")
+def test_what_is_asked_for_while_it_runs_is_done_once_more(done):
+    def ask_again(at: datetime, word: str) -> None:
+        done.append(word)
+        if len(done) == 1:
+            jobs.once_more("test.asked", "a", run_at=at, word="a")
 
-        assert not scrub(["base_letter"])
+    jobs.handler("test.asked")(ask_again)
+    jobs.once_more("test.asked", "a", run_at=now(), word="a")
 
-        reader.rollback()
-        assert scrub(["base_letter"])
-    finally:
-        reader.close()
+    jobs.work_off(now())
+    jobs.work_off(now() + jobs.LEASE + timedelta(seconds=1))
+
+    assert done == ["a", "a"]
+    assert not Job.objects.filter(name="test.asked").exists()
 
 
 @pytest.mark.django_db(transaction=True)

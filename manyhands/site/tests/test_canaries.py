@@ -11,7 +11,6 @@ import re
 import string
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,13 +19,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
 
 from manyhands.aid import actions, promises
 from manyhands.aid.tests import make
 from manyhands.base.db import checkpoint
 from manyhands.base.models import SealKey
 from manyhands.base.tests.effort import THOROUGH
+from manyhands.base.tests.files import LOG, files_of_the_database, let_scrubbing_end
 from manyhands.base.times import now
 from manyhands.funds.inbox.actions import set_aside
 from manyhands.people import actions as people
@@ -58,7 +57,6 @@ SEALED = FOR_THE_HELPER | {"hidden", "report", "raw", "sheet", "mail", "bank"}
 ON_THE_BOARD = {"words", "line", "times"}
 OWN, MEMBERS = {"holder", "poster"}, {*KINDS[3:9], "barred"}
 FEW = ("stranger", "holder", "member", "helper", "poster")
-LOG = "pg_wal"
 
 
 def _looked_at_by(route: str) -> str:
@@ -114,7 +112,7 @@ class Hunt:
         for path in self.folder.rglob("*"):
             if path.is_file():
                 yield path.name, TO_WHOM.sub(b"", path.read_bytes())
-        yield from database()
+        yield from files_of_the_database()
 
     def given_out(self) -> Iterator[tuple[str, bytes]]:
         """What the house gives out, and what is in a backup once it is opened."""
@@ -142,29 +140,8 @@ class Hunt:
     def lie_in_the_database(self, noise: list[bytes]) -> list[bytes]:
         """Those of these bytes that its files hold once its log is folded in."""
         checkpoint()
-        held = [file for name, file in database() if name != LOG]
+        held = [file for name, file in files_of_the_database() if name != LOG]
         return [each for each in noise if any(each in file for file in held)]
-
-
-def database() -> Iterator[tuple[str, bytes]]:
-    """The files of the database this test uses, and its log.
-
-    PostgreSQL writes over its log when it needs the room. Of what was erased it may still hold
-    what stood on the board, and noise; docs/threat-model.md says so.
-    """
-    if connection.vendor == "sqlite":
-        path = Path(connection.settings_dict["NAME"])
-        yield from ((each.name, each.read_bytes()) for each in path.parent.glob(f"{path.name}*"))
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
-        cursor.execute("SHOW data_directory")
-        folder = Path(cursor.fetchone()[0])
-        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
-        own = folder / "base" / str(cursor.fetchone()[0])
-    for path in [*own.iterdir(), *(folder / LOG).iterdir()]:
-        with suppress(FileNotFoundError, IsADirectoryError):  # others use the same server
-            yield (LOG if path.parent.name == LOG else path.name), path.read_bytes()
 
 
 @pytest.fixture(autouse=True)
@@ -277,10 +254,7 @@ def test_what_is_sealed_is_there_for_two_days_after_the_end_and_then_nowhere(
         work()
         assert hunt.readers() == {}
         assert hunt.clear(SEALED) == []
-        if connection.vendor == "postgresql":  # its tables are written anew within minutes
-            for _minute in range(30):  # again where another test was in the middle of something
-                clock.shift(timedelta(minutes=1))
-                work()
+        let_scrubbing_end()  # another test may be in the middle of something
         said = "".join([*capfd.readouterr(), caplog.text])
         assert hunt.clear(SEALED | ON_THE_BOARD, said) == []
         assert hunt.lie_in_the_database(noise) == []

@@ -8,16 +8,23 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import time_machine
 from django.db import connection
 
 from manyhands.base import jobs
 from manyhands.base.models import Job
+from manyhands.base.refs import new_ref
+from manyhands.base.tests.files import let_scrubbing_end, lies_in_a_table
 from manyhands.base.times import now
+from manyhands.groups.actions import leave_group
+from manyhands.groups.tests import make
 from manyhands.site import background
+from manyhands.site.management.commands.serve import scrub_what_was_left
 
 PATIENCE_S = 60
 
@@ -150,3 +157,17 @@ def test_an_old_sqlite_leaves_its_log_to_the_loop():
         every = cursor.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
 
     assert (every > 0) is WAL_IS_SAFE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_erased_right_before_a_fall_is_scrubbed_after_the_next_start():
+    name = f"Ana {new_ref()}"
+    ana = make.member(make.group(), name)
+    leave_group(ana, ana)
+    Job.objects.all().delete()  # as if it had been killed before it asked for clean files
+
+    scrub_what_was_left()
+    with time_machine.travel(now() + timedelta(hours=1), tick=False):
+        let_scrubbing_end()
+
+    assert not lies_in_a_table(name.encode())

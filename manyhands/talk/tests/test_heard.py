@@ -26,6 +26,13 @@ def test_columns_may_stand_in_any_order_and_more_may_be_there():
     assert (found[0].external_id, found[0].message, found[0].original) == ("7", "We", "Nou")
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_semicolons_and_tabs_part_the_columns_as_well_as_commas(sign):
+    found = heard(f"\ufeffid{sign}message\n7{sign}Water. Bread! Rice?\n")
+
+    assert [(row.external_id, row.message) for row in found] == [("7", "Water. Bread! Rice?")]
+
+
 def test_the_original_alone_is_enough_and_rows_without_words_are_passed_over():
     found = heard("id,message,original\n1,,Nou bezwen dlo\n2,,\n3\n")
 

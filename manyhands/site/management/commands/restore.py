@@ -12,7 +12,7 @@ from manyhands.record.models import Log
 from manyhands.record.queries import find_fault
 from manyhands.site import backup, backup_keys, house_lock
 from manyhands.site.backup_file import NoGoodBackup
-from manyhands.site.management.commands.serve import bring_tables_up_to_date
+from manyhands.site.migrating import bring_tables_up_to_date
 
 UNKNOWN = """
 No list of what was erased since then was found here (erased.log). What people erased by hand after
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except house_lock.NotNow as fault:
             raise CommandError(str(fault)) from None
         try:
-            bring_tables_up_to_date(verbosity=0)
+            bring_tables_up_to_date()
             if not (force or backup.is_empty()):
                 raise CommandError(
                     f"There are groups in {settings.VAR} already. With --force they are replaced"

@@ -8,15 +8,19 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from manyhands.aid import forgetting
+from manyhands.aid.bringing import posting
 from manyhands.base import mail
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.groups import actions as groups
+from manyhands.people import actions as people
 from manyhands.site import demo, house_lock, surroundings
 from manyhands.site.backup import catch_up
+from manyhands.site.migrating import bring_tables_up_to_date
 
 
 def a_port(said: str) -> int:
@@ -43,10 +47,11 @@ class Command(BaseCommand):
             house_lock.enter(alone=False)
         except house_lock.NotNow as fault:
             raise CommandError(str(fault)) from None
-        bring_tables_up_to_date(verbosity=options["verbosity"])
+        bring_tables_up_to_date()
         if settings.DEMO:
             self.settle_the_demo()
         catch_up(now())
+        scrub_what_was_left()
         connection.close()
         door = surroundings.own_address() if host == "0.0.0.0" else host  # noqa: S104
         os.environ.setdefault("MANYHANDS_URL", f"http://{door}:{port}")
@@ -83,11 +88,10 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def bring_tables_up_to_date(*, verbosity: int) -> None:
-    """Run the migrations that this database has not seen."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=max(0, verbosity - 1), interactive=False)
+def scrub_what_was_left() -> None:
+    """Whoever was killed between erasing something and asking for clean files asks now."""
+    for tables in (forgetting.TABLES, posting.TABLES, people.TABLES, groups.TABLES):
+        scrub_soon(tables)
 
 
 def become_the_server(address: str) -> None:

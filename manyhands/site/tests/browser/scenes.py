@@ -17,13 +17,13 @@ def doors(ana: Member, group: Group) -> dict[str, str]:
     return {"closed": closed.slug, "asked_at": asked_at.slug}
 
 
-def recall(author: Member, group: Group) -> dict[str, str]:
-    """Whether Dov still carries the tools is asked, and somebody asks that it rests until then."""
-    dov = group.members.get(name="Dov")
+def recall(group: Group) -> dict[str, str]:
+    """Whether Dov still carries the tools is asked, and Gus asks that it rests until then."""
+    dov, gus = (group.members.get(name=name) for name in ("Dov", "Gus"))
     mandate = decided(
         "mandate.grant", group, role="tools", holder=dov.ref, days=90, purpose="The shed",
         powers=[], report_every_d=30,
     )  # fmt: skip
-    proposal = decisions.recall(author, mandate)
-    ask_rest(author, proposal)
+    proposal = decisions.recall(gus, mandate)
+    ask_rest(gus, proposal)
     return {"recall": proposal.ref}

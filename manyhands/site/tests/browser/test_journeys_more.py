@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from manyhands.aid.tests import make
 from manyhands.base import times
@@ -172,6 +173,18 @@ def test_another_language_takes_nothing_of_what_was_typed(hands, street):
     phone.is_at("Your neighbors can see it now")
     phone.follow("See how it looks")
     phone.reads("Supper", "Bread", "Mill", "Mill Lane 7", "Food")
+
+
+def test_a_fault_is_what_one_sees_first_after_one_more_line_too(hands, street):
+    phone = hands()
+    phone.go("/g/rosewood/")
+    phone.follow("Ask for help")
+    phone.unfold("Make a list, with how many")
+    phone.press("One more line")
+
+    phone.press("Ask")
+
+    expect(phone.page.get_by_role("alert")).to_be_in_viewport()
 
 
 def test_a_member_takes_everything_along_as_sheets(hands, street):

@@ -282,7 +282,7 @@ def neighborhood() -> Tour:
     words |= tour_bank.heard(ana) | tour_books.books(group, ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group) | recall(cleo, group)
+    words |= doors(ana, group) | recall(group)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)

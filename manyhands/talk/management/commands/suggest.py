@@ -11,6 +11,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from manyhands.talk.engine import suggest
+from manyhands.talk.heard import separator_in
 
 LONGEST_FIELD = 10_000_000  # characters; a longer one is not a message
 LONGEST_READ = 100_000  # of a message; what it is about is said before
@@ -102,12 +103,11 @@ def _rows(source: Path, file: IO[str], text: str) -> Iterator[Row]:
 
 
 def _separator(file: IO[str]) -> str:
-    """The sign between the names of the columns: a comma, a semicolon or a tab."""
     if not file.seekable():
         return ","
     head = file.readline()
     file.seek(0)
-    return max(",;\t", key=head.count)
+    return separator_in(head)
 
 
 def _check_columns(source: Path, found: Sequence[str], text: str) -> None:
