@@ -312,12 +312,8 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given |= {
-            "number": 1,
-            "said": self.question.ref,
-            "recipe": "solidarity_grants",
-            "kind": "ask",
-        }
+        given |= {"recipe": "solidarity_grants", "kind": "ask"}
+        given |= {"number": 1, "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -330,10 +326,9 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
-            ("decisions/", self.proposal),
+            ("decisions/", self.proposal), *self.books.own(),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             *world_practices.own(self), *world_bank.own(self), *world_money.things(self),
-            *self.books.own(),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -348,9 +343,8 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
-            ("meetings/", self.their_meeting), *world_practices.theirs(self),
+            ("meetings/", self.their_meeting), *world_practices.theirs(self), *self.books.theirs(),
             ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
-            *self.books.theirs(),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)
