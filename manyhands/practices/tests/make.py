@@ -37,9 +37,9 @@ def adopted(
     return practice
 
 
-def forming(*members: Member) -> Practice:
+def forming(*members: Member, name: str = "") -> Practice:
     """A stokvel in whose lot these members have a hand each."""
-    practice = adopted(members[0].group, "rosca")
+    practice = adopted(members[0].group, "rosca", name=name)
     for member in members:
         rotating.commit(member, practice, commitment=rotation.commit(f"words of {member.name}"))
     return practice
@@ -47,7 +47,7 @@ def forming(*members: Member) -> Practice:
 
 def taking_turns(*members: Member) -> Practice:
     """A stokvel whose turns are drawn, with money to count in."""
-    practice = forming(*members)
+    practice = forming(*members, name="Pot")
     accounts.money(practice.group, "EUR")
     rotating.lock(members[0], practice)
     for member in members:
