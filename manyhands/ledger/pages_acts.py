@@ -1,11 +1,11 @@
-"""Pages to change the books: write, take back, limit, count, close; funds and units."""
+"""Pages to change the books: write, take back, limit, count, close; units of our own."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ from manyhands.ledger.forms import (
     WriteForm,
     funds_of,
 )
-from manyhands.ledger.models import Account, Balance, Book, Commodity, Fund
+from manyhands.ledger.models import Account, Balance, Book, Commodity
 from manyhands.ledger.pages import account_of, transfer_of
 
 
@@ -89,15 +89,6 @@ def reverse_transfer(request: MemberRequest, ref: str) -> HttpResponse:
         actions.reverse_transfer(request.member, transfer, effective=day)
 
     return _form(request, form, act, _Page("reverse", back, transfer))
-
-
-@members_only
-def close_fund(request: MemberRequest, ref: str) -> HttpResponse:
-    """Close a fund that is empty."""
-    fund = get_object_or_404(Fund, group=request.group, ref=ref, closed_at=None)
-    return _act(
-        request, lambda: actions.close_fund(request.member, fund), _Page("close_fund", about=fund)
-    )
 
 
 @members_only
@@ -168,8 +159,7 @@ class _Page:
         self.what, self.back, self.about = what, back, about
 
     def power(self) -> str:
-        named = {"close_fund": "fund.close", "make_unit": "unit.make"}
-        return named.get(self.what, f"books.{self.what}")
+        return "unit.make" if self.what == "make_unit" else f"books.{self.what}"
 
     def context(self, request: MemberRequest) -> dict[str, Any]:
         back = self.back or reverse("books", args=[request.group.slug])

@@ -18,7 +18,6 @@ urlpatterns = [
     path(f"{BOOKS}transfers/new/", pages_acts.write_by_hand, name="write-by-hand"),
     path(TRANSFER, pages.show_transfer, name="show-transfer"),
     path(f"{TRANSFER}reversal/", pages_acts.reverse_transfer, name="reverse-transfer"),
-    path(f"{BOOKS}funds/<ref>/closing/", pages_acts.close_fund, name="close-empty-fund"),
     path(f"{BOOKS}units/new/", pages_acts.make_unit, name="make-unit"),
     path(f"{BOOKS}files/<file>/", pages_export.books_file, name="books-file"),
     path(f"{BOOKS}closing/", pages_acts.close_books, name="close-books"),

@@ -172,16 +172,6 @@ def test_a_unit_is_made(ana):
     assert Commodity.objects.get(code="JARS").kind == "goods"
 
 
-def test_only_an_empty_fund_is_closed(ana):
-    ana = alone(ana, "fund.close")
-    full = send(ana, "close-empty-fund", common(ana))
-    assert full.status_code == 409
-    winter = make.fund(ana.group, "Winter")
-    send(ana, "close-empty-fund", winter.ref)
-    assert Fund.objects.get(pk=winter.pk).closed_at
-    assert send(ana, "close-empty-fund", winter.ref).status_code == 404
-
-
 def test_the_sums_are_for_members_until_the_group_decides_otherwise(ana):
     send(ana, "publish-books")
     assert Proposal.objects.get().act.details == {"for_all": True}

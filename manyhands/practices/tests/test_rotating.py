@@ -122,6 +122,7 @@ def test_the_page_takes_a_member_through_the_lot(client):
     for one, words in ((ana, WORDS[0]), (ben, WORDS[1])):
         assert browsers[one].post(f"{path}words/", {"words": words}).status_code == 302
     browsers[ana].post(f"{path}drawing/")
+    assert 'data-power="turns.award"' in browsers[ben].get(path).content.decode()
     page = client.get(path).content.decode()
     assert "manyhands tally lot FILE --draw 2" in page
     assert WORDS[0] in page

@@ -24,6 +24,7 @@ from manyhands.site.tests.world import World
 DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
+NO_BUTTON |= {"turns.draw", "turns.award"}  # the lot stands further then: see test_rotating.py
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')

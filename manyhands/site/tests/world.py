@@ -33,7 +33,6 @@ from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
 from manyhands.site.tests import world_bank, world_money, world_practices
-from manyhands.site.tests.world_books import Books
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -100,7 +99,6 @@ class World:
         self.watch()
         self.confide()
         self.meet()
-        self.books = Books(self.group, self.elsewhere, self.members["helper"])
         world_money.hold_in_common(self, CANARIES["contact"])
         world_bank.fill(self, CANARIES["bank"])
         world_practices.fill(self)
@@ -306,9 +304,8 @@ class World:
     def url(self, name: str, taken: list[str], **instead: Any) -> str:
         """The address of a route, with the things of this world in it."""
         given: dict[str, Any] = {"slug": self.group.slug, "ref": self.ref_for(name)}
-        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0}
+        given |= {"item": self.item.ref, "turn": self.turn.ref, "seq": 0, **self.books.named}
         given |= {"pk": self.place.pk, "link": self.link.link(), **instead}
-        given |= {"path": "Assets:Bank", "file": "books.beancount"}
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
@@ -377,8 +374,7 @@ class World:
             "holder": self.members["poster"].ref, "days": "90", "report_every_d": "30",
             "title": "Quiet", "follows": "1", "hand_over": "A key",
             "member": self.members["helper"].ref, "is_affected": "1",
-            "kind": "question", "successor": "The kitchen",
-            "position": "agree", "state": "carried",
+            "kind": "question", "successor": "The kitchen", "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "",

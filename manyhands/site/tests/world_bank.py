@@ -12,7 +12,7 @@ def fill(world: Any, word: str) -> None:
     """A line that waits in each group, of `word` in ours; a file of the member's; a transfer."""
     member, sly = world.members["member"], world.members["elsewhere"]
     world.given = books.given(world.group, 2500, on=date(2026, 11, 2))
-    world.fund = books.fund(world.group)
+    world.bank_fund = books.fund(world.group)
     text = bank_files.OFX.partition("<STMTTRN><TRNTYPE>FEE")[0].replace("100.00", "0.00")
     text = text.replace("Rosa Keller", word) + "</BANKTRANLIST></OFX>"
     world.savings, world.their_savings = (
@@ -47,9 +47,9 @@ def forms(world: Any) -> dict[str, dict[str, str]]:
         "begin-bank-account": {
             "before-day": "2026-11-01",
             "before-amount": "9",
-            "before-fund": world.fund.ref,
+            "before-fund": world.bank_fund.ref,
         },
-        "bank-line": {"part-0-what": "gift:", "part-0-fund": world.fund.ref},
+        "bank-line": {"part-0-what": "gift:", "part-0-fund": world.bank_fund.ref},
         "match-bank-line": {"transfer": world.given.ref},
         "set-bank-line-aside": {"state": "ignored"},
     }

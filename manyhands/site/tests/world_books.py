@@ -1,6 +1,6 @@
-"""The books of the small world: a gift, what a member owes, a fund with nothing in it."""
+"""The books of the small world: a gift, what a member owes, days that are closed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from manyhands.base.times import now
@@ -19,18 +19,20 @@ class Books:
         owed = accounts.personal(owing, "Receivable")
         make.posted(group, (owed.path, 650), ("Income:Dues", -650))
         self.common = make.fund(group)
-        self.fund, self.their_fund = (make.fund(each, "Winter") for each in (group, elsewhere))
         book = accounts.book_of(group)
-        book.closed_until = now().date() - timedelta(days=30)
+        book.closed_until = date(2026, 1, 31)
         book.save()
+
+    # What the paths of its pages take.
+    named = {"path": "Assets:Bank", "file": "books.beancount"}
 
     def own(self) -> list[tuple[str, Any]]:
         """What belongs into the paths of the pages of books."""
-        return [("transfers/", self.transfer), ("books/funds/", self.fund)]
+        return [("transfers/", self.transfer)]
 
     def theirs(self) -> list[tuple[str, Any]]:
         """The same of the other group."""
-        return [("transfers/", self.their_transfer), ("books/funds/", self.their_fund)]
+        return [("transfers/", self.their_transfer)]
 
     def form(self, name: str) -> dict[str, str]:
         """Something good to send to a page of the books, or nothing where it takes nothing."""
@@ -47,6 +49,6 @@ class Books:
             "limit-account": kept | {"floor": "0", "ceiling": "900"},
             "count-account": kept | {"counted": "100"},
             "close-books": {"until": f"{today - day}"},
-            "reopen-books": {"until": f"{today - 60 * day}"},
+            "reopen-books": {"until": "2026-01-01"},
         }
         return lists.get(name, {})

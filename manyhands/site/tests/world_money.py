@@ -3,12 +3,14 @@
 from typing import Any
 
 from manyhands.funds.tests import purses
+from manyhands.site.tests.world_books import Books
 
 
 def hold_in_common(world: Any, how: str) -> None:
     """A fund into which a gift came, here and elsewhere, one on its way, and an ask, to be paid as
     `how` says; and a bare one.
     """
+    world.books = Books(world.group, world.elsewhere, world.members["helper"])
     world.fund, world.their_fund = (purses.fund(of) for of in (world.group, world.elsewhere))
     for fund in (world.fund, world.their_fund):
         purses.given(fund, 5_000)
@@ -21,7 +23,11 @@ def hold_in_common(world: Any, how: str) -> None:
 
 def things(world: Any) -> list[tuple[str, Any]]:
     """What belongs into the paths of the pages of money."""
-    return [("funds/", world.fund), ("gifts/", world.gift), ("asks/", world.claim)]
+    return [
+        ("funds/", world.fund),
+        ("gifts/", world.gift),
+        ("asks/", world.claim),
+    ]
 
 
 def theirs(world: Any) -> list[tuple[str, Any]]:
