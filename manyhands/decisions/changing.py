@@ -59,7 +59,8 @@ def title_of(act: Act) -> str:
 def first_title(act: Act) -> str:
     """What a new proposal is called until its author says otherwise: the act, and what is new."""
     named = [act.details.get(name) for name in ("title", "role", "name")]
-    named.append(str(act.details.get("key", "")).partition("+")[0])
+    if act.power not in TELLS:  # their keys are of chance, and say nothing
+        named.append(str(act.details.get("key", "")).partition("+")[0])
     what = next((one for one in named if one and isinstance(one, str)), "")
     return f"{title_of(act)}: {what}"[:LONGEST_TITLE] if what else title_of(act)
 

@@ -127,7 +127,11 @@ def _account(
 
 
 def _limits(path: str, recipe: Recipe, version: PracticeVersion) -> tuple[int | None, int | None]:
-    """How little and how much a member's own account may hold, where the practice says so."""
+    """How little and how much a member's own account may hold, where the practice says so.
+
+    What a member may spend is less than zero in it, as all that a group owes is.
+    """
     if not path.startswith(f"{LIMITED}:") or "limit" not in recipe.params:
         return None, None
-    return -version.params["limit"], version.params.get("ceiling")
+    most = version.params.get("ceiling")
+    return None if most is None else -most, version.params["limit"]

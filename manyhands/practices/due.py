@@ -17,6 +17,7 @@ from manyhands.practices.engine.strike import payable_days
 from manyhands.practices.models import Case, Participant, Practice
 
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
+BY_ITSELF = frozenset({"sick_pay", "strike_day"})
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
 
 

@@ -138,6 +138,9 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}: {self.state}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("show-case", args=[self.group.slug, self.ref])
+
 
 class Turns(models.Model):
     """The lot that says in which order the hands of a practice get the pot."""

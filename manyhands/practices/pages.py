@@ -24,6 +24,7 @@ from manyhands.practices.forms import (
     typed,
 )
 from manyhands.practices.models import Practice, PracticeVersion
+from manyhands.practices.pages_running import now_in
 from manyhands.practices.words import facts, in_words, rules, told
 from manyhands.practices.years.outcome import Outcome, values, with_params
 
@@ -158,6 +159,8 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "is_on_the_shelf": practice.recipe in shelf.recipes(),
         "today": today,
     }
+    if request.member:
+        context |= now_in(practice, recipe, request.member)
     return render(request, "practices/practice.html", context)
 
 

@@ -91,7 +91,9 @@ def open_case(actor, practice, /, *, kind, key, **more):
     first = [move.end for move in recipe.moves.get(kind, ()) if move.start == BEGIN]
     if not first:
         raise NotPossible(_("This practice has no such cases."))
-    if there := Case.objects.filter(practice=practice, ref=key).first():
+    if there := Case.objects.filter(ref=key).first():
+        if there.practice_id != practice.pk:
+            raise NotPossible(GONE_ON)
         done_before()
         return there
     case = Case.objects.create(
@@ -141,7 +143,7 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     if amount is not None and amount != case.amount:
         raise NotPossible(GONE_ON)
     if move.held:
-        _set_aside(actor, case, move)
+        _set_aside(actor, case, move, more.get("currency", ""))
     elif move.event:
         _book(actor, case, move, values or {}, more.get("currency", ""))
     else:
@@ -226,7 +228,7 @@ def _arrive(actor, case: Case, move: Move) -> None:
     write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
 
 
-def _set_aside(actor, case: Case, move: Move) -> None:
+def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
     """So much of the pool is kept for this case, for a time."""
     recipe = _recipe(case.practice)
     event = next(
@@ -235,7 +237,7 @@ def _set_aside(actor, case: Case, move: Move) -> None:
         if later.start == move.end and later.event
     )
     line = next(one for one in event.lines if one.account.startswith("Assets:Bank"))
-    unit = booking.unit_of(case.practice.group, recipe)
+    unit = booking.unit_of(case.practice.group, recipe, currency)
     fund = booking.fund_of(case.practice, recipe, line.fund)
     account = accounts.account(case.practice.group, line.account)
     key = f"case:{case.ref}:{now():%Y%m%d%H%M%S%f}"
@@ -258,8 +260,8 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
     recipe = _recipe(case.practice)
     main = next(iter(recipe.inputs), "")
     slots: dict[str, Holder | str] = {"case": case.ref}
-    slots |= {"m": case.holder, "from": case.holder} if case.holder else {}
-    slots |= {"to": case.other} if case.other else {}
+    slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
+    slots |= {"from": case.other} if case.other else {}
     happening = Happening(move.event, {main: case.amount} | values, slots, None, currency)
     ready = draft(case.practice, f"case:{case.ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)

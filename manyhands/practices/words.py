@@ -74,6 +74,33 @@ def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     }
 
 
+# Where something lies, by how its account begins.
+WHERE = {
+    "Assets:Bank": gettext_lazy("In the bank"),
+    "Assets:Cash": gettext_lazy("In cash"),
+    "Assets:Court": gettext_lazy("With courts"),
+    "Receivable": gettext_lazy("Members still pay in"),
+    "Payable": gettext_lazy("Members still get"),
+    "Fund:Community": gettext_lazy("Given to the group"),
+    "Pool": gettext_lazy("In the pool"),
+}
+CASES = {
+    "case": gettext_lazy("Case"),
+    "ask": gettext_lazy("Somebody asks"),
+    "sick": gettext_lazy("Sickness"),
+    "death": gettext_lazy("Death"),
+    "loan": gettext_lazy("Loan"),
+    "strike": gettext_lazy("Strike"),
+    "record": gettext_lazy("Help in hours"),
+    "transfer": gettext_lazy("Something done for another"),
+}
+
+
+def kind(name: str) -> str:
+    """A kind of case; one without a name here is called as in its recipe."""
+    return str(CASES.get(name, name.replace("_", " ")))
+
+
 PLACES = {
     "us-ny": gettext_lazy("New York"),
     "us-in": gettext_lazy("Indiana"),

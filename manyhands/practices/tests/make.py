@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from manyhands.base.refs import new_ref
 from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
-from manyhands.practices import rotating, shelf
+from manyhands.practices import rotating, running, shelf
 from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
-from manyhands.practices.models import Practice
+from manyhands.practices.models import Case, Practice
 
 
 def usual(recipe: str) -> dict[str, int]:
@@ -36,9 +37,9 @@ def adopted(
     return practice
 
 
-def forming(*members: Member) -> Practice:
+def forming(*members: Member, name: str = "") -> Practice:
     """A stokvel in whose lot these members have a hand each."""
-    practice = adopted(members[0].group, "rosca")
+    practice = adopted(members[0].group, "rosca", name=name)
     for member in members:
         rotating.commit(member, practice, commitment=rotation.commit(f"words of {member.name}"))
     return practice
@@ -46,7 +47,7 @@ def forming(*members: Member) -> Practice:
 
 def taking_turns(*members: Member) -> Practice:
     """A stokvel whose turns are drawn, with money to count in."""
-    practice = forming(*members)
+    practice = forming(*members, name="Pot")
     accounts.money(practice.group, "EUR")
     rotating.lock(members[0], practice)
     for member in members:
@@ -62,6 +63,34 @@ def sent(recipe: str, **params: int) -> dict[str, str]:
     return typed | {"digest": found.digest}
 
 
+def asked_for_money(practice: Practice) -> Case:
+    """There is money, and somebody outside the group asks for some; a member wrote that down."""
+    members = Member.objects.filter(group=practice.group, left_at=None)
+    by = members.select_related("group__constitution")[0]
+    said = {"event": "given", "key": new_ref(), "values": {"x": 100_000}, "currency": "EUR"}
+    decided("practice.book", practice, **said)
+    return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
+
+
+# Where to look on a tour, and who looks; the words are those of `to_look_at`.
+AT = "/g/{slug}/practices/"
+STOPS = {
+    "practices": ("stranger", AT),
+    "show-recipe": ("stranger", AT + "recipes/bail_fund/"),
+    "show-recipe: can be tried": ("helper", AT + "recipes/friendly_society/"),
+    "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
+    "show-practice": ("helper", AT + "{practice}/"),
+    "change-practice": ("helper", AT + "{practice}/change/"),
+    "show-turns": ("helper", AT + "{turns}/turns/"),
+    "show-turns: before": ("helper", AT + "{forming}/turns/"),
+    "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
+    "book-event: what happened": ("helper", AT + "{practice}/book/"),
+    "book-event": ("helper", AT + "{practice}/book/?event=given"),
+    "open-case": ("helper", AT + "{practice}/open/ask/"),
+    "show-case": ("helper", "/g/{slug}/cases/{case}/"),
+}
+
+
 def to_look_at(group: Group) -> dict[str, str]:
     """A practice whose rule was changed once, and the address of one to try."""
     practice = adopted(group, name="Grants")
@@ -69,7 +98,8 @@ def to_look_at(group: Group) -> dict[str, str]:
     decided("practice.change", practice, rule=rule, follows=1, effective_from="")
     guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
     tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
-    return {"practice": practice.ref, "tried": tried}
+    case = asked_for_money(practice)
+    return {"practice": practice.ref, "tried": tried, "case": case.ref}
 
 
 def good() -> dict[str, dict[str, str]]:
@@ -80,4 +110,9 @@ def good() -> dict[str, dict[str, str]]:
         "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
         "commit-to-turns": words,
         "tell-words": words,
+        "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
+        "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
+        "move-case": {"to": "queued"},
+        "pay-case": {"to": "approved"},
+        "confirm-case": {"to": "queued"},
     }

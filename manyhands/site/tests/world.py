@@ -32,7 +32,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
-from manyhands.site.tests import world_bank, world_money
+from manyhands.site.tests import world_bank, world_money, world_practices
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -96,13 +96,12 @@ class World:
         self.hurry()
         self.propose()
         self.agree()
-        self.practice, self.their_practice = map(practices.adopted, (self.group, self.elsewhere))
-        self.stokvel = practices.forming(self.members["member"], self.members["helper"])
         self.watch()
         self.confide()
         self.meet()
         world_money.hold_in_common(self, CANARIES["contact"])
         world_bank.fill(self, CANARIES["bank"])
+        world_practices.fill(self)
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -310,7 +309,8 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given |= {"number": 1, "recipe": "solidarity_grants", "said": self.question.ref}
+        given |= {"recipe": "solidarity_grants", "kind": "ask"}
+        given |= {"number": 1, "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
 
@@ -323,10 +323,9 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
-            ("decisions/", self.proposal),
+            ("decisions/", self.proposal), *self.books.own(),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
-            ("turns/", self.stokvel), ("practices/", self.practice), *world_bank.own(self),
-            *self.books.own(), *world_money.things(self),
+            *world_practices.own(self), *world_bank.own(self), *world_money.things(self),
         ):  # fmt: skip
             if word in path:
                 return str(thing.ref)
@@ -341,9 +340,8 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
-            ("meetings/", self.their_meeting), ("practices/", self.their_practice),
-            ("ways/", self.their_way), *world_bank.theirs(self), *self.books.theirs(),
-            *world_money.theirs(self),
+            ("meetings/", self.their_meeting), *world_practices.theirs(self), *self.books.theirs(),
+            ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
         ):  # fmt: skip
             if f"{word}%(ref)" in path:
                 return str(thing.ref)

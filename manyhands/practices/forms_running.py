@@ -1,0 +1,168 @@
+"""What members fill in while a practice runs: a case to open, what a step takes, what happened."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from manyhands.base.refs import new_ref
+from manyhands.funds.values import is_currency
+from manyhands.groups.models import Member
+from manyhands.groups.queries import members_of
+from manyhands.practices import looking
+from manyhands.practices.engine.recipes import Event, Recipe
+from manyhands.practices.forms import DATE
+from manyhands.practices.units import Unit
+
+REF = r"^[a-z2-7]{16}$"
+CODE = {"autocomplete": "off", "dir": "ltr", "class": "short", "size": 3}
+WHO = {
+    "m": gettext_lazy("Whom it is about"),
+    "to": gettext_lazy("Who did something"),
+    "from": gettext_lazy("For whom"),
+}
+
+
+class AmountField(forms.CharField):
+    """An amount, typed in what the practice counts in."""
+
+    def __init__(self, unit: Unit, *, may_be_nothing: bool = False, **more: Any) -> None:
+        self.unit, self.may_be_nothing = unit, may_be_nothing
+        way = "decimal" if unit.has_parts else "numeric"
+        widget = forms.TextInput(attrs={"inputmode": way, "autocomplete": "off"})
+        said = {"help_text": unit.says, "max_length": 20, "widget": widget, **more}
+        super().__init__(required=not may_be_nothing, **said)
+
+    def clean(self, value: Any) -> int:
+        """In whole units, more than nothing unless it may be left empty."""
+        text = super().clean(value).strip()
+        amount = self.unit.read(text) if text else 0
+        if amount < 0 or (not amount and not self.may_be_nothing):
+            raise forms.ValidationError(_("This needs an amount."))
+        return amount
+
+
+def who_field(slot: str, member: Member, *, besides: str = "") -> forms.ChoiceField:
+    """One of the members; or, where `besides` says so, nobody of them."""
+    people = [(one.ref, one.name) for one in members_of(member.group)]
+    nobody = [("", besides)] if besides else []
+    return forms.ChoiceField(label=WHO[slot], choices=people + nobody, required=not besides)
+
+
+class OnceForm(forms.Form):
+    """A form whose second sending finds what the first brought about."""
+
+    key = forms.RegexField(REF, initial=new_ref, widget=forms.HiddenInput)
+
+
+class CaseForm(OnceForm):
+    """A case of one kind: nothing is asked but whom it is about, how much, and a day."""
+
+    def __init__(self, sent: Any, *, asks: tuple[Recipe, str, Unit | None], member: Member) -> None:
+        super().__init__(sent)
+        recipe, kind, unit = asks
+        for slot in looking.is_about(recipe, kind):
+            besides = _("Somebody who is no member") if kind == "ask" else ""
+            self.fields[slot] = who_field(slot, member, besides=besides)
+            if slot != "from":
+                self.initial[slot] = member.ref
+        if unit and looking.asks_for_amount(recipe, kind):
+            self.fields["amount"] = AmountField(unit, label=_("How much"))
+        if kind in ("case", "loan"):
+            self.fields["due_on"] = forms.DateField(
+                label=_("A day to think of"), required=False, widget=DATE
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Two sides are two members."""
+        said = self.cleaned_data
+        if said.get("from") and said.get("from") == said.get("to"):
+            self.add_error("from", _("These are to be two members."))
+        return said
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What `case.open` is told; without what is empty."""
+        said = self.cleaned_data
+        found = {
+            "key": said["key"],
+            "about": said.get("m") or said.get("to"),
+            "other": said.get("from"),
+            "amount": said.get("amount"),
+            "due_on": f"{said['due_on']}" if said.get("due_on") else "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+class StepForm(forms.Form):
+    """What a step of a case takes besides the case's amount, such as what a court kept."""
+
+    def __init__(self, sent: Any, *, asked: list[str], says: Any, unit: Unit | None) -> None:
+        super().__init__(sent)
+        for name in asked if unit else []:
+            assert unit is not None
+            self.fields[name] = AmountField(unit, may_be_nothing=True, label=_(says[name]))
+
+
+class HappenedForm(OnceForm):
+    """What happened: its numbers, whom it is about, the day."""
+
+    def __init__(
+        self, sent: Any, *, event: Event, asks: tuple[Recipe, set[str], Unit | None], member: Member
+    ) -> None:
+        super().__init__(sent)
+        recipe, known, unit = asks
+        self.unit = unit
+        if unit is None:
+            self.fields["currency"] = forms.CharField(
+                label=_("Currency"),
+                help_text=_("Three letters, for example USD."),
+                max_length=3,
+                widget=forms.TextInput(attrs=CODE),
+            )
+        self.values = [name for name in recipe.inputs if name in event.names() - known]
+        for name in self.values:
+            self.fields[f"value-{name}"] = forms.CharField(
+                label=_(recipe.inputs[name]),
+                help_text=unit.says if unit else "",
+                max_length=20,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+        self.slots = [slot for slot in looking.slots_of(event) if slot in WHO]
+        for slot in self.slots:
+            self.fields[slot] = who_field(slot, member)
+        self.fields["on"] = forms.DateField(
+            label=_("On which day"), help_text=_("Empty: today."), required=False, widget=DATE
+        )
+
+    def clean_currency(self) -> str:
+        code = self.cleaned_data["currency"].upper()
+        if not is_currency(code):
+            raise forms.ValidationError(_("There is no such currency. Write three letters."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """The amounts in whole units of what is counted."""
+        said = self.cleaned_data
+        unit = self.unit or (Unit("money", said["currency"]) if "currency" in said else None)
+        for name in self.values:
+            field = f"value-{name}"
+            if unit and field in said:
+                try:
+                    said[field] = unit.read(said[field])
+                except forms.ValidationError as fault:
+                    self.add_error(field, fault)
+        return said
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What `practice.book` is told besides the event."""
+        said = self.cleaned_data
+        return {
+            "key": said["key"],
+            "values": {name: said[f"value-{name}"] for name in self.values},
+            "about": {slot: said[slot] for slot in self.slots},
+            "on": f"{said['on']}" if said["on"] else "",
+            "currency": said.get("currency") or (self.unit.currency if self.unit else ""),
+        }

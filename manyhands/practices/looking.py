@@ -1,0 +1,274 @@
+"""What one sees of a practice that runs: its funds, its cases, and what can come next in each."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from manyhands.groups.models import Member
+from manyhands.ledger.models import Account, Balance, Hold, Posting
+from manyhands.ledger.queries import available
+from manyhands.practices import due
+from manyhands.practices.engine.moves import BEGIN, Move
+from manyhands.practices.engine.recipes import SLOT, Event, Line, Recipe
+from manyhands.practices.models import Case, Practice
+from manyhands.practices.units import Unit
+from manyhands.practices.words import WHERE, state, told
+from manyhands.record.models import Body
+
+TILLS = ("Assets:Bank", "Assets:Cash")
+ABOUT_ONE = frozenset({"sick", "ask"})  # kinds of cases that are about a member, as loans are
+OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
+MANY = 200
+
+
+@dataclass(frozen=True)
+class Step:
+    """What can come next in a case: to which state, what it takes, and why not now."""
+
+    to: str
+    says: str
+    way: str  # move, pay or confirm
+    asked: list[str] = field(default_factory=list)  # inputs besides what the case is about
+    why_not: str = ""
+
+
+def pots(practice: Practice, recipe: Recipe, unit: Unit | None) -> list[dict[str, Any]]:
+    """Each fund with what lies where in it; 2 queries."""
+    if unit is None:
+        return []
+    named = {one.fund_id: one.name for one in practice.practice_funds.all()}
+    sums: dict[str, dict[str, int]] = {name: {} for name in recipe.funds}
+    for row in Balance.objects.filter(fund__in=named).select_related("account"):
+        place = next((one for one in WHERE if row.account.path.startswith(one)), "")
+        pot = sums.setdefault(named[row.fund_id], {})
+        if place:
+            pot[place] = pot.get(place, 0) + row.posted
+    return [
+        {
+            "says": _(recipe.funds[name]) if name in recipe.funds else name,
+            "rows": [
+                (WHERE[place], unit.told(pot[place] * (-1 if place in OWED else 1)))
+                for place in WHERE
+                if pot.get(place)
+            ],
+        }
+        for name, pot in sums.items()
+    ]
+
+
+def own_balance(practice: Practice, member: Member, unit: Unit | None) -> str:
+    """What the member themself has in it, where the practice keeps that for each; 1 query."""
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice,
+        account__holder__member=member,
+        account__path__startswith="Member:",
+    )
+    found = list(rows.values_list("posted", flat=True))
+    return unit.told(-sum(found)) if unit and found else ""
+
+
+# --- cases --------------------------------------------------------------------------------
+
+
+def kinds(recipe: Recipe) -> list[str]:
+    """The kinds of cases one can open."""
+    return [kind for kind, moves in recipe.moves.items() if _first(moves)]
+
+
+def open_cases(practice: Practice, recipe: Recipe) -> QuerySet[Case]:
+    """Cases that can still go on, the oldest first."""
+    over = Q()
+    for kind, moves in recipe.moves.items():
+        over |= Q(kind=kind, state__in={move.start for move in moves})
+    if not over:
+        return Case.objects.none()
+    return practice.cases.filter(over).order_by("opened_at", "id")
+
+
+def events_of(recipe: Recipe, kind: str) -> list[Event]:
+    """What the cases of this kind book."""
+    return [recipe.events[move.event] for move in recipe.moves.get(kind, ()) if move.event]
+
+
+def asks_for_amount(recipe: Recipe, kind: str) -> bool:
+    """Whether each case of this kind has an amount of its own."""
+    return any(main_input(recipe) in event.names() for event in events_of(recipe, kind))
+
+
+def is_about(recipe: Recipe, kind: str) -> tuple[str, ...]:
+    """The slots that members fill: ("to", "from"), ("m",) or none."""
+    slots = {slot for event in events_of(recipe, kind) for slot in slots_of(event)}
+    if {"from", "to"} <= slots:
+        return ("to", "from")
+    return ("m",) if "m" in slots or kind in ABOUT_ONE else ()
+
+
+def slots_of(event: Event) -> list[str]:
+    """What an event leaves open in its accounts, in order."""
+    found = [slot for line in event.lines for slot in SLOT.findall(line.account)]
+    return list(dict.fromkeys(found))
+
+
+def main_input(recipe: Recipe) -> str:
+    """The name of what a case is about: the first of the inputs."""
+    return next(iter(recipe.inputs), "")
+
+
+def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime) -> dict[str, Any]:
+    """The open cases by kind, each as a line of a table; 1 query."""
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds(recipe)}
+    for case in open_cases(practice, recipe)[:MANY]:
+        found.setdefault(case.kind, []).append(
+            {
+                "case": case,
+                "state": state(case.state),
+                "amount": unit.told(case.amount) if unit and case.amount else "",
+                "days": told((at - case.since).days, "days"),
+            }
+        )
+    return found
+
+
+def way_of(case: Case, recipe: Recipe) -> tuple[list[str], int]:
+    """The states it went through, the one it is in, those that would follow; and which is now."""
+    been = [case.state]
+    rows = Body.objects.filter(about=case.ref, entry__log=case.practice.group.log_id)
+    said = [json.loads(row.payload) for row in rows.order_by("entry__seq") if row.payload]
+    if said:
+        moves = recipe.moves.get(case.kind, ())
+        been = [_first(moves), *(one["to"] for one in said if "to" in one)]
+    now = len(been)
+    return [state(one) for one in [*been, *_onward(case, recipe)]], now
+
+
+def _onward(case: Case, recipe: Recipe) -> list[str]:
+    order, moves = recipe.states[case.kind], recipe.moves.get(case.kind, ())
+    found, here = list[str](), case.state
+    while True:
+        later = [move.end for move in moves if move.start == here]
+        later = [end for end in later if order.index(end) > order.index(here)]
+        if not later:
+            return found
+        here = later[0]
+        found.append(here)
+
+
+def _first(moves: tuple[Move, ...]) -> str:
+    return next((move.end for move in moves if move.start == BEGIN), "")
+
+
+def steps(
+    case: Case, recipe: Recipe, unit: Unit | None, member: Member, at: datetime
+) -> list[Step]:
+    """What can come next, in the order of the recipe."""
+    moves = [one for one in recipe.moves.get(case.kind, ()) if one.start == case.state]
+    return [_step(case, recipe, move, (unit, member, at)) for move in moves]
+
+
+def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) -> Step:
+    unit, member, at = seen
+    if move.held:
+        says, asked = _("Set it aside"), []
+    elif move.event:
+        event = recipe.events[move.event]
+        says = _(event.says)
+        given = {main_input(recipe), *recipe.params}
+        asked = [name for name in recipe.inputs if name in event.names() - given]
+    else:
+        return Step(move.end, state(move.end), "move")
+    if move.event and case.other_id:
+        return Step(move.end, says, "confirm", asked, _only_the_other(case, member))
+    return Step(move.end, says, "pay", asked, _why_no_pay(case, recipe, move, (unit, member, at)))
+
+
+def _only_the_other(case: Case, member: Member) -> str:
+    assert case.other is not None
+    return "" if case.other.member_id == member.pk else _("The other side confirms this.")
+
+
+def _why_no_pay(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) -> str:
+    unit, member, at = seen
+    about = [one.member_id for one in (case.holder, case.other) if one]
+    if member.pk in about:
+        return _("Others do this, since it is about you.")
+    if unit is None:
+        return _("First book money that came in, so that the books know its currency.")
+    line = _takes(recipe, case.kind, move)
+    if line is None or (not move.held and kept(case, at)):
+        return ""
+    there = there_is(case.practice, line, unit, at)
+    if there >= case.amount:
+        return ""
+    return _("There is not enough now: %s. It waits.") % unit.told(there)
+
+
+def _takes(recipe: Recipe, kind: str, move: Move) -> Line | None:
+    """The line by which this takes the case's amount out of a till, now or after it was held."""
+    wanted = move.event
+    if move.held:
+        later = (one for one in recipe.moves[kind] if one.start == move.end and one.event)
+        wanted = next(later).event
+    name = main_input(recipe)
+    for line in recipe.events[wanted].lines:
+        if line.account.startswith(TILLS) and line.amount.get(name, 0) < 0:
+            return line
+    return None
+
+
+def there_is(practice: Practice, line: Line, unit: Unit, at: datetime) -> int:
+    """What can be taken from where this line takes it; nothing where nothing was ever there."""
+    named = practice.practice_funds.filter(name=line.fund).select_related("fund").first()
+    account = Account.objects.filter(group=practice.group, path=line.account).first()
+    code = unit.currency or unit.kind
+    commodity = practice.group.commodities.filter(code=code).first()
+    if not (named and account and commodity):
+        return 0
+    return available(account, commodity, named.fund, at)
+
+
+def place_in_queue(case: Case, recipe: Recipe) -> int:
+    """Its place among those that wait for money, by when they were opened; 0 where it does not."""
+    moves = recipe.moves.get(case.kind, ())
+    waiting = {move.start for move in moves if move.held}
+    if case.state not in waiting:
+        return 0
+    before = Q(opened_at__lt=case.opened_at) | Q(opened_at=case.opened_at, pk__lt=case.pk)
+    rows = case.practice.cases.filter(before, kind=case.kind, state__in=waiting)
+    return rows.count() + 1
+
+
+def kept(case: Case, at: datetime) -> Hold | None:
+    """What is set aside for it."""
+    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.ref}:")
+    return rows.filter(ended="", expires_at__gt=at).first()
+
+
+def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[Any, str, str]]:
+    """What the books say of it: day, what it was, how much; 1 query."""
+    where = Q()
+    for root in ("case", "claim", "strike"):
+        where |= Q(transfer__key__startswith=f"{root}:{case.ref}:")
+    rows = Posting.objects.filter(where, transfer__group=case.practice.group)
+    sums: dict[int, tuple[Any, int]] = {}
+    for one in rows.select_related("transfer").order_by("-transfer__effective", "-pk")[:MANY]:
+        transfer, so_far = sums.get(one.transfer_id, (one.transfer, 0))
+        sums[one.transfer_id] = (transfer, so_far + max(one.amount, 0))
+    for transfer, amount in sums.values():
+        event = recipe.events.get(transfer.kind.partition(".")[2])
+        yield transfer.effective, _(event.says) if event else "", unit.told(amount) if unit else ""
+
+
+def bookable(recipe: Recipe) -> list[Event]:
+    """What members book by hand: what neither a case nor the calendar brings."""
+    moved = {move.event for moves in recipe.moves.values() for move in moves}
+    brought = moved | set(recipe.schedule) | due.BY_ITSELF
+    return [
+        event
+        for name, event in recipe.events.items()
+        if name not in brought and "case" not in slots_of(event)
+    ]

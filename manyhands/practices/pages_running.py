@@ -1,0 +1,182 @@
+"""Pages of a practice that runs: who takes part, its cases, what happened."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from manyhands.base.times import now
+from manyhands.groups.door import MemberRequest, members_only
+from manyhands.groups.models import Group, Member
+from manyhands.practices import looking, queries, running, words
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.forms_running import CaseForm, HappenedForm, StepForm
+from manyhands.practices.models import Case, Practice, PracticeVersion
+from manyhands.practices.units import unit_of
+
+
+def now_in(practice: Practice, recipe: Recipe, member: Member) -> dict[str, Any]:
+    """What its page shows members of it besides its rule."""
+    unit, at = unit_of(practice, recipe), now()
+    rows = looking.rows_of(practice, recipe, unit, at)
+    return {
+        "pots": looking.pots(practice, recipe, unit),
+        "own": looking.own_balance(practice, member, unit),
+        "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
+        "takes_part": practice.participants.filter(holder__member=member, left_at=None).exists(),
+        "how_many": practice.participants.filter(left_at=None).count(),
+    }
+
+
+@require_POST
+@members_only
+def enter_practice(request: MemberRequest, ref: str) -> HttpResponse:
+    """Take part."""
+    practice = _practice(request.group, ref)
+    running.enter_practice(request.member, practice)
+    return redirect(practice)
+
+
+@require_POST
+@members_only
+def step_out(request: MemberRequest, ref: str) -> HttpResponse:
+    """Take no part any more."""
+    practice = _practice(request.group, ref)
+    running.step_out(request.member, practice)
+    return redirect(practice)
+
+
+@members_only
+def book_event(request: MemberRequest, ref: str) -> HttpResponse:
+    """Choose what happened, then say how much, about whom and when."""
+    practice = _practice(request.group, ref)
+    version, recipe = _counting(practice)
+    events = {event.name: event for event in looking.bookable(recipe)}
+    name = request.POST.get("event") or request.GET.get("event") or ""
+    if name not in events:
+        context = {"practice": practice, "events": [(one, _(events[one].says)) for one in events]}
+        return render(request, "practices/choose_event.html", context)
+    sent = request.POST if request.method == "POST" else None
+    asks = (recipe, set(version.params), unit_of(practice, recipe))
+    form = HappenedForm(sent, event=events[name], asks=asks, member=request.member)
+    if sent is not None and form.is_valid():
+        running.book_event(request.member, practice, event=name, **form.details)
+        return redirect(practice)
+    context = {"practice": practice, "form": form, "event": name, "says": _(events[name].says)}
+    status = 422 if sent is not None else 200
+    return render(request, "practices/book.html", context, status=status)
+
+
+# --- cases --------------------------------------------------------------------------------
+
+
+@members_only
+def open_case(request: MemberRequest, ref: str, kind: str) -> HttpResponse:
+    """Open a case of this kind."""
+    practice = _practice(request.group, ref)
+    _version, recipe = _counting(practice)
+    if kind not in looking.kinds(recipe):
+        raise Http404
+    unit = unit_of(practice, recipe)
+    sent = request.POST if request.method == "POST" else None
+    form = CaseForm(sent, asks=(recipe, kind, unit), member=request.member)
+    lacks_unit = unit is None and looking.asks_for_amount(recipe, kind)
+    if sent is not None and form.is_valid() and not lacks_unit:
+        return redirect(running.open_case(request.member, practice, kind=kind, **form.details))
+    context = {
+        "practice": practice, "form": form, "says": words.kind(kind), "lacks_unit": lacks_unit,
+    }  # fmt: skip
+    status = 422 if sent is not None else 200
+    return render(request, "practices/open_case.html", context, status=status)
+
+
+@require_safe
+@members_only
+def show_case(request: MemberRequest, ref: str) -> HttpResponse:
+    """Its way, what the books say of it, and what can come next."""
+    return _case_page(request, _case(request.group, ref))
+
+
+@require_POST
+@members_only
+def move_case(request: MemberRequest, ref: str) -> HttpResponse:
+    """Say how it went on."""
+    case = _case(request.group, ref)
+    running.move_case(request.member, case, to=request.POST.get("to", ""))
+    return redirect(case)
+
+
+@require_POST
+@members_only
+def pay_case(request: MemberRequest, ref: str) -> HttpResponse:
+    """Let it go on, with what the step takes."""
+    case, to = _case(request.group, ref), request.POST.get("to", "")
+    _version, recipe = _counting(case.practice)
+    unit = unit_of(case.practice, recipe)
+    found = looking.steps(case, recipe, unit, request.member, now())
+    asked = next((one.asked for one in found if one.to == to), [])
+    form = StepForm(request.POST, asked=asked, says=recipe.inputs, unit=unit)
+    if not form.is_valid():
+        return _case_page(request, case, sent=(to, form))
+    running.pay_case(
+        request.member, case, to=to, values=form.cleaned_data, amount=case.amount,
+        currency=unit.currency if unit else "",
+    )  # fmt: skip
+    return redirect(case)
+
+
+@require_POST
+@members_only
+def confirm_case(request: MemberRequest, ref: str) -> HttpResponse:
+    """Confirm what another wrote down."""
+    case = _case(request.group, ref)
+    running.confirm_case(request.member, case, to=request.POST.get("to", ""))
+    return redirect(case)
+
+
+def _case_page(
+    request: MemberRequest, case: Case, *, sent: tuple[str, StepForm] | None = None
+) -> HttpResponse:
+    _version, recipe = _counting(case.practice)
+    unit, at = unit_of(case.practice, recipe), now()
+    way, here = looking.way_of(case, recipe)
+    found = []
+    for step in looking.steps(case, recipe, unit, request.member, at):
+        form = StepForm(None, asked=step.asked, says=recipe.inputs, unit=unit)
+        if sent and sent[0] == step.to:
+            form = sent[1]
+        found.append({"step": step, "form": form, "state": words.state(step.to)})
+    context = {
+        "case": case,
+        "practice": case.practice,
+        "says": words.kind(case.kind),
+        "way": way,
+        "here": here,
+        "amount": unit.told(case.amount) if unit and case.amount else "",
+        "steps": [] if case.practice.ended_at else found,
+        "lines": list(looking.lines_of(case, recipe, unit)),
+        "kept": looking.kept(case, at),
+        "place": looking.place_in_queue(case, recipe),
+        "errors": sent[1] if sent else None,
+    }
+    return render(request, "practices/case.html", context, status=422 if sent else 200)
+
+
+def _practice(group: Group, ref: str) -> Practice:
+    return get_object_or_404(Practice.objects.select_related("group"), group=group, ref=ref)
+
+
+def _counting(practice: Practice) -> tuple[PracticeVersion, Recipe]:
+    """The version that counts today and its recipe; where none does yet, the first."""
+    version = queries.version_at(practice, now().date()) or practice.versions.last()
+    assert version is not None, "a practice has a version"
+    return version, queries.recipe_of(version)
+
+
+def _case(group: Group, ref: str) -> Case:
+    rows = Case.objects.select_related(
+        "group", "practice__group", "holder__member", "other__member"
+    )
+    return get_object_or_404(rows, group=group, ref=ref)

@@ -1,0 +1,97 @@
+"""What booking something or a step of a case would bring, in words for its proposal."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.decisions import changing
+from manyhands.decisions.words import name_of
+from manyhands.groups.acts import Act, find
+from manyhands.groups.models import Group, Member
+from manyhands.practices import queries, words
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.forms_running import WHO
+from manyhands.practices.models import Case, Practice
+from manyhands.practices.units import Unit, unit_of
+
+Both = tuple[changing.Told, changing.Told]
+
+
+def of_booking(group: Group, act: Act) -> Both:
+    """What happened, how much, about whom and on which day."""
+    practice = _found(group, act, Practice)
+    if practice is None:
+        return {}, {}
+    recipe, said = _recipe(practice), act.details
+    unit = Unit("money", said["currency"]) if said.get("currency") else unit_of(practice, recipe)
+    event = recipe.events.get(said["event"])
+    told = {_("What happened"): _(event.says) if event else said["event"]}
+    told |= _amounts(recipe, unit, said.get("values") or {})
+    told |= {str(WHO[slot]): _who(group, ref) for slot, ref in (said.get("about") or {}).items()}
+    return {}, told | {_("On which day"): said.get("on") or _("the day it is decided")}
+
+
+def of_opening(group: Group, act: Act) -> Both:
+    """What kind of case, about whom and how much."""
+    practice = _found(group, act, Practice)
+    if practice is None:
+        return {}, {}
+    said, unit = act.details, unit_of(practice, _recipe(practice))
+    told = {_("What it is"): words.kind(said["kind"])}
+    if said.get("about"):
+        told[str(WHO["to" if said.get("other") else "m"])] = _who(group, said["about"])
+    if said.get("other"):
+        told[str(WHO["from"])] = _who(group, said["other"])
+    if said.get("amount") and unit:
+        told[_("How much")] = unit.told(said["amount"])
+    if said.get("due_on"):
+        told[_("A day to think of")] = said["due_on"]
+    return {}, told
+
+
+def of_a_step(group: Group, act: Act) -> Both:
+    """How the case stands, how it would, how much moves."""
+    case = _found(group, act, Case)
+    if case is None:
+        return {}, {}
+    recipe = _recipe(case.practice)
+    unit, stands = unit_of(case.practice, recipe), _("How it stands")
+    told = {stands: words.state(act.details["to"]), _("In the books"): case.ref}
+    if unit and case.amount:
+        told[_("How much")] = unit.told(case.amount)
+    told |= _amounts(recipe, unit, act.details.get("values") or {})
+    return {stands: words.state(case.state)}, told
+
+
+def _found(group: Group, act: Act, kind: type[Any]) -> Any:
+    try:
+        thing = find(group, act.subject)
+    except NotPossible:
+        return None
+    return thing if isinstance(thing, kind) else None
+
+
+def _recipe(practice: Practice) -> Recipe:
+    return queries.recipe_of(practice.versions.all()[0])
+
+
+def _amounts(recipe: Recipe, unit: Unit | None, values: dict[str, int]) -> dict[str, str]:
+    return {
+        _(recipe.inputs[name]): unit.told(value) if unit else f"{value}"
+        for name, value in values.items()
+        if name in recipe.inputs
+    }
+
+
+def _who(group: Group, ref: str) -> str:
+    return name_of(Member.objects.filter(group=group, ref=ref).first())
+
+
+changing.TELLS |= {
+    "practice.book": of_booking,
+    "case.open": of_opening,
+    "case.move": of_a_step,
+    "case.pay": of_a_step,
+}
+changing.CALLED[Case] = lambda case: words.kind(case.kind)

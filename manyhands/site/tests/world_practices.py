@@ -1,0 +1,27 @@
+"""What the small world has of practices: one in each group with a case, and a stokvel."""
+
+from typing import Any
+
+from manyhands.practices.tests import make as practices
+
+
+def fill(world: Any) -> None:
+    """Grants with somebody who asks, in each group; a stokvel in whose lot two have a hand."""
+    world.practice, world.their_practice = map(practices.adopted, (world.group, world.elsewhere))
+    world.case = practices.asked_for_money(world.practice)
+    world.their_case = practices.asked_for_money(world.their_practice)
+    world.stokvel = practices.forming(world.members["member"], world.members["helper"])
+
+
+def own(world: Any) -> list[tuple[str, Any]]:
+    """What stands in the paths of their pages."""
+    return [
+        ("turns/", world.stokvel),
+        ("practices/", world.practice),
+        ("cases/", world.case),
+    ]
+
+
+def theirs(world: Any) -> list[tuple[str, Any]]:
+    """The same of the other group."""
+    return [("practices/", world.their_practice), ("cases/", world.their_case)]
