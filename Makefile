@@ -34,8 +34,15 @@ chromium:
 	    && apt-get update -qq && apt-get install -qq -y chromium fonts-noto-core >/dev/null; } \
 	|| { echo "The browser tests need Chromium: apt-get install chromium fonts-noto-core"; exit 1; }
 
-bench: $(V)/.installed-dev
+bench: $(V)/.installed-dev build/hordak/.installed
 	@$(BIN)/python -m manyhands.site.bench
+
+# What the books are measured beside, away from our own packages.
+build/hordak/.installed:
+	@$(PY) -m venv build/hordak
+	@build/hordak/bin/pip install -q django-hordak==2.0.0 "Django>=5.2,<5.3" "psycopg[binary]" \
+	    dj-database-url
+	@touch $@
 
 messages: $(V)/.installed-dev
 	@$(BIN)/manyhands messages

@@ -21,7 +21,7 @@ def main() -> None:
     """Measure everything and write the page."""
     parts = [_head(), _cold_start_and_weights()]
     parts += [_pages(name) for name in ("SQLite", "PostgreSQL")]
-    parts += [_decisions(), _verifying()]
+    parts += [_decisions(), _verifying(), _books()]
     parts += [path.read_text().strip() for path in sorted((DOCS / "benchmarks").glob("*.md"))]
     (DOCS / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(f"Written: {DOCS / 'benchmarks.md'}")
@@ -89,6 +89,12 @@ def _verifying() -> str:
     from manyhands.site.benches import verifying
 
     return verifying.section()
+
+
+def _books() -> str:
+    from manyhands.site.benches import beside
+
+    return beside.section()
 
 
 def _pages(database: str) -> str:
