@@ -68,6 +68,14 @@ def holder_of(member: Member) -> Holder:
     return Holder.objects.get_or_create(member=member, defaults={"group": member.group})[0]
 
 
+def holder_of_ref(group: Group, ref: str) -> Holder:
+    """The holder of the member of `group` with this ref; `NotPossible` where there is none."""
+    member = Member.objects.filter(group=group, ref=ref, left_at=None).first()
+    if member is None:
+        raise NotPossible(_("There is no such member in your group."))
+    return holder_of(member)
+
+
 def personal(member: Member, root: str) -> Account:
     """The member's account below `root`, such as Receivable: its path names a holder, no person."""
     holder = holder_of(member)

@@ -15,4 +15,5 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.telling_running")
         import_module("manyhands.practices.running")
         import_module("manyhands.practices.rotating")
+        import_module("manyhands.practices.meeting")
         import_module("manyhands.practices.tasks")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies
-from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Hold, Holder
@@ -72,7 +71,10 @@ def book_event(actor, practice, /, *, event, key, **more):
     asked where the group has none yet, or several.
     """
     practice = _running(practice)
-    slots = {slot: _holder(practice.group, ref) for slot, ref in more.get("about", {}).items()}
+    slots = {
+        slot: accounts.holder_of_ref(practice.group, ref)
+        for slot, ref in more.get("about", {}).items()
+    }
     day = _day(more.get("on", ""))
     values = more.get("values", {})
     happening = Happening(event, values, slots, day, more.get("currency", ""))
@@ -102,8 +104,8 @@ def open_case(actor, practice, /, *, kind, key, **more):
         ref=key,
         kind=kind,
         state=first[0],
-        holder=_holder(practice.group, more["about"]) if more.get("about") else None,
-        other=_holder(practice.group, more["other"]) if more.get("other") else None,
+        holder=accounts.holder_of_ref(practice.group, more["about"]) if more.get("about") else None,
+        other=accounts.holder_of_ref(practice.group, more["other"]) if more.get("other") else None,
         amount=_capped(recipe, more.get("amount", 0)),
         opened_at=now(),
         since=now(),
@@ -178,13 +180,6 @@ def _recipe(practice: Practice) -> Recipe:
     if version is None:
         raise NotPossible(_("This practice had not begun on that day."))
     return queries.recipe_of(version)
-
-
-def _holder(group: Group, ref: str) -> Holder:
-    member = Member.objects.filter(group=group, ref=ref, left_at=None).first()
-    if member is None:
-        raise NotPossible(_("There is no such member in your group."))
-    return accounts.holder_of(member)
 
 
 def _day(text: str) -> date | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from manyhands.practices import pages, pages_running
+from manyhands.practices import pages_meeting as circle
 from manyhands.practices import pages_turns as turns
 
 RECIPE = "g/<slug>/practices/recipes/<recipe>/"
@@ -15,6 +16,8 @@ urlpatterns = [
     path(f"{RECIPE}adoption/", pages.adopt_practice, name="adopt-practice"),
     path(PRACTICE, pages.show_practice, name="show-practice"),
     path(f"{PRACTICE}change/", pages.change_practice, name="change-practice"),
+    path(f"{PRACTICE}sheet/", circle.hold_meeting, name="hold-circle-meeting"),
+    path(f"{PRACTICE}sheet/share-out/", circle.share_out, name="share-out-circle"),
     path(f"{PRACTICE}turns/", turns.show_turns, name="show-turns"),
     path(f"{PRACTICE}turns/commitment/", turns.commit_to_turns, name="commit-to-turns"),
     path(f"{PRACTICE}turns/lock/", turns.lock_turns, name="lock-turns"),

@@ -56,6 +56,18 @@ def taking_turns(*members: Member) -> Practice:
     return practice
 
 
+def saving(*members: Member) -> Practice:
+    """A savings circle in which these take part, after one meeting."""
+    accounts.money(members[0].group, "EUR")
+    practice = adopted(members[0].group, "savings_circle")
+    for member in members:
+        running.enter_practice(member, practice)
+    rows = [[member.ref, 5, 50, 0, 0] for member in members]
+    counted = len(members) * (5 * usual("savings_circle")["price"] + 50)
+    decided("circle.book_meeting", practice, number=1, rows=rows, counted=counted)
+    return practice
+
+
 def sent(recipe: str, **params: int) -> dict[str, str]:
     """What a form of its page sends: each number as typed, and the digest."""
     found = shelf.recipes()[recipe]
@@ -115,4 +127,6 @@ def good() -> dict[str, dict[str, str]]:
         "move-case": {"to": "queued"},
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},
+        "hold-circle-meeting": {"number": "2", "counted": "21"},
+        "share-out-circle": {"meetings": "1"},
     }

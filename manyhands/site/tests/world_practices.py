@@ -11,12 +11,14 @@ def fill(world: Any) -> None:
     world.case = practices.asked_for_money(world.practice)
     world.their_case = practices.asked_for_money(world.their_practice)
     world.stokvel = practices.forming(world.members["member"], world.members["helper"])
+    world.saving = practices.saving(world.members["member"], world.members["helper"])
 
 
 def own(world: Any) -> list[tuple[str, Any]]:
     """What stands in the paths of their pages."""
     return [
         ("turns/", world.stokvel),
+        ("sheet/", world.saving),
         ("practices/", world.practice),
         ("cases/", world.case),
     ]

@@ -194,6 +194,7 @@ NO_PAGES = {
     *("withdraw-admission", "admit", "restore-member", "ask-rest", "sponsor"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
+    "share-out-circle",
     *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
@@ -268,6 +269,7 @@ def neighborhood() -> Tour:
     }  # fmt: skip
     words |= practices.to_look_at(group)
     words |= {"turns": practices.taking_turns(ana, cleo).ref}
+    words |= {"saving": practices.saving(ana, cleo).ref}
     words |= {"forming": practices.forming(cleo, ana).ref}
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)

@@ -1,0 +1,223 @@
+"""A savings circle meets: what each put in, paid back and took, the cash that was counted, and at
+the end the share-out.
+
+All of a meeting is booked at once. The cash on the table is what the books say afterwards: a
+difference is booked under its own name, so that all see it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups import policies
+from manyhands.groups.powers import action, write
+from manyhands.ledger import accounts
+from manyhands.ledger.models import Balance, Count, Holder
+from manyhands.ledger.posting import Draft, post_all
+from manyhands.ledger.queries import balance
+from manyhands.practices import booking, queries
+from manyhands.practices.booking import Happening, draft
+from manyhands.practices.engine import allocate
+from manyhands.practices.models import Case, Practice
+
+MEETING = "meeting"
+CASH = "Assets:Cash"
+SAVED = "Member"  # where shares are: less than nothing, since the circle owes them
+CHANGED = _("The circle has met meanwhile. Look at it again.")
+Row = Sequence[object]  # ref of a member, shares, social, paid back, lent; minor units
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands in the circle: what they saved and owe, in minor units."""
+
+    holder: Holder
+    saved: int
+    owes: int
+
+
+@action(
+    "circle.book_meeting",
+    by=policies.any_member,
+    says=_("Book a meeting of a savings circle, with the cash that was counted."),
+    method="two_keys",
+)
+def book_meeting(actor, practice, /, *, number, rows, counted):
+    """Meeting `number`: each row is a member's ref, how many shares they bought, and what they put
+    into the social fund, paid back and took as a loan. `counted` is the cash on the table.
+    """
+    practice = _circle(practice)
+    if number != next_number(practice):
+        raise NotPossible(CHANGED)
+    version = queries.version_at(practice, now().date())
+    assert version is not None
+    base = f"meeting:{practice.ref}:{number}"
+    drafts = [one for row in rows for one in _of_row(practice, base, row, version.params)]
+    if not drafts and not counted:
+        raise NotPossible(booking.NOTHING)
+    there = _cash(practice)
+    after = there + sum(
+        leg.amount for one in drafts for leg in one.legs if leg.account.path == CASH
+    )
+    if after < 0:
+        raise NotPossible(_("More was lent than there is in the box."))
+    if counted != after:
+        drafts.append(_difference(practice, base, counted - after))
+    if drafts:
+        post_all(actor, drafts)
+    _write_down(practice, number, counted, after)
+    write(actor, "circle.book_meeting", practice=practice.ref, number=number, counted=counted)
+
+
+@action(
+    "circle.share_out",
+    by=policies.any_member,
+    says=_("Share out what a savings circle has saved and gained."),
+    method="consent",
+)
+def share_out(actor, practice, /, *, meetings):
+    """After so many `meetings`: each gets of the cash of the circle in proportion to their shares,
+    to the last unit. The social fund stays. Refused while loans are out.
+    """
+    practice = _circle(practice)
+    if meetings != next_number(practice) - 1:
+        raise NotPossible(CHANGED)
+    standing = standings(practice)
+    if any(one.owes for one in standing):
+        raise NotPossible(
+            _("Nothing is shared out while loans are out. Pay back or forgive first.")
+        )
+    saved = {one.holder.ref: one.saved for one in standing if one.saved > 0}
+    if not saved:
+        raise NotPossible(_("Nobody has saved anything that could be shared out."))
+    parts = allocate.by_weight(_box(practice, "circle"), saved)
+    base = f"shareout:{practice.ref}:{meetings}"
+    drafts = []
+    for one in standing:
+        if one.saved > 0:
+            drafts += _part(practice, base, one, parts[one.holder.ref])
+    post_all(actor, drafts)
+    write(actor, "circle.share_out", practice=practice.ref, meetings=meetings)
+
+
+def next_number(practice: Practice) -> int:
+    """The number of the meeting that has not been booked yet, from 1; 1 query."""
+    return Case.objects.filter(practice=practice, kind=MEETING).count() + 1
+
+
+def standings(practice: Practice) -> list[Standing]:
+    """How each who has saved or owes something stands, and who takes part; by ref. 2 queries."""
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice, account__holder__isnull=False
+    ).values_list("account__holder", "account__path")
+    saved: dict[int, int] = {}
+    owes: dict[int, int] = {}
+    for holder, path, amount in rows.annotate(sum=Sum("posted")):
+        if path.startswith(f"{SAVED}:"):
+            saved[holder] = saved.get(holder, 0) - amount
+        elif path.startswith("Receivable:"):
+            owes[holder] = owes.get(holder, 0) + amount
+    there = practice.participants.filter(left_at=None).values_list("holder", flat=True)
+    found = Holder.objects.filter(pk__in={*saved, *owes, *there}).select_related("member")
+    return [
+        Standing(one, saved.get(one.pk, 0), owes.get(one.pk, 0)) for one in found.order_by("ref")
+    ]
+
+
+def _of_row(practice: Practice, base: str, row: Row, params: dict) -> list[Draft]:
+    member, shares, social, repaid, lent = row
+    holder = accounts.holder_of_ref(practice.group, str(member))
+    if not all(type(value) is int and value >= 0 for value in (shares, social, repaid, lent)):
+        raise NotPossible(booking.NOTHING)
+    if shares > params["most_shares"]:
+        raise NotPossible(_("Nobody buys more shares at a meeting than your group agreed on."))
+    amounts = {"shares": shares * params["price"], "social_paid": social}
+    amounts |= {"repaid": repaid, "lent": lent}
+    return [
+        draft(
+            practice,
+            f"{base}:{event}:{holder.ref}",
+            Happening(event, {"x": amount}, {"m": holder}),
+        )
+        for event, amount in amounts.items()
+        if amount
+    ]
+
+
+def _difference(practice: Practice, base: str, difference: int) -> Draft:
+    event = "found" if difference > 0 else "missing"
+    happening = Happening(event, {"x": abs(difference)})
+    return draft(practice, f"{base}:{event}", happening)
+
+
+def _part(practice: Practice, base: str, one: Standing, gets: int) -> list[Draft]:
+    """What pays one out: their shares, and their part of what was gained or lost."""
+    slots = {"m": one.holder}
+    amounts = {
+        "shared_out": min(gets, one.saved),
+        "gain_out": max(gets - one.saved, 0),
+        "loss_borne": max(one.saved - gets, 0),
+    }
+    return [
+        replace(
+            draft(practice, f"{base}:{event}:{one.holder.ref}", Happening(event, {"x": x}, slots)),
+            effective=now().date(),
+        )
+        for event, x in amounts.items()
+        if x
+    ]
+
+
+def _cash(practice: Practice) -> int:
+    """What the books say is in the box: in all funds of the practice."""
+    return _box(practice, "circle") + _box(practice, "social")
+
+
+def _box(practice: Practice, fund: str) -> int:
+    version = queries.version_at(practice, now().date())
+    assert version is not None
+    recipe = queries.recipe_of(version)
+    unit = booking.unit_of(practice.group, recipe)
+    account = accounts.account(practice.group, CASH)
+    return balance(account, unit, booking.fund_of(practice, recipe, fund))
+
+
+def _write_down(practice: Practice, number: int, counted: int, booked: int) -> None:
+    version = queries.version_at(practice, now().date())
+    assert version is not None
+    unit = booking.unit_of(practice.group, queries.recipe_of(version))
+    Count.objects.create(
+        group=practice.group,
+        account=accounts.account(practice.group, CASH),
+        commodity=unit,
+        day=now().date(),
+        counted=counted,
+        booked=booked,
+        recorded_at=now(),
+    )
+    Case.objects.create(
+        group=practice.group,
+        practice=practice,
+        kind=MEETING,
+        state="closed",
+        amount=counted,
+        opened_at=now(),
+        since=now(),
+    )
+
+
+def _circle(practice: Practice) -> Practice:
+    practice = (
+        Practice.objects.select_for_update(of=("self",))
+        .select_related("group__constitution")
+        .get(pk=practice.pk)
+    )
+    if practice.ended_at is not None:
+        raise NotPossible(_("This practice was wound up."))
+    if practice.recipe != "savings_circle":
+        raise NotPossible(_("This practice has no meetings with a box."))
+    return practice

@@ -1,0 +1,123 @@
+"""A savings circle: meetings with counted cash, and a share-out exact to the cent."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from manyhands.base import times
+from manyhands.base.errors import NotPossible
+from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.tests import make as groups
+from manyhands.ledger import accounts, checking
+from manyhands.ledger.models import Count
+from manyhands.practices import meeting, running
+from manyhands.practices.tests.test_running import adopted, booked, held
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with times.at(MONDAY):
+        yield
+
+
+@pytest.fixture
+def circle():
+    practice, members = adopted("savings_circle", price=200, most_shares=5, social=50)
+    for member in members:
+        running.enter_practice(member, practice)
+    practice.members = members
+    return practice
+
+
+def met(circle, rows, counted: int, number: int = 1):
+    rows = [[member.ref, *row] for member, row in zip(circle.members, rows, strict=False)]
+    details = {"number": number, "rows": rows, "counted": counted}
+    return groups.decided("circle.book_meeting", circle, **details)
+
+
+def test_a_meeting_is_booked_at_once_and_once(circle):
+    ana = circle.members[0]
+    with pytest.raises(NeedsDecision):
+        meeting.book_meeting(ana, circle, number=1, rows=[[ana.ref, 1, 0, 0, 0]], counted=200)
+    met(circle, [(5, 50, 0, 0), (1, 50, 0, 700)], 600)
+    assert held(circle, "Assets:Cash") == 600
+    assert held(circle, f"Member:{accounts.holder_of(ana).ref}") == -1_000
+    assert held(circle, "Receivable") == 700
+    with pytest.raises(NotPossible, match="met meanwhile"):
+        met(circle, [(5, 50, 0, 0)], 1_650)
+    met(circle, [(0, 0, 0, 0), (0, 0, 700, 0)], 1_300, number=2)
+    assert held(circle, "Receivable") == 0
+    assert checking.problems(circle.group) == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "missing", "found"), [(1_050, 0, 0), (1_000, 50, 0), (1_060, 0, -10)]
+)
+def test_what_is_counted_is_what_the_books_say_and_a_difference_is_named(
+    circle, counted, missing, found
+):
+    met(circle, [(5, 50, 0, 0)], counted)
+    assert held(circle, "Assets:Cash") == counted
+    assert held(circle, "Expense:Missing") == missing
+    assert held(circle, "Income:Found") == found
+    count = Count.objects.get()
+    assert (count.counted, count.booked) == (counted, 1_050)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ((6, 0, 0, 0), "more shares"),
+        ((-1, 0, 0, 0), "needs an amount"),
+        ((1, 0, 0, 10_000), "More was lent"),
+        ((0, 0, 0, 0), "needs an amount"),
+    ],
+)
+def test_what_cannot_be_is_refused(circle, row, said):
+    with pytest.raises(NotPossible, match=said), transaction.atomic():
+        met(circle, [row], 0)
+    assert held(circle, "Assets:Cash") == 0
+
+
+def test_all_is_shared_out_to_the_last_cent():
+    """Golden of P10 in small: gains go by shares, the social fund stays."""
+    practice, members = adopted("savings_circle", price=200, most_shares=100)
+    practice.members = members
+    for member in members:
+        running.enter_practice(member, practice)
+    met(practice, [(3, 100, 0, 0), (3, 0, 0, 0), (1, 0, 0, 0)], 1_500)
+    booked(practice, "charged", 100)
+    with pytest.raises(NotPossible, match="met meanwhile"):
+        groups.decided("circle.share_out", practice, meetings=0)
+    groups.decided("circle.share_out", practice, meetings=1)
+
+    assert held(practice, "Member:") == 0
+    assert held(practice, "Assets:Cash") == 100, "the social fund is not shared out"
+    assert held(practice, "Income:Charge") == 0, "1,500 are shared out: 643, 643 and 214"
+    assert checking.problems(practice.group) == []
+
+
+def test_nothing_is_shared_out_while_a_loan_is_out(circle):
+    met(circle, [(5, 0, 0, 0), (0, 0, 0, 300)], 700)
+    with pytest.raises(NotPossible, match="loans are out"):
+        groups.decided("circle.share_out", circle, meetings=1)
+
+
+def test_the_sheet_is_typed_in_and_becomes_a_proposal(circle):
+    ana = circle.members[0]
+    browser = groups.browser(ana)
+    path = f"/g/{circle.group.slug}/practices/{circle.ref}/sheet/"
+    page = browser.get(path).content.decode()
+    assert all(member.name in page for member in circle.members)
+    ref = accounts.holder_of(ana).ref
+    wrong = browser.post(path, {"number": "1", f"{ref}-shares": "two", "counted": "4"})
+    assert wrong.status_code == 422
+    assert 'value="two"' in wrong.content.decode()
+    sent = browser.post(path, {"number": "1", f"{ref}-shares": "2", "counted": "4.00"})
+    assert sent.status_code == 302
+    assert "/decisions/" in sent.headers["Location"]
