@@ -64,7 +64,7 @@ def take_back_claim(actor, claim):
     if claim.is_ready:
         holds.void(side, claim.hold)
     owed = Transfer.objects.filter(group=claim.group, key=_owed_key(claim)).first()
-    if owed:
+    if owed and not Transfer.objects.filter(reverses=owed).exists():
         reverse(side, owed)
     end(claim, TAKEN_BACK)
     queue.fill(side, claim.fund)
