@@ -22,8 +22,8 @@ NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
 # What reaches beyond itself: to other powers, to circles themselves, to what cannot wait.
 REACHES_FAR = ("act.", "circle.", "emergency.", "member.")
 SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
-# What stays with who is suspended: what is theirs, asking for help and for money, what they promised
-# or give, where they stand, and their part in what is about them.
+# What stays with who is suspended: what is theirs, asking for help and money, what they promised or
+# give, where they stand, and their part in what is about them.
 STAYS_WITH_SUSPENDED = (
     "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.", "fund.ask",
     "claim.take_back", "claim.give", "gift.say", "gift.take_back", "concern.withdraw", "supporter.",

@@ -11,20 +11,22 @@ from manyhands.base import erased, seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queue
 from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, Terms
 from manyhands.funds.values import in_words
+from manyhands.groups.acts import name_of
 from manyhands.groups.models import Member
 from manyhands.groups.policies import decided_by, each_member, its_time
-from manyhands.groups.powers import Actor, action, forget, write
+from manyhands.groups.powers import Actor, Rule, acting, action, forget, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
 
 SEALED = b"funds.claim"
 OVER = _("This is over already.")
-TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body"]
+TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body", *forgetting.TABLES]
 
 
 @action("fund.ask", by=each_member, says=_("Ask a fund for money, without saying why."))
@@ -113,7 +115,9 @@ def erase_claims(actor, group, *, claims):
     Opening.objects.filter(claim__in=claims).delete()
     seal.destroy(keys)
     refs = [claim.ref for claim in claims]
-    forget(actor, refs, policy=f"{group.setting('erase_after_h')} hours after the end")
+    policy = f"{group.setting('erase_after_h')} hours after the end"
+    forget(actor, refs, policy=policy)
+    _forget_in_proposals(actor, claims, policy)
     erased.note(refs)
     transaction.on_commit(lambda: scrub_soon(TABLES))
 
@@ -140,10 +144,19 @@ def due(at: datetime) -> Any:
 
 def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it ended came after the backup."""
-    for claim in Claim.objects.filter(ref__in=refs, erased_at=None).select_related("key"):
+    rows = Claim.objects.filter(ref__in=refs, erased_at=None).select_related("key", "group")
+    for claim in rows:
+        with acting("rule.erase_claims"):
+            _forget_in_proposals(Rule(claim.group), [claim], "erased before")
         claim.openings.all().delete()
         seal.destroy([claim.key_id] if claim.key_id else [])
         Claim.objects.filter(pk=claim.pk).update(sealed=None, key=None, asker=None, erased_at=now())
+
+
+def _forget_in_proposals(actor: Actor, claims: Sequence[Claim], policy: str) -> None:
+    """What the group decided about these asks says no more who asked."""
+    asked = forgetting.about([name_of(claim) for claim in claims])
+    forgetting.forget_whom_they_concern(actor, asked, policy=policy)
 
 
 def let_go(member: Member) -> None:
