@@ -1,11 +1,17 @@
-"""Forgetting whom a proposal concerned, where nobody is to know it for good."""
+"""Forgetting what a proposal said, where nobody is to know it for good: whom it concerned, or what
+its act was about.
+"""
+
+from collections.abc import Collection
+from typing import Any
 
 from django.db.models import QuerySet
 
-from manyhands.decisions.models import Elector, Proposal, Round
+from manyhands.decisions.models import Amendment, Elector, Proposal, Round, Version
 from manyhands.groups.powers import Actor, forget
 
 TABLES = ["decisions_elector", "decisions_proposal"]  # that hold whom it concerned
+OF_DETAILS = ["decisions_amendment", "decisions_version"]
 
 
 def about(names: list[str]) -> QuerySet[Proposal]:
@@ -30,3 +36,16 @@ def forget_whom_they_concern(
     if refs := list(rounds.values_list("ref", flat=True)):
         forget(actor, refs, policy=policy)
     return list(found.values())
+
+
+def forget_details(proposal: Proposal, power: str, names: Collection[str]) -> None:
+    """These details of its act are empty in each version and amendment; their digests stay, so that
+    what was decided on can still be proven by who holds it.
+    """
+    models: tuple[Any, ...] = (Version, Amendment)
+    for model in models:
+        for row in model.objects.filter(proposal=proposal, act__power=power):
+            said = row.act["details"]
+            emptied = {name: "" if name in names else said[name] for name in said}
+            row.act = {**row.act, "details": emptied}
+            row.save(update_fields=["act"])
