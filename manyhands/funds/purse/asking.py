@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import erased, seal
@@ -63,11 +64,7 @@ def take_back_claim(actor, claim):
     if claim.paid_by_id:
         raise NotPossible(_("Somebody has said that it is paid. Talk to them first."))
     side = policies.Side(claim.group, "asker")
-    if claim.is_ready:
-        holds.void(side, claim.hold)
-    owed = Transfer.objects.filter(group=claim.group, key=_owed_key(claim)).first()
-    if owed and not Transfer.objects.filter(reverses=owed).exists():
-        reverse(side, owed)
+    _free(side, claim)
     end(claim, TAKEN_BACK)
     queue.fill(side, claim.fund)
     write(side, "claim.take_back", about=claim.ref, claim=claim.ref)
@@ -129,6 +126,17 @@ def end(claim: Claim, ended_as: str) -> None:
     claim.save(update_fields=["ended_at", "ended_as", "erase_at"])
 
 
+def ask_again(claim: Claim) -> None:
+    """Who agreed to it alone turned out to be who asks: nobody has agreed to it, and nothing is set
+    aside for it.
+    """
+    claim = locked(claim)
+    _free(policies.Side(claim.group, "asker"), claim)
+    claim.agreed_at = claim.agreed_by = None
+    claim.save(update_fields=["agreed_at", "agreed_by"])
+    queue.fill(policies.Side(claim.group, "asker"), claim.fund)
+
+
 def locked(claim: Claim) -> Claim:
     """The claim as it is now, for this transaction alone."""
     rows: Any = Claim.objects.select_related("group__constitution", "fund", "commodity")
@@ -166,6 +174,15 @@ def let_go(member: Member) -> None:
     Claim.objects.filter(asker=member).update(asker=None)
 
 
+def _free(side: Actor, claim: Claim) -> None:
+    """Nothing is set aside for it, and nothing owed."""
+    if claim.hold and claim.is_ready:
+        holds.void(side, claim.hold)
+    for owed in _owed(claim):
+        if not Transfer.objects.filter(reverses=owed).exists():
+            reverse(side, owed)
+
+
 def _must_be_open(claim: Claim) -> None:
     if not claim.is_open:
         raise NotPossible(OVER)
@@ -195,7 +212,14 @@ def _owe(actor: Actor, claim: Claim, asker: Member) -> None:
         Leg(accounts.account(claim.group, "Expense:Errands"), *rest, claim.amount),
         Leg(accounts.personal(asker, "Payable"), *rest, -claim.amount),
     ]
-    post(actor, Draft(_owed_key(claim), "claim", legs))
+    before = _owed(claim).count()
+    key = f"{_owed_key(claim)}:{before}" if before else _owed_key(claim)
+    post(actor, Draft(key, "claim", legs))
+
+
+def _owed(claim: Claim) -> QuerySet[Transfer]:
+    """What was written down as owed for it, once for each time that it was agreed."""
+    return Transfer.objects.filter(group=claim.group, key__startswith=_owed_key(claim))
 
 
 def _owed_key(claim: Claim) -> str:
