@@ -1,6 +1,6 @@
 """Gifts: said by anybody, seen by two, in the books once, and without a name."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,6 @@ from manyhands.funds.purse import giving, queries, tasks
 from manyhands.funds.purse.models import Gift
 from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
-from manyhands.groups.powers import Rule, acting
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
 from manyhands.ledger.models import Account, Holder, Transfer
@@ -110,18 +109,6 @@ def test_what_was_left_open_is_counted_when_it_comes(three, fund):
     giving.confirm_gift(ben, gift, amount=750)
     giving.confirm_gift(cleo, gift)
     assert there(fund) == [("EUR", 750)]
-
-
-def test_a_line_of_the_bank_brings_it_once_whatever_its_key(three, fund):
-    gift = purses.promised(three[0], fund, way="bank")
-
-    with acting("test"):
-        first = giving.arrived(Rule(fund.group), gift, "bank:1:A", date(2026, 11, 20))
-        again = giving.arrived(Rule(fund.group), gift, "bank:1:B", date(2026, 11, 21))
-
-    assert first == again
-    assert first.key == "bank:1:A"
-    assert there(fund) == [("EUR", 2_000)]
 
 
 def test_who_gives_stands_in_no_book_and_in_no_entry(three, fund):
