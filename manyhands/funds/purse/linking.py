@@ -38,16 +38,19 @@ def _called(gift: Gift) -> str:
 
 
 def _guesses(group: Group, seen: Sequence[Seen]) -> Iterable[Guess | None]:
-    """The one gift of just this amount, where there is one."""
-    on_their_way = [gift for gift in _by_bank(group) if gift.amount]
+    """The gift whose letters stand in the words, or the one gift of just this amount."""
+    on_their_way = list(_by_bank(group))
     for one in seen:
-        fit = [
-            gift
-            for gift in on_their_way
-            if (gift.amount, gift.commodity.code) == (one.amount, one.currency)
-        ]
-        why = _("Somebody said that just this comes.")
-        yield Guess(SAID, fit[0].ref, fit[0].fund.ref, why) if len(fit) == 1 else None
+        fit = [gift for gift in on_their_way if _fits(gift, one)]
+        letters = one.words.replace(" ", "")
+        named = [gift for gift in fit if gift.ref in letters]
+        alike = named or [gift for gift in fit if gift.amount]
+        why = _("Its words name the gift.") if named else _("Somebody said that just this comes.")
+        yield Guess(SAID, alike[0].ref, alike[0].fund.ref, why) if len(alike) == 1 else None
+
+
+def _fits(gift: Gift, seen: Seen) -> bool:
+    return gift.commodity.code == seen.currency and gift.amount in (None, seen.amount)
 
 
 def _has_come(actor: Actor, part: Part, transfer: Transfer) -> None:

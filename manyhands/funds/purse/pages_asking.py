@@ -67,6 +67,7 @@ def show(
         "currency": code,
         "own": own,
         "can_pay": claim.is_ready and policies.who_pays(request.member, claim),
+        "came_later": bool(claim.agreed_at and request.member.joined_at > claim.agreed_at),
         "said_by_me": claim.paid_by_id == request.member.pk,
         "is_cash": claim.hold is not None and claim.hold.account.path == ACCOUNTS[CASH],
         "where": paying.where_to(request.member, claim),

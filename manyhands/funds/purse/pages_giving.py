@@ -69,6 +69,9 @@ def _show(request: GroupRequest, gift: Gift, form: Any = None, status: int = 200
         "currency": code,
         "own": policies.the_giver(request.actor, gift),
         "can_confirm": gift.is_on_its_way and policies.not_the_giver(request.actor, gift),
+        "came_later": request.member is not None
+        and gift.is_on_its_way
+        and request.member.joined_at > gift.said_at,
         "seen": gift.seen_by_id is not None and request.member is not None,
         "seen_by_me": request.member is not None and gift.seen_by_id == request.member.pk,
         "form": form or (CameForm(None, currency=code) if gift.amount is None else None),

@@ -70,6 +70,19 @@ def test_a_line_brings_the_gift_that_was_said(three, fund, line):
     assert there(fund) == [("EUR", 2_500)]
 
 
+def test_the_letters_of_a_gift_find_it_among_others(group, three, fund):
+    one, two = promised(three[0], fund, None), promised(three[1], fund)
+    promised(three[2], fund)
+    savings = bank.account(group)
+    for number, gift in enumerate((one, two)):
+        words = f"{gift.ref[:8].upper()} {gift.ref[8:]}"
+        file = bank.OFX.replace("Rosa Keller", words).replace("A1", f"B{number}")
+        bank.brought(three[0], savings, file)
+    lines = BankLine.objects.filter(amount=2_500).select_related("account", "key").order_by("pk")
+
+    assert [idea.guess.to for idea in ideas(group, lines)] == [one.ref, two.ref]
+
+
 def test_a_gift_of_which_nobody_said_how_much_is_what_came(three, fund, line):
     gift = promised(three[1], fund, None)
     link(line, "said", fund, gift.ref)

@@ -94,6 +94,21 @@ def test_a_second_click_gives_nothing_twice(three, fund):
     assert Transfer.objects.count() == 1
 
 
+def test_who_leaves_and_comes_back_is_not_two_either(three, fund):
+    gift = purses.promised(three[0], fund)
+    giving.confirm_gift(three[1], gift)
+    again = make.again(purses.back_again(three[1]))
+    giver = make.again(purses.back_again(three[0]))
+
+    for member in (again, giver):
+        with pytest.raises(Refused):
+            giving.confirm_gift(member, gift)
+    assert there(fund) == []
+    page = make.browser(again).get(url("show-gift", gift)).text
+    assert "You came after it was said" in page
+    assert "It has come" not in page
+
+
 def test_where_the_group_decided_it_one_decision_is_enough(three, fund):
     gift = purses.promised(three[0], fund)
     make.decided("gift.confirm", gift)

@@ -104,6 +104,24 @@ def test_cash_needs_two(four, fund):
     assert is_sound(fund)
 
 
+def test_who_leaves_and_comes_back_is_nobody_else(four, fund):
+    decisions.uses(fund.group, "fund.spend", {"method": "do"})
+    ana, ben, cleo, dov = (make.again(member) for member in four)
+    claim = purses.asked(ana, fund)
+    asking.spend(ben, claim, amount=claim.amount)
+    paying.pay(cleo, again(claim))
+
+    for member in (ana, ben, cleo):  # who asked, who agreed alone, who said that it is paid
+        back = make.again(purses.back_again(member))
+        for act in (paying.pay, paying.read_where):
+            with pytest.raises(Refused):
+                act(back, again(claim))
+    page = make.browser(back).get(url("show-claim", claim)).text
+    assert "You came after it was agreed" in page
+    assert "It is paid</button>" not in page
+    assert paying.pay(dov, again(claim)).ended_as == "paid"
+
+
 def test_where_the_group_decided_it_it_is_paid(four, fund):
     claim = ready(four[0], fund)
     make.decided("claim.pay", claim)
