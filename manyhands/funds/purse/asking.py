@@ -13,13 +13,14 @@ from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse.closing import must_be_open
 from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.models import Member
 from manyhands.groups.policies import decided_by, each_member, its_time
 from manyhands.groups.powers import Actor, action, forget, write
 from manyhands.ledger import accounts, holds
-from manyhands.ledger.models import Transfer
+from manyhands.ledger.models import Account, Posting, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
 
 SEALED = b"funds.claim"
@@ -33,8 +34,7 @@ def ask_for_money(actor, fund, /, *, amount, currency, **more):
 
     `more` says the `way` and `how`, if it `is_errand`, and the `ref` it shall have.
     """
-    if fund.closed_at:
-        raise NotPossible(_("This fund is closed."))
+    must_be_open(fund)
     _must_be_within(fund, amount, currency)
     key, how = seal.new_key(), more.pop("how")
     claim = Claim.objects.create(
@@ -83,6 +83,7 @@ def spend(actor, claim, /, *, amount):
     """It is agreed, and money is set aside for it; while there is not enough, it waits in turn."""
     claim = locked(claim)
     _must_be_open(claim)
+    must_be_open(claim.fund)
     if claim.agreed_at:
         raise NotPossible(_("This is agreed already."))
     if amount != claim.amount:
@@ -151,6 +152,14 @@ def let_go(member: Member) -> None:
     for claim in Claim.objects.filter(asker=member, ended_at=None, paid_by=None):
         take_back_claim(member, claim)
     Claim.objects.filter(asker=member).update(asker=None)
+
+
+def owed_to(claim: Claim) -> Account | None:
+    """The account that the books say it is owed to, also where nobody knows who asked."""
+    rows = Posting.objects.filter(transfer__group=claim.group, transfer__key=_owed_key(claim))
+    rows = rows.filter(account__path__startswith="Payable:", transfer__reversed_by=None)
+    leg = rows.select_related("account").first()
+    return leg.account if leg else None
 
 
 def _must_be_open(claim: Claim) -> None:

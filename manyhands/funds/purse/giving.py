@@ -9,6 +9,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.refs import REF_LENGTH
 from manyhands.base.times import now
 from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse.closing import must_be_open
 from manyhands.funds.purse.models import ACCOUNTS, Gift, Terms
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, anyone, its_time
@@ -42,8 +43,7 @@ def say_gift(actor, fund, /, *, currency, way, **more):
 
     `more` may say the `amount`, else it is said when it comes, and the `ref` it shall have.
     """
-    if fund.closed_at:
-        raise NotPossible(_("This fund is closed."))
+    must_be_open(fund)
     gift = Gift.objects.create(
         group=fund.group,
         fund=fund,
@@ -73,6 +73,7 @@ def confirm_gift(actor, gift, *, amount=None):
     in the books. `amount` is what came, where the giver left it open.
     """
     gift = _on_its_way(gift)
+    must_be_open(gift.fund)
     _say_how_much(gift, amount)
     if isinstance(actor, Member) and gift.seen_by_id is None:
         gift.seen_by = actor

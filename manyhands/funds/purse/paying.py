@@ -6,7 +6,7 @@ from manyhands.base import seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.funds.purse import policies, queue
-from manyhands.funds.purse.asking import OVER, SEALED, end, locked
+from manyhands.funds.purse.asking import OVER, SEALED, end, locked, owed_to
 from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
@@ -80,10 +80,8 @@ def where_to(viewer: Member, claim: Claim) -> str:
 
 def _draft(claim: Claim, account: Account | None) -> Draft:
     """What is owed or given away, less what was left as a gift, leaves the account."""
-    if claim.is_errand and claim.asker:
-        spent = accounts.personal(claim.asker, "Payable")
-    else:
-        spent = accounts.account(claim.group, "Expense:Grants")
+    owed = owed_to(claim) if claim.is_errand else None
+    spent = owed or accounts.account(claim.group, "Expense:Grants")
     lines = [(spent, claim.amount)]
     if claim.waived:
         lines.append((accounts.account(claim.group, "Income:Gifts"), -claim.waived))

@@ -19,7 +19,7 @@ from manyhands.groups.actions import leave_group
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
-from manyhands.ledger.models import Balance, Hold, Holder, Transfer
+from manyhands.ledger.models import Balance, Fund, Hold, Holder, Transfer
 from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,6 +251,15 @@ def test_who_leaves_takes_back_what_they_asked_for(three, fund):
 
     assert again(claim).ended_as == "back"
     assert set_aside(fund) == 0
+
+
+def test_a_closed_fund_is_asked_for_nothing_and_gives_nothing(three, fund):
+    claim = purses.asked(three[0], fund)
+    Fund.objects.update(closed_at=now())
+    with pytest.raises(NotPossible, match="is closed"):
+        purses.agreed(claim)
+    with pytest.raises(NotPossible, match="is closed"):
+        purses.asked(three[1], fund)
 
 
 # --- the pages -----------------------------------------------------------------------------------

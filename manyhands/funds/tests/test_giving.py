@@ -15,8 +15,10 @@ from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
-from manyhands.ledger.models import Account, Holder, Transfer
+from manyhands.ledger.models import Account, Fund, Holder, Transfer
 from manyhands.record.models import Body
+
+SAID = {"currency": "EUR", "way": "cash", "amount": 500}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,6 +170,14 @@ def test_after_sixty_days_nobody_waits_any_more(three, fund):
 
     assert list(queries.gifts_on_their_way(fund)) == [young]
     assert Gift.objects.get(pk=old.pk).dropped_at is not None
+
+
+def test_into_a_closed_fund_nothing_comes_that_was_said_before(three, fund):
+    gift = purses.promised(three[0], fund)
+    Fund.objects.update(closed_at=now())
+    for act in (giving.confirm_gift, lambda who, _gift: giving.say_gift(who, fund, **SAID)):
+        with pytest.raises(NotPossible, match="is closed"):
+            act(three[1], gift)
 
 
 # --- the pages -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from manyhands.funds.tests import purses
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
 from manyhands.ledger.models import Balance, Posting, Transfer
+from manyhands.people.merging import bring_together
 from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,6 +168,23 @@ def test_an_errand_is_settled_to_zero_in_cash_by_transfer_as_a_gift_or_a_mix(
     assert holds(fund, "Assets") == 10_000 - (3_640 - given)
     assert holds(fund, "Income:Gifts") == -10_000 - given
     assert holds(fund, "Expense:Errands") == 3_640
+    assert is_sound(fund)
+
+
+@pytest.mark.parametrize("becomes", ["left", "one of two accounts"])
+def test_an_errand_is_settled_to_zero_though_who_asked_is_not_there_any_more(four, fund, becomes):
+    ana, ben, cleo, dov = (make.again(member) for member in four)
+    claim = ready(ana, fund, is_errand=True)
+    paying.pay(ben, claim)
+
+    if becomes == "left":
+        purses.back_again(ana)
+    else:
+        bring_together(dov.person, ana.person)
+    paying.pay(cleo, again(claim))
+
+    assert holds(fund, "Payable") == 0
+    assert holds(fund, "Expense") == 2_000
     assert is_sound(fund)
 
 
