@@ -8,7 +8,7 @@ from manyhands.base.codes import code_from
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import REF_LENGTH
 from manyhands.base.times import now
-from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse import policies, queries, queue
 from manyhands.funds.purse.closing import must_be_open
 from manyhands.funds.purse.models import ACCOUNTS, Gift, Terms
 from manyhands.groups.models import Member
@@ -19,6 +19,7 @@ from manyhands.ledger.models import Transfer
 from manyhands.ledger.posting import Draft, Leg, post
 from manyhands.record import log
 
+OTHER_MONEY = _("The group does not count in that currency. Choose another, or ask a member.")
 CAME_ALREADY = _("This gift is not on its way any more.")
 
 
@@ -41,9 +42,12 @@ def agree_terms(actor, fund, /, *, currency, suggested=None, most=None):
 def say_gift(actor, fund, /, *, currency, way, **more):
     """A gift is on its way. Who gives stands in no book.
 
+    Whoever is no member gives in a currency that the group knows.
     `more` may say the `amount`, else it is said when it comes, and the `ref` it shall have.
     """
     must_be_open(fund)
+    if not isinstance(actor, Member) and currency not in queries.agreed_money(fund.group):
+        raise NotPossible(OTHER_MONEY)
     gift = Gift.objects.create(
         group=fund.group,
         fund=fund,

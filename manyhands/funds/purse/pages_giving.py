@@ -31,7 +31,8 @@ def give(request: GroupRequest, ref: str) -> HttpResponse:
     suggested = terms.suggested if terms else None
     first = {"amount": decimal(suggested, currency)} if suggested else {}
     sent = request.POST if request.method == "POST" else None
-    form = GiveForm(sent, currency=currency, initial=first)
+    known = None if request.member else queries.agreed_money(request.group)
+    form = GiveForm(sent, known=known, currency=currency, initial=first)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         context = {"fund": fund, "form": form, "suggested": suggested, "currency": currency}

@@ -11,10 +11,11 @@ from manyhands.base.times import now
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import giving, queries, tasks
 from manyhands.funds.purse.models import Gift
+from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make
-from manyhands.ledger import checking
+from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Account, Fund, Holder, Transfer
 from manyhands.record.models import Body
 
@@ -35,6 +36,8 @@ def three(group):
 
 @pytest.fixture
 def fund(group):
+    for currency in ("EUR", "USD"):  # so that a form asks in which
+        accounts.money(group, currency)
     return purses.fund(group)
 
 
@@ -199,6 +202,20 @@ def test_the_same_form_sent_twice_gives_once(fund):
     first, second = give(make.browser(), fund), give(make.browser(), fund)
     assert first.headers["Location"] == second.headers["Location"]
     assert Gift.objects.count() == 1
+
+
+def test_who_is_no_member_brings_no_new_currency_into_the_books(group, three, fund):
+    refused = give(make.browser(), fund, currency="sek")
+    assert refused.status_code == 422
+    assert "does not count in that currency" in refused.text
+    with pytest.raises(NotPossible, match="does not count"):
+        purses.promised(group, fund, currency="SEK")
+    assert queries.money_of(group) == ["EUR", "USD"]
+
+    ways.way(group, "swiss")
+    assert give(make.browser(), fund, currency="chf").status_code == 302
+    assert give(make.browser(three[0]), fund, currency="sek", secret=32 * "b").status_code == 302
+    assert queries.money_of(group) == ["EUR", "USD", "CHF", "SEK"]
 
 
 @pytest.mark.parametrize(
