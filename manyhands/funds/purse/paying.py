@@ -45,6 +45,22 @@ def pay(actor, claim):
     return claim
 
 
+@action(
+    "claim.unsay", by=policies.who_said_it_or_asks, says=_("Say that it is not paid after all.")
+)
+def unsay(actor, claim):
+    """Nobody has said any more that it is paid; whoever asks can take it back."""
+    claim = locked(claim)
+    if not claim.is_open or claim.paid_by_id is None:
+        raise NotPossible(OVER)
+    claim.paid_by = None
+    claim.save(update_fields=["paid_by"])
+    asks = policies.the_asker(actor, claim)
+    by = policies.Side(claim.group, "asker") if asks else actor
+    write(by, "claim.unsay", about=claim.ref, claim=claim.ref)
+    return claim
+
+
 @action("claim.give", by=policies.the_asker, says=_("Leave what you laid out with the fund."))
 def give(actor, claim, /, *, amount):
     """So much of what was laid out for an errand is a gift; all of it settles the ask at once."""

@@ -41,6 +41,11 @@ def not_the_asker(actor, claim):
     return any_member(actor, claim) and claim.asker_id != actor.pk
 
 
+@audience(_("Only who said that it is paid can do this, or who asks for the money."))
+def who_said_it_or_asks(actor, claim):
+    return isinstance(actor, Member) and actor.pk in {claim.paid_by_id, claim.asker_id}
+
+
 def _neither_asked_nor_agreed(actor: Any, claim: Any) -> bool:
     """Who leaves and comes back is somebody new here, so it is not for who came after that."""
     if not any_member(actor, claim) or actor.pk in {claim.asker_id, claim.agreed_by_id}:

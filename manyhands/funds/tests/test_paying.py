@@ -129,6 +129,42 @@ def test_where_the_group_decided_it_it_is_paid(four, fund):
     assert again(claim).ended_as == "paid"
 
 
+def test_who_said_that_it_is_paid_takes_that_back(four, fund):
+    ana, ben, cleo, dov = four
+    claim = ready(ana, fund)
+    paying.pay(ben, claim)
+    with pytest.raises(Refused):
+        paying.unsay(cleo, again(claim))
+    paying.unsay(ben, again(claim))
+
+    paying.pay(cleo, again(claim))
+    assert again(claim).is_open
+    paying.pay(dov, again(claim))
+    with pytest.raises(NotPossible, match="over already"):
+        paying.unsay(ana, again(claim))
+    assert is_sound(fund)
+
+
+def test_who_asks_and_has_not_got_it_says_so_and_takes_it_back(four, fund):
+    ana, ben = four[:2]
+    claim = ready(ana, fund)
+    paying.pay(ben, claim)
+    browser = make.browser(ana)
+    page = browser.get(url("show-claim", claim)).text
+    assert "If you have not got it, say so." in page
+    assert "Take it back" not in page
+
+    told = browser.post(url("unsay-payment", claim), follow=True)
+
+    assert "It is still to be paid." in told.text
+    assert "Take it back" in told.text
+    bodies = Body.objects.filter(entry__log=fund.group.log_id).values_list("payload", flat=True)
+    assert not [body for body in bodies if claim.ref in (body or "") and ana.ref in body]
+    assert browser.post(url("unsay-payment", claim)).status_code == 409
+    asking.take_back_claim(ana, again(claim))
+    assert is_sound(fund)
+
+
 def test_what_is_not_set_aside_is_not_paid(four, fund):
     waits = ready(four[0], fund, 90_000)
     undecided = purses.asked(four[0], fund)
