@@ -7,6 +7,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, paying, queries
 from manyhands.funds.purse.models import Claim
+from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import purses
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
@@ -163,6 +164,21 @@ def test_who_asks_and_has_not_got_it_says_so_and_takes_it_back(four, fund):
     assert browser.post(url("unsay-payment", claim)).status_code == 409
     asking.take_back_claim(ana, again(claim))
     assert is_sound(fund)
+
+
+def test_money_in_a_second_bank_account_pays_what_was_agreed(four, fund):
+    for name, currency in {"Savings bank": "EUR", "Mill bank": "EUR", "Overseas": "USD"}.items():
+        bank.account(fund.group, name, currency)
+    purses.given(fund, 90_000, to="Assets:Bank:2")
+    purses.given(fund, 90_000, "USD", to="Assets:Bank:3")
+    by_bank, in_cash = ready(four[0], fund, 8_000, way="bank"), ready(four[0], fund, 8_000)
+    assert {one.hold.account.path for one in (by_bank, in_cash)} == {"Assets:Bank:2"}
+    assert ready(four[0], fund, 5_000).hold.account.path == "Assets:Cash"
+
+    paying.pay(four[1], by_bank)
+
+    assert again(by_bank).ended_as == "paid"
+    assert holds(fund, "Assets:Bank:2") == 82_000
 
 
 def test_what_is_not_set_aside_is_not_paid(four, fund):
