@@ -29,21 +29,10 @@ def commodity(group: Group, code: str, *, kind: str, scale: int = 0) -> Commodit
     return found
 
 
-def account(
-    group: Group,
-    path: str,
-    holder: Holder | None = None,
-    *,
-    limits: tuple[int | None, int | None] = (None, None),
-) -> Account:
-    """The account of `group` called `path`; what holds real things is never below zero.
-
-    A new one may have other `limits`: what each of its balances is at least, and at most.
-    """
-    floor, ceiling = limits
-    if rules.holds_real_things(path):
-        floor = 0
-    about = {"kind": rules.kind_of(path), "holder": holder, "floor": floor, "ceiling": ceiling}
+def account(group: Group, path: str, holder: Holder | None = None) -> Account:
+    """The account of `group` called `path`; what holds real things is never below zero."""
+    floor = 0 if rules.holds_real_things(path) else None
+    about = {"kind": rules.kind_of(path), "holder": holder, "floor": floor}
     return Account.objects.get_or_create(group=group, path=path, defaults=about)[0]
 
 

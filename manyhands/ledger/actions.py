@@ -12,8 +12,8 @@ from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import action, write
-from manyhands.ledger import accounts, checking, holds, queries
-from manyhands.ledger.models import Balance, Book, Commodity, Count, Fund
+from manyhands.ledger import accounts, checking, holds, queries, rules
+from manyhands.ledger.models import Account, Balance, Book, Commodity, Count, Fund
 from manyhands.ledger.policies import sees_names
 from manyhands.ledger.posting import Draft, Leg, post, reverse, said_in_a_sentence
 from manyhands.record import log
@@ -49,7 +49,8 @@ def open_fund(actor, group, *, name, purpose=""):
 @action("fund.close", by=any_member, says=_("Close a fund that is empty."), method="consent")
 def close_fund(actor, fund):
     """Nothing is posted in it any more; its past stays."""
-    fund = Fund.objects.select_for_update().get(pk=fund.pk)
+    log.hold(actor.group.log_id)
+    fund = Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
     _must_be_bare(fund)
     fund.closed_at = now()
     fund.save(update_fields=["closed_at"])
@@ -105,6 +106,8 @@ def set_limits(actor, account, /, *, fund, code, **limits):
     None, or one that is not named, is no limit.
     """
     limits = {"floor": limits.get("floor"), "ceiling": limits.get("ceiling")}
+    if rules.holds_real_things(account.path):
+        limits["floor"] = max(0, limits["floor"] or 0)  # a box never holds less than nothing
     log.hold(actor.group.log_id)
     rows = Balance.objects.filter(account=account, fund__ref=fund, commodity__code=code)
     with said_in_a_sentence():
@@ -211,15 +214,19 @@ def check_books(actor, group):
 def _must_be_bare(fund: Fund) -> None:
     if fund.closed_at:
         raise NotPossible(_("This fund is closed."))
-    if Balance.objects.filter(fund=fund, account__kind="asset").exclude(posted=0, held=0).exists():
+    kinds = ["asset", "liability"]
+    there = Balance.objects.filter(fund=fund, account__kind__in=kinds)
+    if there.exclude(posted=0, held=0).exists():
         raise NotPossible(_("There is still something in this fund. Move it first."))
     for check in BARE_CHECKS:
         check(fund)
 
 
 def _leg(group: Group, path: str, fund: str, code: str, amount: int) -> Leg:
+    """A line as typed; an account of somebody is not made by typing its path."""
+    is_personal = path.partition(":")[0] in rules.PERSONAL
     return Leg(
-        accounts.account(group, path),
+        _one(Account, group, path=path) if is_personal else accounts.account(group, path),
         _one(Fund, group, ref=fund, closed_at=None),
         _one(Commodity, group, code=code),
         amount,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,12 +17,16 @@ from manyhands.ledger.amounts import typed
 from manyhands.ledger.models import Balance, Commodity, Fund
 
 MOST_ROWS = 40
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
 
 
 def _day(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
-    return forms.DateField(label=label, help_text=hint, required=required, widget=DATE)
+    return forms.DateField(
+        label=label, help_text=hint, required=required, widget=DATE,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+    )  # fmt: skip
 
 
 def _amount(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from django.db import IntegrityError, connection
@@ -30,6 +30,7 @@ from manyhands.ledger.models import (
 from manyhands.record import log
 
 AT_A_TIME = 500
+EARLIEST, LATEST_D = date(1970, 1, 1), 366
 OF_A_TRANSFER = (
     *("id", "group_id", "ref", "key", "says", "kind", "under", "effective", "recorded_at"),
     *("reverses_id", "corrects_id", "seal_id"),
@@ -52,9 +53,10 @@ WHY_NOT = {
     ),
     "ledger: sealed": _("This transfer is sealed; nothing can be added to it."),
     "ledger: immutable": _("What is written down stays as it is. It can be reversed."),
-    "ledger: stray": _("That belongs to another group."),
+    "ledger: stray": _("That belongs to another group, or its fund is closed."),
     "ledger: no reversal": _("A reversal takes back exactly what was written down."),
     "reverses": _("This has been reversed already."),
+    "hold_keeps_something": _("This needs an amount."),
     "posting_moves_something": _("Each line moves something, and at most 10 trillion."),
 }
 
@@ -112,6 +114,7 @@ def post_all(actor: Actor, drafts: Sequence[Draft]) -> list[Transfer]:
     assert connection.in_atomic_block, "what is posted and why is one transaction"
     log.hold(actor.group.log_id)
     moment = now()
+    _must_be_near(drafts, moment.date())
     there = _already_there(actor, drafts)
     fresh = [draft for draft in drafts if draft.key not in there]
     if len({draft.key for draft in fresh}) < len(fresh):
@@ -137,6 +140,14 @@ def reverse(
         f"reverse:{transfer.ref}", kind, legs, effective, transfer.under, reverses=transfer
     )
     return post(actor, draft)
+
+
+def _must_be_near(drafts: Sequence[Draft], today: date) -> None:
+    """Refuse days that no book is about: typed wrong, they would stand there for good."""
+    latest = today + timedelta(days=LATEST_D)
+    for draft in drafts:
+        if draft.effective and not EARLIEST <= draft.effective <= latest:
+            raise NotPossible(_("This day is too far away. Write it as 2027-05-01."))
 
 
 def _already_there(actor: Actor, drafts: Sequence[Draft]) -> dict[str, Transfer]:

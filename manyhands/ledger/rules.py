@@ -27,6 +27,7 @@ KINDS = {
     "World": "equity",
 }
 REAL = ("Assets:Cash", "Assets:Bank", "Place")  # hold real things, so never fewer than none
+PERSONAL = ("Receivable", "Payable", "Member")  # below these, accounts are somebody's
 PATH = re.compile(r"[A-Z][A-Za-z0-9]*(:[A-Za-z0-9]+)*")
 MOST = 10**15  # minor units that one posting may move
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.ledger import accounts
-from manyhands.ledger.models import Account, Commodity, Fund, Holder
+from manyhands.ledger.models import Account, Balance, Commodity, Fund, Holder
 from manyhands.ledger.posting import Draft, Leg
 from manyhands.practices import queries
 from manyhands.practices.engine import amounts
@@ -48,20 +49,31 @@ def draft(practice: Practice, key: str, happening: Happening) -> Draft:
         raise NotPossible(_("This practice books no such thing."))
     event = recipe.events[happening.event]
     given = values_of(recipe, version, event, happening.values)
-    unit = unit_of(practice.group, recipe, happening.currency)
+    unit = unit_of(practice, recipe, happening.currency)
     legs = [
         Leg(
-            _account(practice.group, line, recipe, version, happening.slots),
+            _account(practice.group, line, happening.slots),
             fund_of(practice, recipe, line.fund),
             unit,
             amount,
         )
         for line in event.lines
-        if (amount := amounts.worth(line.amount, given))
+        if (amount := _worth(line, given))
     ]
     if not legs:
         raise NotPossible(NOTHING)
-    return Draft(key, f"{recipe.name}.{event.name}", legs, day, under=practice.ref)
+    for leg in legs:
+        _keep_limits(leg, recipe, version)
+    return Draft(key, f"{recipe.name}.{event.name}", legs, happening.day, under=practice.ref)
+
+
+def _worth(line: Line, given: Mapping[str, int]) -> int:
+    """What the line comes to; never the other way round than the recipe means it."""
+    amount = amounts.worth(line.amount, given)
+    first = next(iter(line.amount.values()))
+    if amount * first < 0:
+        raise NotPossible(_("That is more than it is about."))
+    return amount
 
 
 def values_of(
@@ -79,12 +91,20 @@ def values_of(
     return known
 
 
-def unit_of(group: Group, recipe: Recipe, currency: str = "") -> Commodity:
-    """What the practice counts: the group's money, or a unit of its own."""
-    if recipe.commodity == "money":
-        return accounts.main_money(group, currency)
-    kind, scale = UNITS[recipe.commodity]
-    return accounts.commodity(group, recipe.commodity, kind=kind, scale=scale)
+def unit_of(practice: Practice, recipe: Recipe, currency: str = "") -> Commodity:
+    """What the practice counts: money, or a unit of its own. Without a `currency` it is the one
+    that its funds hold already, else the only one of the group.
+    """
+    if recipe.commodity != "money":
+        kind, scale = UNITS[recipe.commodity]
+        return accounts.commodity(practice.group, recipe.commodity, kind=kind, scale=scale)
+    held = Commodity.objects.filter(
+        kind="money",
+        pk__in=Balance.objects.filter(fund__of_a_practice__practice=practice).values("commodity"),
+    )
+    if not currency and len(found := list(held[:2])) == 1:
+        return found[0]
+    return accounts.main_money(practice.group, currency)
 
 
 def fund_of(practice: Practice, recipe: Recipe, name: str) -> Fund:
@@ -103,13 +123,7 @@ def fund_of(practice: Practice, recipe: Recipe, name: str) -> Fund:
     return fund
 
 
-def _account(
-    group: Group,
-    line: Line,
-    recipe: Recipe,
-    version: PracticeVersion,
-    slots: Mapping[str, Holder | str],
-) -> Account:
+def _account(group: Group, line: Line, slots: Mapping[str, Holder | str]) -> Account:
     holder: Holder | None = None
 
     def fill(slot) -> str:
@@ -122,16 +136,22 @@ def _account(
             return value.ref
         return value
 
-    path = SLOT.sub(fill, line.account)
-    return accounts.account(group, path, holder, limits=_limits(path, recipe, version))
+    return accounts.account(group, SLOT.sub(fill, line.account), holder)
 
 
-def _limits(path: str, recipe: Recipe, version: PracticeVersion) -> tuple[int | None, int | None]:
-    """How little and how much a member's own account may hold, where the practice says so.
+def _keep_limits(leg: Leg, recipe: Recipe, version: PracticeVersion) -> None:
+    """Let the database keep a member's balance within the limits of this version.
 
-    What a member may spend is less than zero in it, as all that a group owes is.
+    What a member may spend is less than zero in it, as all that a group owes is. Who is beyond a
+    limit that was changed stays where they are: their old limit goes on.
     """
-    if not path.startswith(f"{LIMITED}:") or "limit" not in recipe.params:
-        return None, None
+    if not leg.account.path.startswith(f"{LIMITED}:") or "limit" not in recipe.params:
+        return
     most = version.params.get("ceiling")
-    return None if most is None else -most, version.params["limit"]
+    floor, ceiling = None if most is None else -most, version.params["limit"]
+    where = {"account": leg.account, "commodity": leg.commodity, "fund": leg.fund}
+    Balance.objects.get_or_create(**where, defaults={"floor": floor, "ceiling": ceiling})
+    rows = Balance.objects.filter(**where, posted__lte=ceiling)
+    if floor is not None:
+        rows = rows.filter(posted__gte=F("held") + floor)
+    rows.exclude(floor=floor, ceiling=ceiling).update(floor=floor, ceiling=ceiling)

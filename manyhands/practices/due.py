@@ -1,13 +1,16 @@
 """What falls due by itself: dues each period, sick pay and strike pay each day.
 
-Each has a key of its own, so that looking again books nothing twice.
+Each has a key of its own, made of whom and of which day, so that looking again books nothing twice,
+and no day is counted twice however many cases there are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from manyhands.ledger.models import Holder, Transfer
+from django.db.models import QuerySet
+
+from manyhands.ledger.models import Book, Holder, Transfer
 from manyhands.ledger.posting import Draft
 from manyhands.practices import queries
 from manyhands.practices.booking import Happening, draft
@@ -17,38 +20,55 @@ from manyhands.practices.engine.strike import payable_days
 from manyhands.practices.models import Case, Participant, Practice
 
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
-BY_ITSELF = frozenset({"sick_pay", "strike_day"})
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
+BY_ITSELF = frozenset({"sick_pay", "strike_day"})  # besides what a recipe's schedule names
+Due = tuple[str, Happening]  # under which key, and what
 
 
 def of_practice(practice: Practice, at: datetime) -> list[Draft]:
-    """All that is due until `at` and not booked yet; NotPossible is raised by none of it."""
+    """All that is due until `at` and not booked yet; NotPossible where it cannot be booked."""
     version = queries.version_at(practice, at.date())
     if version is None:
         return []
     recipe = queries.recipe_of(version)
     found = [*_dues(practice, recipe, at)]
-    for case in practice.cases.filter(state__in=[SICK[1], ON_STRIKE[1]]).select_related("holder"):
-        found += of_case(case, recipe, at)
-    return _not_booked(practice, found)
+    standing = practice.cases.filter(state__in=[SICK[1], ON_STRIKE[1]])
+    for case in standing.select_related("holder"):
+        found += _of_case(practice, case, recipe, at)
+    return _drafts(practice, found)
 
 
 def of_case(case: Case, recipe: Recipe, at: datetime) -> list[Draft]:
-    """What is due for a case from when it came into its state to the day before `at`."""
+    """What is due for a case until the day before `at`, and not booked yet."""
+    return _drafts(case.practice, _of_case(case.practice, case, recipe, at))
+
+
+def _of_case(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> list[Due]:
     if (case.kind, case.state) == SICK and case.holder and "sick_pay" in recipe.events:
-        return list(_sick_pay(case, recipe, at))
+        return list(_sick_pay(practice, case.holder, case.since.date(), at))
     if (case.kind, case.state) == ON_STRIKE and "strike_day" in recipe.events:
-        return list(_strike_pay(case, recipe, at))
+        return list(_strike_pay(practice, case, recipe, at))
     return []
 
 
-def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Draft]:
-    there = list(practice.participants.filter(left_at=None).select_related("holder"))
+def who_takes_part(practice: Practice) -> QuerySet[Participant]:
+    """Those who take part and are still here."""
+    rows = practice.participants.filter(left_at=None, holder__member__isnull=False)
+    return rows.select_related("holder")
+
+
+def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
+    there = list(who_takes_part(practice))
     for event, every in recipe.schedule.items():
-        for one in there:
+        for one in there if _is_something(recipe, event) else ():
             for day in periods(every, max(one.joined_at, at - LONGEST).date(), at.date()):
                 key = f"sched:{practice.ref}:{event}:{one.holder.ref}:{day}"
-                yield draft(practice, key, Happening(event, {}, {"m": one.holder}, day))
+                yield key, Happening(event, {}, {"m": one.holder}, day)
+
+
+def _is_something(recipe: Recipe, event: str) -> bool:
+    """Whether what the group set for it is more than nothing."""
+    return any(recipe.params[name].value for name in recipe.events[event].names())
 
 
 def periods(every: str, after: date, until: date) -> Iterator[date]:
@@ -70,56 +90,64 @@ def periods(every: str, after: date, until: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _sick_pay(case: Case, recipe: Recipe, at: datetime) -> Iterator[Draft]:
-    params = {name: param.value for name, param in recipe.params.items()}
-    days = list(periods("day", case.since.date() - timedelta(days=1), at.date()))[:-1]
-    slots: dict[str, Holder | str] = {"m": case.holder} if case.holder else {}
-    before = _days_before(case, params["linked_gap_d"], days[0] if days else at.date())
-    for paid_days, day in enumerate(days, before):
-        happening = Happening("sick_pay", {"x": ladder(paid_days, params)}, slots, day)
-        yield draft(case.practice, f"claim:{case.ref}:{day}", happening)
+def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> Iterator[Due]:
+    """Each day is paid by the rule of that day, and by how many there were before it."""
+    days = list(periods("day", since - timedelta(days=1), at.date()))[:-1]
+    base = f"claim:{practice.ref}:{holder.ref}:"
+    booked = _days_under(practice, base)
+    for day in days:
+        version = queries.version_at(practice, day)
+        if version is None:
+            continue
+        before = days_that_count({*booked, *days}, day, version.params["linked_gap_d"])
+        amount = ladder(before, version.params)
+        if amount:
+            yield f"{base}{day}", Happening("sick_pay", {"x": amount}, {"m": holder}, day)
 
 
-def _days_before(case: Case, gap_d: int, first: date) -> int:
-    """Days that count with this spell: of its own before `first`, and of spells just before it."""
-    linked = case.practice.cases.filter(
-        kind=case.kind,
-        holder=case.holder,
-        opened_at__lt=case.opened_at,
-        state="closed",
-        since__gte=case.opened_at - timedelta(days=gap_d),
-    )
-    refs = [case.ref, *linked.values_list("ref", flat=True)]
-    booked = Transfer.objects.filter(group=case.practice.group, kind=_kind("sick_pay", case))
-    return sum(
-        booked.filter(key__startswith=f"claim:{ref}:", effective__lt=first).count() for ref in refs
-    )
+def days_that_count(days: Iterable[date], first: date, gap_d: int) -> int:
+    """How many days before `first` count with it: those of spells at most `gap_d` days apart.
+
+    >>> days_that_count([date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 2)], date(2026, 3, 9), 9)
+    2
+    """
+    count, last = 0, first
+    for day in sorted((day for day in days if day < first), reverse=True):
+        if (last - day).days > gap_d:
+            break
+        count, last = count + 1, day
+    return count
 
 
-def _kind(event: str, case: Case) -> str:
-    return f"{case.practice.recipe}.{event}"
+def _days_under(practice: Practice, base: str) -> list[date]:
+    keys = Transfer.objects.filter(group=practice.group, key__startswith=base)
+    return [
+        date.fromisoformat(key.removeprefix(base)) for key in keys.values_list("key", flat=True)
+    ]
 
 
-def _strike_pay(case: Case, recipe: Recipe, at: datetime) -> Iterator[Draft]:
+def _strike_pay(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> Iterator[Due]:
     waiting = recipe.params["waiting_d"].value
     begun, last = case.since.date(), at.date() - timedelta(days=1)
-    there = Participant.objects.filter(practice=case.practice, left_at=None)
-    for one in there.select_related("holder"):
+    there = who_takes_part(practice) if _is_something(recipe, "strike_day") else ()
+    for one in there:
         for day in payable_days(begun, last, waiting=waiting):
-            key = f"strike:{case.ref}:{one.holder.ref}:{day}"
-            yield draft(case.practice, key, Happening("strike_day", {}, {"m": one.holder}, day))
+            if day >= one.joined_at.date():
+                key = f"strike:{practice.ref}:{one.holder.ref}:{day}"
+                yield key, Happening("strike_day", {}, {"m": one.holder}, day)
 
 
-def _not_booked(practice: Practice, drafts: list[Draft]) -> list[Draft]:
-    """Those that are not in the books; what falls on a closed day counts for the next open one."""
-    keys = [one.key for one in drafts]
+def _drafts(practice: Practice, found: list[Due]) -> list[Draft]:
+    """What is not in the books; what falls on a closed day counts for the next open one."""
+    keys = [key for key, _happening in found]
     booked: set[str] = set()
     for start in range(0, len(keys), 500):
         rows = Transfer.objects.filter(group=practice.group, key__in=keys[start : start + 500])
         booked |= set(rows.values_list("key", flat=True))
-    fresh = [one for one in drafts if one.key not in booked]
-    book = getattr(practice.group, "book", None)
+    fresh = {key: happening for key, happening in found if key not in booked}
+    drafts = [draft(practice, key, happening) for key, happening in fresh.items()]
+    book = Book.objects.filter(group=practice.group).first()
     if book is None or book.closed_until is None:
-        return fresh
+        return drafts
     first = book.closed_until + timedelta(days=1)
-    return [replace(one, effective=max(one.effective or first, first)) for one in fresh]
+    return [replace(one, effective=max(one.effective or first, first)) for one in drafts]

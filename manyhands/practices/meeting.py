@@ -23,6 +23,7 @@ from manyhands.practices import booking, queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import allocate
 from manyhands.practices.models import Case, Practice
+from manyhands.record import log
 
 MEETING = "meeting"
 CASH = "Assets:Cash"
@@ -181,7 +182,7 @@ def _box(practice: Practice, fund: str) -> int:
     version = queries.version_at(practice, now().date())
     assert version is not None
     recipe = queries.recipe_of(version)
-    unit = booking.unit_of(practice.group, recipe)
+    unit = booking.unit_of(practice, recipe)
     account = accounts.account(practice.group, CASH)
     return balance(account, unit, booking.fund_of(practice, recipe, fund))
 
@@ -189,7 +190,7 @@ def _box(practice: Practice, fund: str) -> int:
 def _write_down(practice: Practice, number: int, counted: int, booked: int) -> None:
     version = queries.version_at(practice, now().date())
     assert version is not None
-    unit = booking.unit_of(practice.group, queries.recipe_of(version))
+    unit = booking.unit_of(practice, queries.recipe_of(version))
     Count.objects.create(
         group=practice.group,
         account=accounts.account(practice.group, CASH),
@@ -211,6 +212,7 @@ def _write_down(practice: Practice, number: int, counted: int, booked: int) -> N
 
 
 def _circle(practice: Practice) -> Practice:
+    log.hold(practice.group.log_id)
     practice = (
         Practice.objects.select_for_update(of=("self",))
         .select_related("group__constitution")

@@ -127,6 +127,7 @@ class Case(models.Model):
     state = models.CharField(max_length=40)
     holder = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="cases")
     other = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="+")
+    opened_by = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="+")
     amount = models.PositiveBigIntegerField(default=0, help_text="minor units it is about")
     opened_at = models.DateTimeField()
     since = models.DateTimeField(help_text="when it came into its state")
@@ -160,6 +161,7 @@ class Turns(models.Model):
 class Hand(models.Model):
     """One who gets the pot once: what they committed to, their secret once told, their turn."""
 
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="hands")
     holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="hands")
     commitment = models.CharField(max_length=64, help_text="SHA-256 of the secret, in hex")

@@ -132,7 +132,7 @@ def share_out(request: MemberRequest, ref: str) -> HttpResponse:
 def _unit(practice: Practice) -> Unit:
     version = queries.version_at(practice, practice.adopted_at.date())
     assert version is not None
-    return Unit("money", unit_of(practice.group, queries.recipe_of(version)).code)
+    return Unit("money", unit_of(practice, queries.recipe_of(version)).code)
 
 
 def _circle(request: MemberRequest, ref: str) -> Practice:

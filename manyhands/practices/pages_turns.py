@@ -90,7 +90,11 @@ def award_pot(request: MemberRequest, ref: str) -> HttpResponse:
     """Give the pot of the round that the button was for."""
     practice = _find(request, ref)
     number = request.POST.get("number", "")
-    rotating.award(request.member, practice, number=int(number) if number.isdecimal() else 0)
+    rotating.award(
+        request.member,
+        practice,
+        number=int(number) if number.isdecimal() and len(number) < 6 else 0,
+    )
     return redirect("show-turns", request.group.slug, practice.ref)
 
 
@@ -98,7 +102,7 @@ def _page(
     request: GroupRequest, practice: Practice, form: WordsForm | None, *, status: int = 200
 ) -> HttpResponse:
     hands = list(practice.hands.select_related("holder__member").order_by("turn", "committed_at"))
-    told = {hand.holder.ref: hand.secret for hand in hands if hand.told_at}
+    told = {hand.ref: hand.secret for hand in hands if hand.told_at}
     turns = Turns.objects.filter(practice=practice).first()
     own = next((hand for hand in hands if _is_own(request, hand)), None)
     context = {
@@ -111,7 +115,7 @@ def _page(
         "told": sorted(told),
         "late": bool(turns and now() > turns.tell_by),
         "all_told": len(told) == len(hands),
-        **_money(practice),
+        **(_money(practice) if request.member else {}),
     }
     return render(request, "practices/turns.html", context, status=status)
 
@@ -122,7 +126,7 @@ def _money(practice: Practice) -> dict[str, Any]:
     if round_ is None:
         return {"owed": owed}
     try:
-        unit = booking.unit_of(practice.group, shelf.recipes()[practice.recipe]).code
+        unit = booking.unit_of(practice, shelf.recipes()[practice.recipe]).code
     except NotPossible as refusal:
         return {"round": round_, "cannot": str(refusal)}
     told = {"pot": in_words(round_.pot, unit), "cushion": in_words(round_.cushion, unit)}

@@ -21,6 +21,7 @@ from manyhands.practices import queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Hand, Practice, Turns
+from manyhands.record import log
 
 TO_TELL = timedelta(hours=72)
 FEWEST = 2
@@ -41,9 +42,9 @@ def commit(actor, practice, /, *, commitment):
         raise NotPossible(_("This is no SHA-256."))
     about = {"commitment": commitment, "committed_at": now()}
     holder = accounts.holder_of(actor)
-    Hand.objects.update_or_create(practice=practice, holder=holder, defaults=about)
+    hand, _new = Hand.objects.update_or_create(practice=practice, holder=holder, defaults=about)
     write(
-        actor, "turns.commit", about=actor.ref, practice=practice.ref, hand=holder.ref,
+        actor, "turns.commit", about=actor.ref, practice=practice.ref, hand=hand.ref,
         commitment=commitment,
     )  # fmt: skip
 
@@ -72,7 +73,7 @@ def tell(actor, practice, /, *, secret):
         raise NotPossible(_("These are other words than those you came in with."))
     hand.secret, hand.told_at = secret, now()
     hand.save(update_fields=["secret", "told_at"])
-    write(actor, "turns.tell", about=actor.ref, practice=practice.ref, hand=hand.holder.ref)
+    write(actor, "turns.tell", about=actor.ref, practice=practice.ref, hand=hand.ref)
 
 
 @action("turns.draw", by=policies.any_member, says=_("Draw the turns."))
@@ -80,7 +81,7 @@ def draw(actor, practice):
     """Each hand has its turn, once all have told their words or their time is over."""
     practice = _rotating(practice)
     turns = _locked(practice)
-    hands = {hand.holder.ref: hand for hand in practice.hands.select_related("holder")}
+    hands = {hand.ref: hand for hand in practice.hands.all()}
     told = {ref: hand.secret for ref, hand in hands.items() if hand.told_at}
     if turns.drawn_at:
         raise NotPossible(NOT_NOW)
@@ -159,6 +160,7 @@ def owed_by(practice: Practice) -> dict[int, int]:
 
 def _rotating(practice: Practice) -> Practice:
     """The practice, held until this is done; `NotPossible` where it has no turns or is over."""
+    log.hold(practice.group.log_id)
     practice = (
         Practice.objects.select_for_update(of=("self",))
         .select_related("group__constitution")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies
+from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Hold, Holder
@@ -18,6 +19,7 @@ from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Case, Participant, Practice
+from manyhands.record import log
 
 CAPS = ("per_case_cap", "cap")  # what a recipe may set as the most for one case
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
@@ -28,7 +30,7 @@ def whom_it_is_not_about(actor, case):
     if not policies.any_member(actor, case):
         return False
     own = Holder.objects.filter(member=actor).values_list("pk", flat=True).first()
-    return own is None or own not in (case.holder_id, case.other_id)
+    return own is None or own not in (case.holder_id, case.other_id, case.opened_by_id)
 
 
 @audience(_("Only members whom it is about can do this, or any where it is about nobody."))
@@ -37,15 +39,26 @@ def the_other_side(actor, case):
     return policies.any_member(actor, case) and (case.other_id is None or case.other_id == own)
 
 
+def _member_of(holder: Holder | None) -> Member | None:
+    return holder.member if holder else None
+
+
+def _whom(practice: Practice, about: dict[str, str]) -> Member | None:
+    """The member whom something that is booked is about, who then is no key to it."""
+    ref = about.get("m") or about.get("to")
+    return Member.objects.filter(group=practice.group, ref=ref, left_at=None).first()
+
+
 @action("practice.enter", by=policies.each_member, says=_("Take part in a practice."))
 def enter_practice(actor, practice):
     """The member takes part from now on; nobody is asked anything."""
+    log.hold(actor.group.log_id)
     practice = _running(practice)
     holder = accounts.holder_of(actor)
     if Participant.objects.filter(practice=practice, holder=holder, left_at=None).exists():
         raise NotPossible(_("You take part already."))
     Participant.objects.create(practice=practice, holder=holder, joined_at=now())
-    write(actor, "practice.enter", about=actor.ref, practice=practice.ref, holder=holder.ref)
+    write(actor, "practice.enter", about=actor.ref, practice=practice.ref)
 
 
 @action("practice.step_out", by=policies.each_member, says=_("Step out of a practice."))
@@ -62,6 +75,7 @@ def step_out(actor, practice):
     by=policies.any_member,
     says=_("Book what happened in a practice."),
     method="two_keys",
+    concerns=lambda practice, details: _whom(practice, details.get("about", {})),
 )
 def book_event(actor, practice, /, *, event, key, **more):
     """Write it into the books, once for each `key`.
@@ -88,6 +102,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
     `about` and `other` are refs of members, where it is about somebody. Nothing else is asked but
     an `amount` and a day that it is `due_on`.
     """
+    log.hold(actor.group.log_id)
     practice = _running(practice)
     recipe = _recipe(practice)
     first = [move.end for move in recipe.moves.get(kind, ()) if move.start == BEGIN]
@@ -98,14 +113,19 @@ def open_case(actor, practice, /, *, kind, key, **more):
             raise NotPossible(GONE_ON)
         done_before()
         return there
+    holders = {
+        slot: accounts.holder_of_ref(practice.group, more[word]) if more.get(word) else None
+        for slot, word in (("holder", "about"), ("other", "other"))
+    }
+    _may_be_about(practice, kind, holders["holder"])
     case = Case.objects.create(
         group=practice.group,
         practice=practice,
         ref=key,
         kind=kind,
         state=first[0],
-        holder=accounts.holder_of_ref(practice.group, more["about"]) if more.get("about") else None,
-        other=accounts.holder_of_ref(practice.group, more["other"]) if more.get("other") else None,
+        **holders,
+        opened_by=accounts.holder_of(actor) if isinstance(actor, Member) else None,
         amount=_capped(recipe, more.get("amount", 0)),
         opened_at=now(),
         since=now(),
@@ -133,7 +153,7 @@ def move_case(actor, case, /, *, to):
     by=whom_it_is_not_about,
     says=_("Let a case go on where money moves with it."),
     method="two_keys",
-    concerns=lambda case, details: case.holder and case.holder.member,
+    concerns=lambda case, details: _member_of(case.holder or case.opened_by),
 )
 def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     """The case comes into the state `to`, and what that means is booked or set aside, once.
@@ -142,6 +162,8 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     case's.
     """
     case, move = _step(case, to)
+    if case.other_id:
+        raise NotPossible(_("The other side confirms this."))
     if amount is not None and amount != case.amount:
         raise NotPossible(GONE_ON)
     if move.held:
@@ -201,10 +223,21 @@ def _capped(recipe: Recipe, amount: Any) -> int:
     return amount
 
 
+def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
+    """Who is paid by the day takes part in the practice, and in one such case at a time."""
+    if kind != due.SICK[0]:
+        return
+    if holder is None or not due.who_takes_part(practice).filter(holder=holder).exists():
+        raise NotPossible(_("Only who takes part in the practice can be paid by the day."))
+    if practice.cases.filter(kind=kind, holder=holder).exclude(state="closed").exists():
+        raise NotPossible(_("There is such a case already."))
+
+
 def _step(case: Case, to: str) -> tuple[Case, Move]:
     """The case, held until this is done, and the move that leads `to` there."""
+    log.hold(case.group.log_id)
     rows = Case.objects.select_for_update(of=("self",)).select_related(
-        "practice__group__constitution", "holder", "other"
+        "practice__group__constitution", "holder", "other", "opened_by"
     )
     case = rows.get(pk=case.pk)
     _running(case.practice)
@@ -232,7 +265,7 @@ def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
         if later.start == move.end and later.event
     )
     line = next(one for one in event.lines if one.account.startswith("Assets:Bank"))
-    unit = booking.unit_of(case.practice.group, recipe, currency)
+    unit = booking.unit_of(case.practice, recipe, currency)
     fund = booking.fund_of(case.practice, recipe, line.fund)
     account = accounts.account(case.practice.group, line.account)
     key = f"case:{case.ref}:{now():%Y%m%d%H%M%S%f}"
@@ -257,7 +290,7 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
     slots: dict[str, Holder | str] = {"case": case.ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
-    happening = Happening(move.event, {main: case.amount} | values, slots, None, currency)
+    happening = Happening(move.event, values | {main: case.amount}, slots, None, currency)
     ready = draft(case.practice, f"case:{case.ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)
     if kept:

@@ -99,6 +99,7 @@ BEGIN
         LEFT JOIN ledger_account a ON a.id = p.account_id AND a.group_id = fresh.group_id
         LEFT JOIN ledger_commodity c ON c.id = p.commodity_id AND c.group_id = fresh.group_id
         LEFT JOIN ledger_fund f ON f.id = p.fund_id AND f.group_id = fresh.group_id
+          AND f.closed_at IS NULL
         WHERE t.group_id <> fresh.group_id OR p.effective <> t.effective
           OR a.id IS NULL OR c.id IS NULL OR f.id IS NULL)
       THEN 'stray'

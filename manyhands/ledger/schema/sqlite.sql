@@ -122,7 +122,7 @@ CREATE TRIGGER ledger_seal_closes AFTER INSERT ON ledger_seal BEGIN
     SELECT 1 FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id
     LEFT JOIN ledger_account a ON a.id = p.account_id AND a.group_id = NEW.group_id
     LEFT JOIN ledger_commodity c ON c.id = p.commodity_id AND c.group_id = NEW.group_id
-    LEFT JOIN ledger_fund f ON f.id = p.fund_id AND f.group_id = NEW.group_id
+    LEFT JOIN ledger_fund f ON f.id = p.fund_id AND f.group_id = NEW.group_id AND f.closed_at IS NULL
     WHERE t.seal_id = NEW.id AND (t.group_id <> NEW.group_id OR p.effective <> t.effective
       OR a.id IS NULL OR c.id IS NULL OR f.id IS NULL));
   SELECT RAISE(ABORT, 'ledger: closed') WHERE EXISTS (

@@ -281,7 +281,9 @@ def test_every_trigger_is_up(django_db_setup):
     """A migration that makes one of these tables anew on SQLite would lose them."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger%'"
+            )
             expected = 17
         else:
             cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'ledger%%'")

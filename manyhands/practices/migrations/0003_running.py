@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='groups.group')),
                 ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='ledger.holder')),
                 ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.holder')),
+('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.holder')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='practices.practice')),
             ],
             options={

@@ -49,9 +49,9 @@ def drawn(practice) -> list[Hand]:
 
 def test_the_order_can_be_drawn_again_by_anybody(practice, tmp_path):
     hands = drawn(practice)
-    told = {hand.holder.ref: hand.secret for hand in hands}
-    committed = {hand.holder.ref: hand.commitment for hand in hands}
-    order = [hand.holder.ref for hand in hands]
+    told = {hand.ref: hand.secret for hand in hands}
+    committed = {hand.ref: hand.commitment for hand in hands}
+    order = [hand.ref for hand in hands]
     assert order == rotation.order(committed, told)
 
     # With what is on the page, and without this server.

@@ -212,7 +212,8 @@ def test_dues_fall_due_each_week_once():
 
 def test_a_sick_member_is_paid_for_each_day_by_the_ladder():
     """Golden B: full pay, then half, then a quarter; no day is counted twice."""
-    practice, (ana, ben, *_others) = adopted("friendly_society", full_d=3, half_d=2)
+    practice, (ana, ben, *_others) = adopted("friendly_society", full_d=3, half_d=2, dues=0)
+    running.enter_practice(ana, practice)
     case = running.open_case(ben, practice, kind="sick", key=KEY, about=ana.ref)
     running.move_case(ben, case, to="running")
     for days in (2, 7):
@@ -228,7 +229,8 @@ def test_a_sick_member_is_paid_for_each_day_by_the_ladder():
 
 
 def test_a_spell_that_follows_closely_counts_with_the_one_before():
-    practice, (ana, ben, *_others) = adopted("friendly_society", full_d=3, half_d=2)
+    practice, (ana, ben, *_others) = adopted("friendly_society", full_d=3, half_d=2, dues=0)
+    running.enter_practice(ana, practice)
     first = running.open_case(ben, practice, kind="sick", key=KEY, about=ana.ref)
     running.move_case(ben, first, to="running")
     with times.at(MONDAY + timedelta(days=3)):

@@ -130,6 +130,10 @@ def test_a_bail_case_goes_its_whole_way_by_buttons(browser, bail):
     fed(bail, 500_000)
     case = opened(browser, bail, "case", amount="768", due_on="2031-05-01")
     assert case.amount == 76_800
+    assert browser.post(at(case, "pay-case"), {"to": "held"}).status_code == 403, (
+        "not who opened it"
+    )
+    browser = make.browser(make.member(bail.group, "Zoe"))
     page = text(browser.get(bail.get_absolute_url()))
     assert case.get_absolute_url() in page
     assert "€768.00" in page
@@ -209,6 +213,7 @@ def test_one_writes_down_help_and_who_was_helped_confirms_it(group, browser, ana
 def test_the_word_of_a_case_is_taken_by_one_practice_alone(group, ana, bail):
     sick, other = adopted(group, "friendly_society"), adopted(group, "strike_fund")
     accounts.money(group, "EUR")
+    running.enter_practice(ana, sick)
     case = running.open_case(ana, sick, kind="sick", key=new_ref(), about=ana.ref)
     with pytest.raises(Exception, match="gone on"):
         running.open_case(ana, other, kind="strike", key=case.ref)

@@ -43,7 +43,7 @@ PRACTICES = {
         {
             READABLE: "kind state",
             RANDOM: "ref",
-            LINK: "group practice holder other",
+            LINK: "group practice holder other opened_by",
             TIME: "opened_at since due_on",
             STATE: "id amount",
         },
@@ -59,6 +59,7 @@ PRACTICES = {
         {
             READABLE: "secret",
             HASHED: "commitment",
+            RANDOM: "ref",
             LINK: "practice holder",
             TIME: "committed_at told_at",
             STATE: "id turn",
