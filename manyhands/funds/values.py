@@ -10,8 +10,9 @@ from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
-from manyhands.funds.bank.lines import minor_units, scale_of
+from manyhands.funds.bank.lines import minor_units
 
 MOST = 99_999_999_999  # minor units, since several of the formats hold no more digits
 CARD = re.compile(r"(?<![A-Za-z0-9])[2-6](?:[ -]?[0-9]){12,18}(?![A-Za-z0-9])")

@@ -2,13 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.errors import NotPossible
 from manyhands.groups.models import Group, Member
 from manyhands.ledger import rules
 from manyhands.ledger.models import Account, Book, Commodity, Holder
-
-SCALES = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "UGX": 0, "RWF": 0, "XAF": 0, "XOF": 0}
-SCALES |= {"BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3, "IQD": 3, "LYD": 3}
 
 
 def book_of(group: Group) -> Book:
@@ -18,8 +16,7 @@ def book_of(group: Group) -> Book:
 
 def money(group: Group, currency: str) -> Commodity:
     """The group's money of this currency, by its ISO 4217 code."""
-    scale = SCALES.get(currency, 2)
-    return commodity(group, currency, kind="money", scale=scale)
+    return commodity(group, currency, kind="money", scale=scale_of(currency))
 
 
 def commodity(group: Group, code: str, *, kind: str, scale: int = 0) -> Commodity:

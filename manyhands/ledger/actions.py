@@ -1,5 +1,6 @@
 """What a group does with its books: opens funds, writes by hand, counts, closes, checks."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,8 @@ from manyhands.ledger.posting import Draft, Leg, post, reverse, said_in_a_senten
 from manyhands.record import log
 
 NOT_FOUND = _("There is no such account, fund or unit in the books.")
+# Floors above add what else keeps a fund from being closed; each raises `NotPossible`.
+BARE_CHECKS: list[Callable[[Fund], None]] = []
 
 
 def _closes_again(group: Group, facts: dict[str, Any]) -> Act:
@@ -215,6 +218,8 @@ def _must_be_bare(fund: Fund) -> None:
     there = Balance.objects.filter(fund=fund, account__kind__in=kinds)
     if there.exclude(posted=0, held=0).exists():
         raise NotPossible(_("There is still something in this fund. Move it first."))
+    for check in BARE_CHECKS:
+        check(fund)
 
 
 def _leg(group: Group, path: str, fund: str, code: str, amount: int) -> Leg:

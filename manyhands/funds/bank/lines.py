@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 
 MOST_DIGITS = 15
-# ISO 4217, list one. Babel's table (CLDR) has fewer for some, since people use no smaller coins.
-NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
-SCALES = dict.fromkeys(NO_DECIMALS.split(), 0) | dict.fromkeys(THREE_DECIMALS.split(), 3)
 AMOUNT = re.compile(r"(?P<whole>\d+)(?:[.,](?P<part>\d*))?")
 
 
@@ -48,15 +45,6 @@ def minor_units(text: str, currency: str, line: int) -> int:
     if len(part) > scale:
         raise Damaged(line, f"{text[:40]!r} has more decimals than {currency or 'money'} has")
     return int(found["whole"] + part.ljust(scale, "0"))
-
-
-def scale_of(currency: str) -> int:
-    """How many decimals a currency has by ISO 4217; 2 where it is not known.
-
-    >>> scale_of("EUR"), scale_of("JPY"), scale_of("KWD")
-    (2, 0, 3)
-    """
-    return SCALES.get(currency, 2)
 
 
 def day(text: str, line: int, *, form: str = "YYYYMMDD") -> date:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
-from manyhands.funds.bank.lines import BankLine, digest, minor_units, plain, scale_of
+from manyhands.funds.bank.lines import BankLine, digest, minor_units, plain
 from manyhands.funds.bank.mapping import FIELDS, Meaning
 from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
 

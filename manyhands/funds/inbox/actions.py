@@ -10,8 +10,16 @@ from manyhands.base import seal
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.funds.inbox import files
-from manyhands.funds.inbox.belonging import OPENING, Part, fund_of, kind_of, whom_it_concerns
+from manyhands.funds.inbox.belonging import (
+    KINDS,
+    OPENING,
+    Part,
+    fund_of,
+    kind_of,
+    whom_it_concerns,
+)
 from manyhands.funds.inbox.queries import WORDS, closing_before, opening_key, remembered
+from manyhands.funds.inbox.twice import must_be_new
 from manyhands.funds.models import BankAccount, BankFile, BankLine
 from manyhands.funds.models_bank import IGNORED, LINKED, MERGED, ON_HOLD, PENDING, SPLIT, WAITING
 from manyhands.groups.models import Member
@@ -126,22 +134,25 @@ def concerned(line: BankLine, details: dict[str, Any]) -> Member | None:
     method="two_keys",
     concerns=concerned,
 )
-def link_line(actor, line, /, *, parts, also=(), fund=""):
+def link_line(actor, line, /, *, parts, also=(), **more):
     """What the bank says is in the books, on its day, and the line names the transfer.
 
     `parts` say what the line belongs to: [kind, to, fund's ref, amount, currency] each; they make
     up the line and those in `also`, which are refs of other lines that wait. Lines of several own
-    accounts that make up nothing together are a transfer between these, in `fund`.
+    accounts that make up nothing together are a transfer between these, in `more`'s `fund`. What
+    may be in the books already is written only where `more` says `anyway`.
     """
     log.hold(actor.group.log_id)
     line = _locked(line)
     lines = [line, *_locked_too(line, also)]
     told = _parts(parts)
     _must_fit(actor, lines, told)
+    if not more.get("anyway"):
+        must_be_new(lines, told)
     draft = Draft(
         f"bank:{line.account.ref}:{bytes(line.key_index).hex()[:24]}{line.links or ''}",
         _kind(told),
-        [*_other_legs(line, told), *_legs_at_the_bank(lines, told, fund)],
+        [*_other_legs(line, told), *_legs_at_the_bank(lines, told, more.get("fund", ""))],
         line.day,
         decided_by(actor),
     )
@@ -341,7 +352,7 @@ def _settle(lines: Sequence[BankLine], transfer: Transfer, state: str) -> None:
 
 def _remember(line: BankLine, part: Part) -> None:
     """The next line of this shape is taken for the same, unless that was about a member."""
-    if whom_it_concerns(line.group, [part]):
+    if whom_it_concerns(line.group, [part]) or not KINDS[part.kind].comes_again:
         return
     shape = remembered(line)
     if shape:

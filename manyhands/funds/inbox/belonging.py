@@ -13,6 +13,7 @@ from manyhands.ledger import accounts
 from manyhands.ledger.models import Account, Fund, Transfer
 
 GIFTS, FEES, OPENING = "Income:Gifts", "Expense:Fees", "Equity:Opening"
+GIFT = "gift"
 # Accounts that most groups need sooner or later; what is in the books is offered beside them.
 USUAL = {
     "Income:Dues": _("Dues"),
@@ -78,7 +79,8 @@ class Kind:
     `choices` are the things of this kind that a line with this amount may belong to, as (`to`,
     what it is called); `account` is the account of the books on the other side. `whose` names the
     member whom it is about, who has no say in linking it. `done` is called in the same transaction.
-    `guesses` says for each line what it may be, with few queries for all of them.
+    `guesses` says for each line what it may be, with few queries for all of them. What does not
+    `comes_again` is linked once, so nobody remembers it for the next line of the same shape.
     """
 
     key: str
@@ -88,6 +90,7 @@ class Kind:
     whose: Callable[[Group, str], Member | None] = nobodys
     done: Callable[[Actor, Part, Transfer], None] = nothing_more
     guesses: Callable[[Group, Sequence[Seen]], Iterable[Guess | None]] = no_guesses
+    comes_again: bool = True
 
 
 KINDS: dict[str, Kind] = {}
@@ -150,7 +153,7 @@ def _others(group: Group, amount: int) -> Choices:
     return [(path, USUAL.get(path, path)) for path in offered]
 
 
-register(Kind("gift", _("A gift"), _gifts, lambda group, to: accounts.account(group, GIFTS)))
+register(Kind(GIFT, _("A gift"), _gifts, lambda group, to: accounts.account(group, GIFTS)))
 register(Kind("fee", _("A fee"), _fees, lambda group, to: accounts.account(group, FEES)))
 register(Kind("transfer", _("Between our own"), _own, accounts.account))
 register(Kind("other", _("Another account"), _others, accounts.account))

@@ -10,7 +10,8 @@ from manyhands.base.sheets import Sheet
 from manyhands.base.times import now
 from manyhands.funds.bank import Meaning
 from manyhands.funds.bank.sheets import header_names
-from manyhands.funds.inbox.belonging import KINDS
+from manyhands.funds.inbox.belonging import KINDS, Part
+from manyhands.funds.inbox.twice import what_speaks_against
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.values import Unfit, is_currency, typed_amount
 from manyhands.groups.models import Group
@@ -221,6 +222,8 @@ class PartsForm:
         ]
         chosen = set(sent.getlist("also")) if sent is not None else set()
         self.also = [other for other in others if other.ref in chosen]
+        self.anyway = sent is not None and bool(sent.get("anyway"))
+        self.may_be_twice = False
         self.fault: Any = ""
 
     @property
@@ -241,7 +244,16 @@ class PartsForm:
             self.fault = _("The parts do not make up what the bank says. Look at the amounts.")
         elif any(not part[3] or not part[2] for part in self.parts()):
             self.fault = _("Each part needs a fund and an amount.")
+        else:
+            self._look_for_twice()
         return not self.fault
+
+    def _look_for_twice(self) -> None:
+        parts = [Part(*one) for one in self.parts()] if self.total else []
+        fault = what_speaks_against([self.line, *self.also], parts)
+        self.may_be_twice = bool(fault)
+        if not self.anyway:
+            self.fault = fault
 
     def parts(self) -> list[list[Any]]:
         """The parts as the act names them; what has no amount gets the rest."""
@@ -261,6 +273,8 @@ class PartsForm:
             found["also"] = [other.ref for other in self.also]
         if not parts:
             found["fund"] = self.forms[0].cleaned_data["fund"]
+        if self.anyway and self.may_be_twice:
+            found["anyway"] = True
         return found
 
     def _used(self) -> list[PartForm]:

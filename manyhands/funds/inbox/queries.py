@@ -20,6 +20,7 @@ from manyhands.ledger.policies import sees_names
 
 WORDS, SHAPE = b"funds.bank words", b"funds.bank shape"
 PAGE = 20
+WAITS_FOR = timedelta(days=60)  # then its words are forgotten though nobody has linked it
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def may_read(member: Member, line: BankLine, sees_all: bool) -> bool:
     For nobody any more once their time is over, though nothing was there yet to erase them.
     """
     hours = int(line.group.setting("erase_after_h"))
-    if line.settled_at and line.settled_at + timedelta(hours=hours) <= now():
+    settled_at = line.settled_at
+    until = settled_at + timedelta(hours=hours) if settled_at else line.brought_at + WAITS_FOR
+    if until <= now():
         return False
     return sees_all or line.brought_by_id == member.pk
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.base.dates import read_date
 from manyhands.decisions import changing
-from manyhands.funds.inbox.belonging import KINDS
+from manyhands.funds.inbox.belonging import KINDS, Kind
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import Act
@@ -41,6 +41,7 @@ def of_linking(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
         _("What it belongs to"): parts_in_words(group, said.get("parts", [])),
         _("Together with"): _lines(group, said.get("also", [])),
         _("Fund"): _fund(group, said.get("fund", "")),
+        _("Is it in the books already?"): _("No, it is another one.") * bool(said.get("anyway")),
     }
     return {}, {label: words for label, words in told.items() if words}
 
@@ -81,9 +82,15 @@ def parts_in_words(group: Group, parts: Any) -> str:
     said = []
     for kind, to, fund, amount, currency in parts:
         found = KINDS.get(kind)
-        named = dict(found.choices(group, amount)).get(to, to) if found else kind
+        named = _named(found, group, to, amount) if found else kind
         said.append(" – ".join([str(named), funds.get(fund, fund), in_words(amount, currency)]))
     return "; ".join(said)
+
+
+def _named(kind: Kind, group: Group, to: str, amount: int) -> Any:
+    """What it is called; only its kind where it does not come again and is linked by now."""
+    gone = to if kind.comes_again else kind.says
+    return dict(kind.choices(group, amount)).get(to, gone)
 
 
 def _lines(group: Group, refs: Any) -> str:

@@ -15,6 +15,7 @@ from manyhands.base.times import now
 from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse.closing import must_be_open
 from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import name_of
@@ -22,7 +23,7 @@ from manyhands.groups.models import Member
 from manyhands.groups.policies import decided_by, each_member, its_time
 from manyhands.groups.powers import Actor, Rule, acting, action, forget, write
 from manyhands.ledger import accounts, holds
-from manyhands.ledger.models import Transfer
+from manyhands.ledger.models import Account, Posting, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
 
 SEALED = b"funds.claim"
@@ -36,8 +37,7 @@ def ask_for_money(actor, fund, /, *, amount, currency, **more):
 
     `more` says the `way` and `how`, if it `is_errand`, and the `ref` it shall have.
     """
-    if fund.closed_at:
-        raise NotPossible(_("This fund is closed."))
+    must_be_open(fund)
     _must_be_within(fund, amount, currency)
     key, how = seal.new_key(), more.pop("how")
     claim = Claim.objects.create(
@@ -82,6 +82,7 @@ def spend(actor, claim, /, *, amount):
     """It is agreed, and money is set aside for it; while there is not enough, it waits in turn."""
     claim = locked(claim)
     _must_be_open(claim)
+    must_be_open(claim.fund)
     if claim.agreed_at:
         raise NotPossible(_("This is agreed already."))
     if amount != claim.amount:
@@ -181,6 +182,14 @@ def _free(side: Actor, claim: Claim) -> None:
     for owed in _owed(claim):
         if not Transfer.objects.filter(reverses=owed).exists():
             reverse(side, owed)
+
+
+def owed_to(claim: Claim) -> Account | None:
+    """The account that the books say it is owed to, also where nobody knows who asked."""
+    rows = Posting.objects.filter(transfer__group=claim.group, transfer__key=_owed_key(claim))
+    rows = rows.filter(account__path__startswith="Payable:", transfer__reversed_by=None)
+    leg = rows.select_related("account").first()
+    return leg.account if leg else None
 
 
 def _must_be_open(claim: Claim) -> None:

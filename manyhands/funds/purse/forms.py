@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.funds.purse.giving import OTHER_MONEY
 from manyhands.funds.purse.models import BANK, CASH
 from manyhands.funds.values import (
     MOST,
@@ -112,9 +113,16 @@ class GiveForm(MoneyForm):
     )
     secret = forms.CharField(min_length=22, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, sent: Any, **more: Any) -> None:
+    def __init__(self, sent: Any, *, known: Any = None, **more: Any) -> None:
         initial = {"secret": secrets.token_hex(16)} | (more.pop("initial", None) or {})
         super().__init__(sent, initial=initial, **more)
+        self.known = known  # the currencies to give in; None: any
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if self.known is not None and "currency" in said and said["currency"] not in self.known:
+            self.add_error("currency" if "currency" in self.fields else None, OTHER_MONEY)
+        return said
 
 
 class AskForm(MoneyForm):

@@ -1,6 +1,5 @@
 """Gifts for a fund: somebody says that they give, and two see that it came."""
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +8,18 @@ from manyhands.base.codes import code_from
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import REF_LENGTH
 from manyhands.base.times import now
-from manyhands.funds.purse import policies, queue
-from manyhands.funds.purse.models import ACCOUNTS, BANK, Gift, Terms
+from manyhands.funds.purse import policies, queries, queue
+from manyhands.funds.purse.closing import must_be_open
+from manyhands.funds.purse.models import ACCOUNTS, Gift, Terms
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, anyone, its_time
 from manyhands.groups.powers import Actor, action, write
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Transfer
 from manyhands.ledger.posting import Draft, Leg, post
+from manyhands.record import log
 
+OTHER_MONEY = _("The group does not count in that currency. Choose another, or ask a member.")
 CAME_ALREADY = _("This gift is not on its way any more.")
 
 
@@ -40,10 +42,12 @@ def agree_terms(actor, fund, /, *, currency, suggested=None, most=None):
 def say_gift(actor, fund, /, *, currency, way, **more):
     """A gift is on its way. Who gives stands in no book.
 
+    Whoever is no member gives in a currency that the group knows.
     `more` may say the `amount`, else it is said when it comes, and the `ref` it shall have.
     """
-    if fund.closed_at:
-        raise NotPossible(_("This fund is closed."))
+    must_be_open(fund)
+    if not isinstance(actor, Member) and currency not in queries.agreed_money(fund.group):
+        raise NotPossible(OTHER_MONEY)
     gift = Gift.objects.create(
         group=fund.group,
         fund=fund,
@@ -78,6 +82,7 @@ def confirm_gift(actor, gift, *, amount=None):
     in the books. `amount` is what came, where the giver left it open.
     """
     gift = _on_its_way(gift)
+    must_be_open(gift.fund)
     _say_how_much(gift, amount)
     if isinstance(actor, Member) and gift.seen_by_id is None:
         gift.seen_by = actor
@@ -85,7 +90,7 @@ def confirm_gift(actor, gift, *, amount=None):
     elif isinstance(actor, Member) and gift.seen_by_id == actor.pk:
         raise NotPossible(_("You have confirmed this. Another member has to see it too."))
     else:
-        _arrive(actor, gift, f"gift:{gift.ref}", None, ACCOUNTS[gift.way])
+        _arrive(actor, gift, ACCOUNTS[gift.way])
     write(actor, "gift.confirm", about=gift.ref, gift=gift.ref)
     return gift
 
@@ -98,18 +103,14 @@ def drop_gifts(actor, group, *, gifts):
     write(actor, "rule.drop_gifts", dropped=len(gifts))
 
 
-def arrived(actor: Actor, gift: Gift, key: str, when: date) -> Transfer:
-    """`gift` came to the bank on this day, as a line of the bank's says: it is in the books, once.
+def came_with(actor: Actor, gift: Gift, transfer: Transfer, amount: int) -> None:
+    """`gift` is in the books with this transfer, which a line of the bank's brought.
 
-    For acts that link bank lines, inside their transaction. Where it is in the books already, that
-    transfer comes back and nothing is posted.
+    For acts that link bank lines, inside their transaction. `NotPossible` where it has come before.
     """
-    gift = _locked(gift)
-    if gift.transfer:
-        return gift.transfer
-    if gift.dropped_at or gift.amount is None:
-        raise NotPossible(CAME_ALREADY)
-    return _arrive(actor, gift, key, when, ACCOUNTS[BANK])
+    gift = _on_its_way(gift)
+    gift.amount = gift.amount or amount
+    _is_there(actor, gift, transfer)
 
 
 def ref_from(secret: str) -> str:
@@ -122,18 +123,20 @@ def let_go(member: Member) -> None:
     Gift.objects.filter(giver=member).update(giver=None)
 
 
-def _arrive(actor: Actor, gift: Gift, key: str, when: date | None, path: str) -> Transfer:
+def _arrive(actor: Actor, gift: Gift, path: str) -> None:
     assert gift.amount is not None
     group, rest = gift.group, (gift.fund, gift.commodity)
     legs = [
         Leg(accounts.account(group, path), *rest, gift.amount),
         Leg(accounts.account(group, "Income:Gifts"), *rest, -gift.amount),
     ]
-    gift.transfer = post(actor, Draft(key, "gift", legs, when))
-    gift.arrived_at = now()
+    _is_there(actor, gift, post(actor, Draft(f"gift:{gift.ref}", "gift", legs)))
+
+
+def _is_there(actor: Actor, gift: Gift, transfer: Transfer) -> None:
+    gift.transfer, gift.arrived_at = transfer, now()
     gift.save(update_fields=["transfer", "arrived_at", "amount"])
     queue.fill(actor, gift.fund)
-    return gift.transfer
 
 
 def _say_how_much(gift: Gift, amount: int | None) -> None:
@@ -148,6 +151,7 @@ def _drop(gift: Gift) -> None:
 
 
 def _on_its_way(gift: Gift) -> Gift:
+    log.hold(gift.group.log_id)
     gift = _locked(gift)
     if not gift.is_on_its_way:
         raise NotPossible(CAME_ALREADY)

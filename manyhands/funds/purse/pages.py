@@ -45,15 +45,17 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
     fund = find_fund(request, ref)
     purses = queries.purses(fund)
     claims = list(queries.open_claims(fund)[:MOST_CLAIMS])
+    gifts = list(queries.gifts_on_their_way(fund)[:SHOWN])
     mirrored = get_language_bidi()
     context = {
         "fund": fund,
         "terms": queries.terms_of(fund),
-        "gifts": queries.gifts_on_their_way(fund)[:SHOWN],
+        "gifts": gifts,
         "asked": queries.asked_of(fund, claims),
         "mine": [claim for claim in claims if claim.asker_id == request.member.pk],
         "purses": [(purse, draw(purse, mirrored=mirrored)) for purse in purses],
-        "is_empty": not any(purse.there or purse.set_aside for purse in purses),
+        "is_empty": not any(purse.there or purse.set_aside for purse in purses)
+        and not (claims or gifts),
     }
     return render(request, "purse/fund.html", context)
 

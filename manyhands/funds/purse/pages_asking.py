@@ -67,6 +67,10 @@ def show(
         "currency": code,
         "own": own,
         "can_pay": claim.is_ready and policies.who_pays(request.member, claim),
+        "came_later": bool(claim.agreed_at and request.member.joined_at > claim.agreed_at),
+        "can_unsay": claim.is_open
+        and claim.paid_by_id is not None
+        and policies.who_said_it_or_asks(request.member, claim),
         "said_by_me": claim.paid_by_id == request.member.pk,
         "is_cash": claim.hold is not None and claim.hold.account.path == ACCOUNTS[CASH],
         "where": paying.where_to(request.member, claim),

@@ -31,7 +31,8 @@ def give(request: GroupRequest, ref: str) -> HttpResponse:
     suggested = terms.suggested if terms else None
     first = {"amount": decimal(suggested, currency)} if suggested else {}
     sent = request.POST if request.method == "POST" else None
-    form = GiveForm(sent, currency=currency, initial=first)
+    known = None if request.member else queries.agreed_money(request.group)
+    form = GiveForm(sent, known=known, currency=currency, initial=first)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         context = {"fund": fund, "form": form, "suggested": suggested, "currency": currency}
@@ -69,6 +70,9 @@ def _show(request: GroupRequest, gift: Gift, form: Any = None, status: int = 200
         "currency": code,
         "own": policies.the_giver(request.actor, gift),
         "can_confirm": gift.is_on_its_way and policies.not_the_giver(request.actor, gift),
+        "came_later": request.member is not None
+        and gift.is_on_its_way
+        and request.member.joined_at > gift.said_at,
         "seen": gift.seen_by_id is not None and request.member is not None,
         "seen_by_me": request.member is not None and gift.seen_by_id == request.member.pk,
         "form": form or (CameForm(None, currency=code) if gift.amount is None else None),

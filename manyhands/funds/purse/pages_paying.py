@@ -34,6 +34,15 @@ def pay(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @members_only
+def unsay(request: MemberRequest, ref: str) -> HttpResponse:
+    """Say that it is not paid after all."""
+    paying.unsay(request.member, find_claim(request, ref))
+    messages.success(request, _("Good. It is still to be paid."))
+    return redirect("show-claim", request.group.slug, ref)
+
+
+@require_POST
+@members_only
 def give(request: MemberRequest, ref: str) -> HttpResponse:
     """Leave some or all of what one laid out with the fund."""
     claim = find_claim(request, ref)

@@ -6,7 +6,7 @@ from manyhands.base import seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.funds.purse import policies, queue
-from manyhands.funds.purse.asking import OVER, SEALED, end, locked
+from manyhands.funds.purse.asking import OVER, SEALED, end, locked, owed_to
 from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
@@ -50,6 +50,22 @@ def pay(actor, claim):
     return claim
 
 
+@action(
+    "claim.unsay", by=policies.who_said_it_or_asks, says=_("Say that it is not paid after all.")
+)
+def unsay(actor, claim):
+    """Nobody has said any more that it is paid; whoever asks can take it back."""
+    claim = locked(claim)
+    if not claim.is_open or claim.paid_by_id is None:
+        raise NotPossible(OVER)
+    claim.paid_by = None
+    claim.save(update_fields=["paid_by"])
+    asks = policies.the_asker(actor, claim)
+    by = policies.Side(claim.group, "asker") if asks else actor
+    write(by, "claim.unsay", about=claim.ref, claim=claim.ref)
+    return claim
+
+
 @action("claim.give", by=policies.the_asker, says=_("Leave what you laid out with the fund."))
 def give(actor, claim, /, *, amount):
     """So much of what was laid out for an errand is a gift; all of it settles the ask at once."""
@@ -85,10 +101,8 @@ def where_to(viewer: Member, claim: Claim) -> str:
 
 def _draft(claim: Claim, account: Account | None) -> Draft:
     """What is owed or given away, less what was left as a gift, leaves the account."""
-    if claim.is_errand and claim.asker:
-        spent = accounts.personal(claim.asker, "Payable")
-    else:
-        spent = accounts.account(claim.group, "Expense:Grants")
+    owed = owed_to(claim) if claim.is_errand else None
+    spent = owed or accounts.account(claim.group, "Expense:Grants")
     lines = [(spent, claim.amount)]
     if claim.waived:
         lines.append((accounts.account(claim.group, "Income:Gifts"), -claim.waived))

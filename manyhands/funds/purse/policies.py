@@ -24,9 +24,10 @@ def the_giver(actor, gift):
 
 
 @shared
-@audience(_("Only other members can do this, not who gives it."))
+@audience(_("Only who was a member when it was said can do this, not who gives it."))
 def not_the_giver(actor, gift):
-    return any_member(actor, gift) and gift.giver_id != actor.pk
+    """Who leaves and comes back would be two, so it is for nobody who came later."""
+    return any_member(actor, gift) and gift.giver_id != actor.pk and actor.joined_at <= gift.said_at
 
 
 @audience(_("Only who asks for this can do it."))
@@ -40,11 +41,22 @@ def not_the_asker(actor, claim):
     return any_member(actor, claim) and claim.asker_id != actor.pk
 
 
+@audience(_("Only who said that it is paid can do this, or who asks for the money."))
+def who_said_it_or_asks(actor, claim):
+    return isinstance(actor, Member) and actor.pk in {claim.paid_by_id, claim.asker_id}
+
+
 def _neither_asked_nor_agreed(actor: Any, claim: Any) -> bool:
-    return any_member(actor, claim) and actor.pk not in {claim.asker_id, claim.agreed_by_id}
+    """Who leaves and comes back is somebody new here, so it is not for who came after that."""
+    if not any_member(actor, claim) or actor.pk in {claim.asker_id, claim.agreed_by_id}:
+        return False
+    return claim.agreed_at is None or actor.joined_at <= claim.agreed_at
 
 
-NEITHER = _("Only a member can do this who neither asked for it nor agreed to it alone.")
+NEITHER = _(
+    "Only who was a member when it was agreed can do this, and who neither asked for it nor agreed "
+    "to it alone."
+)
 
 
 @shared

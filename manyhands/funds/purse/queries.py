@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 
+from manyhands.funds.models import WayToPay
 from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.purse.words import family_in_words
 from manyhands.groups.models import Group
@@ -138,6 +139,12 @@ def money_of(group: Group) -> list[str]:
     """The currencies that the books of the group know, the oldest first."""
     rows = Commodity.objects.filter(group=group, kind="money").order_by("pk")
     return list(rows.values_list("code", flat=True))
+
+
+def agreed_money(group: Group) -> list[str]:
+    """The currencies in which the group counts or is paid, the oldest first; 2 queries."""
+    ways = WayToPay.objects.filter(group=group, stopped_at=None).values_list("currency", flat=True)
+    return list(dict.fromkeys([*money_of(group), *ways]))
 
 
 def _purse(currency: str, lines: list[tuple[str, int, int]]) -> Purse:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from manyhands.base.times import now
+from manyhands.funds.models import BankAccount
 from manyhands.funds.purse.models import ACCOUNTS, Claim
 from manyhands.groups.powers import Actor
 from manyhands.ledger import accounts, holds, queries
@@ -51,11 +52,18 @@ def next_reaches(fund: Fund, at: datetime) -> bool:
 def reaches(claim: Claim, at: datetime) -> str:
     """The path of an account that holds enough for it, in the way it is to be paid if any does."""
     preferred = ACCOUNTS[claim.way]
-    for path in sorted(ACCOUNTS.values(), key=lambda one: one != preferred):
+    for path in sorted(_tills(claim), key=lambda one: not one.startswith(preferred)):
         account = accounts.account(claim.group, path)
         if queries.available(account, claim.commodity, claim.fund, at) >= claim.amount:
             return path
     return ""
+
+
+def _tills(claim: Claim) -> list[str]:
+    """The paths of the cash box and of each bank account where money of its currency may be."""
+    code = claim.commodity.code
+    rows = BankAccount.objects.filter(group=claim.group, currency=code).order_by("pk")
+    return list(dict.fromkeys([*ACCOUNTS.values(), *rows.values_list("path", flat=True)]))
 
 
 def _set_aside(actor: Actor, claim: Claim, path: str) -> None:

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{ASKS}<ref>/withdrawal/", pages_asking.take_back_claim, name="take-back-claim"),
     path(f"{ASKS}<ref>/opening/", pages_paying.read_where, name="read-where"),
     path(f"{ASKS}<ref>/payment/", pages_paying.pay, name="pay-claim"),
+    path(f"{ASKS}<ref>/payment/withdrawal/", pages_paying.unsay, name="unsay-payment"),
     path(f"{ASKS}<ref>/gift/", pages_paying.give, name="give-claim"),
     path(f"{GIFTS}<ref>/", pages_giving.show_gift, name="show-gift"),
     path(f"{GIFTS}<ref>/arrival/", pages_giving.confirm_gift, name="confirm-gift"),

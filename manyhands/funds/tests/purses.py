@@ -5,6 +5,7 @@ from typing import Any
 
 from manyhands.funds.purse import asking, giving
 from manyhands.funds.purse.models import Claim, Gift
+from manyhands.groups.actions import Newcomer, join_group, leave_group
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Rule, Visitor, acting
 from manyhands.groups.tests import make
@@ -58,6 +59,14 @@ def asked(by: Member, fund: Fund, amount: int = 2_000, **more: Any) -> Claim:
     said = {"currency": "EUR", "way": "cash", "how": "At the mill, after five", **more}
     claim: Claim = asking.ask_for_money(by, fund, amount=amount, **said)
     return claim
+
+
+def back_again(member: Member) -> Member:
+    """Who leaves and joins again; nobody knows that they are the same."""
+    person, group = member.person, member.group
+    leave_group(make.again(member), member)
+    found: Member = join_group(Newcomer(group, person), group, name="Somebody")
+    return found
 
 
 def agreed(claim: Claim) -> Claim:

@@ -20,7 +20,7 @@ from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
-from manyhands.ledger.models import Balance, Hold, Holder, Transfer
+from manyhands.ledger.models import Balance, Fund, Hold, Holder, Transfer
 from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -285,6 +285,15 @@ def test_who_is_suspended_asks_takes_it_back_and_leaves(three, fund):
 
     assert make.again(ana).left_at is not None
     assert again(claim).ended_as == "back"
+
+
+def test_a_closed_fund_is_asked_for_nothing_and_gives_nothing(three, fund):
+    claim = purses.asked(three[0], fund)
+    Fund.objects.update(closed_at=now())
+    with pytest.raises(NotPossible, match="is closed"):
+        purses.agreed(claim)
+    with pytest.raises(NotPossible, match="is closed"):
+        purses.asked(three[1], fund)
 
 
 # --- the pages -----------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manyhands.base.errors import NotPossible
 from manyhands.decisions import undo
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
-from manyhands.funds.purse import queries
+from manyhands.funds.purse import asking, giving, queries
 from manyhands.funds.purse.drawing import SLOT, TALL, draw
 from manyhands.funds.purse.queries import Purse, Stream
 from manyhands.funds.tests import purses
 from manyhands.groups.tests import make
+from manyhands.ledger import actions as books
 from manyhands.ledger.models import Fund
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -187,3 +189,23 @@ def test_where_one_reads_from_the_right_it_comes_from_the_right():
 
 def test_of_nothing_there_is_no_drawing():
     assert draw(Purse("EUR", 0, 0, [], [])) is None
+
+
+def test_a_fund_is_not_closed_while_somebody_asks_it_or_gives_to_it(ana):
+    fund = purses.fund(ana.group)
+    path = reverse("show-fund", args=[ana.group.slug, fund.ref])
+    browser = make.browser(ana)
+    claim = purses.asked(ana, fund)
+    gift = purses.promised(make.member(ana.group, "Ben"), fund)
+    assert "closing/" not in browser.get(path).text
+
+    with pytest.raises(NotPossible, match="asks this fund"):
+        books.close_fund(make.again(ana), fund)
+    asking.take_back_claim(ana, claim)
+    with pytest.raises(NotPossible, match="on its way"):
+        books.close_fund(make.again(ana), fund)
+    giving.take_back_gift(gift.giver, gift)
+    assert "closing/" in browser.get(path).text
+
+    books.close_fund(make.again(ana), fund)
+    assert make.again(fund).closed_at

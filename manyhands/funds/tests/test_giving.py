@@ -1,6 +1,6 @@
 """Gifts: said by anybody, seen by two, in the books once, and without a name."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,13 +11,16 @@ from manyhands.base.times import now
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import giving, queries, tasks
 from manyhands.funds.purse.models import Gift
+from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
-from manyhands.groups.powers import NeedsDecision, Rule, acting
+from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
-from manyhands.ledger import checking
-from manyhands.ledger.models import Account, Holder, Transfer
+from manyhands.ledger import accounts, checking
+from manyhands.ledger.models import Account, Fund, Holder, Transfer
 from manyhands.record.models import Body
+
+SAID = {"currency": "EUR", "way": "cash", "amount": 500}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +37,8 @@ def three(group):
 
 @pytest.fixture
 def fund(group):
+    for currency in ("EUR", "USD"):  # so that a form asks in which
+        accounts.money(group, currency)
     return purses.fund(group)
 
 
@@ -95,6 +100,21 @@ def test_a_second_click_gives_nothing_twice(three, fund):
     assert Transfer.objects.count() == 1
 
 
+def test_who_leaves_and_comes_back_is_not_two_either(three, fund):
+    gift = purses.promised(three[0], fund)
+    giving.confirm_gift(three[1], gift)
+    again = make.again(purses.back_again(three[1]))
+    giver = make.again(purses.back_again(three[0]))
+
+    for member in (again, giver):
+        with pytest.raises(Refused):
+            giving.confirm_gift(member, gift)
+    assert there(fund) == []
+    page = make.browser(again).get(url("show-gift", gift)).text
+    assert "You came after it was said" in page
+    assert "It has come" not in page
+
+
 def test_where_the_group_decided_it_one_decision_is_enough(three, fund):
     gift = purses.promised(three[0], fund)
     make.decided("gift.confirm", gift)
@@ -118,18 +138,6 @@ def test_what_was_left_open_is_counted_when_it_comes(three, fund):
     giving.confirm_gift(ben, gift, amount=750)
     giving.confirm_gift(cleo, gift)
     assert there(fund) == [("EUR", 750)]
-
-
-def test_a_line_of_the_bank_brings_it_once_whatever_its_key(three, fund):
-    gift = purses.promised(three[0], fund, way="bank")
-
-    with acting("test"):
-        first = giving.arrived(Rule(fund.group), gift, "bank:1:A", date(2026, 11, 20))
-        again = giving.arrived(Rule(fund.group), gift, "bank:1:B", date(2026, 11, 21))
-
-    assert first == again
-    assert first.key == "bank:1:A"
-    assert there(fund) == [("EUR", 2_000)]
 
 
 def test_who_gives_stands_in_no_book_and_in_no_entry(three, fund):
@@ -176,6 +184,14 @@ def test_after_sixty_days_nobody_waits_any_more(three, fund):
     assert Gift.objects.get(pk=old.pk).dropped_at is not None
 
 
+def test_into_a_closed_fund_nothing_comes_that_was_said_before(three, fund):
+    gift = purses.promised(three[0], fund)
+    Fund.objects.update(closed_at=now())
+    for act in (giving.confirm_gift, lambda who, _gift: giving.say_gift(who, fund, **SAID)):
+        with pytest.raises(NotPossible, match="is closed"):
+            act(three[1], gift)
+
+
 # --- the pages -----------------------------------------------------------------------------------
 
 
@@ -195,6 +211,20 @@ def test_the_same_form_sent_twice_gives_once(fund):
     first, second = give(make.browser(), fund), give(make.browser(), fund)
     assert first.headers["Location"] == second.headers["Location"]
     assert Gift.objects.count() == 1
+
+
+def test_who_is_no_member_brings_no_new_currency_into_the_books(group, three, fund):
+    refused = give(make.browser(), fund, currency="sek")
+    assert refused.status_code == 422
+    assert "does not count in that currency" in refused.text
+    with pytest.raises(NotPossible, match="does not count"):
+        purses.promised(group, fund, currency="SEK")
+    assert queries.money_of(group) == ["EUR", "USD"]
+
+    ways.way(group, "swiss")
+    assert give(make.browser(), fund, currency="chf").status_code == 302
+    assert give(make.browser(three[0]), fund, currency="sek", secret=32 * "b").status_code == 302
+    assert queries.money_of(group) == ["EUR", "USD", "CHF", "SEK"]
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,27 @@ def test_words_are_forgotten_48_hours_after_linking_and_the_rest_stays(there, co
     assert bank.line(there, 10000).sealed is not None
 
 
+def test_words_of_lines_that_nobody_settles_are_forgotten_after_60_days(group, ana, there, common):
+    link(bank.line(there, 10_000), part("gift", 10_000, common))
+    lines = BankLine.objects.exclude(state="linked")
+    actions.set_aside(ana, bank.line(there, -490), state="on_hold")
+    keys = list(lines.values_list("key", flat=True))
+    brought_at = bank.line(there, 2_500).brought_at
+    forget(brought_at + timedelta(days=59, hours=23))
+    assert lines.filter(forgotten_at=None).count() == 2
+
+    with times.at(brought_at + timedelta(days=60)):
+        assert not queries.may_read(ana, queries.lines_of(group).get(amount=2_500), True)
+        forget(now())
+
+    assert lines.filter(forgotten_at=None).count() == 0
+    assert not SealKey.objects.filter(pk__in=keys).exclude(wrapped=None).exists()
+    line = make.again(bank.line(there, 2_500))
+    assert (line.state, queries.words_of(line)) == ("pending", None)
+    link(line, part("other", 2_500, common, "Income:Dues"))
+    assert ledger.held(group, "Assets:Bank") == 12_500
+
+
 def test_a_forgotten_line_does_not_come_again(ana, there, common):
     line = linked(bank.line(there, 2500), part("gift", 2500, common))
     with times.at(line.settled_at + timedelta(hours=48)):

@@ -7,11 +7,13 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, paying, queries
 from manyhands.funds.purse.models import Claim
+from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import purses
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
 from manyhands.ledger.models import Balance, Posting, Transfer
+from manyhands.people.merging import bring_together
 from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +107,24 @@ def test_cash_needs_two(four, fund):
     assert is_sound(fund)
 
 
+def test_who_leaves_and_comes_back_is_nobody_else(four, fund):
+    decisions.uses(fund.group, "fund.spend", {"method": "do"})
+    ana, ben, cleo, dov = (make.again(member) for member in four)
+    claim = purses.asked(ana, fund)
+    asking.spend(ben, claim, amount=claim.amount)
+    paying.pay(cleo, again(claim))
+
+    for member in (ana, ben, cleo):  # who asked, who agreed alone, who said that it is paid
+        back = make.again(purses.back_again(member))
+        for act in (paying.pay, paying.read_where):
+            with pytest.raises(Refused):
+                act(back, again(claim))
+    page = make.browser(back).get(url("show-claim", claim)).text
+    assert "You came after it was agreed" in page
+    assert "It is paid</button>" not in page
+    assert paying.pay(dov, again(claim)).ended_as == "paid"
+
+
 def test_where_the_group_decided_it_it_is_paid(four, fund):
     claim = ready(four[0], fund)
     make.decided("claim.pay", claim)
@@ -117,6 +137,57 @@ def test_where_the_group_decides_it_who_asked_is_heard_and_not_counted(four, fun
     with pytest.raises(NeedsDecision) as needed:
         paying.pay(make.again(four[1]), claim)
     assert needed.value.concerns == four[0]
+
+
+def test_who_said_that_it_is_paid_takes_that_back(four, fund):
+    ana, ben, cleo, dov = four
+    claim = ready(ana, fund)
+    paying.pay(ben, claim)
+    with pytest.raises(Refused):
+        paying.unsay(cleo, again(claim))
+    paying.unsay(ben, again(claim))
+
+    paying.pay(cleo, again(claim))
+    assert again(claim).is_open
+    paying.pay(dov, again(claim))
+    with pytest.raises(NotPossible, match="over already"):
+        paying.unsay(ana, again(claim))
+    assert is_sound(fund)
+
+
+def test_who_asks_and_has_not_got_it_says_so_and_takes_it_back(four, fund):
+    ana, ben = four[:2]
+    claim = ready(ana, fund)
+    paying.pay(ben, claim)
+    browser = make.browser(ana)
+    page = browser.get(url("show-claim", claim)).text
+    assert "If you have not got it, say so." in page
+    assert "Take it back" not in page
+
+    told = browser.post(url("unsay-payment", claim), follow=True)
+
+    assert "It is still to be paid." in told.text
+    assert "Take it back" in told.text
+    bodies = Body.objects.filter(entry__log=fund.group.log_id).values_list("payload", flat=True)
+    assert not [body for body in bodies if claim.ref in (body or "") and ana.ref in body]
+    assert browser.post(url("unsay-payment", claim)).status_code == 409
+    asking.take_back_claim(ana, again(claim))
+    assert is_sound(fund)
+
+
+def test_money_in_a_second_bank_account_pays_what_was_agreed(four, fund):
+    for name, currency in {"Savings bank": "EUR", "Mill bank": "EUR", "Overseas": "USD"}.items():
+        bank.account(fund.group, name, currency)
+    purses.given(fund, 90_000, to="Assets:Bank:2")
+    purses.given(fund, 90_000, "USD", to="Assets:Bank:3")
+    by_bank, in_cash = ready(four[0], fund, 8_000, way="bank"), ready(four[0], fund, 8_000)
+    assert {one.hold.account.path for one in (by_bank, in_cash)} == {"Assets:Bank:2"}
+    assert ready(four[0], fund, 5_000).hold.account.path == "Assets:Cash"
+
+    paying.pay(four[1], by_bank)
+
+    assert again(by_bank).ended_as == "paid"
+    assert holds(fund, "Assets:Bank:2") == 82_000
 
 
 def test_what_is_not_set_aside_is_not_paid(four, fund):
@@ -158,6 +229,23 @@ def test_an_errand_is_settled_to_zero_in_cash_by_transfer_as_a_gift_or_a_mix(
     assert holds(fund, "Assets") == 10_000 - (3_640 - given)
     assert holds(fund, "Income:Gifts") == -10_000 - given
     assert holds(fund, "Expense:Errands") == 3_640
+    assert is_sound(fund)
+
+
+@pytest.mark.parametrize("becomes", ["left", "one of two accounts"])
+def test_an_errand_is_settled_to_zero_though_who_asked_is_not_there_any_more(four, fund, becomes):
+    ana, ben, cleo, dov = (make.again(member) for member in four)
+    claim = ready(ana, fund, is_errand=True)
+    paying.pay(ben, claim)
+
+    if becomes == "left":
+        purses.back_again(ana)
+    else:
+        bring_together(dov.person, ana.person)
+    paying.pay(cleo, again(claim))
+
+    assert holds(fund, "Payable") == 0
+    assert holds(fund, "Expense") == 2_000
     assert is_sound(fund)
 
 

@@ -49,7 +49,11 @@ def forms(world: Any) -> dict[str, dict[str, str]]:
             "before-amount": "9",
             "before-fund": world.bank_fund.ref,
         },
-        "bank-line": {"part-0-what": "gift:", "part-0-fund": world.bank_fund.ref},
+        "bank-line": {
+            "part-0-what": "gift:",
+            "part-0-fund": world.bank_fund.ref,
+            "anyway": "1",  # for it may be what was given
+        },
         "match-bank-line": {"transfer": world.given.ref},
         "set-bank-line-aside": {"state": "ignored"},
     }

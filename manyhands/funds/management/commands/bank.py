@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.sheets import NotASheet
 from manyhands.funds.bank import MOST_BYTES, BankLine, read_file
-from manyhands.funds.bank.lines import scale_of
 
 
 class Command(BaseCommand):

@@ -25,7 +25,7 @@ STOPS = {
 }
 NO_PAGES = {
     *("close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"),
-    *("read-where", "pay-claim", "give-claim"),
+    *("read-where", "pay-claim", "give-claim", "unsay-payment"),
 }
 
 

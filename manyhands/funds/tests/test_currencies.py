@@ -1,0 +1,33 @@
+"""An amount is the same on every page: books and purses count each currency in the same units."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from manyhands.base.currencies import SCALES
+from manyhands.funds import values
+from manyhands.groups.tests import make
+from manyhands.ledger import accounts, amounts
+from manyhands.ledger.models import Commodity
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("currency", [*SCALES, "EUR", "USD"])
+def test_books_and_purses_write_an_amount_alike(currency):
+    unit = accounts.money(make.group(), currency)
+    assert values.decimal(1_250, currency) == amounts.plain(1_250, unit.scale)
+
+
+def test_books_that_counted_cents_where_there_are_none_count_whole_from_now_on():
+    group = make.group()
+    for code, scale in {"ISK": 2, "EUR": 2, "KWD": 3}.items():
+        Commodity.objects.create(group=group, code=code, kind="money", scale=scale)
+    Commodity.objects.create(group=group, code="VUV", kind="credit", scale=2)
+
+    import_module("manyhands.funds.migrations.0007_money_without_cents").count_whole(apps, None)
+
+    found = dict(Commodity.objects.values_list("code", "scale"))
+    assert found == {"ISK": 0, "EUR": 2, "KWD": 3, "VUV": 2}
+    assert accounts.money(group, "ISK").scale == 0
