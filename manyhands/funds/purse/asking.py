@@ -186,7 +186,7 @@ def _free(side: Actor, claim: Claim) -> None:
 
 def owed_to(claim: Claim) -> Account | None:
     """The account that the books say it is owed to, also where nobody knows who asked."""
-    rows = Posting.objects.filter(transfer__group=claim.group, transfer__key=_owed_key(claim))
+    rows = Posting.objects.filter(transfer__in=_owed(claim))
     rows = rows.filter(account__path__startswith="Payable:", transfer__reversed_by=None)
     leg = rows.select_related("account").first()
     return leg.account if leg else None

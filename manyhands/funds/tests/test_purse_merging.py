@@ -80,3 +80,18 @@ def test_whoever_agreed_and_said_that_it_is_paid_did_one_of_the_two(four, fund):
     assert (claim.agreed_by, claim.paid_by) == (ana, None)
     assert paying.pay(dov, claim).paid_by == dov
     assert again(claim).is_open
+
+
+def test_an_errand_that_was_agreed_to_once_more_ends_at_zero(four, fund):
+    ana, anna, cleo, dov = four
+    purses.given(fund, 5_000)
+    claim = agreed_by(anna, purses.asked(ana, fund, is_errand=True, way="bank"))
+    bring_together(ana.person, anna.person)
+
+    paying.pay(dov, agreed_by(cleo, again(claim)))
+
+    assert again(claim).ended_as == "paid"
+    assert Balance.objects.get(account__path="Expense:Errands").posted == 2_000
+    owed = Balance.objects.filter(account__path__startswith="Payable:")
+    assert owed.exists()
+    assert not owed.exclude(posted=0).exists()
