@@ -28,7 +28,8 @@ def carry_out(group: Group, ref: str, act: Act) -> None:
 
 
 def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
-    """What the record would say if `act` were carried out now; nothing is changed.
+    """What the record would say if `act` were carried out now; nothing is changed, and nothing that
+    follows an act once it is through, such as noting what was erased, follows this.
 
     Raises `NotPossible` if it could not be. Says nothing while a detail has yet to be chosen.
     """
@@ -36,13 +37,11 @@ def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
         return []
     with writing():
         size = Log.objects.values_list("size", flat=True).get(pk=group.log_id)
-        savepoint = transaction.savepoint()
-        try:
+        with transaction.atomic():
             carry_out(group, ref, act)
             rows = Body.objects.filter(entry__log_id=group.log_id, entry__seq__gte=size)
             said = [json.loads(text) for text in rows.values_list("payload", flat=True) if text]
-        finally:
-            transaction.savepoint_rollback(savepoint)
+            transaction.set_rollback(True)
     return [{name: value for name, value in one.items() if name not in NOT_SAID} for one in said]
 
 

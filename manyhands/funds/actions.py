@@ -1,17 +1,23 @@
 """What a group does about money beside its books: the ways in which it can be paid."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base import erased
 from manyhands.base.errors import NotPossible
+from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.decisions import forgetting
+from manyhands.decisions.models import Proposal
 from manyhands.funds import queries
 from manyhands.funds.kinds import KINDS, Details, fitted
 from manyhands.funds.models import OF_A_WAY, WayToPay
 from manyhands.funds.values import Unfit
 from manyhands.groups import policies
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import Rule, acting, action, write
 
 MOST_WAYS = 20
 
@@ -55,12 +61,31 @@ def stop_way(actor, way, /, *, reason=""):
     way = WayToPay.objects.select_for_update(of=("self",)).get(pk=way.pk)
     if way.stopped_at is not None:
         raise NotPossible(_("The group is not paid in this way any more."))
+    _end(way)
+    write(actor, "fund.stop_way", about=way.ref, way=way.ref, reason=reason)
+    return way
+
+
+def stop_again(refs: Sequence[str]) -> None:
+    """Stop those ways among `refs` that a backup has brought back."""
+    rows = WayToPay.objects.filter(ref__in=refs, stopped_at=None).select_related("group")
+    for way in rows:
+        with acting("fund.stop_way"):
+            _end(way)
+            write(Rule(way.group), "fund.stop_way", about=way.ref, way=way.ref, reason="")
+
+
+def _end(way: WayToPay) -> None:
+    """Neither the way nor the proposal that added it says whom and where it paid."""
     way.stopped_at = now()
     for name in OF_A_WAY:
         setattr(way, name, "")
     way.save(update_fields=["stopped_at", *OF_A_WAY])
-    write(actor, "fund.stop_way", about=way.ref, way=way.ref, reason=reason)
-    return way
+    added = Proposal.objects.filter(group=way.group_id, ref=way.added_by)
+    for proposal in added if way.added_by else ():
+        forgetting.forget_details(proposal, "fund.add_way", OF_A_WAY)
+    erased.note([way.ref])
+    transaction.on_commit(lambda: scrub_soon(["funds_waytopay", *forgetting.OF_DETAILS]))
 
 
 def _fitted(kind: str, said: dict[str, Any]) -> Details:
@@ -74,3 +99,6 @@ def _fitted(kind: str, said: dict[str, Any]) -> Details:
 
 def _known_by(kind: str, details: Details) -> tuple[str, str, str]:
     return kind, details.account, details.currency
+
+
+erased.REPLAYERS.append(stop_again)

@@ -31,6 +31,7 @@ from manyhands.people.models import Person
 from manyhands.record.log import open_log
 
 TABLES = ["groups_member"]  # that hold what is forgotten when somebody leaves
+OF_ADMISSIONS = ["groups_admission"]  # that hold what somebody wrote who asked to come in
 FOUNDERS = 3  # must agree before a group decides anything together
 CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
@@ -96,8 +97,16 @@ def begin_membership(group: Group, person: Person, name: str) -> Member:
     if not people or Member.objects.filter(group=group, person=person, left_at=None).exists():
         raise NotPossible(_("You are in this group already."))
     asked = Admission.objects.filter(group=group, person=person, ended_at=None)
-    asked.update(ended_at=now(), ended_as=Admission.ADMITTED, name="", words="")
+    if refs := list(asked.values_list("ref", flat=True)):
+        asked.update(ended_at=now(), ended_as=Admission.ADMITTED, name="", words="")
+        note_admissions(refs)
     return Member.objects.create(group=group, person=person, name=name, joined_at=now())
+
+
+def note_admissions(refs: Sequence[str]) -> None:
+    """What these wrote when they asked to come in is gone, from the files too and for good."""
+    erased.note(refs)
+    transaction.on_commit(lambda: scrub_soon(OF_ADMISSIONS))
 
 
 @action("group.confirm", by=policies.each_member, says=_("Agree to begin like this."))

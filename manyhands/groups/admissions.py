@@ -13,7 +13,7 @@ from manyhands.base import erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
-from manyhands.groups.actions import begin_membership
+from manyhands.groups.actions import begin_membership, note_admissions
 from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import DO, NOBODY, Rule, acting, action, way_today, write
 from manyhands.people.actions import FORGETTERS
@@ -121,7 +121,7 @@ def _end(admission: Admission, how: str) -> None:
     asked.ended_at, asked.ended_as = now(), how
     asked.name = asked.words = ""
     asked.save(update_fields=["ended_at", "ended_as", "name", "words"])
-    erased.note([asked.ref])
+    note_admissions([asked.ref])
 
 
 def forget_asking(person: Person) -> None:

@@ -22,12 +22,13 @@ NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
 # What reaches beyond itself: to other powers, to circles themselves, to what cannot wait.
 REACHES_FAR = ("act.", "circle.", "emergency.", "member.")
 SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
-# What stays with who is suspended: what is theirs, asking for help, what they promised, where they
-# stand, and their part in what is about them.
+# What stays with who is suspended: what is theirs, asking for help and money, what they promised or
+# give, where they stand, and their part in what is about them.
 STAYS_WITH_SUSPENDED = (
-    "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.",
-    "concern.withdraw", "supporter.", "mediation.answer", "appeal.", "report.post", "figures.",
-    "mandate.resign", "mandate.note_hand_over", "proposal.withdraw", "task.let_go",
+    "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.", "fund.ask",
+    "claim.take_back", "claim.give", "gift.say", "gift.take_back", "concern.withdraw", "supporter.",
+    "mediation.answer", "appeal.", "report.post", "figures.", "mandate.resign",
+    "mandate.note_hand_over", "proposal.withdraw", "task.let_go",
 )  # fmt: skip
 JOIN = "member.join"  # whoever wants to does it, or nobody: then they ask to be admitted
 FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it

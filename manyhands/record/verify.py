@@ -174,6 +174,7 @@ class Twice:
     def __init__(self) -> None:
         self.opened = dict[str, Any]()  # round -> its entry
         self.last = dict[str, tuple[Any, Any]]()  # proposal -> its last round, and how it came out
+        self.has_gaps = False  # whether something before was erased
 
     def take(self, facts: dict[str, Any]) -> str:
         """The next entry; says what does not fit, or nothing."""
@@ -191,6 +192,8 @@ class Twice:
 
     def confirms(self, facts: dict[str, Any]) -> str:
         first, counted = self.last.get(facts["proposal"], ({}, {}))
+        if not first and self.has_gaps:
+            return ""  # of the first one it was erased who counts in it
         if first.get("round") != facts["method"]["confirms"] or counted["verdict"] != "adopt":
             return "A second round confirms another round than the last that agreed."
         if first["version"] != facts["version"]:
@@ -262,12 +265,18 @@ class Walk:
         self.doubt = prev != self.last.hex()
         self.settle(bytes.fromhex(prev))
         if salt is None and payload is None:
-            self.erased.add(seq)
+            self.leave_out(seq)
         elif not self.doubt:
             self.read(commitment, day, salt or b"", payload or "")
         if seq and day != self.day:
             self.ends.add(seq)
         self.size, self.day, self.last = seq + 1, day, leaf_hash(leaf.encode())
+
+    def leave_out(self, seq: int) -> None:
+        """What this entry said was erased; a later one has to say so."""
+        self.erased.add(seq)
+        if self.replay:
+            self.replay.gap()
 
     def settle(self, last: bytes) -> None:
         """Put the entry before this one into the tree, and look what was signed at that size."""
@@ -296,6 +305,7 @@ class Walk:
         before = lambda: root_of(self.frontier).hex()  # noqa: E731
         if self.replay and (why := self.replay.take(self.size, facts, before)):
             raise Fault("round", self.size, why)
+        self.twice.has_gaps = bool(self.erased)
         if why := self.twice.take(facts):
             raise Fault("round", self.size, why)
 

@@ -32,6 +32,7 @@ WAYS = {
     "mail": "said by mail",
 }
 SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
+FORGOTTEN = "Not counted again: who counts in it was erased."
 ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
 _ways = run_path(str(Path(__file__).with_name("verify_methods.py")))
 METHODS, verdict = _ways["METHODS"], _ways["verdict"]
@@ -145,6 +146,8 @@ class Replay:
         # device key -> whose it is; proposal -> what its last round came to, and that round
         self.keys, self.came_to = dict[str, str](), dict[str, str]()
         self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
+        # entries that were erased; of these, such as opened a round, and what was asked in it
+        self.gaps, self.forgotten, self.let_be = 0, set[str](), set[str]()
         boxes = ballots_beside().get("Boxes", lambda *_: None)
         self.boxes = boxes(self.rounds, self.is_seed)
         self.root: Callable[[], str] = str
@@ -154,19 +157,41 @@ class Replay:
         """The next entry; says what does not fit, or nothing. `root` is what all before came to."""
         self.root, step = root, STEPS.get(said["kind"])
         try:
-            (step or Replay.look_beside)(self, said)
+            if not self.is_forgotten(said):
+                (step or Replay.look_beside)(self, said)
         except (Misfit, *MALFORMED) as fault:
             why = fault if isinstance(fault, Misfit) else "it is garbled"
             where = said.get("round") or self.at or "?"
             return f"Round {where} does not fit at entry {seq}: {why}."
         return ""
 
+    def gap(self) -> None:
+        """An entry that was erased stands here."""
+        self.gaps += 1
+
+    def is_forgotten(self, said: Said) -> bool:
+        """Whether this is of a round of which it was erased who counts in it: nothing is held
+        against it. There are no more of these than entries that were erased.
+        """
+        ref = said.get("round") or ""
+        if not ref or ref in self.rounds or said["kind"] not in OF_A_ROUND:
+            return False
+        if ref not in self.forgotten and len(self.forgotten) >= self.gaps:
+            return False
+        self.forgotten.add(ref)
+        self.let_be.add(said.get("proposal", ""))
+        if said["kind"] in ("stance.take", "stance.record"):
+            self.words[said["stance"]] = said
+        return True
+
     def sums(self) -> list[str]:
         """A line for each round, and one for all; then what was not counted again."""
         closed = [one for one in self.rounds.values() if not one.is_open]
-        hidden = sum(bool(one.hidden) for one in closed)
+        hidden = sum(bool(one.hidden) for one in closed) + len(self.forgotten)
         lines = [one.sums() for one in self.rounds.values()]
-        lines.append(f"{were(len(closed) - hidden)} counted again, and came to the same.")
+        lines += [f"Round {ref}: {FORGOTTEN}" for ref in sorted(self.forgotten)]
+        many = len(closed) + len(self.forgotten) - hidden
+        lines.append(f"{were(many)} counted again, and came to the same.")
         if hidden:
             lines.append(f"{were(hidden)} not counted again: see its line.")
         if many := len(self.unasked):
@@ -211,6 +236,7 @@ class Replay:
         """Two members were one person. What is over stays as it was counted."""
         stays, gone = said["member"], said["gone"]
         told = {one["round"]: one for one in said["rounds"]}
+        told = {ref: one for ref, one in told.items() if not self.is_forgotten({**said, **one})}
         hold(stays != gone and {stays, gone} <= self.members, "somebody is one with no member")
         hold(told.keys() <= self.rounds.keys(), "one is told of that was never opened")
         self.members.discard(gone)
@@ -321,7 +347,7 @@ class Replay:
             hold(told == round_.found, "it is told otherwise than it was counted")
             hold(not round_.is_sealed, "its urn was never opened")
         before, after, proposal = (said.get(name, "") for name in ("before", "after", "proposal"))
-        if after not in ("waiting", "in_force"):
+        if after not in ("waiting", "in_force") or proposal in self.let_be:
             return
         hold(before in (*COUNTED, "clarify"), f"its proposal is {after} from {before}")
         if before == "clarify":
@@ -345,6 +371,11 @@ def hold(fits: bool, why: str) -> None:
 
 
 COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")
+OF_A_ROUND = (
+    "stance.take", "stance.record", "stance.confirm", "stance.contest", "ballot.send",
+    "ballot.send_secret", "ballot.let_count_be_shown", "rule.open_urn", "round.close",
+    "round.recount", "rule.close_validity", "rule.move_proposal", "self.merge",
+)  # fmt: skip
 STEPS: dict[str, Callable[[Replay, Said], None]] = {
     **dict.fromkeys(("member.join", "member.admit"), Replay.join),
     **dict.fromkeys(("self.leave", "member.remove"), Replay.leave),

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from manyhands.base import erased, jobs, times
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.refs import new_ref
+from manyhands.base.tests.files import let_scrubbing_end, lies_in_a_table
 from manyhands.decisions import actions
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.stages import Stage
@@ -249,6 +251,24 @@ def test_a_backup_does_not_bring_back_what_was_erased(five, nora):
 
     asked.refresh_from_db()
     assert (asked.ended_as, asked.name, asked.words) == (Admission.WITHDRAWN, "", "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ends", ["admitted", "withdrawn"])
+def test_nothing_of_what_they_wrote_stays_in_the_files(five, nora, ends):
+    words = f"I live at {new_ref()}."
+    asked = ask(five[0].group, nora, words)
+    assert lies_in_a_table(words.encode())
+
+    if ends == "admitted":
+        groups.decided("member.admit", asked)
+    else:
+        admissions.withdraw_admission(newcomer(five[0].group, nora), asked)
+    with times.at(times.now() + timedelta(hours=1)):
+        let_scrubbing_end()
+
+    assert not lies_in_a_table(words.encode())
+    assert asked.ref in erased.noted(erased.path())
 
 
 def test_the_database_keeps_no_words_of_what_is_over(five, nora):

@@ -234,3 +234,13 @@ def test_a_second_round_that_was_none_is_seen_in_the_file(five, lie):
     lie(said)
 
     assert any(LIES[lie] in fault for fault in faults(said))
+
+
+def test_a_second_round_is_taken_as_told_where_the_first_was_erased_and_only_there():
+    method = {"kind": "consent", "confirms": "first"}
+    opened = {"kind": "round.open", "round": "second", "proposal": "P", "version": "V"}
+    for has_gaps, found in ((True, ""), (False, "A second round confirms another round")):
+        twice = verify.Twice()
+        twice.has_gaps = has_gaps
+        assert twice.take({**opened, "method": method}).startswith(found)
+        assert bool(twice.take({**opened, "method": method})) is not has_gaps

@@ -5,27 +5,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import erased, seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queue
 from manyhands.funds.purse.closing import must_be_open
 from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, Terms
 from manyhands.funds.values import in_words
+from manyhands.groups.acts import name_of
 from manyhands.groups.models import Member
 from manyhands.groups.policies import decided_by, each_member, its_time
-from manyhands.groups.powers import Actor, action, forget, write
+from manyhands.groups.powers import Actor, Rule, acting, action, forget, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Account, Posting, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
 
 SEALED = b"funds.claim"
 OVER = _("This is over already.")
-TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body"]
+TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body", *forgetting.TABLES]
 
 
 @action("fund.ask", by=each_member, says=_("Ask a fund for money, without saying why."))
@@ -61,11 +64,7 @@ def take_back_claim(actor, claim):
     if claim.paid_by_id:
         raise NotPossible(_("Somebody has said that it is paid. Talk to them first."))
     side = policies.Side(claim.group, "asker")
-    if claim.is_ready:
-        holds.void(side, claim.hold)
-    owed = Transfer.objects.filter(group=claim.group, key=_owed_key(claim)).first()
-    if owed:
-        reverse(side, owed)
+    _free(side, claim)
     end(claim, TAKEN_BACK)
     queue.fill(side, claim.fund)
     write(side, "claim.take_back", about=claim.ref, claim=claim.ref)
@@ -114,7 +113,9 @@ def erase_claims(actor, group, *, claims):
     Opening.objects.filter(claim__in=claims).delete()
     seal.destroy(keys)
     refs = [claim.ref for claim in claims]
-    forget(actor, refs, policy=f"{group.setting('erase_after_h')} hours after the end")
+    policy = f"{group.setting('erase_after_h')} hours after the end"
+    forget(actor, refs, policy=policy)
+    _forget_in_proposals(actor, claims, policy)
     erased.note(refs)
     transaction.on_commit(lambda: scrub_soon(TABLES))
 
@@ -124,6 +125,17 @@ def end(claim: Claim, ended_as: str) -> None:
     claim.ended_at, claim.ended_as = now(), ended_as
     claim.erase_at = claim.ended_at + timedelta(hours=int(claim.group.setting("erase_after_h")))
     claim.save(update_fields=["ended_at", "ended_as", "erase_at"])
+
+
+def ask_again(claim: Claim) -> None:
+    """Who agreed to it alone turned out to be who asks: nobody has agreed to it, and nothing is set
+    aside for it.
+    """
+    claim = locked(claim)
+    _free(policies.Side(claim.group, "asker"), claim)
+    claim.agreed_at = claim.agreed_by = None
+    claim.save(update_fields=["agreed_at", "agreed_by"])
+    queue.fill(policies.Side(claim.group, "asker"), claim.fund)
 
 
 def locked(claim: Claim) -> Claim:
@@ -141,10 +153,19 @@ def due(at: datetime) -> Any:
 
 def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it ended came after the backup."""
-    for claim in Claim.objects.filter(ref__in=refs, erased_at=None).select_related("key"):
+    rows = Claim.objects.filter(ref__in=refs, erased_at=None).select_related("key", "group")
+    for claim in rows:
+        with acting("rule.erase_claims"):
+            _forget_in_proposals(Rule(claim.group), [claim], "erased before")
         claim.openings.all().delete()
         seal.destroy([claim.key_id] if claim.key_id else [])
         Claim.objects.filter(pk=claim.pk).update(sealed=None, key=None, asker=None, erased_at=now())
+
+
+def _forget_in_proposals(actor: Actor, claims: Sequence[Claim], policy: str) -> None:
+    """What the group decided about these asks says no more who asked."""
+    asked = forgetting.about([name_of(claim) for claim in claims])
+    forgetting.forget_whom_they_concern(actor, asked, policy=policy)
 
 
 def let_go(member: Member) -> None:
@@ -152,6 +173,15 @@ def let_go(member: Member) -> None:
     for claim in Claim.objects.filter(asker=member, ended_at=None, paid_by=None):
         take_back_claim(member, claim)
     Claim.objects.filter(asker=member).update(asker=None)
+
+
+def _free(side: Actor, claim: Claim) -> None:
+    """Nothing is set aside for it, and nothing owed."""
+    if claim.hold and claim.is_ready:
+        holds.void(side, claim.hold)
+    for owed in _owed(claim):
+        if not Transfer.objects.filter(reverses=owed).exists():
+            reverse(side, owed)
 
 
 def owed_to(claim: Claim) -> Account | None:
@@ -191,7 +221,14 @@ def _owe(actor: Actor, claim: Claim, asker: Member) -> None:
         Leg(accounts.account(claim.group, "Expense:Errands"), *rest, claim.amount),
         Leg(accounts.personal(asker, "Payable"), *rest, -claim.amount),
     ]
-    post(actor, Draft(_owed_key(claim), "claim", legs))
+    before = _owed(claim).count()
+    key = f"{_owed_key(claim)}:{before}" if before else _owed_key(claim)
+    post(actor, Draft(key, "claim", legs))
+
+
+def _owed(claim: Claim) -> QuerySet[Transfer]:
+    """What was written down as owed for it, once for each time that it was agreed."""
+    return Transfer.objects.filter(group=claim.group, key__startswith=_owed_key(claim))
 
 
 def _owed_key(claim: Claim) -> str:

@@ -71,7 +71,12 @@ def take_back_gift(actor, gift):
     return gift
 
 
-@action("gift.confirm", by=policies.not_the_giver, says=_("Confirm that a gift has come."))
+@action(
+    "gift.confirm",
+    by=policies.not_the_giver,
+    says=_("Confirm that a gift has come."),
+    concerns=lambda gift, details: gift.giver,
+)
 def confirm_gift(actor, gift, *, amount=None):
     """The first who confirms is written down; with the second, or as the group decided, it is
     in the books. `amount` is what came, where the giver left it open.

@@ -1,7 +1,8 @@
 """What becomes of gifts and asks when one person was here twice."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
+from manyhands.funds.purse.asking import ask_again
 from manyhands.funds.purse.models import Claim, Gift, Opening
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Member
@@ -17,10 +18,15 @@ def gifts_under_one_name(stays: Member, gone: Member) -> None:
 
 @merges("funds.Claim.asker", "funds.Claim.agreed_by", "funds.Claim.paid_by", "funds.Opening.member")
 def claims_under_one_name(stays: Member, gone: Member) -> None:
-    """They asked and agreed under one name; whoever asked still does not pay."""
+    """They asked, agreed and paid under one name; nobody agreed alone to what they ask for
+    themselves, or pays what they agreed to.
+    """
     for column in ("asker", "agreed_by", "paid_by"):
         Claim.objects.filter(**{column: gone}).update(**{column: stays})
     both = Opening.objects.filter(member=stays).values("claim")
     Opening.objects.filter(member=gone, claim__in=both).delete()
     Opening.objects.filter(member=gone).update(member=stays)
-    Claim.objects.filter(paid_by=F("asker"), ended_at=None).update(paid_by=None)
+    opened = Claim.objects.filter(ended_at=None)
+    for claim in opened.filter(asker=stays, agreed_by=stays):
+        ask_again(claim)
+    opened.filter(Q(paid_by=F("asker")) | Q(paid_by=F("agreed_by"))).update(paid_by=None)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.base.times import now
 from manyhands.ledger.rules import MOST
 
 CASH, BANK = "cash", "bank"
@@ -168,7 +169,8 @@ class Claim(models.Model):
     @property
     def is_ready(self) -> bool:
         """Whether the money for it is set aside."""
-        return self.is_open and self.hold is not None and self.hold.ended == ""
+        kept = self.hold
+        return self.is_open and kept is not None and kept.ended == "" and kept.expires_at > now()
 
     @property
     def to_pay(self) -> int:

@@ -24,7 +24,12 @@ def read_where(actor, claim):
     write(actor, "claim.read", about=claim.ref, claim=claim.ref)
 
 
-@action("claim.pay", by=policies.who_pays, says=_("Pay what was agreed, and say so."))
+@action(
+    "claim.pay",
+    by=policies.who_pays,
+    says=_("Pay what was agreed, and say so."),
+    concerns=lambda claim, details: claim.asker,
+)
 def pay(actor, claim):
     """It is paid and in the books. Cash needs two: the first is written down, with the second it
     is paid; so it is at once where the group decided it.

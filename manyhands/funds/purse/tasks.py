@@ -1,18 +1,24 @@
 """What happens to gifts and asks by itself when its time has come."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from manyhands.base import erased
 from manyhands.base.jobs import apart, handler
+from manyhands.base.scrubbing import scrub_soon
+from manyhands.decisions import forgetting
+from manyhands.decisions.models import Proposal
+from manyhands.decisions.stages import OPEN, Stage
 from manyhands.funds.purse import asking, giving, queue
 from manyhands.funds.purse.giving import drop_gifts
 from manyhands.funds.purse.models import Claim, Gift
 from manyhands.groups.actions import LEAVERS
 from manyhands.groups.models import Group
-from manyhands.groups.powers import Rule
+from manyhands.groups.powers import Rule, acting
 from manyhands.ledger.models import Fund
 
 WAITED_FOR = timedelta(days=60)
@@ -61,5 +67,38 @@ def _erase_in(group: Group, at: datetime) -> None:
         asking.erase_claims(Rule(group), group, claims=over)
 
 
+def _that_name_a_giver() -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(head__act__power="gift.confirm", concerns__isnull=False)
+    return rows.exclude(stage__in=[Stage.DRAFT, *OPEN])
+
+
+@handler("forget who gave", every_s=3600, needed=lambda at: _that_name_a_giver().exists())
+def forget_who_gave(at: datetime) -> None:
+    """Once the group decided whether a gift came, nothing says who gave it, group by group."""
+    groups = Group.objects.filter(pk__in=_that_name_a_giver().values("group"))
+    apart(partial(_forget_givers_in, group) for group in groups)
+
+
+def _forget_givers_in(group: Group) -> None:
+    with acting("rule.drop_gifts"):
+        refs = forgetting.forget_whom_they_concern(
+            Rule(group), _that_name_a_giver(), policy="the group has decided on the gift"
+        )
+        erased.note(refs)
+        transaction.on_commit(lambda: scrub_soon([*forgetting.TABLES, "record_body"]))
+
+
+def forget_givers_again(refs: Sequence[str]) -> None:
+    """Forget those again who gave, in the proposals that a backup brought back."""
+    rows = Proposal.objects.filter(
+        ref__in=refs, head__act__power="gift.confirm", concerns__isnull=False
+    )
+    for proposal in rows.select_related("group"):
+        with acting("rule.drop_gifts"):
+            forgetting.forget_whom_they_concern(
+                Rule(proposal.group), rows.filter(pk=proposal.pk), policy="erased before"
+            )
+
+
 LEAVERS += [giving.let_go, asking.let_go]
-erased.REPLAYERS.append(asking.erase_noted)
+erased.REPLAYERS += [asking.erase_noted, forget_givers_again]

@@ -16,6 +16,7 @@ from manyhands.funds.purse import asking, giving, queries, tasks
 from manyhands.funds.purse.models import Claim
 from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
+from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
@@ -204,6 +205,26 @@ def test_what_was_laid_out_is_owed_until_it_is_taken_back(three, fund):
     assert queries.purses(fund)[0].went == [queries.Stream("At the bank", 5_000)]
 
 
+def test_what_the_group_took_out_of_the_books_is_not_in_the_way_of_taking_it_back(three, fund):
+    claim = purses.agreed(purses.asked(three[0], fund, 3_640, is_errand=True))
+    make.decided("books.reverse", Transfer.objects.get(key=f"claim:{claim.ref}:owed"))
+
+    leave_group(three[0], three[0])
+
+    assert again(claim).ended_as == "back"
+    assert not Balance.objects.filter(account__path__startswith="Payable:").exclude(posted=0)
+    assert checking.problems(fund.group) == []
+
+
+def test_what_was_set_aside_until_a_time_that_is_past_is_taken_back(three, fund):
+    claim = purses.agreed(purses.asked(three[0], fund))
+    with times.at(now() + timedelta(days=366)):
+        assert not again(claim).is_ready
+        asking.take_back_claim(three[0], again(claim))
+
+    assert again(claim).ended_as == "back"
+
+
 # --- what is private -----------------------------------------------------------------------------
 
 
@@ -251,6 +272,19 @@ def test_who_leaves_takes_back_what_they_asked_for(three, fund):
 
     assert again(claim).ended_as == "back"
     assert set_aside(fund) == 0
+
+
+def test_who_is_suspended_asks_takes_it_back_and_leaves(three, fund):
+    ana = three[0]
+    Member.objects.filter(pk=ana.pk).update(suspended_until=now() + timedelta(days=7))
+    ana = make.again(ana)
+    asking.take_back_claim(ana, purses.asked(ana, fund))
+    claim = purses.agreed(purses.asked(ana, fund))
+
+    leave_group(ana, ana)
+
+    assert make.again(ana).left_at is not None
+    assert again(claim).ended_as == "back"
 
 
 def test_a_closed_fund_is_asked_for_nothing_and_gives_nothing(three, fund):

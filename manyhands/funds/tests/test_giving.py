@@ -14,6 +14,7 @@ from manyhands.funds.purse.models import Gift
 from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
+from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Account, Fund, Holder, Transfer
@@ -118,6 +119,14 @@ def test_where_the_group_decided_it_one_decision_is_enough(three, fund):
     gift = purses.promised(three[0], fund)
     make.decided("gift.confirm", gift)
     assert there(fund) == [("EUR", 2_000)]
+
+
+def test_where_the_group_decides_it_who_gives_is_heard_and_not_counted(three, fund):
+    decisions.uses(fund.group, "gift.confirm", {"method": "consent"})
+    gift = purses.promised(three[0], fund)
+    with pytest.raises(NeedsDecision) as needed:
+        giving.confirm_gift(make.again(three[1]), gift)
+    assert needed.value.concerns == three[0]
 
 
 def test_what_was_left_open_is_counted_when_it_comes(three, fund):

@@ -9,6 +9,7 @@ from manyhands.funds.purse import asking, paying, queries
 from manyhands.funds.purse.models import Claim
 from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import purses
+from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
 from manyhands.ledger.models import Balance, Posting, Transfer
@@ -128,6 +129,14 @@ def test_where_the_group_decided_it_it_is_paid(four, fund):
     claim = ready(four[0], fund)
     make.decided("claim.pay", claim)
     assert again(claim).ended_as == "paid"
+
+
+def test_where_the_group_decides_it_who_asked_is_heard_and_not_counted(four, fund):
+    decisions.uses(fund.group, "claim.pay", {"method": "consent"})
+    claim = ready(four[0], fund)
+    with pytest.raises(NeedsDecision) as needed:
+        paying.pay(make.again(four[1]), claim)
+    assert needed.value.concerns == four[0]
 
 
 def test_who_said_that_it_is_paid_takes_that_back(four, fund):

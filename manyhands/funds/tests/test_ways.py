@@ -3,16 +3,20 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from manyhands.base import erased
 from manyhands.base.errors import NotPossible
+from manyhands.decisions import actions as decisions
+from manyhands.decisions.models import Version
 from manyhands.funds import actions, queries
 from manyhands.funds.kinds import KINDS
 from manyhands.funds.models import WayToPay
 from manyhands.funds.tests import make as funds
+from manyhands.groups.acts import Act, name_of
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.record.models import Body
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -107,6 +111,41 @@ def test_a_way_that_stopped_is_forgotten(group):
     assert (way.payee, way.account, way.town, way.note) == ("",) * 4
     with pytest.raises(NotPossible, match="any more"):
         make.decided("fund.stop_way", way, reason="Again")
+
+
+def proposed(group, **said):
+    """A way that the group added by a proposal, and that proposal."""
+    founder = make.again(group.members.first())
+    act = Act("fund.add_way", name_of(group), said)
+    proposal = decisions.draft_proposal(founder, founder.group, act=act.as_dict())
+    return make.decided("fund.add_way", group, by=proposal.ref, **said), proposal
+
+
+def test_the_proposal_that_added_a_way_forgets_whom_it_paid_when_it_stops(group):
+    said = {"kind": "swiss", "payee": "Flo Miller", **funds.WAYS["swiss"], "note": "For rice"}
+    way, proposal = proposed(group, **said)
+    digest = proposal.head.digest
+
+    make.decided("fund.stop_way", way, reason="Closed")
+
+    (version,) = Version.objects.filter(proposal=proposal)
+    forgotten = dict.fromkeys(("payee", "account", "town", "note"), "")
+    assert version.act["details"] == {**said, **forgotten}
+    assert version.digest == digest
+    page = make.browser(make.again(group.members.first())).get(proposal.get_absolute_url())
+    assert page.status_code == 200
+    assert "Flo Miller" not in page.text
+    assert way.ref in erased.noted(erased.path())
+
+
+def test_a_way_that_a_backup_brings_back_is_stopped_again(group):
+    said = {"kind": "sepa", "payee": "Flo Miller", **funds.WAYS["sepa"]}
+    way, proposal = proposed(group, **said)
+
+    erased.replay([way.ref])
+
+    assert not queries.ways_of(group).exists()
+    assert Version.objects.get(proposal=proposal).act["details"]["payee"] == ""
 
 
 def test_the_record_tells_of_the_way_and_not_whose_account_it_is(group):
