@@ -26,7 +26,8 @@ SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
 # give, where they stand, and their part in what is about them.
 STAYS_WITH_SUSPENDED = (
     "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.", "fund.ask",
-    "claim.take_back", "claim.give", "gift.say", "gift.take_back", "concern.withdraw", "supporter.",
+    "claim.take_back", "claim.give", "claim.unsay", "gift.say", "gift.take_back",
+    "concern.withdraw", "supporter.",
     "mediation.answer", "appeal.", "report.post", "figures.", "mandate.resign",
     "mandate.note_hand_over", "proposal.withdraw", "task.let_go",
 )  # fmt: skip

@@ -6,12 +6,13 @@ from manyhands.base.errors import NotPossible
 from manyhands.funds.purse.models import Claim, Gift
 from manyhands.ledger.actions import BARE_CHECKS
 from manyhands.ledger.models import Fund
+from manyhands.record import log
 
 
 def must_be_open(fund: Fund) -> None:
     """The fund is open, and nobody closes it until the transaction ends; else `NotPossible`."""
-    rows = Fund.objects.select_for_update(of=("self",), no_key=True)
-    if rows.get(pk=fund.pk).closed_at:
+    log.hold(fund.group.log_id)  # as closing does
+    if Fund.objects.filter(pk=fund.pk, closed_at__isnull=False).exists():
         raise NotPossible(_("This fund is closed."))
 
 

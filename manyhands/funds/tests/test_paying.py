@@ -1,14 +1,18 @@
 """Paying: never by who asked or who agreed alone, twice by nobody, and each ask ends at zero."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.times import now
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, paying, queries
 from manyhands.funds.purse.models import Claim
 from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import purses
+from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
@@ -173,6 +177,16 @@ def test_who_asks_and_has_not_got_it_says_so_and_takes_it_back(four, fund):
     assert browser.post(url("unsay-payment", claim)).status_code == 409
     asking.take_back_claim(ana, again(claim))
     assert is_sound(fund)
+
+
+def test_who_is_suspended_says_too_that_they_have_not_got_it(four, fund):
+    claim = ready(four[0], fund)
+    paying.pay(four[1], claim)
+    Member.objects.filter(pk=four[0].pk).update(suspended_until=now() + timedelta(days=7))
+
+    paying.unsay(make.again(four[0]), again(claim))
+
+    assert again(claim).paid_by is None
 
 
 def test_money_in_a_second_bank_account_pays_what_was_agreed(four, fund):
