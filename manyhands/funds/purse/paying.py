@@ -91,7 +91,8 @@ def give(actor, claim, /, *, amount):
 
 def where_to(viewer: Member, claim: Claim) -> str:
     """Where it is to be paid: for who asked, and for who opened it while it is to be paid."""
-    if claim.sealed is None or claim.key is None:
+    is_due = claim.erase_at is not None and claim.erase_at <= now()  # though nobody was there yet
+    if claim.sealed is None or claim.key is None or is_due:
         return ""
     opened = claim.is_ready and claim.openings.filter(member=viewer).exists()
     if not (opened or policies.the_asker(viewer, claim)):

@@ -25,7 +25,7 @@ from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, seen_i
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 ROUTES = routes()
-LETTERS = dict(zip(CANARIES, "wltphgnacoxHCsRrSAP@DQkB", strict=True))
+LETTERS = dict(zip(CANARIES, "wltphgnacoxHCsRrSAP@DQkBM", strict=True))
 
 # The same route with another thing in its path: `route~thing`.
 THINGS = {

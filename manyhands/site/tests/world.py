@@ -70,6 +70,7 @@ CANARIES = {
     "draft": "canarydraft",
     "asks": "canaryasks",
     "bank": "canarybank",
+    "pay": "canarypay",
 }
 UNCHOSEN = re.compile(
     rf'<option value="[^"]*">({CANARIES["household"]}|{CANARIES["language"]})</option>'
@@ -99,7 +100,7 @@ class World:
         self.watch()
         self.confide()
         self.meet()
-        world_money.hold_in_common(self, CANARIES["contact"])
+        world_money.hold_in_common(self, CANARIES["pay"])
         world_bank.fill(self, CANARIES["bank"])
         world_practices.fill(self)
         self.leave_and_bar()
