@@ -94,6 +94,7 @@ STOPS = {
     "show-practice": ("helper", AT + "{practice}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
     "show-turns": ("helper", AT + "{turns}/turns/"),
+    "hold-circle-meeting": ("helper", AT + "{saving}/sheet/"),
     "show-turns: before": ("helper", AT + "{forming}/turns/"),
     "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
     "book-event: what happened": ("helper", AT + "{practice}/book/"),
