@@ -15,8 +15,8 @@ from manyhands.base import limits
 from manyhands.base.db import checkpoint, writing
 from manyhands.base.models import Allowance
 from manyhands.base.tests.effort import THOROUGH
+from manyhands.base.tests.files import files_of_the_database
 from manyhands.site import backup, backup_content
-from manyhands.site.tests.test_canaries import database
 from manyhands.talk.tests.make import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +68,7 @@ def test_ten_thousand_addresses_of_the_net_are_in_no_table_file_letter_log_or_ba
     backup.make(None)
     checkpoint()
     held = [path.read_bytes() for path in var.rglob("*") if path.is_file()]
-    held += [file for _name, file in database()]
+    held += [file for _name, file in files_of_the_database()]
     said = "".join([*capfd.readouterr(), caplog.text]).encode()
 
     assert (Intent.objects.count(), Allowance.objects.count() > MANY) == (BY_PAGES, True)
