@@ -58,7 +58,7 @@ def post(seconds: float) -> dict[str, float]:
     write = ACTIONS["books.write"]
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
-        write(member, group, key=secrets.token_hex(8), lines=lines)
+        write(member, group, nonce=secrets.token_hex(8), lines=lines)
         done += 1
     return {"done": done}
 
