@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Q
+
 from manyhands.base.jobs import apart, handler
 from manyhands.groups.models import Group
 from manyhands.groups.powers import Rule
@@ -23,8 +25,16 @@ def free_late(at: datetime) -> None:
     apart(partial(free_what_is_late, Rule(group), group) for group in groups)
 
 
-@handler("check the books", every_s=86_400, needed=lambda at: Book.objects.exists())
+def _unchecked(at: datetime) -> Q:
+    return Q(checked_at=None) | Q(checked_at__lte=at - CHECKED_EVERY)
+
+
+def some_are_unchecked(at: datetime) -> bool:
+    return Book.objects.filter(_unchecked(at)).exists()
+
+
+@handler("check the books", every_s=86_400, needed=some_are_unchecked)
 def check_all(at: datetime) -> None:
     """Look whether the books of each group are sound; the group is told where they are not."""
-    groups = Group.objects.filter(book__isnull=False).select_related("book")
-    apart(partial(check_books, Rule(group), group) for group in groups)
+    groups = Group.objects.filter(book__in=Book.objects.filter(_unchecked(at)))
+    apart(partial(check_books, Rule(group), group) for group in groups.select_related("book"))

@@ -3,8 +3,11 @@
 from datetime import datetime
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.db import writing
+from manyhands.base.errors import NotPossible
 from manyhands.base.jobs import apart, handler
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
@@ -20,15 +23,28 @@ def book_due(actor, practice, *, drafts):
     write(actor, "rule.book_due", practice=practice.ref, many=len(drafts))
 
 
-def somebody_takes_part(at: datetime) -> bool:
-    return Practice.objects.filter(ended_at=None, participants__left_at=None).exists()
+def something_is_due(at: datetime) -> bool:
+    return any(_is_due(practice, at) for practice in _running())
 
 
-@handler("book what is due in practices", every_s=3600, needed=somebody_takes_part)
+def _is_due(practice: Practice, at: datetime) -> bool:
+    """Whether there is anything to book; what cannot be booked now waits until it can."""
+    try:
+        with writing():
+            return bool(due.of_practice(practice, at))
+    except NotPossible:
+        return False
+
+
+def _running() -> QuerySet[Practice]:
+    rows = Practice.objects.filter(ended_at=None).exclude(participants=None)
+    return rows.select_related("group__constitution").distinct()
+
+
+@handler("book what is due in practices", every_s=3600, needed=something_is_due)
 def book_all(at: datetime) -> None:
     """Each practice by itself: one without money to count in keeps no other waiting."""
-    rows = Practice.objects.filter(ended_at=None).select_related("group__constitution")
-    apart(partial(_book, practice, at) for practice in rows)
+    apart(partial(_book, practice, at) for practice in _running())
 
 
 def _book(practice: Practice, at: datetime) -> None:

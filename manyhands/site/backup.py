@@ -22,6 +22,7 @@ from manyhands.base import erased, jobs, seal
 from manyhands.base.db import one_moment, writing
 from manyhands.base.times import now
 from manyhands.groups.models import Group
+from manyhands.ledger.models import Book
 from manyhands.ledger.schema import emptied_and_filled
 from manyhands.people.models import Person
 from manyhands.record.models import Log
@@ -139,6 +140,7 @@ def restore(source: Path, *, keys: Sequence[backup_keys.Key], more_erased: Path 
         with emptied_and_filled():
             backup_content.wipe()
             rows = backup_content.load(_content(source, head, key))
+        Book.objects.update(checked_at=None)  # what came back is looked at anew
         forget_again(refs, now())
     _keep_seal_key()
     mark().unlink()
