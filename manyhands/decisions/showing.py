@@ -10,6 +10,8 @@ from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_a
 from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
+from manyhands.decisions.discussion import calls_alone
+from manyhands.decisions.facilitating import how_it_is_called
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
 from manyhands.decisions.looking_again import how_many_must_ask
 from manyhands.decisions.methods import Params
@@ -255,14 +257,24 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_answer": stage in TALKING and own,
         "may_keep_both": stage in TALKING,
         "may_object": stage in TALKING and affirms(viewer, proposal),
-        "may_call": stage in TO_CALL and ripe,
-        "calls_alone": own,
+        **_calling(viewer, proposal, stage in TO_CALL and ripe),
         "has_called": _seconds(proposal, Seconding.TEST),
         "may_withdraw": own and (stage in OPEN or stage is S.DRAFT) and not has_been_done(proposal),
         "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
         "may_propose_anew": stage
         in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),
         "may_stop": _may_stop(viewer, proposal),
+    }
+
+
+def _calling(viewer: Member, proposal: Proposal, may_call: bool) -> dict[str, Any]:
+    """Whether the test can be called, and by `viewer` alone."""
+    if not may_call:
+        return {}
+    return {
+        "may_call": True,
+        "calls_alone": calls_alone(viewer, proposal),
+        "how_called": how_it_is_called(),
     }
 
 
