@@ -13,7 +13,7 @@ from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.discussion import calls_alone
 from manyhands.decisions.facilitating import how_it_is_called
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
-from manyhands.decisions.looking_again import how_many_must_ask
+from manyhands.decisions.looking_again import can_be_asked, how_many_must_ask
 from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
     Amendment,
@@ -125,12 +125,12 @@ def _looking_again(viewer: Member, proposal: Proposal) -> dict[str, Any]:
     rows = list(proposal.secondings.filter(what=Seconding.REVIEW).select_related("member"))
     asking = [row for row in rows if row.spent_at is None]
     last = max((row.spent_at for row in rows if row.spent_at), default=None)
-    heard = (
-        [row for row in rows if row.spent_at == last] if proposal.stage != S.IN_FORCE else asking
-    )
+    is_asked = proposal.stage == S.IN_FORCE or asking
+    heard = asking if is_asked else [row for row in rows if row.spent_at == last]
     return {
         "review_words": [(words.name_of(row.member), row.reason) for row in heard],
-        "may_ask_review": proposal.stage == S.IN_FORCE
+        "review": proposal.followed_by.filter(stage__in=OPEN).order_by("-pk").first(),
+        "may_ask_review": can_be_asked(proposal)
         and not any(row.member_id == viewer.pk for row in asking),
         "reviews_wanted": how_many_must_ask(proposal),
     }
