@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import changing, foresight, how, petitions, queries, words
+from manyhands.decisions import changing, foresight, how, late, petitions, queries, words
 from manyhands.decisions.actions import has_been_done
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
 from manyhands.decisions.beside import affirms
@@ -18,7 +18,6 @@ from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
     Amendment,
     Contribution,
-    Elector,
     Facilitator,
     Proposal,
     Round,
@@ -263,7 +262,7 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
         "may_propose_anew": stage
         in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),
-        "may_stop": _may_stop(viewer, proposal),
+        "may_stop": late.may_ask(viewer, proposal),
     }
 
 
@@ -281,17 +280,6 @@ def _calling(viewer: Member, proposal: Proposal, may_call: bool) -> dict[str, An
 def _seconds(proposal: Proposal, what: str) -> list[str]:
     rows = proposal.secondings.filter(what=what, spent_at=None).select_related("member")
     return [words.name_of(row.member) for row in rows]
-
-
-def _may_stop(viewer: Member, proposal: Proposal) -> bool:
-    """Who counted and was reached by no word begins; once somebody has, anybody seconds it."""
-    if proposal.stage != S.WAITING or proposal.late_block_at:
-        return False
-    if proposal.secondings.filter(what=Seconding.LATE_BLOCK, spent_at=None).exists():
-        return True
-    last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
-    silent = Elector.objects.filter(round=last, member=viewer, out="", told_at=None)
-    return silent.exists() and not Stance.objects.filter(round=last, member=viewer).exists()
 
 
 def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[str, Any]:
