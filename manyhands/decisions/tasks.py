@@ -202,7 +202,7 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
 def _after(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -> None:
     counting = COUNTS[round_.method["kind"]]
     emergency.hear(proposal, verdict, at)
-    if choosing.goes_on(proposal, round_, verdict, at):
+    if choosing.goes_on(proposal, round_, verdict, at) or emergency.is_over(proposal, verdict, at):
         return
     if verdict is Verdict.ADOPT:
         adopt(proposal, at)
