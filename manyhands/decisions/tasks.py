@@ -25,6 +25,7 @@ from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
+from manyhands.decisions.meetings.convening import next_meeting, return_to_agenda
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import (
@@ -328,10 +329,11 @@ def _review(proposal: Proposal, at: datetime) -> None:
 
 @action("rule.bring_back", by=policies.its_time_here, says=_("Bring back what nobody took on."))
 def bring_back(actor, task, /, *, at):
-    """It is before the group again."""
+    """It is before the group again, and on the agenda of the next meeting, if one is called."""
     task.came_back_at = at
     task.save(update_fields=["came_back_at"])
     write(actor, "rule.bring_back", about=task.ref, task=task.ref)
+    return_to_agenda(next_meeting(actor.group.pk))
 
 
 CLOSE_BESIDE: dict[str, Callable[..., object]] = {
