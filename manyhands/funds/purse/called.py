@@ -64,3 +64,12 @@ DOORS.insert(
         ),
     ),
 )
+DOORS.insert(
+    1,
+    Door(
+        "payouts",
+        "check",
+        gettext_lazy("To be paid"),
+        gettext_lazy("What is agreed and set aside: pay many in one go, with a file for the bank."),
+    ),
+)
