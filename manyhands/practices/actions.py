@@ -14,7 +14,7 @@ from manyhands.groups import policies
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
-from manyhands.practices import shelf
+from manyhands.practices import guarding, queries, shelf
 from manyhands.practices.engine import recipes
 from manyhands.practices.engine.recipes import BadRecipe, Recipe
 from manyhands.practices.models import (
@@ -24,6 +24,7 @@ from manyhands.practices.models import (
     PracticeVersion,
 )
 from manyhands.practices.words import told
+from manyhands.practices.years.outcome import with_params
 
 CHANGED_MEANWHILE = _("The practice has changed meanwhile. Look at it and propose it again.")
 
@@ -102,6 +103,39 @@ def change_practice(actor, practice, /, *, rule, follows, effective_from=""):
 
 
 @action(
+    "practice.cut",
+    by=policies.any_member,
+    says=_("Pay less to all while the reserve is low, or in full again."),
+    method="consensus",
+    inverse=_before_the_change,
+)
+def cut_benefits(actor, practice, /, *, pay_bp, follows):
+    """From today on all are paid this part of what the rule says, in hundredths of a percent.
+
+    It follows version number `follows`. Raises `NotPossible` where the reserve is not so low, and
+    where the practice has no such number.
+    """
+    practice = _running(practice)
+    last = practice.versions.all()[0]
+    if last.number != follows:
+        raise NotPossible(CHANGED_MEANWHILE)
+    recipe = queries.recipe_of(last)
+    if "pay_bp" not in recipe.rule:
+        raise NotPossible(_("This practice pays nothing that could be cut so. Change its rule."))
+    params = last.params | {"pay_bp": pay_bp}
+    if params == last.params:
+        raise NotPossible(_("This is the rule already."))
+    after = with_params(recipe, {"pay_bp": _checked(recipe, params)["pay_bp"]})
+    guarding.must_hold(guarding.Moment(practice, after, actor), "cut")
+    version = _record(practice, actor, recipe, params, _day("", last))
+    write(
+        actor, "practice.cut", about=practice.ref, practice=practice.ref, version=version.number,
+        rule=rule_of(version), effective_from=f"{version.effective_from}",
+    )  # fmt: skip
+    return version
+
+
+@action(
     "practice.wind_up",
     by=policies.any_member,
     says=_("Wind up a practice."),
@@ -144,7 +178,7 @@ def _on_the_shelf(name: str, digest: str) -> Recipe:
 
 def _pinned(practice: Practice, digest: str) -> Recipe | None:
     found = practice.versions.filter(recipe_digest=digest).first()
-    return proved(found.recipe_text) if found else None
+    return queries.read_pinned(found.recipe_text) if found else None
 
 
 def _running(practice: Practice) -> Practice:

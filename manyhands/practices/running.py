@@ -12,16 +12,16 @@ from manyhands.groups import policies
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
-from manyhands.ledger.models import Hold, Holder
+from manyhands.ledger.models import Hold, Holder, Transfer
 from manyhands.ledger.posting import Leg, post, post_all
-from manyhands.practices import booking, due, queries
+from manyhands.practices import booking, due, guarding, queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.guarding import Moment
 from manyhands.practices.models import Case, Participant, Practice
 from manyhands.record import log
 
-CAPS = ("per_case_cap", "cap")  # what a recipe may set as the most for one case
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
 
 
@@ -92,7 +92,26 @@ def book_event(actor, practice, /, *, event, key, **more):
     day = _day(more.get("on", ""))
     values = more.get("values", {})
     happening = Happening(event, values, slots, day, more.get("currency", ""))
-    return post(actor, draft(practice, f"practice:{practice.ref}:{key}", happening))
+    ready = draft(practice, f"practice:{practice.ref}:{key}", happening)
+    if not Transfer.objects.filter(group=practice.group, key=ready.key).exists():
+        recipe, whom = _recipe(practice), slots.get("m")
+        guarding.must_hold(Moment(practice, recipe, actor, event, values, holder=whom), event)
+    return post(actor, ready)
+
+
+@action(
+    "practice.bear",
+    by=policies.any_member,
+    says=_("Book what is due although the fund of a practice cannot bear it now."),
+    method="consent",
+)
+def bear_what_is_due(actor, practice, /, *, many):
+    """So `many` things that were held back are booked: the group owes them from now on."""
+    practice = _running(practice)
+    if not many or due.held_back(practice, now()) != many:
+        raise NotPossible(GONE_ON)
+    post_all(actor, due.of_practice(practice, now(), actor))
+    write(actor, "practice.bear", practice=practice.ref, many=many)
 
 
 @action("case.open", by=policies.any_member, says=_("Open a case in a practice."))
@@ -118,6 +137,9 @@ def open_case(actor, practice, /, *, kind, key, **more):
         for slot, word in (("holder", "about"), ("other", "other"))
     }
     _may_be_about(practice, kind, holders["holder"])
+    amount = _whole(more.get("amount", 0))
+    values = {recipe.main_input: amount}
+    guarding.must_hold(Moment(practice, recipe, actor, "", values), f"{kind}.{first[0]}")
     case = Case.objects.create(
         group=practice.group,
         practice=practice,
@@ -126,7 +148,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
         state=first[0],
         **holders,
         opened_by=accounts.holder_of(actor) if isinstance(actor, Member) else None,
-        amount=_capped(recipe, more.get("amount", 0)),
+        amount=amount,
         opened_at=now(),
         since=now(),
         due_on=_day(more.get("due_on", "")),
@@ -143,6 +165,7 @@ def move_case(actor, case, /, *, to):
     case, move = _step(case, to)
     if move.event or move.held:
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
+    _must_hold(actor, case, move, {})
     _free(actor, case)
     _arrive(actor, case, move)
     return case
@@ -166,12 +189,13 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
         raise NotPossible(_("The other side confirms this."))
     if amount is not None and amount != case.amount:
         raise NotPossible(GONE_ON)
+    if not (move.held or move.event):
+        raise NotPossible(_("No money moves with this."))
+    _must_hold(actor, case, move, values or {})
     if move.held:
         _set_aside(actor, case, move, more.get("currency", ""))
-    elif move.event:
-        _book(actor, case, move, values or {}, more.get("currency", ""))
     else:
-        raise NotPossible(_("No money moves with this."))
+        _book(actor, case, move, values or {}, more.get("currency", ""))
     _arrive(actor, case, move)
     return case
 
@@ -182,6 +206,7 @@ def confirm_case(actor, case, /, *, to):
     case, move = _step(case, to)
     if not case.other_id or not move.event:
         raise NotPossible(_("There is nothing to confirm here."))
+    _must_hold(actor, case, move, {})
     _book(actor, case, move, {}, "")
     _arrive(actor, case, move)
     return case
@@ -214,12 +239,9 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _capped(recipe: Recipe, amount: Any) -> int:
+def _whole(amount: Any) -> int:
     if type(amount) is not int or amount < 0:
         raise NotPossible(booking.NOTHING)
-    for cap in CAPS:
-        if cap in recipe.params and amount > recipe.params[cap].value:
-            raise NotPossible(_("That is more than your group agreed on for one."))
     return amount
 
 
@@ -227,7 +249,7 @@ def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
     """Who is paid by the day takes part in the practice, and in one such case at a time."""
     if kind != due.SICK[0]:
         return
-    if holder is None or not due.who_takes_part(practice).filter(holder=holder).exists():
+    if holder is None or not queries.who_takes_part(practice).filter(holder=holder).exists():
         raise NotPossible(_("Only who takes part in the practice can be paid by the day."))
     if practice.cases.filter(kind=kind, holder=holder).exclude(state="closed").exists():
         raise NotPossible(_("There is such a case already."))
@@ -256,14 +278,15 @@ def _arrive(actor, case: Case, move: Move) -> None:
     write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
 
 
+def _must_hold(actor, case: Case, move: Move, values: dict[str, int]) -> None:
+    moment = guarding.moment_of(actor, case, move, _recipe(case.practice), values=values)
+    guarding.must_hold(moment, *guarding.places_of(case, move))
+
+
 def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
     """So much of the pool is kept for this case, for a time."""
     recipe = _recipe(case.practice)
-    event = next(
-        recipe.events[later.event]
-        for later in recipe.moves[case.kind]
-        if later.start == move.end and later.event
-    )
+    event = guarding.event_after(recipe, case.kind, move)
     line = next(one for one in event.lines if one.account.startswith("Assets:Bank"))
     unit = booking.unit_of(case.practice, recipe, currency)
     fund = booking.fund_of(case.practice, recipe, line.fund)
@@ -286,7 +309,7 @@ def _free(actor, case: Case) -> None:
 def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) -> None:
     """Book what the move says, from what was set aside where something was."""
     recipe = _recipe(case.practice)
-    main = next(iter(recipe.inputs), "")
+    main = recipe.main_input
     slots: dict[str, Holder | str] = {"case": case.ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}

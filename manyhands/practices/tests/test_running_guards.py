@@ -1,5 +1,6 @@
 """What nobody gets around while a practice runs: no day twice, nobody for themselves."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from manyhands.base import jobs, times
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
+from manyhands.groups.constitution import following, whole
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts
-from manyhands.practices import running, shelf
+from manyhands.practices import due, queries, running, shelf
+from manyhands.practices.engine import recipes
+from manyhands.practices.engine.recipes import BadRecipe
 from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, bail, booked, held, paid
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +37,7 @@ def test_a_day_is_counted_once_however_many_cases_there_are():
         running.open_case(ana, practice, kind="sick", key=new_ref(), about=ana.ref)
 
     strike, members = adopted("strike_fund")
+    booked(strike, "opened", 100_000)
     running.enter_practice(members[0], strike)
     for key in ("b", "c"):
         case = running.open_case(members[0], strike, kind="strike", key=16 * key)
@@ -44,6 +49,7 @@ def test_a_day_is_counted_once_however_many_cases_there_are():
 
 def test_whoever_comes_into_a_strike_late_is_paid_from_then_on():
     practice, (ana, ben, *_others) = adopted("strike_fund")
+    booked(practice, "opened", 100_000)
     running.enter_practice(ana, practice)
     case = running.open_case(ana, practice, kind="strike", key=KEY)
     running.move_case(ana, case, to="active")
@@ -103,3 +109,70 @@ def test_a_second_currency_stops_nothing():
     with times.at(MONDAY + timedelta(days=7)):
         jobs.HANDLERS["book what is due in practices"](times.now())
     assert held(practice, "Receivable") == 650
+
+
+def test_days_of_a_strike_that_the_fund_cannot_bear_are_for_all_to_decide():
+    practice, members = adopted("strike_fund")
+    booked(practice, "opened", 50_000)
+    for member in members[:2]:
+        running.enter_practice(member, practice)
+    case = running.open_case(members[0], practice, kind="strike", key=KEY)
+    running.move_case(members[0], case, to="active")
+    with times.at(datetime(2026, 11, 14, 9, tzinfo=UTC)):  # five days, for two: 100,000 in all
+        for _again in range(2):
+            jobs.HANDLERS["book what is due in practices"](times.now())
+        # Two whole days; the third would reach one of the two only.
+        assert held(practice, "Payable") == -4 * 10_000
+        assert due.held_back(practice, times.now()) == 6
+        with pytest.raises(NotPossible, match="Decide together"):
+            running.move_case(members[0], case, to="settled")
+        with pytest.raises(NeedsDecision):
+            running.bear_what_is_due(members[0], practice, many=6)
+        with pytest.raises(NotPossible, match="gone on"):
+            groups.decided("practice.bear", practice, many=5)
+        groups.decided("practice.bear", practice, many=6)
+        running.move_case(members[0], case, to="settled")
+    assert held(practice, "Payable") == -10 * 10_000
+
+
+def alone(practice, *powers: str) -> None:
+    """The group lets one member do these alone."""
+    data = groups.again(practice.group).constitution.data
+    more = {name: {"method": "do"} for name in powers}
+    data = following(data, powers=whole(data)["powers"] | more)
+    groups.decided("constitution.loosen", practice.group, data=data)
+
+
+def test_a_recipe_that_asks_for_two_is_not_done_by_one_whatever_the_constitution_says():
+    practice, (_ana, *_others), case = bail()
+    paid(case, "held")
+    alone(practice, "case.pay")
+    with pytest.raises(NotPossible, match="At least two"):
+        running.pay_case(groups.again(_others[0]), case, to="posted")
+    paid(case, "posted")
+    assert held(practice, "Assets:Court") == 76_800
+
+
+def test_above_the_yearly_ceiling_only_all_together_ask_somebody():
+    practice, (ana, ben, *_others) = adopted("burial_levy", yearly_ceiling=2_000)
+    alone(practice, "practice.book")
+    about = {"event": "levied", "about": {"m": ben.ref}}
+    running.book_event(groups.again(ana), practice, key="1", values={"x": 1_262}, **about)
+    cheat = {"x": 1_262, "yearly_ceiling": 10**9}
+    with pytest.raises(NotPossible, match="yearly ceiling"):
+        running.book_event(groups.again(ana), practice, key="2", values=cheat, **about)
+    groups.decided("practice.book", practice, key="2", values={"x": 1_262}, **about)
+    assert held(practice, "Receivable") == 2 * 1_262
+
+
+def test_a_practice_from_before_guards_were_worked_out_is_guarded_as_one_of_today():
+    text = shelf.recipes()["bail_fund"].text
+    lines = [line for line in text.splitlines() if not line.startswith("one_cap")]
+    old = re.sub(r", (on|asks|kept_by|otherwise) = (\[[^]]*\]|\"[^\"]*\")", "", "\n".join(lines))
+    assert "asks =" not in old
+
+    found = queries.read_pinned(old)
+
+    assert found.guards == shelf.recipes()["bail_fund"].guards
+    with pytest.raises(BadRecipe, match="only words"):
+        recipes.read(old)
