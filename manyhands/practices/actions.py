@@ -1,5 +1,6 @@
 """A group takes up a practice, changes its rule from a day on, and winds it up."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from manyhands.groups import policies
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
+from manyhands.ledger.models import Hold
 from manyhands.practices import guarding, queries, shelf
 from manyhands.practices.engine import recipes
 from manyhands.practices.engine.recipes import BadRecipe, Recipe
@@ -23,7 +25,7 @@ from manyhands.practices.models import (
     Practice,
     PracticeVersion,
 )
-from manyhands.practices.words import told
+from manyhands.practices.words import kind, told
 from manyhands.practices.years.outcome import with_params
 
 CHANGED_MEANWHILE = _("The practice has changed meanwhile. Look at it and propose it again.")
@@ -144,6 +146,7 @@ def cut_benefits(actor, practice, /, *, pay_bp, follows):
 def wind_up_practice(actor, practice, /, *, successor, reason=""):
     """It is over; what is left goes to `successor`. Its versions are kept."""
     practice = _running(practice)
+    _nothing_is_open(practice)
     if not successor or len(successor) > LONGEST_SUCCESSOR:
         raise NotPossible(_("Say in a few words who gets what is left."))
     practice.ended_at, practice.successor = now(), successor
@@ -164,6 +167,21 @@ def proved(text: str) -> Recipe:
     except BadRecipe as why:
         told_why = "; ".join(why.faults)
         raise NotPossible(say("This recipe cannot be adopted: %s.") % told_why) from None
+
+
+def _nothing_is_open(practice: Practice) -> None:
+    """Raises `NotPossible`, saying what, where a case can go on or money is set aside."""
+    recipe = queries.recipe_of(practice.versions.all()[0])
+    kinds = queries.open_cases(practice, recipe).order_by("kind").values_list("kind", flat=True)
+    many = Counter(kind(one) for one in kinds)
+    aside = Hold.objects.filter(
+        fund__of_a_practice__practice=practice, ended="", expires_at__gt=now()
+    ).count()
+    if aside:
+        many[say("Money that is set aside")] = aside
+    if many:
+        told_open = ", ".join(f"{name}: {count}" for name, count in many.items())
+        raise NotPossible(say("Something is open: %s. Bring it to its end first.") % told_open)
 
 
 def _on_the_shelf(name: str, digest: str) -> Recipe:

@@ -15,7 +15,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.ledger.models import Book, Holder, Transfer
 from manyhands.ledger.posting import Draft
 from manyhands.practices import guarding, queries
-from manyhands.practices.booking import Happening, draft
+from manyhands.practices.booking import Desk, Happening, draft
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.engine.solvency import ladder
 from manyhands.practices.engine.strike import payable_days
@@ -111,9 +111,9 @@ def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> 
     """Each day is paid by the rule of that day, and by how many there were before it."""
     days = list(periods("day", since - timedelta(days=1), at.date()))[:-1]
     base = f"claim:{practice.ref}:{holder.ref}:"
-    booked = _days_under(practice, base)
+    booked, desk = _days_under(practice, base), Desk(practice)
     for day in days:
-        version = queries.version_at(practice, day)
+        version = desk.version_at(day)
         if version is None:
             continue
         before = days_that_count({*booked, *days}, day, version.params["linked_gap_d"])
@@ -185,9 +185,9 @@ def _within(practice: Practice, found: list[Due], at: datetime, by: Any) -> list
 
 def _borne(practice: Practice, found: list[Due], at: datetime, by: Any) -> list[Draft]:
     """Its drafts; what falls on a closed day counts for the next open one."""
-    drafts = [
-        draft(practice, key, happening) for key, happening in _within(practice, found, at, by)
-    ]
+    borne = _within(practice, found, at, by)
+    desk = Desk(practice, [happening for _key, happening in borne])
+    drafts = [draft(practice, key, happening, desk) for key, happening in borne]
     book = Book.objects.filter(group=practice.group).first()
     if book is None or book.closed_until is None:
         return drafts

@@ -68,6 +68,13 @@ def event_after(recipe: Recipe, kind: str, move: Move) -> Event:
     return recipe.events[next(later).event]
 
 
+def moves_in_all(moment: Moment) -> int:
+    """How much the event moves: what rules of a constitution for larger sums look at."""
+    known, event = moment.known, moment.recipe.events.get(moment.event)
+    worth = [amounts.worth(line.amount, known) for line in event.lines] if event else []
+    return sum(one for one in worth if one > 0)
+
+
 def must_hold(moment: Moment, *on: str) -> None:
     """`NotPossible`, in the words of the recipe, where a guard is against it."""
     for guard in against(moment, *on):
@@ -152,7 +159,7 @@ def _holds(moment: Moment) -> int:
         **_in(moment, fund),
     )  # fmt: skip
     if moment.case:
-        rows = rows.exclude(key__startswith=f"case:{moment.case.ref}:")
+        rows = rows.exclude(key__startswith=f"case:{moment.case.books_ref}:")
     return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 

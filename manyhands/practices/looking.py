@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
 from manyhands.ledger.models import Balance, Hold, Posting
-from manyhands.practices import due, guarding
+from manyhands.practices import due, guarding, queries, running
 from manyhands.practices.engine import guards
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import SLOT, Event, Recipe
@@ -80,16 +80,6 @@ def kinds(recipe: Recipe) -> list[str]:
     return [kind for kind, moves in recipe.moves.items() if _first(moves)]
 
 
-def open_cases(practice: Practice, recipe: Recipe) -> QuerySet[Case]:
-    """Cases that can still go on, the oldest first."""
-    over = Q()
-    for kind, moves in recipe.moves.items():
-        over |= Q(kind=kind, state__in={move.start for move in moves})
-    if not over:
-        return Case.objects.none()
-    return practice.cases.filter(over).order_by("opened_at", "id")
-
-
 def events_of(recipe: Recipe, kind: str) -> list[Event]:
     """What the cases of this kind book."""
     return [recipe.events[move.event] for move in recipe.moves.get(kind, ()) if move.event]
@@ -117,7 +107,7 @@ def slots_of(event: Event) -> list[str]:
 def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime) -> dict[str, Any]:
     """The open cases by kind, each as a line of a table; 1 query."""
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds(recipe)}
-    for case in open_cases(practice, recipe)[:MANY]:
+    for case in queries.open_cases(practice, recipe)[:MANY]:
         found.setdefault(case.kind, []).append(
             {
                 "case": case,
@@ -212,6 +202,14 @@ def _says(
         yield _(guard.says) + more, guard.otherwise != guards.WARN
 
 
+def amount_of(case: Case, recipe: Recipe, to: str, values: dict[str, int]) -> int:
+    """What moves when the case comes into the state `to`; 0 where it does not come there now."""
+    for move in recipe.moves.get(case.kind, ()):
+        if (move.start, move.end) == (case.state, to):
+            return running.amount_of(None, case, move, values)
+    return 0
+
+
 def place_in_queue(case: Case, recipe: Recipe) -> int:
     """Its place among those that wait for money, by when they were opened; 0 where it does not."""
     moves = recipe.moves.get(case.kind, ())
@@ -225,7 +223,7 @@ def place_in_queue(case: Case, recipe: Recipe) -> int:
 
 def kept(case: Case, at: datetime) -> Hold | None:
     """What is set aside for it."""
-    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.ref}:")
+    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.books_ref}:")
     return rows.filter(ended="", expires_at__gt=at).first()
 
 
@@ -233,7 +231,7 @@ def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[An
     """What the books say of it: day, what it was, how much; 1 query."""
     where = Q()
     for root in ("case", "claim", "strike"):
-        where |= Q(transfer__key__startswith=f"{root}:{case.ref}:")
+        where |= Q(transfer__key__startswith=f"{root}:{case.books_ref}:")
     rows = Posting.objects.filter(where, transfer__group=case.practice.group)
     sums: dict[int, tuple[Any, int]] = {}
     for one in rows.select_related("transfer").order_by("-transfer__effective", "-pk")[:MANY]:

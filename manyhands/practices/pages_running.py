@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.times import now
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
-from manyhands.practices import looking, queries, running, standing, words
+from manyhands.practices import guarding, looking, queries, running, standing, words
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import CaseForm, HappenedForm, StepForm
 from manyhands.practices.models import Case, Practice, PracticeVersion
@@ -65,7 +65,9 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
     asks = (recipe, set(version.params), unit_of(practice, recipe))
     form = HappenedForm(sent, event=events[name], asks=asks, member=request.member)
     if sent is not None and form.is_valid():
-        running.book_event(request.member, practice, event=name, **form.details)
+        moment = guarding.Moment(practice, recipe, request.member, name, form.details["values"])
+        amount = guarding.moves_in_all(moment)
+        running.book_event(request.member, practice, event=name, amount=amount, **form.details)
         return redirect(practice)
     context = {"practice": practice, "form": form, "event": name, "says": _(events[name].says)}
     status = 422 if sent is not None else 200
@@ -134,8 +136,10 @@ def pay_case(request: MemberRequest, ref: str) -> HttpResponse:
     form = StepForm(request.POST, asked=asked, says=recipe.inputs, unit=unit)
     if not form.is_valid():
         return _case_page(request, case, sent=(to, form))
+    values = form.cleaned_data
     running.pay_case(
-        request.member, case, to=to, values=form.cleaned_data, amount=case.amount,
+        request.member, case, to=to, values=values,
+        amount=looking.amount_of(case, recipe, to, values),
         currency=unit.currency if unit else "",
     )  # fmt: skip
     return redirect(case)

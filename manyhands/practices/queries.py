@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from manyhands.groups.models import Group
 from manyhands.practices import shelf
 from manyhands.practices.engine import guards, recipes
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.models import Participant, Practice, PracticeVersion
+from manyhands.practices.models import Case, Participant, Practice, PracticeVersion
 from manyhands.practices.years.outcome import with_params
 
 
@@ -28,6 +28,16 @@ def who_takes_part(practice: Practice) -> QuerySet[Participant]:
     """Those who take part and are still here."""
     rows = practice.participants.filter(left_at=None, holder__member__isnull=False)
     return rows.select_related("holder")
+
+
+def open_cases(practice: Practice, recipe: Recipe) -> QuerySet[Case]:
+    """Cases that can still go on, the oldest first."""
+    over = Q()
+    for kind, moves in recipe.moves.items():
+        over |= Q(kind=kind, state__in={move.start for move in moves})
+    if not over:
+        return Case.objects.none()
+    return practice.cases.filter(over).order_by("opened_at", "id")
 
 
 def version_at(practice: Practice, day: date) -> PracticeVersion | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.decisions.models import Proposal
 from manyhands.groups import policies
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
@@ -82,7 +83,8 @@ def book_event(actor, practice, /, *, event, key, **more):
 
     `values` are whole numbers by name, as the recipe asks for them; `about` says who fills a slot
     such as m: the ref of a member of the group. `on` is a day (ISO 8601), else today. `currency` is
-    asked where the group has none yet, or several.
+    asked where the group has none yet, or several. `amount` is there for the constitution, which
+    may say how larger sums are decided; it is what moves.
     """
     practice = _running(practice)
     slots = {
@@ -95,7 +97,10 @@ def book_event(actor, practice, /, *, event, key, **more):
     ready = draft(practice, f"practice:{practice.ref}:{key}", happening)
     if not Transfer.objects.filter(group=practice.group, key=ready.key).exists():
         recipe, whom = _recipe(practice), slots.get("m")
-        guarding.must_hold(Moment(practice, recipe, actor, event, values, holder=whom), event)
+        moment = Moment(practice, recipe, actor, event, values, holder=whom)
+        if more.get("amount") not in (None, guarding.moves_in_all(moment)):
+            raise NotPossible(GONE_ON)
+        guarding.must_hold(moment, event)
     return post(actor, ready)
 
 
@@ -147,7 +152,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
         kind=kind,
         state=first[0],
         **holders,
-        opened_by=accounts.holder_of(actor) if isinstance(actor, Member) else None,
+        opened_by=_who_asked(actor),
         amount=amount,
         opened_at=now(),
         since=now(),
@@ -181,16 +186,16 @@ def move_case(actor, case, /, *, to):
 def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     """The case comes into the state `to`, and what that means is booked or set aside, once.
 
-    `amount` is there for the constitution, which may say how larger sums are decided; it is the
-    case's.
+    `amount` is there for the constitution, which may say how larger sums are decided; it is what
+    moves.
     """
     case, move = _step(case, to)
     if case.other_id:
         raise NotPossible(_("The other side confirms this."))
-    if amount is not None and amount != case.amount:
-        raise NotPossible(GONE_ON)
     if not (move.held or move.event):
         raise NotPossible(_("No money moves with this."))
+    if amount is not None and amount != amount_of(actor, case, move, values or {}):
+        raise NotPossible(GONE_ON)
     _must_hold(actor, case, move, values or {})
     if move.held:
         _set_aside(actor, case, move, more.get("currency", ""))
@@ -278,6 +283,23 @@ def _arrive(actor, case: Case, move: Move) -> None:
     write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
 
 
+def amount_of(actor: Any, case: Case, move: Move, values: dict[str, int]) -> int:
+    """What moves with this step: what the case is about, or what the rule says for it."""
+    if move.held:
+        return case.amount
+    moment = guarding.moment_of(actor, case, move, _recipe(case.practice), values=values)
+    return guarding.moves_in_all(moment)
+
+
+def _who_asked(actor: Any) -> Holder | None:
+    """Whoever opens it, or whose proposal it was."""
+    if isinstance(actor, Member):
+        return accounts.holder_of(actor)
+    ref = policies.decided_by(actor)
+    proposal = Proposal.objects.filter(group=actor.group, ref=ref).select_related("author").first()
+    return accounts.holder_of(proposal.author) if proposal else None
+
+
 def _must_hold(actor, case: Case, move: Move, values: dict[str, int]) -> None:
     moment = guarding.moment_of(actor, case, move, _recipe(case.practice), values=values)
     guarding.must_hold(moment, *guarding.places_of(case, move))
@@ -291,13 +313,13 @@ def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
     unit = booking.unit_of(case.practice, recipe, currency)
     fund = booking.fund_of(case.practice, recipe, line.fund)
     account = accounts.account(case.practice.group, line.account)
-    key = f"case:{case.ref}:{now():%Y%m%d%H%M%S%f}"
+    key = f"case:{case.books_ref}:{now():%Y%m%d%H%M%S%f}"
     leg = Leg(account, fund, unit, case.amount)
     holds.hold(actor, key, leg, until=now() + timedelta(hours=move.hours))
 
 
 def _kept(case: Case) -> Hold | None:
-    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.ref}:")
+    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.books_ref}:")
     return rows.filter(ended="", expires_at__gt=now()).first()
 
 
@@ -310,11 +332,11 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
     """Book what the move says, from what was set aside where something was."""
     recipe = _recipe(case.practice)
     main = recipe.main_input
-    slots: dict[str, Holder | str] = {"case": case.ref}
+    slots: dict[str, Holder | str] = {"case": case.books_ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
     happening = Happening(move.event, values | {main: case.amount}, slots, None, currency)
-    ready = draft(case.practice, f"case:{case.ref}:{move.start}:{move.end}", happening)
+    ready = draft(case.practice, f"case:{case.books_ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)
     if kept:
         holds.settle(actor, kept, ready)
