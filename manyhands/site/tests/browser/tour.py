@@ -276,6 +276,7 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
+    words |= {"society": practices.insuring(ana, cleo).ref}
     words |= {"turns": practices.taking_turns(ana, cleo).ref}
     words |= {"saving": practices.saving(ana, cleo).ref}
     words |= {"forming": practices.forming(cleo, ana).ref}
