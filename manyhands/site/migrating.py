@@ -43,4 +43,4 @@ def _make_all_at_once(executor: MigrationExecutor, migrations: list[Any]) -> Non
                 if isinstance(step, RunPython | RunSQL):
                     step.database_forwards(migration.app_label, editor, state, state)
         for migration in migrations:
-            executor.record_migration(migration)
+            executor.recorder.record_applied(migration.app_label, migration.name)
