@@ -164,7 +164,7 @@ STOPS = {
     "rosters": (HELPER, "/g/{slug}/rosters/"),
     "undo": (HELPER, "/g/{slug}/record/undo/"),
     "emergency": (HELPER, "/g/{slug}/emergency/"),
-    "money": (HELPER, "/g/{slug}/money/"),
+    "commons": (HELPER, "/g/{slug}/commons/"),
     "ways-to-pay: with an amount": (HELPER, "/g/{slug}/money/ways/?amount=12,5&words=Rice"),
     "ways-to-pay: an amount that is none": (HELPER, "/g/{slug}/money/ways/?amount=much"),
     "add-way": (HELPER, "/g/{slug}/money/ways/new/"),
