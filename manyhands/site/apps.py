@@ -18,8 +18,10 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Let every floor register its background work, and this one what a member's page shows."""
-        autodiscover_modules("tasks")
+        """Let every floor register what can be done and its background work, whoever asks: pages,
+        commands and workers know the same.
+        """
+        autodiscover_modules("actions", "tasks")
         import_module("manyhands.site.commons")
         post_migrate.connect(keep_words_out_of_plans)
 

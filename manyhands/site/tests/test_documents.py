@@ -1,12 +1,13 @@
 """What the documents list is what there is."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
-from django.utils.module_loading import autodiscover_modules
 from django.utils.text import slugify
 from django.utils.translation import override
 
@@ -22,7 +23,6 @@ PARTS_OF_A_DECISION = [
     f"**{part}**"
     for part in ("Because", "We", "So that", "at the price of", "Not chosen:", "Wrong if")
 ]
-autodiscover_modules("actions")
 
 
 def names(requirements: list[str]) -> list[str]:
@@ -46,6 +46,17 @@ def test_the_page_of_powers_lists_no_other():
     written = (DOCS / "powers.md").read_text().split(powers.MARK)[1]
 
     assert written.strip() == powers.tables().strip(), "run `manyhands powers --write`"
+
+
+def test_every_power_is_there_before_any_page_is():
+    script = (
+        "import django; django.setup();from manyhands.groups.powers import POWERS; print(*POWERS)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+
+    assert set(found.stdout.split()) == POWERS.keys()
 
 
 # --- decisions ----------------------------------------------------------------------

@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from django.utils.module_loading import autodiscover_modules
 
 from manyhands.groups.powers import ACTIONS, POWERS
 from manyhands.site.tests.code import program
 
-autodiscover_modules("actions")
 # Done within another act that has a page: in an emergency, by undoing it, by typing in a sheet, and
 # by somebody who has shown that both accounts are theirs.
 WITHIN = {

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import override
 
 from manyhands.groups.powers import POWERS
@@ -25,7 +24,6 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true")
 
     def handle(self, *args: Any, write: bool, **options: Any) -> None:
-        autodiscover_modules("actions")
         if write:
             write_page(PAGE)
         else:
