@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from manyhands.site import pages, pages_disclosure, pages_style
+from manyhands.site import pages, pages_commons, pages_disclosure, pages_style
 
 urlpatterns = [
     path("", pages.front, name="front"),
@@ -26,6 +26,8 @@ urlpatterns = [
         {"name": "verify_ballots.py"},
         name="verifier-of-ballots",
     ),
+    path("verify_lots.py", pages.verifier, {"name": "verify_lots.py"}, name="verifier-of-lots"),
+    path("g/<slug>/commons/", pages_commons.show_commons, name="commons"),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),
