@@ -18,6 +18,7 @@ from manyhands.practices.engine.recipes import SLOT, Event, Line, Recipe
 from manyhands.practices.models import Practice, PracticeFund, PracticeVersion
 
 NOTHING = _("This needs an amount.")
+NOTHING_IS_COUNTED = _("In this practice no amounts are counted.")
 UNITS = {"credit": ("credit", 2), "minutes": ("minutes", 0)}
 LIMITED = "Member"  # accounts that a practice may set limits for
 
@@ -99,6 +100,8 @@ def draft(practice: Practice, key: str, happening: Happening, desk: Desk | None 
     if version is None:
         raise NotPossible(_("This practice had not begun on that day."))
     recipe = desk.recipe(version)
+    if recipe.is_gift:
+        raise NotPossible(NOTHING_IS_COUNTED)
     if happening.event not in recipe.events:
         raise NotPossible(_("This practice books no such thing."))
     event = recipe.events[happening.event]

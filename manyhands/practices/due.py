@@ -4,18 +4,21 @@ Each has a key of its own, made of whom and of which day, so that looking again 
 and no day is counted twice however many cases there are.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.ledger.models import Book, Holder, Transfer
+from manyhands.ledger.models import Balance, Book, Holder, Posting, Transfer
 from manyhands.ledger.posting import Draft
 from manyhands.practices import guarding, queries
 from manyhands.practices.booking import Desk, Happening, draft
+from manyhands.practices.engine import credit
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.engine.solvency import ladder
 from manyhands.practices.engine.strike import payable_days
@@ -23,7 +26,8 @@ from manyhands.practices.models import Case, Practice
 
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
-BY_ITSELF = frozenset({"sick_pay", "strike_day"})  # besides what a recipe's schedule names
+IDLE, FOUR_WEEKS = "demurrage", timedelta(weeks=4)
+BY_ITSELF = frozenset({"sick_pay", "strike_day", IDLE})  # besides what a recipe's schedule names
 GUARDED = frozenset({"strike_day"})  # what the fund may be unable to bear
 Due = tuple[str, Happening]  # under which key, and what
 
@@ -40,7 +44,7 @@ def _unbooked_of(practice: Practice, at: datetime) -> list[Due]:
     if version is None:
         return []
     recipe = queries.recipe_of(version)
-    found = [*_dues(practice, recipe, at)]
+    found = [*_dues(practice, recipe, at), *_idle(practice, recipe, at)]
     standing = practice.cases.filter(state__in=[SICK[1], ON_STRIKE[1]])
     for case in standing.select_related("holder"):
         found += _of_case(practice, case, recipe, at)
@@ -81,6 +85,54 @@ def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
             for day in periods(every, max(one.joined_at, at - LONGEST).date(), at.date()):
                 key = f"sched:{practice.ref}:{event}:{one.holder.ref}:{day}"
                 yield key, Happening(event, {}, {"m": one.holder}, day)
+
+
+def _idle(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
+    """What lay idle at the end of each four weeks goes to the pool, by the rule of that day."""
+    if IDLE not in recipe.events or recipe.is_gift:
+        return
+    desk, taken = Desk(practice), Counter[str]()
+    day = practice.adopted_at.date() + FOUR_WEEKS
+    while day <= at.date():
+        version = desk.version_at(day)
+        if version and version.params["demurrage_bp"] and day > (at - LONGEST).date():
+            base = f"sched:{practice.ref}:{IDLE}:"
+            booked = set(_holders_under(practice, base, day))
+            holders = {one.ref: one for one in _who_has_some(practice)}
+            had = _held_before(practice, day)
+            held = {ref: had[ref] - taken[ref] for ref in holders}
+            rule = (version.params["demurrage_bp"], version.params["free"])
+            for ref, charge in credit.demurrage(held, *rule).items():
+                if ref not in booked:
+                    taken[ref] += charge
+                    key = f"{base}{ref}:{day}"
+                    yield key, Happening(IDLE, {"x": charge}, {"m": holders[ref]}, day)
+        day += FOUR_WEEKS
+
+
+def _who_has_some(practice: Practice) -> QuerySet[Holder]:
+    accounts = Balance.objects.filter(
+        fund__of_a_practice__practice=practice, account__path__startswith="Member:"
+    )
+    return Holder.objects.filter(pk__in=accounts.values("account__holder"))
+
+
+def _held_before(practice: Practice, day: date) -> Counter[str]:
+    """What each had when the day began, by ref; 1 query."""
+    rows = Posting.objects.filter(
+        fund__of_a_practice__practice=practice, account__path__startswith="Member:",
+        effective__lt=day,
+    )  # fmt: skip
+    sums = rows.values_list("account__holder__ref").annotate(sum=Sum("amount"))
+    return Counter({ref: -posted for ref, posted in sums})
+
+
+def _holders_under(practice: Practice, base: str, day: date) -> Iterator[str]:
+    keys = Transfer.objects.filter(
+        group=practice.group, key__startswith=base, key__endswith=f":{day}"
+    )
+    for key in keys.values_list("key", flat=True):
+        yield key.removeprefix(base).removesuffix(f":{day}")
 
 
 def _is_something(recipe: Recipe, event: str) -> bool:

@@ -61,6 +61,16 @@ def pots(practice: Practice, recipe: Recipe, unit: Unit | None) -> list[dict[str
     ]
 
 
+def own_count(practice: Practice, recipe: Recipe, member: Member) -> tuple[int, int] | None:
+    """How often the member did something for others, and others for them, where that is all that
+    is counted; nobody is shown another's. 2 queries.
+    """
+    if not recipe.is_gift:
+        return None
+    done = practice.cases.filter(kind="transfer", state="committed")
+    return done.filter(holder__member=member).count(), done.filter(other__member=member).count()
+
+
 def own_balance(practice: Practice, member: Member, unit: Unit | None) -> str:
     """What the member themself has in it, where the practice keeps that for each; 1 query."""
     rows = Balance.objects.filter(
@@ -87,7 +97,9 @@ def events_of(recipe: Recipe, kind: str) -> list[Event]:
 
 def asks_for_amount(recipe: Recipe, kind: str) -> bool:
     """Whether each case of this kind has an amount of its own."""
-    return any(recipe.main_input in event.names() for event in events_of(recipe, kind))
+    return not recipe.is_gift and any(
+        recipe.main_input in event.names() for event in events_of(recipe, kind)
+    )
 
 
 def is_about(recipe: Recipe, kind: str) -> tuple[str, ...]:
@@ -245,6 +257,8 @@ def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[An
 def bookable(recipe: Recipe) -> list[Event]:
     """What members book by hand: what neither a case nor the calendar brings."""
     moved = {move.event for moves in recipe.moves.values() for move in moves}
+    if recipe.is_gift:
+        return []
     brought = moved | set(recipe.schedule) | due.BY_ITSELF
     return [
         event

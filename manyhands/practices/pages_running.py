@@ -26,6 +26,7 @@ def now_in(
     return {
         "pots": looking.pots(practice, recipe, unit),
         "stands": None if practice.ended_at else standing.of(practice, version, unit, at),
+        "count": looking.own_count(practice, recipe, member),
         "own": looking.own_balance(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
         "takes_part": practice.participants.filter(holder__member=member, left_at=None).exists(),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -143,6 +144,8 @@ def open_case(actor, practice, /, *, kind, key, **more):
     }
     _may_be_about(practice, kind, holders["holder"])
     amount = _whole(more.get("amount", 0))
+    if amount and recipe.is_gift:
+        raise NotPossible(booking.NOTHING_IS_COUNTED)
     values = {recipe.main_input: amount}
     guarding.must_hold(Moment(practice, recipe, actor, "", values), f"{kind}.{first[0]}")
     case = Case.objects.create(
@@ -211,9 +214,23 @@ def confirm_case(actor, case, /, *, to):
     case, move = _step(case, to)
     if not case.other_id or not move.event:
         raise NotPossible(_("There is nothing to confirm here."))
-    _must_hold(actor, case, move, {})
-    _book(actor, case, move, {}, "")
-    _arrive(actor, case, move)
+    _confirm(actor, case, move)
+    return case
+
+
+@action(
+    "rule.count_silence",
+    by=policies.its_time,
+    says=_("Take what one wrote down about another as confirmed, who said nothing for some days."),
+)
+def count_silence(actor, case, *, to, otherwise):
+    """It is booked; where a limit stops that, it is contested, and people look at it."""
+    case, move = _step(case, to)
+    try:
+        with transaction.atomic():
+            _confirm(actor, case, move)
+    except NotPossible:
+        _arrive(actor, *_step(case, otherwise))
     return case
 
 
@@ -281,6 +298,13 @@ def _arrive(actor, case: Case, move: Move) -> None:
     case.state, case.since = move.end, now()
     case.save(update_fields=["state", "since"])
     write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
+
+
+def _confirm(actor, case: Case, move: Move) -> None:
+    _must_hold(actor, case, move, {})
+    if not _recipe(case.practice).is_gift:
+        _book(actor, case, move, {}, "")
+    _arrive(actor, case, move)
 
 
 def amount_of(actor: Any, case: Case, move: Move, values: dict[str, int]) -> int:

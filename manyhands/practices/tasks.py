@@ -1,9 +1,10 @@
 """Background work of practices: what falls due is booked, practice by practice."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
@@ -12,8 +13,8 @@ from manyhands.base.jobs import apart, handler
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 from manyhands.ledger.posting import post_all
-from manyhands.practices import due
-from manyhands.practices.models import Practice
+from manyhands.practices import due, queries, running
+from manyhands.practices.models import Case, Practice
 
 
 @action("rule.book_due", by=its_time, says=_("Book what falls due in a practice."))
@@ -37,7 +38,8 @@ def _is_due(practice: Practice, at: datetime) -> bool:
 
 
 def _running() -> QuerySet[Practice]:
-    rows = Practice.objects.filter(ended_at=None).exclude(participants=None)
+    has_some = Q(participants__isnull=False) | Q(recipe="mutual_credit")
+    rows = Practice.objects.filter(has_some, ended_at=None)
     return rows.select_related("group__constitution").distinct()
 
 
@@ -50,3 +52,34 @@ def book_all(at: datetime) -> None:
 def _book(practice: Practice, at: datetime) -> None:
     if found := due.of_practice(practice, at):
         book_due(Rule(practice.group), practice, drafts=found)
+
+
+# --- what nobody says anything against ----------------------------------------------------
+
+
+RECORD, RECORDED, CONFIRMED, CONTESTED = "record", "recorded", "confirmed", "contested"
+
+
+def unanswered(at: datetime) -> Iterator[Case]:
+    """Help that one side wrote down, and about which the other said nothing for so many days."""
+    rows = Case.objects.filter(
+        kind=RECORD, state=RECORDED, other__isnull=False, practice__ended_at=None
+    )
+    for case in rows.select_related("practice__group__constitution", "group"):
+        version = queries.version_at(case.practice, at.date())
+        if version and case.since <= at - timedelta(days=version.params["confirm_d"]):
+            yield case
+
+
+def something_is_unanswered(at: datetime) -> bool:
+    return next(unanswered(at), None) is not None
+
+
+@handler("count what nobody said anything against", every_s=3600, needed=something_is_unanswered)
+def count_all(at: datetime) -> None:
+    """Each by itself."""
+    apart(partial(_count, case) for case in unanswered(at))
+
+
+def _count(case: Case) -> None:
+    running.count_silence(Rule(case.group), case, to=CONFIRMED, otherwise=CONTESTED)

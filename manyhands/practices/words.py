@@ -103,6 +103,9 @@ def kind(name: str) -> str:
 
 
 PLACES = {
+    "us": gettext_lazy("United States"),
+    "uk": gettext_lazy("United Kingdom"),
+    "de": gettext_lazy("Germany"),
     "us-ny": gettext_lazy("New York"),
     "us-in": gettext_lazy("Indiana"),
     "us-ga": gettext_lazy("Georgia, USA"),

@@ -123,6 +123,11 @@ class Recipe:
         return {name: param for name, param in self.params.items() if not param.is_guess}
 
     @property
+    def is_gift(self) -> bool:
+        """Whether it counts how often one does something for another, and no amounts."""
+        return "gift" in self.params and self.params["gift"].value == 1
+
+    @property
     def main_input(self) -> str:
         """The name of what a case is about: the first of the inputs."""
         return next(iter(self.inputs), "")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manyhands.practices import shelf, years
+from manyhands.practices import shelf, words, years
 from manyhands.practices.engine import amounts, recipes
 from manyhands.practices.engine.book import Book, CannotPay
 from manyhands.practices.engine.recipes import BadRecipe
@@ -67,6 +67,15 @@ def test_no_recipe_reads_anything_about_a_person(name):
     assert read <= recipes.MAY_BE_READ
     assert not {part for one in asked for part in one.split("_")} & forbidden
     assert not forbidden & recipes.MAY_BE_READ
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_recipe_says_what_the_law_may_ask_place_by_place_and_elsewhere(name):
+    notice = shelf.recipes()[name].notice
+
+    assert "other" in notice
+    assert set(notice) <= set(words.PLACES)
+    assert all(said.endswith(".") for said in notice.values())
 
 
 def test_an_event_balances_in_each_fund_whatever_its_values_are():

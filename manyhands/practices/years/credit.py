@@ -13,7 +13,7 @@ def mutual_credit(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     members, refused, outcome = people(told["members"]), 0, Outcome()
     for number in range(1, weeks + 1):
         moved = 0
-        for _trade in range(told["trades"]):
+        for _trade in range(0 if recipe.is_gift else told["trades"]):
             amount = _trade_once(book, "transfer", members, told, chance)
             moved, refused = moved + amount, refused + (not amount)
         if number % 4 == 0 and told["demurrage_bp"]:

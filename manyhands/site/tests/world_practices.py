@@ -21,6 +21,7 @@ def own(world: Any) -> list[tuple[str, Any]]:
         ("turns/", world.stokvel),
         ("sheet/", world.saving),
         ("cut/", world.society),
+        ("winding-up/", world.society),
         ("practices/", world.practice),
         ("cases/", world.case),
     ]
