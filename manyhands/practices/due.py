@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from manyhands.base.periods import periods
 from manyhands.ledger.models import Book, Holder, Transfer
 from manyhands.ledger.posting import Draft
 from manyhands.practices import queries
@@ -69,25 +70,6 @@ def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
 def _is_something(recipe: Recipe, event: str) -> bool:
     """Whether what the group set for it is more than nothing."""
     return any(recipe.params[name].value for name in recipe.events[event].names())
-
-
-def periods(every: str, after: date, until: date) -> Iterator[date]:
-    """The first day of each period that begins after `after`, until `until` and with it.
-
-    >>> [f"{day}" for day in periods("month", date(2026, 10, 5), date(2026, 12, 1))]
-    ['2026-11-01', '2026-12-01']
-    """
-    day = after + timedelta(days=1)
-    while day <= until:
-        begins = {
-            "day": True,
-            "week": day.weekday() == 0,
-            "month": day.day == 1,
-            "year": (day.month, day.day) == (1, 1),
-        }
-        if begins[every]:
-            yield day
-        day += timedelta(days=1)
 
 
 def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> Iterator[Due]:

@@ -12,7 +12,9 @@ ACCOUNTS = {CASH: "Assets:Cash", BANK: "Assets:Bank"}
 
 
 class Terms(models.Model):
-    """What the group agreed about a fund: its currency, what is suggested, the most for one ask."""
+    """What the group agreed about a fund: its currency, what is suggested, the most for one ask;
+    its dues, and whether it pays those of other funds for who does not give them.
+    """
 
     fund = models.OneToOneField(
         "ledger.Fund", models.PROTECT, primary_key=True, related_name="terms"
@@ -20,6 +22,9 @@ class Terms(models.Model):
     commodity = models.ForeignKey("ledger.Commodity", models.PROTECT, related_name="+")
     suggested = models.BigIntegerField(null=True, help_text="of a gift, in minor units")
     most = models.BigIntegerField(null=True, help_text="for one ask, in minor units")
+    dues = models.BigIntegerField(null=True, help_text="suggested each time; null: each chooses")
+    dues_every = models.CharField(max_length=5, blank=True, help_text="week, month, year; or none")
+    pays_waivers = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "terms"
@@ -31,6 +36,10 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(most=None) | Q(most__gt=0, most__lte=MOST),
                 name="most_is_more_than_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(dues=None) | Q(dues__gt=0, dues__lte=MOST, dues_every__gt=""),
+                name="dues_are_more_than_nothing_at_a_time",
             ),
         ]
 
@@ -48,6 +57,11 @@ class Gift(models.Model):
     amount = models.BigIntegerField(null=True, help_text="minor units; null: not said yet")
     way = models.CharField(max_length=4)
     giver = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="gifts")
+    covers = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+",
+        help_text="for whom somebody else gives it",
+    )  # fmt: skip
+    due_on = models.DateField(null=True, help_text="dues: the first day of the period")
     said_at = models.DateTimeField()
     seen_by = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="+",
@@ -89,6 +103,25 @@ class Gift(models.Model):
     @property
     def is_on_its_way(self) -> bool:
         return self.arrived_at is None and self.dropped_at is None
+
+
+class Waiver(models.Model):
+    """A member does not give dues this time; forgotten when that time is over."""
+
+    fund = models.ForeignKey("ledger.Fund", models.PROTECT, related_name="+")
+    member = models.ForeignKey("groups.Member", models.CASCADE, related_name="+")
+    due_on = models.DateField(help_text="the first day of the period")
+    ends_on = models.DateField(help_text="the first day of the next")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "member", "due_on"], name="dues_are_waived_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_on} of {self.fund_id}"
 
 
 PAID, TAKEN_BACK = "paid", "back"

@@ -6,17 +6,24 @@ from manyhands.site.classified.kinds import LINK, RANDOM, SEALED, STATE, TIME, T
 
 PURSE = {
     "funds.Terms": Table(
-        _("Terms of funds"), "fund__group", {LINK: "fund commodity", STATE: "suggested most"}
+        _("Terms of funds"),
+        "fund__group",
+        {LINK: "fund commodity", STATE: "suggested most dues dues_every pays_waivers"},
     ),
     "funds.Gift": Table(
         _("Gifts on their way"),
         "group",
         {
             RANDOM: "ref",
-            LINK: "group fund commodity giver seen_by transfer",
-            TIME: "said_at arrived_at dropped_at",
+            LINK: "group fund commodity giver seen_by transfer covers",
+            TIME: "said_at arrived_at dropped_at due_on",
             STATE: "id amount way",
         },
+    ),
+    "funds.Waiver": Table(
+        _("Who does not give dues this time"),
+        "fund__group",
+        {LINK: "fund member", TIME: "due_on ends_on", STATE: "id"},
     ),
     "funds.Claim": Table(
         _("Asks for money"),

@@ -31,7 +31,7 @@ WRITERS = re.compile(
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
     r"|practices/(running|booking|rotating|meeting)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
-    r"|funds/purse/(giving|asking|paying|queue|dues)\.py"
+    r"|funds/purse/(giving|asking|paying|queue|dues|batches)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"
     r"|funds/inbox/(files|forgetting)\.py"
     r"|talk/(inbox|forgetting|answers)\.py"

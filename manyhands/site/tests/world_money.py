@@ -19,6 +19,7 @@ def hold_in_common(world: Any, how: str) -> None:
     for fund in (world.fund, world.their_fund):
         purses.given(fund, 5_000)
     world.bare_fund = purses.fund(world.group, "Rent")
+    purses.terms(world.fund, dues=500, dues_every="month")
     world.gift = purses.promised(world.members["poster"], world.fund)
     world.their_gift = purses.promised(world.elsewhere, world.their_fund)
     world.claim = purses.asked(world.members["poster"], world.fund, how=how)
@@ -57,6 +58,7 @@ def theirs(world: Any) -> list[tuple[str, Any]]:
 # Something good to send to the pages of money.
 GOOD = {
     "give": {"amount": "20", "way": "cash", "secret": 32 * "g"},
+    "give-dues": {"amount": "5", "way": "cash", "secret": 32 * "d"},
     "ask-money": {"amount": "20", "way": "cash", "how": "At the mill", "secret": 32 * "m"},
     "give-claim": {"amount": "5"},
     "payouts": {"ask": "none", "secret": 32 * "p"},
