@@ -189,9 +189,14 @@ class AskForm(MoneyForm):
     is_errand = forms.BooleanField(label=_("I laid it out for an errand"), required=False)
     secret = forms.CharField(min_length=22, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, sent: Any, *, most: int | None = None, **more: Any) -> None:
+    def __init__(
+        self, sent: Any, *, most: int | None = None, known: Any = None, **more: Any
+    ) -> None:
         super().__init__(sent, initial={"secret": secrets.token_hex(16)}, **more)
         self.most = most
+        self.known = known  # of somebody without an account: the currencies to ask in
+        if known is not None:
+            del self.fields["is_errand"]
 
     def clean_how(self) -> str:
         try:
@@ -202,6 +207,8 @@ class AskForm(MoneyForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean()
         amount = said.get("amount")
+        if self.known is not None and "currency" in said and said["currency"] not in self.known:
+            self.add_error("currency" if "currency" in self.fields else None, OTHER_MONEY)
         if amount and self.most and amount > self.most and "currency" in said:
             most = in_words(self.most, said["currency"])
             self.add_error("amount", _("The most for one ask is %s.") % most)

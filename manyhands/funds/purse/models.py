@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.base.times import now
@@ -166,6 +167,7 @@ class Claim(models.Model):
     is_errand = models.BooleanField(default=False, help_text="what somebody laid out comes back")
     way = models.CharField(max_length=4)
     asker = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="claims")
+    code_index = models.BinaryField(max_length=32, null=True, unique=True)
     key = models.OneToOneField("base.SealKey", models.PROTECT, null=True)
     sealed = models.BinaryField(null=True)
     asked_at = models.DateTimeField()
@@ -180,6 +182,7 @@ class Claim(models.Model):
         "groups.Member", models.PROTECT, null=True, related_name="+",
         help_text="who said first that it is paid in cash",
     )  # fmt: skip
+    arrived = models.BooleanField(null=True, help_text="what whoever asked says; null: nothing")
     batch = models.ForeignKey(PayoutBatch, models.PROTECT, null=True, related_name="claims")
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=4, blank=True)
@@ -204,7 +207,7 @@ class Claim(models.Model):
                 name="claim_that_ended_is_erased_in_time",
             ),
             models.CheckConstraint(
-                condition=Q(erased_at=None) | Q(sealed=None, key=None, asker=None),
+                condition=Q(erased_at=None) | Q(sealed=None, key=None, asker=None, code_index=None),
                 name="claim_erased_says_nothing_of_anybody",
             ),
         ]
@@ -223,6 +226,9 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"claim {self.ref}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-claim", args=[self.group.slug, self.ref])
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.site.classified.kinds import LINK, RANDOM, SEALED, STATE, TIME, Table
+from manyhands.site.classified.kinds import HASHED, LINK, RANDOM, SEALED, STATE, TIME, Table
 
 PURSE = {
     "funds.Terms": Table(
@@ -30,10 +30,11 @@ PURSE = {
         "group",
         {
             SEALED: "sealed",
+            HASHED: "code_index",
             RANDOM: "ref",
             LINK: "group fund commodity asker key agreed_by hold paid_by batch",
             TIME: "asked_at agreed_at ended_at erase_at erased_at",
-            STATE: "id amount is_errand way waived ended_as",
+            STATE: "id amount is_errand way waived ended_as arrived",
         },
         holds=_("where money that somebody asked for is to be paid"),
     ),

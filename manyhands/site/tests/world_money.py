@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from manyhands.base import codes
 from manyhands.base.times import now
-from manyhands.funds.purse import batches
+from manyhands.funds.purse import asking, batches
 from manyhands.funds.purse.models import PayoutBatch
 from manyhands.funds.tests import purses
+from manyhands.groups.powers import Visitor
 from manyhands.groups.tests import make as groups
 from manyhands.site.tests.world_books import Books
 
@@ -32,6 +34,8 @@ def hold_in_common(world: Any, how: str) -> None:
         ref=16 * "b",
     )
     world.their_batch = PayoutBatch.objects.create(group=world.elsewhere, made_at=now())
+    said = {"currency": "EUR", "way": "cash", "how": how, "code": codes.new_code()}
+    world.coded = asking.ask_for_money(Visitor(world.group), world.fund, amount=300, **said)
     world.their_claim = purses.asked(world.members["elsewhere"], world.their_fund)
 
 
@@ -60,6 +64,7 @@ GOOD = {
     "give": {"amount": "20", "way": "cash", "secret": 32 * "g"},
     "give-dues": {"amount": "5", "way": "cash", "secret": 32 * "d"},
     "ask-money": {"amount": "20", "way": "cash", "how": "At the mill", "secret": 32 * "m"},
+    "say-arrived": {"arrived": "1"},
     "give-claim": {"amount": "5"},
     "payouts": {"ask": "none", "secret": 32 * "p"},
     "payout-file": {"kind": "09", "payer": "All", "iban": "no", "pay_on": "2026-12-01"},

@@ -20,6 +20,7 @@ STOPS = {
     "show-gift: how much is not said": (HELPER, "/g/{slug}/money/gifts/{open_gift}/"),
     "show-gift: of somebody without an account": (STRANGER, "/g/{slug}/money/gifts/{open_gift}/"),
     "ask-money": (HELPER, f"{FUNDS}{{fund}}/asks/new/"),
+    "ask-money: without an account": (STRANGER, f"{FUNDS}{{fund}}/asks/new/"),
     "claims": (HELPER, f"{FUNDS}{{fund}}/asks/"),
     "show-claim: a neighbor's": (HELPER, "/g/{slug}/money/asks/{claim}/"),
     "show-claim: one's own, which waits": (HELPER, "/g/{slug}/money/asks/{own_claim}/"),
@@ -32,7 +33,15 @@ STOPS = {
 NO_PAGES = {
     *("close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"),
     *("read-where", "pay-claim", "give-claim", "unsay-payment"),
-    *("read-payout", "payout-file", "pay-payout", "put-back", "waive-dues"),
+    *(
+        "read-payout",
+        "payout-file",
+        "pay-payout",
+        "put-back",
+        "waive-dues",
+        "say-arrived",
+        "erase-claim",
+    ),
 }
 
 
