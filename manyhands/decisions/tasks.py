@@ -76,7 +76,7 @@ def something_is_due(at: datetime) -> bool:
 
 
 @jobs.handler("move proposals on", every_s=60, needed=something_is_due)
-def move_all(at: datetime) -> None:
+def move_all(at: datetime) -> bool:
     """Do whatever has come due; one proposal's trouble keeps no other waiting."""
     give_back_outages(at)
     amendments = Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at)
@@ -89,7 +89,7 @@ def move_all(at: datetime) -> None:
         *(partial(move_one, pk, at) for pk in due.values_list("pk", flat=True)),
         *(partial(_by_rule, bring_back, task, at) for task in untaken),
     ]
-    jobs.apart(parts)
+    return jobs.apart(parts)
 
 
 def _by_rule(act: Callable[..., object], thing: Any, at: datetime) -> None:
