@@ -65,7 +65,8 @@ def _has_come(actor: Actor, part: Part, transfer: Transfer) -> None:
 
 def _comes_from(group: Group, to: str) -> Account:
     """The account of dues or of gifts."""
-    return accounts.account(group, giving.comes_as(Gift.objects.get(group=group, ref=to)))
+    gift = Gift.objects.filter(group=group, ref=to).first()
+    return accounts.account(group, giving.comes_as(gift) if gift else belonging.GIFTS)
 
 
 def _is_expected(group: Group, part: Part) -> bool:

@@ -10,6 +10,7 @@ from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.funds.purse import dues, giving, tasks
 from manyhands.funds.purse.models import Gift, Waiver
+from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
 from manyhands.groups.actions import leave_group
@@ -82,6 +83,19 @@ def test_dues_that_came_are_in_the_books_as_dues_and_say_nobody(four, rent):
     assert in_books(rent, "Income:Dues") == -500
     assert in_books(rent, "Assets:Cash") == 500
     assert not Transfer.objects.filter(postings__account__holder__isnull=False).exists()
+
+
+def test_dues_that_come_by_bank_are_dues_too(group, four, rent):
+    savings = bank.account(group)
+    bank.brought(four[0], savings)
+    line = bank.line(savings, 2_500)
+    gift = given(four[1], rent, amount=2_500, way="bank")
+
+    part = ["said", gift.ref, rent.ref, 2_500, "EUR"]
+    make.decided("bank.link", line, parts=[part])
+
+    assert in_books(rent, "Income:Dues") == -2_500
+    assert in_books(rent, "Income:Gifts") == 0
 
 
 def test_only_oneself_sees_what_one_gave(four, rent):
