@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.aid import actions, cards, drawing, promises, queries
@@ -21,7 +20,7 @@ from manyhands.aid.drafts import Draft
 from manyhands.aid.filling import answered_offer, forms_of, goes_on
 from manyhands.aid.forms import AskForm
 from manyhands.aid.forms_board import CodeForm, CommitForm, FilterForm
-from manyhands.aid.holding import actor_for, drop, hold, holds
+from manyhands.aid.holding import actor_for
 from manyhands.aid.kinds import LANGUAGES
 from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.policies import is_theirs, may_hear
@@ -31,6 +30,7 @@ from manyhands.base.inline import sheet
 from manyhands.base.quilt import sew
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.holding import OPENS, drop, faces, hold, holds, opened_by
 from manyhands.groups.models import Place
 
 # Floors above add what they show beside a need or offer: functions of who looks, and the intent.
@@ -40,6 +40,7 @@ POSTS_AN_HOUR = 120  # from one part of the net: after an earthquake that may be
 # Right codes count too, and a shelter shares one address of the net. A million guesses among a
 # million codes have a chance of 2**-48; this only keeps the server from being kept busy.
 TRIES_AN_HOUR = 600
+OPENS.append(partial(queries.by_code, None))
 
 
 @require_safe
@@ -146,17 +147,8 @@ def _show_form(request, form, lines, *, intent=None, status=200) -> HttpResponse
 
 
 def _answer(request: GroupRequest, intent: Intent, code: codes.Code) -> HttpResponse:
-    """The code, once: as words, as a link and as a picture for a phone camera."""
-    link = settings.PUBLIC_URL + reverse("open-link", args=[code.link()])
-    language = get_language() or "en"
-    context = {
-        "intent": intent,
-        "words": code.words(language),
-        "shown_once": True,
-        "link": link,
-        "qr": mark_safe(segno.make(link, error="m").svg_inline(border=2, omitsize=True)),  # noqa: S308  ours
-    }
-    return render(request, "aid/posted.html", context, status=201)
+    """The code, once."""
+    return render(request, "aid/posted.html", {"intent": intent, **faces(code)}, status=201)
 
 
 @require_safe
@@ -180,7 +172,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
         "card": cards.card(intent, {intent.place_id: intent.place}, now(), ""),
         "lines": lines,
         "own": own,
-        "holds": holds(request, intent),
+        "holds": holds(request, intent.ref),
         "sealed_rows": cards.sealed_rows(promises.read_own(actor, intent), own=True) if own else [],
         "language_name": dict(LANGUAGES).get(intent.language, ""),
         **{
@@ -277,7 +269,7 @@ def erase_intent(request: GroupRequest, ref: str, direction: str) -> HttpRespons
 def claim_intent(request: GroupRequest, ref: str, direction: str) -> HttpResponse:
     """Keep with one's membership what one posted without an account."""
     intent = find(request, ref, direction)
-    if request.member is None or not holds(request, intent):
+    if request.member is None or not holds(request, intent.ref):
         raise Http404
     actor = actor_for(request, intent)
     actions.claim_intent(actor, intent, member=request.member)
@@ -311,16 +303,16 @@ def _open(request: HttpRequest, text: str, form: CodeForm) -> HttpResponse:
     if not limits.take("code", where, most=TRIES_AN_HOUR, per=timedelta(hours=1)):
         return render(request, "429.html", status=429)
     code = codes.parse(text) or codes.new_code()
-    intent = queries.by_code(None, code.index())
-    if intent is None:
+    opened = opened_by(code.index())
+    if opened is None:
         form.is_valid()
         form.add_error(
             "code",
             _("We know no such code. Look at each word again. It may also be erased by now."),
         )
         return render(request, "aid/code.html", {"form": form}, status=422)
-    hold(request, intent)
-    return redirect(intent)
+    hold(request, opened)
+    return redirect(opened.get_absolute_url())
 
 
 @require_POST

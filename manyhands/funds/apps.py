@@ -19,6 +19,7 @@ class FundsConfig(AppConfig):
             "purse.merging",
             "purse.paying",
             "purse.batches",
+            "purse.dues",
             "purse.linking",
         ):
             import_module(f"manyhands.funds.{name}")

@@ -14,6 +14,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
+from manyhands.base.periods import periods
 from manyhands.ledger.models import Balance, Book, Holder, Posting, Transfer
 from manyhands.ledger.posting import Draft
 from manyhands.practices import guarding, queries
@@ -138,25 +139,6 @@ def _holders_under(practice: Practice, base: str, day: date) -> Iterator[str]:
 def _is_something(recipe: Recipe, event: str) -> bool:
     """Whether what the group set for it is more than nothing."""
     return any(recipe.params[name].value for name in recipe.events[event].names())
-
-
-def periods(every: str, after: date, until: date) -> Iterator[date]:
-    """The first day of each period that begins after `after`, until `until` and with it.
-
-    >>> [f"{day}" for day in periods("month", date(2026, 10, 5), date(2026, 12, 1))]
-    ['2026-11-01', '2026-12-01']
-    """
-    day = after + timedelta(days=1)
-    while day <= until:
-        begins = {
-            "day": True,
-            "week": day.weekday() == 0,
-            "month": day.day == 1,
-            "year": (day.month, day.day) == (1, 1),
-        }
-        if begins[every]:
-            yield day
-        day += timedelta(days=1)
 
 
 def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> Iterator[Due]:

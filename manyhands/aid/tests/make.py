@@ -8,12 +8,12 @@ from django.test import Client
 
 from manyhands.aid import actions, promises
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
-from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Commitment, Intent
 from manyhands.aid.policies import HEAR, Holder
 from manyhands.base import codes
 from manyhands.base.times import now
 from manyhands.groups.actions import Newcomer, found_group, join_group, name_place
+from manyhands.groups.holding import HELD, LASTS_S
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
 from manyhands.groups.tests import make as groups

@@ -14,13 +14,14 @@ from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
-from manyhands.funds.purse import policies, queue
+from manyhands.funds.purse import policies, queries, queue
 from manyhands.funds.purse.closing import must_be_open
+from manyhands.funds.purse.giving import OTHER_MONEY
 from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, PayoutBatch, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import name_of
 from manyhands.groups.models import Member
-from manyhands.groups.policies import decided_by, each_member, its_time
+from manyhands.groups.policies import any_member, anyone, decided_by, its_time
 from manyhands.groups.powers import Actor, Rule, acting, action, forget, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Account, Posting, Transfer
@@ -29,24 +30,33 @@ from manyhands.ledger.posting import Draft, Leg, post, reverse
 SEALED = b"funds.claim"
 OVER = _("This is over already.")
 AT_THE_BANK = _("It is being paid together with others. That has to be over first.")
+BARE = dict.fromkeys(("sealed", "key", "asker", "code_index"))
 TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body", *forgetting.TABLES]
 
 
-@action("fund.ask", by=each_member, says=_("Ask a fund for money, without saying why."))
+@action("fund.ask", by=anyone, says=_("Ask a fund for money, without saying why."))
 def ask_for_money(actor, fund, /, *, amount, currency, **more):
     """The group is asked for `amount`; `how` it is to be paid is sealed.
 
+    Whoever is no member asks with a `code`, in a currency that the group knows.
     `more` says the `way` and `how`, if it `is_errand`, and the `ref` it shall have.
     """
     must_be_open(fund)
     _must_be_within(fund, amount, currency)
+    asker = actor if any_member(actor, fund) else None
+    code = more.pop("code", None)
+    if asker is None and code is None:
+        raise NotPossible(_("Whoever is not a member asks with a code."))
+    if asker is None and currency not in queries.agreed_money(fund.group):
+        raise NotPossible(OTHER_MONEY)
     key, how = seal.new_key(), more.pop("how")
     claim = Claim.objects.create(
         group=fund.group,
         fund=fund,
         commodity=accounts.money(fund.group, currency),
         amount=amount,
-        asker=actor,
+        asker=asker,
+        code_index=code.index() if code else None,
         key=key,
         sealed=seal.seal(key, {"how": how}, label=SEALED),
         asked_at=now(),
@@ -110,14 +120,28 @@ def fill_queue(actor, group, *, funds):
 @action("rule.erase_claims", by=its_time, says=_("Forget who asked for money, and how to pay."))
 def erase_claims(actor, group, *, claims):
     """Amounts stay; who asked and how they were paid is gone for good."""
+    hours = group.setting("erase_after_h")
+    _erase(actor, claims, f"{hours} hours after the end")
+
+
+@action("claim.erase", by=policies.the_asker, says=_("Forget at once that you asked for money."))
+def erase_claim(actor, claim):
+    """Nothing says any more who asked and how they were paid; what is open is taken back first."""
+    if claim.is_open:
+        claim = take_back_claim(actor, claim)
+    side = policies.Side(claim.group, "asker")
+    _erase(side, [locked(claim)], "whoever asked wished so")
+    write(side, "claim.erase", claim=claim.ref)
+
+
+def _erase(actor: Actor, claims: Sequence[Claim], policy: str) -> None:
     keys = [claim.key_id for claim in claims if claim.key_id]
     rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
-    rows.update(sealed=None, key=None, asker=None, erased_at=now())
+    rows.update(**BARE, erased_at=now())
     Opening.objects.filter(claim__in=claims).delete()
     PayoutBatch.objects.filter(claims__in=claims, ended_at__isnull=False).update(made_by=None)
     seal.destroy(keys)
     refs = [claim.ref for claim in claims]
-    policy = f"{group.setting('erase_after_h')} hours after the end"
     forget(actor, refs, policy=policy)
     _forget_in_proposals(actor, claims, policy)
     erased.note(refs)
@@ -150,6 +174,12 @@ def locked(claim: Claim) -> Claim:
     return found
 
 
+def by_code(index: bytes) -> Claim | None:
+    """The ask that the code opens, if any."""
+    rows = Claim.objects.filter(code_index=index, erased_at=None)
+    return rows.select_related("group").first()
+
+
 def due(at: datetime) -> Any:
     """What is over and whose time to be forgotten has come."""
     return Claim.objects.filter(erase_at__lte=at, erased_at=None).order_by("erase_at")
@@ -163,7 +193,7 @@ def erase_noted(refs: Sequence[str]) -> None:
             _forget_in_proposals(Rule(claim.group), [claim], "erased before")
         claim.openings.all().delete()
         seal.destroy([claim.key_id] if claim.key_id else [])
-        Claim.objects.filter(pk=claim.pk).update(sealed=None, key=None, asker=None, erased_at=now())
+        Claim.objects.filter(pk=claim.pk).update(**BARE, erased_at=now())
 
 
 def _forget_in_proposals(actor: Actor, claims: Sequence[Claim], policy: str) -> None:

@@ -1,13 +1,18 @@
 """What proposals call funds, gifts and asks, and tell of acts on them; the door to funds."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from manyhands.decisions import changing
+from manyhands.funds.purse.forms import EVERY
 from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
 from manyhands.ledger.models import Fund
+
+SAID = ("suggested", "most", "dues", "dues_every", "pays_waivers")
 
 
 def _claim(claim: Claim) -> str:
@@ -31,18 +36,24 @@ def _of_a_gift(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
 
 def _of_terms(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     terms = Terms.objects.filter(fund__ref=act.subject.rpartition(":")[2]).first()
-    before = {name: getattr(terms, name, None) for name in ("suggested", "most")}
+    before = {name: getattr(terms, name, None) for name in SAID}
     code = terms.commodity.code if terms else act.details["currency"]
     return _told(before, code), _told(act.details, act.details["currency"])
 
 
-def _told(said: dict[str, int | None], code: str) -> changing.Told:
+def _told(said: dict[str, Any], code: str) -> changing.Told:
     labels = {
         "suggested": _("What do you suggest to give?"),
         "most": _("What is the most for one ask?"),
     }
     sums = ((label, said.get(name)) for name, label in labels.items())
-    return {label: in_words(amount, code) for label, amount in sums if amount}
+    told = {label: in_words(amount, code) for label, amount in sums if amount}
+    if every := said.get("dues_every"):
+        much = in_words(said["dues"], code) if said.get("dues") else _("as each chooses")
+        told[_("Dues")] = _("%(often)s: %(much)s") % {"often": dict(EVERY)[every], "much": much}
+    if said.get("pays_waivers"):
+        told[_("Dues of other funds")] = _("It pays them for whoever does not give them.")
+    return told
 
 
 changing.CALLED |= {Fund: lambda fund: fund.name, Gift: lambda gift: gift.fund.name, Claim: _claim}

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.periods import MONTH, WEEK, YEAR
 from manyhands.funds.purse.giving import OTHER_MONEY
 from manyhands.funds.purse.models import BANK, CASH
 from manyhands.funds.values import (
@@ -18,6 +19,12 @@ from manyhands.funds.values import (
     typed_amount,
 )
 
+EVERY = [
+    ("", _("None")),
+    (WEEK, _("Each week")),
+    (MONTH, _("Each month")),
+    (YEAR, _("Each year")),
+]
 WAYS = [(CASH, _("In cash")), (BANK, _("By bank transfer"))]
 
 
@@ -93,13 +100,32 @@ class MoneyForm(forms.Form):
 class TermsForm(MoneyForm):
     """What is suggested for a fund, and the most for one ask."""
 
-    sums = ("suggested", "most")
+    sums = ("suggested", "most", "dues")
     suggested = amount_field(
         _("What do you suggest to give?"), help_text=_("Everybody can give less, more or nothing.")
     )
     most = amount_field(
         _("What is the most for one ask?"), help_text=_("Empty: as much as there is.")
     )
+    dues_every = forms.ChoiceField(
+        label=_("Are there dues for it?"), choices=EVERY, required=False, widget=forms.RadioSelect
+    )
+    dues = amount_field(
+        _("How much do you suggest as dues?"),
+        help_text=_(
+            "Empty: each chooses. Nobody owes it, and whoever does not give says no reason."
+        ),
+    )
+    pays_waivers = forms.BooleanField(
+        label=_("This fund pays the dues of other funds for whoever does not give them"),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("dues") and not said.get("dues_every"):
+            self.add_error("dues_every", _("Say how often."))
+        return said
 
 
 class GiveForm(MoneyForm):
@@ -125,6 +151,24 @@ class GiveForm(MoneyForm):
         return said
 
 
+class DuesForm(GiveForm):
+    """Dues that are on their way, perhaps for somebody else."""
+
+    covers = forms.ChoiceField(
+        label=_("For whom?"),
+        help_text=_(
+            "Whoever you give it for sees that somebody did, never who. Others see neither."
+        ),
+        required=False,
+    )
+
+    def __init__(self, sent: Any, *, others: Any, **more: Any) -> None:
+        super().__init__(sent, **more)
+        fields: Any = self.fields
+        fields["covers"].choices = [("", _("For me")), *others]
+        self.order_fields(["covers", "amount", "way"])
+
+
 class AskForm(MoneyForm):
     """Money for somebody who does not have to say why."""
 
@@ -145,9 +189,14 @@ class AskForm(MoneyForm):
     is_errand = forms.BooleanField(label=_("I laid it out for an errand"), required=False)
     secret = forms.CharField(min_length=22, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, sent: Any, *, most: int | None = None, **more: Any) -> None:
+    def __init__(
+        self, sent: Any, *, most: int | None = None, known: Any = None, **more: Any
+    ) -> None:
         super().__init__(sent, initial={"secret": secrets.token_hex(16)}, **more)
         self.most = most
+        self.known = known  # of somebody without an account: the currencies to ask in
+        if known is not None:
+            del self.fields["is_errand"]
 
     def clean_how(self) -> str:
         try:
@@ -158,6 +207,8 @@ class AskForm(MoneyForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean()
         amount = said.get("amount")
+        if self.known is not None and "currency" in said and said["currency"] not in self.known:
+            self.add_error("currency" if "currency" in self.fields else None, OTHER_MONEY)
         if amount and self.most and amount > self.most and "currency" in said:
             most = in_words(self.most, said["currency"])
             self.add_error("amount", _("The most for one ask is %s.") % most)

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.codes import code_from
 from manyhands.base.errors import NotPossible
+from manyhands.base.periods import MONTH, WEEK, YEAR
 from manyhands.base.refs import REF_LENGTH
 from manyhands.base.times import now
 from manyhands.funds.purse import policies, queries, queue
 from manyhands.funds.purse.closing import must_be_open
-from manyhands.funds.purse.models import ACCOUNTS, Gift, Terms
+from manyhands.funds.purse.models import ACCOUNTS, Gift, Terms, Waiver
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, anyone, its_time
 from manyhands.groups.powers import Actor, action, write
@@ -19,6 +20,8 @@ from manyhands.ledger.models import Transfer
 from manyhands.ledger.posting import Draft, Leg, post
 from manyhands.record import log
 
+NO_DUES = {"dues": None, "dues_every": "", "pays_waivers": False}
+EVERY = ("", WEEK, MONTH, YEAR)
 OTHER_MONEY = _("The group does not count in that currency. Choose another, or ask a member.")
 CAME_ALREADY = _("This gift is not on its way any more.")
 
@@ -29,13 +32,17 @@ CAME_ALREADY = _("This gift is not on its way any more.")
     says=_("Say what is suggested for a fund, and the most for one ask."),
     method="consent",
 )
-def agree_terms(actor, fund, /, *, currency, suggested=None, most=None):
-    """The fund is counted in `currency`; None suggests nothing, and sets no limit."""
+def agree_terms(actor, fund, /, *, currency, suggested=None, most=None, **dues):
+    """The fund is counted in `currency`; None suggests nothing, and sets no limit.
+
+    `dues` may say `dues` and `dues_every`, and whether the fund `pays_waivers` of others.
+    """
+    said = {"suggested": suggested, "most": most, **NO_DUES, **dues}
+    if said.keys() != {"suggested", "most", *NO_DUES} or said["dues_every"] not in EVERY:
+        raise NotPossible(_("There are no such terms."))
     unit = accounts.money(fund.group, currency)
-    said = {"commodity": unit, "suggested": suggested, "most": most}
-    Terms.objects.update_or_create(fund=fund, defaults=said)
-    after = {"currency": currency, "suggested": suggested, "most": most}
-    write(actor, "fund.agree_terms", fund=fund.ref, after=after)
+    Terms.objects.update_or_create(fund=fund, defaults={"commodity": unit, **said})
+    write(actor, "fund.agree_terms", fund=fund.ref, after={"currency": currency, **said})
 
 
 @action("gift.say", by=anyone, says=_("Say that you give something for a fund."))
@@ -43,7 +50,8 @@ def say_gift(actor, fund, /, *, currency, way, **more):
     """A gift is on its way. Who gives stands in no book.
 
     Whoever is no member gives in a currency that the group knows.
-    `more` may say the `amount`, else it is said when it comes, and the `ref` it shall have.
+    `more` may say the `amount`, else it is said when it comes, and the `ref` it shall have; for
+    dues, `due_on`, and whom it `covers`.
     """
     must_be_open(fund)
     if not isinstance(actor, Member) and currency not in queries.agreed_money(fund.group):
@@ -113,14 +121,21 @@ def came_with(actor: Actor, gift: Gift, transfer: Transfer, amount: int) -> None
     _is_there(actor, gift, transfer)
 
 
+def comes_as(gift: Gift) -> str:
+    """The path of the account that says where it came from."""
+    return "Income:Dues" if gift.due_on else "Income:Gifts"
+
+
 def ref_from(secret: str) -> str:
     """The ref of the one gift that belongs to this form, so that sending it twice gives once."""
     return code_from(secret).link()[:REF_LENGTH]
 
 
 def let_go(member: Member) -> None:
-    """Nobody knows any more what the member gave."""
-    Gift.objects.filter(giver=member).update(giver=None)
+    """Nobody knows any more what the member gave, what was given for them, or not given."""
+    Gift.objects.filter(giver=member).update(giver=None, covers=None)
+    Gift.objects.filter(covers=member).update(covers=None)
+    Waiver.objects.filter(member=member).delete()
 
 
 def _arrive(actor: Actor, gift: Gift, path: str) -> None:
@@ -128,7 +143,7 @@ def _arrive(actor: Actor, gift: Gift, path: str) -> None:
     group, rest = gift.group, (gift.fund, gift.commodity)
     legs = [
         Leg(accounts.account(group, path), *rest, gift.amount),
-        Leg(accounts.account(group, "Income:Gifts"), *rest, -gift.amount),
+        Leg(accounts.account(group, comes_as(gift)), *rest, -gift.amount),
     ]
     _is_there(actor, gift, post(actor, Draft(f"gift:{gift.ref}", "gift", legs)))
 

@@ -15,7 +15,7 @@ from manyhands.funds.values import in_words
 from manyhands.groups.models import Group
 from manyhands.groups.powers import Actor
 from manyhands.ledger import accounts
-from manyhands.ledger.models import Transfer
+from manyhands.ledger.models import Account, Transfer
 
 SAID = "said"
 
@@ -63,6 +63,12 @@ def _has_come(actor: Actor, part: Part, transfer: Transfer) -> None:
     giving.came_with(actor, gift, transfer, part.amount)
 
 
+def _comes_from(group: Group, to: str) -> Account:
+    """The account of dues or of gifts."""
+    gift = Gift.objects.filter(group=group, ref=to).first()
+    return accounts.account(group, giving.comes_as(gift) if gift else belonging.GIFTS)
+
+
 def _is_expected(group: Group, part: Part) -> bool:
     """Whether a gift that nobody is said to give may be one that somebody said."""
     if part.kind != belonging.GIFT:
@@ -76,7 +82,7 @@ belonging.register(
         SAID,
         gettext_lazy("A gift that somebody said"),
         _that_fit,
-        lambda group, to: accounts.account(group, belonging.GIFTS),
+        _comes_from,
         done=_has_come,
         guesses=_guesses,
         comes_again=False,

@@ -1,18 +1,22 @@
 """What becomes of gifts and asks when one person was here twice."""
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from manyhands.funds.purse.asking import ask_again
-from manyhands.funds.purse.models import Claim, Gift, Opening, PayoutBatch
+from manyhands.funds.purse.models import Claim, Gift, Opening, PayoutBatch, Waiver
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Member
 
 
-@merges("funds.Gift.giver", "funds.Gift.seen_by")
+@merges("funds.Gift.giver", "funds.Gift.seen_by", "funds.Gift.covers", "funds.Waiver.member")
 def gifts_under_one_name(stays: Member, gone: Member) -> None:
     """They gave and saw it under one name; nobody has seen what they gave themselves."""
-    for column in ("giver", "seen_by"):
+    both = Waiver.objects.filter(member=stays, fund=OuterRef("fund"), due_on=OuterRef("due_on"))
+    Waiver.objects.filter(Exists(both), member=gone).delete()
+    Waiver.objects.filter(member=gone).update(member=stays)
+    for column in ("giver", "seen_by", "covers"):
         Gift.objects.filter(**{column: gone}).update(**{column: stays})
+    Gift.objects.filter(giver=F("covers")).update(covers=None)
     Gift.objects.filter(giver=F("seen_by"), arrived_at=None).update(seen_by=None)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.base.times import now
@@ -12,7 +13,9 @@ ACCOUNTS = {CASH: "Assets:Cash", BANK: "Assets:Bank"}
 
 
 class Terms(models.Model):
-    """What the group agreed about a fund: its currency, what is suggested, the most for one ask."""
+    """What the group agreed about a fund: its currency, what is suggested, the most for one ask;
+    its dues, and whether it pays those of other funds for who does not give them.
+    """
 
     fund = models.OneToOneField(
         "ledger.Fund", models.PROTECT, primary_key=True, related_name="terms"
@@ -20,6 +23,9 @@ class Terms(models.Model):
     commodity = models.ForeignKey("ledger.Commodity", models.PROTECT, related_name="+")
     suggested = models.BigIntegerField(null=True, help_text="of a gift, in minor units")
     most = models.BigIntegerField(null=True, help_text="for one ask, in minor units")
+    dues = models.BigIntegerField(null=True, help_text="suggested each time; null: each chooses")
+    dues_every = models.CharField(max_length=5, blank=True, help_text="week, month, year; or none")
+    pays_waivers = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "terms"
@@ -31,6 +37,10 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(most=None) | Q(most__gt=0, most__lte=MOST),
                 name="most_is_more_than_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(dues=None) | Q(dues__gt=0, dues__lte=MOST, dues_every__gt=""),
+                name="dues_are_more_than_nothing_at_a_time",
             ),
         ]
 
@@ -48,6 +58,11 @@ class Gift(models.Model):
     amount = models.BigIntegerField(null=True, help_text="minor units; null: not said yet")
     way = models.CharField(max_length=4)
     giver = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="gifts")
+    covers = models.ForeignKey(
+        "groups.Member", models.PROTECT, null=True, related_name="+",
+        help_text="for whom somebody else gives it",
+    )  # fmt: skip
+    due_on = models.DateField(null=True, help_text="dues: the first day of the period")
     said_at = models.DateTimeField()
     seen_by = models.ForeignKey(
         "groups.Member", models.PROTECT, null=True, related_name="+",
@@ -89,6 +104,25 @@ class Gift(models.Model):
     @property
     def is_on_its_way(self) -> bool:
         return self.arrived_at is None and self.dropped_at is None
+
+
+class Waiver(models.Model):
+    """A member does not give dues this time; forgotten when that time is over."""
+
+    fund = models.ForeignKey("ledger.Fund", models.PROTECT, related_name="+")
+    member = models.ForeignKey("groups.Member", models.CASCADE, related_name="+")
+    due_on = models.DateField(help_text="the first day of the period")
+    ends_on = models.DateField(help_text="the first day of the next")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "member", "due_on"], name="dues_are_waived_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_on} of {self.fund_id}"
 
 
 PAID, TAKEN_BACK = "paid", "back"
@@ -133,6 +167,7 @@ class Claim(models.Model):
     is_errand = models.BooleanField(default=False, help_text="what somebody laid out comes back")
     way = models.CharField(max_length=4)
     asker = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="claims")
+    code_index = models.BinaryField(max_length=32, null=True, unique=True)
     key = models.OneToOneField("base.SealKey", models.PROTECT, null=True)
     sealed = models.BinaryField(null=True)
     asked_at = models.DateTimeField()
@@ -147,6 +182,7 @@ class Claim(models.Model):
         "groups.Member", models.PROTECT, null=True, related_name="+",
         help_text="who said first that it is paid in cash",
     )  # fmt: skip
+    arrived = models.BooleanField(null=True, help_text="what whoever asked says; null: nothing")
     batch = models.ForeignKey(PayoutBatch, models.PROTECT, null=True, related_name="claims")
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=4, blank=True)
@@ -171,7 +207,7 @@ class Claim(models.Model):
                 name="claim_that_ended_is_erased_in_time",
             ),
             models.CheckConstraint(
-                condition=Q(erased_at=None) | Q(sealed=None, key=None, asker=None),
+                condition=Q(erased_at=None) | Q(sealed=None, key=None, asker=None, code_index=None),
                 name="claim_erased_says_nothing_of_anybody",
             ),
         ]
@@ -190,6 +226,9 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"claim {self.ref}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("show-claim", args=[self.group.slug, self.ref])
 
     @property
     def is_open(self) -> bool:

@@ -1,8 +1,10 @@
 """Pages of funds: which there are, one with its picture, opening and closing one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -49,6 +51,7 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
     mirrored = get_language_bidi()
     context = {
         "fund": fund,
+        "ask_url": settings.PUBLIC_URL + reverse("ask-money", args=[request.group.slug, ref]),
         "terms": queries.terms_of(fund),
         "gifts": gifts,
         "asked": queries.asked_of(fund, claims),

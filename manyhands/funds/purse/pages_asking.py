@@ -1,5 +1,8 @@
 """Pages of asking a fund for money: ask, see how it stands, agree, take it back."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -7,26 +10,41 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from manyhands.base import limits
+from manyhands.base.codes import code_from
 from manyhands.funds.purse import asking, paying, policies, queries, queue
 from manyhands.funds.purse.forms import AskForm, LeaveForm
 from manyhands.funds.purse.giving import ref_from
-from manyhands.funds.purse.models import ACCOUNTS, CASH, Claim
+from manyhands.funds.purse.holding import actor_for, members_and_who_asks
+from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim
 from manyhands.funds.purse.pages import MOST_CLAIMS, find_fund
-from manyhands.groups.door import MemberRequest, members_only
+from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.holding import OPENS, faces, hold
+from manyhands.groups.models import Member
+from manyhands.ledger.models import Fund
+
+ASKS_AN_HOUR = 120  # without an account, from one part of the net
+OPENS.append(asking.by_code)
 
 
-@members_only
-def ask_for_money(request: MemberRequest, ref: str) -> HttpResponse:
-    """Ask: how much, how it shall come; never why."""
+@in_group
+def ask_for_money(request: GroupRequest, ref: str) -> HttpResponse:
+    """Ask: how much, how it shall come; never why. Whoever has no account gets a code."""
     fund = find_fund(request, ref)
     terms = queries.terms_of(fund)
-    sent = request.POST if request.method == "POST" else None
-    most = terms.most if terms else None
-    form = AskForm(sent, currency=queries.currency_of(fund), most=most)
+    known = None if request.member else queries.agreed_money(request.group)
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        currency=queries.currency_of(fund),
+        most=terms.most if terms else None,
+        known=known,
+    )
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "purse/ask.html", {"fund": fund, "form": form}, status=status)
     said = dict(form.cleaned_data)
+    if request.member is None:
+        return _ask_with_code(request, fund, said)
     claim_ref = ref_from(said.pop("secret"))
     mine = queries.claims(request.group).filter(ref=claim_ref, asker=request.member)
     if not mine.exists():
@@ -36,6 +54,24 @@ def ask_for_money(request: MemberRequest, ref: str) -> HttpResponse:
             if not mine.exists():
                 raise
     return redirect("show-claim", request.group.slug, claim_ref)
+
+
+def _ask_with_code(request: GroupRequest, fund: Fund, said: dict[str, Any]) -> HttpResponse:
+    """The code, once; sending the form again shows the same one and asks for nothing more."""
+    code = code_from(said.pop("secret"))
+    claim = asking.by_code(code.index())
+    if claim is None:
+        where = limits.where_from(request.META)
+        if not limits.take("ask money", where, most=ASKS_AN_HOUR, per=timedelta(hours=1)):
+            return render(request, "429.html", status=429)
+        try:
+            claim = asking.ask_for_money(request.actor, fund, code=code, **said)
+        except IntegrityError:  # the same form, sent a moment earlier
+            claim = asking.by_code(code.index())
+            if claim is None:
+                raise
+    hold(request, claim)
+    return render(request, "purse/asked.html", {"claim": claim, **faces(code)}, status=201)
 
 
 @require_safe
@@ -48,37 +84,41 @@ def list_claims(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-@members_only
-def show_claim(request: MemberRequest, ref: str) -> HttpResponse:
+@members_and_who_asks
+def show_claim(request: GroupRequest, ref: str) -> HttpResponse:
     """How it stands with an ask, for who asks and for who agrees."""
     return show(request, find_claim(request, ref))
 
 
 def show(
-    request: MemberRequest, claim: Claim, form: LeaveForm | None = None, status: int = 200
+    request: GroupRequest, claim: Claim, form: LeaveForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of one ask."""
-    own, code = policies.the_asker(request.member, claim), claim.commodity.code
-    may_leave = (own and claim.is_errand and claim.agreed_at and claim.is_open) and not (
-        claim.paid_by_id or claim.batch_id
+    actor, code = actor_for(request, claim), claim.commodity.code
+    own = policies.the_asker(actor, claim)
+    is_said = claim.paid_by_id is not None
+    may_leave = (
+        isinstance(actor, Member)
+        and (own and claim.is_errand and claim.agreed_at and claim.is_open)
+        and not (is_said or claim.batch_id)
     )
     context = {
         "claim": claim,
         "currency": code,
         "own": own,
-        "can_pay": claim.is_ready and policies.who_pays(request.member, claim),
-        "came_later": bool(claim.agreed_at and request.member.joined_at > claim.agreed_at),
-        "can_unsay": claim.is_open
-        and claim.paid_by_id is not None
-        and policies.who_said_it_or_asks(request.member, claim),
-        "said_by_me": claim.paid_by_id == request.member.pk,
+        "has_code": own and not isinstance(actor, Member),
+        "can_pay": claim.is_ready and policies.who_pays(actor, claim),
+        "came_later": request.member is not None
+        and claim.agreed_at is not None
+        and request.member.joined_at > claim.agreed_at,
+        "can_unsay": claim.is_open and is_said and policies.who_said_it_or_asks(actor, claim),
+        "can_say": own and (is_said or claim.ended_as == PAID),
+        "said_by_me": is_said and claim.paid_by == request.member,
         "is_cash": claim.hold is not None and claim.hold.account.path == ACCOUNTS[CASH],
-        "where": paying.where_to(request.member, claim),
+        "where": paying.where_to(actor, claim),
         "openings": claim.openings.select_related("member").order_by("opened_at") if own else [],
         "form": form or (LeaveForm(None, currency=code, most=claim.amount) if may_leave else None),
-        "can_agree": claim.is_open
-        and not claim.agreed_at
-        and policies.not_the_asker(request.member, claim),
+        "can_agree": claim.is_open and not claim.agreed_at and policies.not_the_asker(actor, claim),
         "before": _how_many_before(claim),
     }
     return render(request, "purse/claim.html", context, status=status)
@@ -89,21 +129,45 @@ def show(
 def spend(request: MemberRequest, ref: str) -> HttpResponse:
     """Agree to give it, as the group decides."""
     claim = find_claim(request, ref)
-    asking.spend(request.member, claim, amount=claim.amount)
+    asking.spend(actor_for(request, claim), claim, amount=claim.amount)
     messages.success(request, _("Agreed. Other members can see to it now."))
     return redirect("show-claim", request.group.slug, ref)
 
 
 @require_POST
-@members_only
-def take_back_claim(request: MemberRequest, ref: str) -> HttpResponse:
+@members_and_who_asks
+def take_back_claim(request: GroupRequest, ref: str) -> HttpResponse:
     """Take it back."""
-    claim = asking.take_back_claim(request.member, find_claim(request, ref))
+    claim = find_claim(request, ref)
+    claim = asking.take_back_claim(actor_for(request, claim), claim)
     messages.success(request, _("Taken back."))
+    if request.member is None:
+        return redirect(claim)
     return redirect("show-fund", request.group.slug, claim.fund.ref)
 
 
-def find_claim(request: MemberRequest, ref: str) -> Claim:
+@require_POST
+@members_and_who_asks
+def say_arrived(request: GroupRequest, ref: str) -> HttpResponse:
+    """Say whether one has got the money."""
+    claim = find_claim(request, ref)
+    arrived = request.POST.get("arrived") == "1"
+    paying.say_arrived(actor_for(request, claim), claim, arrived=arrived)
+    messages.success(request, _("Good. The others see that."))
+    return redirect(claim)
+
+
+@require_POST
+@members_and_who_asks
+def erase_claim(request: GroupRequest, ref: str) -> HttpResponse:
+    """Forget at once who asked."""
+    claim = find_claim(request, ref)
+    asking.erase_claim(actor_for(request, claim), claim)
+    messages.success(request, _("It is erased. Nothing says any more who asked."))
+    return redirect("board", request.group.slug)
+
+
+def find_claim(request: GroupRequest, ref: str) -> Claim:
     """The ask of the group under this ref, else 404."""
     return get_object_or_404(queries.claims(request.group), ref=ref)
 

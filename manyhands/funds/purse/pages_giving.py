@@ -69,6 +69,7 @@ def _show(request: GroupRequest, gift: Gift, form: Any = None, status: int = 200
         "gift": gift,
         "currency": code,
         "own": policies.the_giver(request.actor, gift),
+        "typed": decimal(gift.amount, code) if gift.amount else "",
         "can_confirm": gift.is_on_its_way and policies.not_the_giver(request.actor, gift),
         "came_later": request.member is not None
         and gift.is_on_its_way
@@ -113,11 +114,12 @@ def agree_terms(request: MemberRequest, ref: str) -> HttpResponse:
     """Say what is suggested, and the most for one ask, as the group decides."""
     fund = find_fund(request, ref)
     terms, currency = queries.terms_of(fund), queries.currency_of(fund)
-    first = {
+    first: dict[str, Any] = {
         name: decimal(value, currency)
         for name in TermsForm.sums
         if (value := getattr(terms, name, None))
     }
+    first |= {name: getattr(terms, name, "") for name in ("dues_every", "pays_waivers")}
     sent = request.POST if request.method == "POST" else None
     form = TermsForm(sent, currency=currency, initial=first)
     if request.method == "POST" and form.is_valid():

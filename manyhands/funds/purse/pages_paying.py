@@ -8,15 +8,17 @@ from django.views.decorators.http import require_POST
 
 from manyhands.funds.purse import paying
 from manyhands.funds.purse.forms import LeaveForm
+from manyhands.funds.purse.holding import actor_for, members_and_who_asks
 from manyhands.funds.purse.pages_asking import find_claim, show
-from manyhands.groups.door import MemberRequest, members_only
+from manyhands.groups.door import GroupRequest, MemberRequest, members_only
 
 
 @require_POST
 @members_only
 def read_where(request: MemberRequest, ref: str) -> HttpResponse:
     """Open where it is to be paid; who asked sees that."""
-    paying.read_where(request.member, find_claim(request, ref))
+    claim = find_claim(request, ref)
+    paying.read_where(actor_for(request, claim), claim)
     return redirect("show-claim", request.group.slug, ref)
 
 
@@ -24,7 +26,8 @@ def read_where(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def pay(request: MemberRequest, ref: str) -> HttpResponse:
     """Say that it is paid, as the group decides."""
-    claim = paying.pay(request.member, find_claim(request, ref))
+    claim = find_claim(request, ref)
+    claim = paying.pay(actor_for(request, claim), claim)
     if claim.is_open:
         messages.success(request, _("Good. One more member has to have seen it."))
     else:
@@ -33,10 +36,11 @@ def pay(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-@members_only
-def unsay(request: MemberRequest, ref: str) -> HttpResponse:
+@members_and_who_asks
+def unsay(request: GroupRequest, ref: str) -> HttpResponse:
     """Say that it is not paid after all."""
-    paying.unsay(request.member, find_claim(request, ref))
+    claim = find_claim(request, ref)
+    paying.unsay(actor_for(request, claim), claim)
     messages.success(request, _("Good. It is still to be paid."))
     return redirect("show-claim", request.group.slug, ref)
 

@@ -9,7 +9,7 @@ from manyhands.funds.purse import policies, queue
 from manyhands.funds.purse.asking import AT_THE_BANK, OVER, SEALED, end, locked, owed_to
 from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
 from manyhands.groups.models import Member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import Actor, action, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Account
 from manyhands.ledger.posting import Draft, Leg, post
@@ -70,6 +70,21 @@ def unsay(actor, claim):
     return claim
 
 
+@action("claim.say_arrived", by=policies.the_asker, says=_("Say whether you have got the money."))
+def say_arrived(actor, claim, /, *, arrived):
+    """The others see it. It replaces nobody who has to have seen it paid; where it has not come
+    and is not in the books yet, nobody has said any more that it is paid.
+    """
+    claim = locked(claim)
+    if claim.paid_by_id is None and claim.ended_as != PAID:
+        raise NotPossible(_("Nobody has said yet that it is paid."))
+    if claim.is_open and not arrived:
+        unsay(actor, claim)
+    Claim.objects.filter(pk=claim.pk).update(arrived=arrived)
+    side = policies.Side(claim.group, "asker")
+    write(side, "claim.say_arrived", about=claim.ref, claim=claim.ref, arrived=arrived)
+
+
 @action("claim.give", by=policies.the_asker, says=_("Leave what you laid out with the fund."))
 def give(actor, claim, /, *, amount):
     """So much of what was laid out for an errand is a gift; all of it settles the ask at once."""
@@ -95,12 +110,16 @@ def give(actor, claim, /, *, amount):
     return claim
 
 
-def where_to(viewer: Member, claim: Claim) -> str:
+def where_to(viewer: Actor, claim: Claim) -> str:
     """Where it is to be paid: for who asked, and for who opened it while it is to be paid."""
     is_due = claim.erase_at is not None and claim.erase_at <= now()  # though nobody was there yet
     if claim.sealed is None or claim.key is None or is_due:
         return ""
-    opened = claim.is_ready and claim.openings.filter(member=viewer).exists()
+    opened = (
+        claim.is_ready
+        and isinstance(viewer, Member)
+        and claim.openings.filter(member=viewer).exists()
+    )
     if not (opened or policies.the_asker(viewer, claim)):
         return ""
     return str(seal.unseal(claim.key, claim.sealed, label=SEALED)["how"])

@@ -20,6 +20,15 @@ class Side:
     ref: str
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds the code of one ask for money; nothing else is known of them."""
+
+    group: Group
+    claim_id: int
+    ref: str = "asker"
+
+
 @audience(_("Only who gives this can do it."))
 def the_giver(actor, gift):
     return isinstance(actor, Member) and gift.giver_id == actor.pk
@@ -34,6 +43,8 @@ def not_the_giver(actor, gift):
 
 @audience(_("Only who asks for this can do it."))
 def the_asker(actor, claim):
+    if isinstance(actor, Holder):
+        return actor.claim_id == claim.pk
     return isinstance(actor, Member) and claim.asker_id == actor.pk
 
 
@@ -45,7 +56,8 @@ def not_the_asker(actor, claim):
 
 @audience(_("Only who said that it is paid can do this, or who asks for the money."))
 def who_said_it_or_asks(actor, claim):
-    return isinstance(actor, Member) and actor.pk in {claim.paid_by_id, claim.asker_id}
+    said = isinstance(actor, Member) and actor.pk == claim.paid_by_id
+    return said or the_asker(actor, claim)
 
 
 def _neither_asked_nor_agreed(actor: Any, claim: Any) -> bool:

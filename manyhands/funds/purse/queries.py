@@ -99,7 +99,8 @@ def currency_of(fund: Fund) -> str:
 
 def gifts(group: Group) -> QuerySet[Gift]:
     """All gifts of the group, the newest first."""
-    rows = Gift.objects.filter(group=group).select_related("fund", "commodity", "group")
+    rows = Gift.objects.filter(group=group)
+    rows = rows.select_related("fund", "commodity", "group", "covers")
     return rows.order_by("-said_at")
 
 

@@ -9,7 +9,7 @@ from manyhands.funds.models import BankAccount
 from manyhands.funds.purse.models import ACCOUNTS, Claim
 from manyhands.groups.powers import Actor
 from manyhands.ledger import accounts, holds, queries
-from manyhands.ledger.models import ACTIVE, Fund
+from manyhands.ledger.models import ACTIVE, Commodity, Fund
 from manyhands.ledger.posting import Leg
 from manyhands.record import log
 
@@ -51,19 +51,25 @@ def next_reaches(fund: Fund, at: datetime) -> bool:
 
 def reaches(claim: Claim, at: datetime) -> str:
     """The path of an account that holds enough for it, in the way it is to be paid if any does."""
-    preferred = ACCOUNTS[claim.way]
-    for path in sorted(_tills(claim), key=lambda one: not one.startswith(preferred)):
-        account = accounts.account(claim.group, path)
-        if queries.available(account, claim.commodity, claim.fund, at) >= claim.amount:
+    return till_with(claim.fund, claim.commodity, claim.amount, at, ACCOUNTS[claim.way])
+
+
+def till_with(
+    fund: Fund, commodity: Commodity, amount: int, at: datetime, preferred: str = ""
+) -> str:
+    """The path of a cash box or bank account that holds so much of the fund; empty: none does."""
+    for path in sorted(_tills(commodity), key=lambda one: not one.startswith(preferred)):
+        account = accounts.account(fund.group, path)
+        if queries.available(account, commodity, fund, at) >= amount:
             return path
     return ""
 
 
-def _tills(claim: Claim) -> list[str]:
+def _tills(commodity: Commodity) -> list[str]:
     """The paths of the cash box and of each bank account where money of its currency may be."""
-    code = claim.commodity.code
-    rows = BankAccount.objects.filter(group=claim.group, currency=code).order_by("pk")
-    return list(dict.fromkeys([*ACCOUNTS.values(), *rows.values_list("path", flat=True)]))
+    rows = BankAccount.objects.filter(group=commodity.group_id, currency=commodity.code)
+    paths = rows.order_by("pk").values_list("path", flat=True)
+    return list(dict.fromkeys([*ACCOUNTS.values(), *paths]))
 
 
 def _set_aside(actor: Actor, claim: Claim, path: str) -> None:

@@ -13,7 +13,7 @@ from manyhands.base.scrubbing import scrub_soon
 from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.stages import OPEN, Stage
-from manyhands.funds.purse import asking, giving, queue
+from manyhands.funds.purse import asking, dues, giving, queue
 from manyhands.funds.purse.giving import drop_gifts
 from manyhands.funds.purse.models import Claim, Gift
 from manyhands.groups.actions import LEAVERS
@@ -65,6 +65,18 @@ def _erase_in(group: Group, at: datetime) -> None:
     rows = asking.due(at).filter(group=group).select_for_update(of=("self",))
     if over := list(rows[:AT_A_TIME]):
         asking.erase_claims(Rule(group), group, claims=over)
+
+
+@handler("forget who did not give", every_s=3600, needed=lambda at: dues.over(at).exists())
+def forget_waivers_that_are_over(at: datetime) -> None:
+    """Forget who did not give dues in a time that is over, group by group."""
+    groups = Group.objects.filter(pk__in=dues.over(at).values("fund__group"))
+    apart(partial(_forget_waivers_in, group, at) for group in groups)
+
+
+def _forget_waivers_in(group: Group, at: datetime) -> None:
+    if waivers := list(dues.over(at).filter(fund__group=group)):
+        dues.forget_waivers(Rule(group), group, waivers=waivers)
 
 
 def _that_name_a_giver() -> QuerySet[Proposal]:

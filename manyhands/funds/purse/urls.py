@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from manyhands.funds.purse import pages, pages_asking, pages_batches, pages_giving, pages_paying
+from manyhands.funds.purse import (
+    pages,
+    pages_asking,
+    pages_batches,
+    pages_dues,
+    pages_giving,
+    pages_paying,
+)
 
 FUNDS = "g/<slug>/money/funds/"
 ASKS = "g/<slug>/money/asks/"
@@ -15,6 +22,8 @@ urlpatterns = [
     path(f"{FUNDS}<ref>/", pages.show_fund, name="show-fund"),
     path(f"{FUNDS}<ref>/closing/", pages.close_fund, name="close-fund"),
     path(f"{FUNDS}<ref>/terms/", pages_giving.agree_terms, name="fund-terms"),
+    path(f"{FUNDS}<ref>/dues/", pages_dues.give_dues, name="give-dues"),
+    path(f"{FUNDS}<ref>/dues/waiver/", pages_dues.waive_dues, name="waive-dues"),
     path(f"{FUNDS}<ref>/gifts/new/", pages_giving.give, name="give"),
     path(f"{FUNDS}<ref>/asks/", pages_asking.list_claims, name="claims"),
     path(f"{FUNDS}<ref>/asks/new/", pages_asking.ask_for_money, name="ask-money"),
@@ -24,6 +33,8 @@ urlpatterns = [
     path(f"{ASKS}<ref>/opening/", pages_paying.read_where, name="read-where"),
     path(f"{ASKS}<ref>/payment/", pages_paying.pay, name="pay-claim"),
     path(f"{ASKS}<ref>/payment/withdrawal/", pages_paying.unsay, name="unsay-payment"),
+    path(f"{ASKS}<ref>/arrival/", pages_asking.say_arrived, name="say-arrived"),
+    path(f"{ASKS}<ref>/erasure/", pages_asking.erase_claim, name="erase-claim"),
     path(f"{ASKS}<ref>/gift/", pages_paying.give, name="give-claim"),
     path(PAYOUTS, pages_batches.list_payouts, name="payouts"),
     path(f"{PAYOUTS}<ref>/", pages_batches.show_payout, name="show-payout"),

@@ -28,8 +28,9 @@ from manyhands.base.tests.effort import THOROUGH
 from manyhands.base.tests.files import LOG, files_of_the_database, let_scrubbing_end
 from manyhands.base.times import now
 from manyhands.funds.inbox.actions import set_aside
-from manyhands.funds.purse import asking, paying
+from manyhands.funds.purse import asking, batches, paying
 from manyhands.funds.purse.models import Claim
+from manyhands.funds.purse.policies import Holder
 from manyhands.people import actions as people
 from manyhands.site import backup, backup_content, classified
 from manyhands.site.disclosure import as_text, disclose, rows_of
@@ -205,7 +206,8 @@ def owner(world: World, intent: Any) -> Any:
 def until_the_end(ending: Any) -> Readers:
     """Who reads what of the sealed words while the need stands; a sheet lasts an hour."""
     found = {word: OWN | {"helper"} for word in FOR_THE_HELPER}
-    found |= {"bank": {"member"}, "pay": {"poster"}}  # who brought it in; who asks to be paid
+    # Who brought it in; who asks to be paid, and who takes it to the bank.
+    found |= {"bank": {"member"}, "pay": OWN | {"helper"}}
     found |= {"hidden": OWN, "raw": MEMBERS & set(KINDS if is_met_everywhere(ending) else FEW)}
     return found if ending is expired else found | {"sheet": {"member"}}
 
@@ -214,7 +216,7 @@ def after_the_end(ending: Any) -> Readers:
     """Then only whoever posted, and a helper who came; two days long."""
     came = {"helper"} if ending is met else set()
     found = dict.fromkeys(FOR_THE_HELPER, OWN | came)
-    return found | {"hidden": OWN, "bank": {"member"}, "pay": {"poster"}}
+    return found | {"hidden": OWN, "bank": {"member"}, "pay": OWN}
 
 
 @pytest.mark.timeout(900)
@@ -277,9 +279,12 @@ def _settle_what_was_heard(world: World) -> None:
     raw = RawMessage.objects.get(pk=world.raw.pk)
     if not raw.settled_at:
         settle(world.members["member"], raw, settled_as="aside")
+    batched = [claim.ref for claim in world.batch.claims.all()]
+    batches.put_back(world.members["helper"], world.batch, asks=batched)
     for claim in Claim.objects.filter(ended_at=None).select_related("asker__group"):
+        asker = claim.asker or Holder(claim.group, claim.pk)
         if claim.paid_by_id:
-            paying.unsay(claim.asker, claim)
-        asking.take_back_claim(claim.asker, Claim.objects.get(pk=claim.pk))
+            paying.unsay(asker, claim)
+        asking.take_back_claim(asker, Claim.objects.get(pk=claim.pk))
     line = world.bank_line
     set_aside(world.members["member"], line, state="ignored")

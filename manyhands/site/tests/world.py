@@ -15,7 +15,6 @@ from django.urls import get_resolver, reverse
 from manyhands.aid import actions, promises
 from manyhands.aid.bringing import posting
 from manyhands.aid.drafts import Draft, LineDraft
-from manyhands.aid.holding import HELD, LASTS_S
 from manyhands.aid.models import Bar, Commitment, Intent
 from manyhands.aid.tests import make
 from manyhands.base import times
@@ -29,6 +28,7 @@ from manyhands.decisions.tests import make as decisions
 from manyhands.funds.tests import make as funds
 from manyhands.groups import circles
 from manyhands.groups.actions import leave_group, name_place
+from manyhands.groups.holding import HELD, LASTS_S
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
@@ -288,14 +288,14 @@ class World:
             return Client()
         if kind == "holder":
             needs = (self.need, self.hidden, self.closed, self.confided, self.entrusted)
-            return self.holding(*needs, self.offer)
+            return self.holding(*needs, self.offer, self.coded)
         if kind == "other_holder":
             return self.holding(self.other_need)
         if kind in ("left", "no_member"):
             return {"left": self.gone, "no_member": self.no_member}[kind]
         return make.browser(self.members[kind])
 
-    def holding(self, *intents: Intent) -> Client:
+    def holding(self, *intents: Any) -> Client:
         client = make.browser(holding=intents[0])
         session = client.session
         session[HELD] = {intent.ref: now().timestamp() + LASTS_S for intent in intents}

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from manyhands.base import codes
 from manyhands.base.times import now
-from manyhands.funds.purse import batches
+from manyhands.funds.purse import asking, batches
 from manyhands.funds.purse.models import PayoutBatch
 from manyhands.funds.tests import purses
+from manyhands.groups.powers import Visitor
 from manyhands.groups.tests import make as groups
 from manyhands.site.tests.world_books import Books
 
@@ -19,6 +21,7 @@ def hold_in_common(world: Any, how: str) -> None:
     for fund in (world.fund, world.their_fund):
         purses.given(fund, 5_000)
     world.bare_fund = purses.fund(world.group, "Rent")
+    purses.terms(world.fund, dues=500, dues_every="month")
     world.gift = purses.promised(world.members["poster"], world.fund)
     world.their_gift = purses.promised(world.elsewhere, world.their_fund)
     world.claim = purses.asked(world.members["poster"], world.fund, how=how)
@@ -31,6 +34,8 @@ def hold_in_common(world: Any, how: str) -> None:
         ref=16 * "b",
     )
     world.their_batch = PayoutBatch.objects.create(group=world.elsewhere, made_at=now())
+    said = {"currency": "EUR", "way": "cash", "how": how, "code": codes.new_code()}
+    world.coded = asking.ask_for_money(Visitor(world.group), world.fund, amount=300, **said)
     world.their_claim = purses.asked(world.members["elsewhere"], world.their_fund)
 
 
@@ -57,7 +62,9 @@ def theirs(world: Any) -> list[tuple[str, Any]]:
 # Something good to send to the pages of money.
 GOOD = {
     "give": {"amount": "20", "way": "cash", "secret": 32 * "g"},
+    "give-dues": {"amount": "5", "way": "cash", "secret": 32 * "d"},
     "ask-money": {"amount": "20", "way": "cash", "how": "At the mill", "secret": 32 * "m"},
+    "say-arrived": {"arrived": "1"},
     "give-claim": {"amount": "5"},
     "payouts": {"ask": "none", "secret": 32 * "p"},
     "payout-file": {"kind": "09", "payer": "All", "iban": "no", "pay_on": "2026-12-01"},

@@ -1,6 +1,6 @@
 """The stops of the tour at what is held in common, and what is there to be seen."""
 
-from manyhands.funds.purse import batches
+from manyhands.funds.purse import batches, dues
 from manyhands.funds.tests import purses
 from manyhands.funds.tests.make import GERMAN
 from manyhands.groups.models import Group, Member
@@ -14,11 +14,13 @@ STOPS = {
     "open-fund": (HELPER, f"{FUNDS}new/"),
     "show-fund": (HELPER, f"{FUNDS}{{fund}}/"),
     "fund-terms": (HELPER, f"{FUNDS}{{fund}}/terms/"),
+    "give-dues": (HELPER, f"{FUNDS}{{fund}}/dues/"),
     "give": (STRANGER, f"{FUNDS}{{fund}}/gifts/new/"),
     "show-gift: a member's, as others see it": (HELPER, "/g/{slug}/money/gifts/{gift}/"),
     "show-gift: how much is not said": (HELPER, "/g/{slug}/money/gifts/{open_gift}/"),
     "show-gift: of somebody without an account": (STRANGER, "/g/{slug}/money/gifts/{open_gift}/"),
     "ask-money": (HELPER, f"{FUNDS}{{fund}}/asks/new/"),
+    "ask-money: without an account": (STRANGER, f"{FUNDS}{{fund}}/asks/new/"),
     "claims": (HELPER, f"{FUNDS}{{fund}}/asks/"),
     "show-claim: a neighbor's": (HELPER, "/g/{slug}/money/asks/{claim}/"),
     "show-claim: one's own, which waits": (HELPER, "/g/{slug}/money/asks/{own_claim}/"),
@@ -31,7 +33,15 @@ STOPS = {
 NO_PAGES = {
     *("close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"),
     *("read-where", "pay-claim", "give-claim", "unsay-payment"),
-    *("read-payout", "payout-file", "pay-payout", "put-back"),
+    *(
+        "read-payout",
+        "payout-file",
+        "pay-payout",
+        "put-back",
+        "waive-dues",
+        "say-arrived",
+        "erase-claim",
+    ),
 }
 
 
@@ -40,7 +50,8 @@ def held_in_common(group: Group, ana: Member, cleo: Member) -> dict[str, str]:
     fund = purses.fund(group)
     purses.given(fund, 12_000)
     purses.spent(fund, 3_600)
-    purses.terms(fund, suggested=500)
+    purses.terms(fund, suggested=500, dues=500, dues_every="month")
+    dues.give(make.again(ana), fund, currency="EUR", way="bank", amount=300)
     gift = purses.promised(group, fund, way="bank")
     left_open = purses.promised(group, fund, None)
     named = {"gift": gift.ref, "open_gift": left_open.ref}
