@@ -227,37 +227,3 @@ def _must_be_tried_enough(proposal: Proposal, last: Round, at: datetime) -> None
         raise NotPossible(
             _("Try to resolve it first: in two rounds on two texts, or for two weeks.")
         )
-
-
-@action(
-    "late_block.ask",
-    by=policies.member_of_its_group,
-    says=_("Stop what was adopted without you, because no word reached you."),
-)
-def ask_late_block(actor, proposal, /, *, reason):
-    """Who counted but was reached by no word says why it must not be; two others second it. Then
-    it goes back to be amended, once.
-    """
-    at = now()
-    proposal = _locked(proposal)
-    if proposal.stage != Stage.WAITING or proposal.late_block_at:
-        raise NotPossible(_("This cannot be stopped now."))
-    asked_before = Seconding.objects.filter(
-        proposal=proposal, what=Seconding.LATE_BLOCK, spent_at=None
-    )
-    if not asked_before.exists() and not _had_no_chance(actor, proposal):
-        raise NotPossible(_("Only somebody whom no word reached can begin this."))
-    asking = second(proposal, Seconding.LATE_BLOCK, actor, reason=reason)
-    write(actor, "late_block.ask", about=proposal.ref, proposal=proposal.ref)
-    if len(asking) < 3:
-        return
-    spend(proposal, Seconding.LATE_BLOCK)
-    proposal.late_block_at, proposal.adopted_at = at, None
-    enter(proposal, Stage.AMENDING, at)
-
-
-def _had_no_chance(member: Member, proposal: Proposal) -> bool:
-    last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
-    elector = Elector.objects.filter(round=last, member=member, out="", told_at=None)
-    spoke = Stance.objects.filter(round=last, member=member)
-    return elector.exists() and not spoke.exists()

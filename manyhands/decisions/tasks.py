@@ -32,7 +32,7 @@ from manyhands.decisions.moving import (
     enter,
     look_again,
     method_of,
-    stand,
+    wait_for_sunset,
     why_not_the_circles,
     why_not_theirs,
 )
@@ -46,6 +46,7 @@ from manyhands.decisions.resolving import (
     count_again,
     waits_for_second_round,
 )
+from manyhands.decisions.reviewing import only_confirms, open_review, take_effect
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
@@ -202,7 +203,7 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
 def _after(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -> None:
     counting = COUNTS[round_.method["kind"]]
     emergency.hear(proposal, verdict, at)
-    if choosing.goes_on(proposal, round_, verdict, at):
+    if choosing.goes_on(proposal, round_, verdict, at) or emergency.is_over(proposal, verdict, at):
         return
     if verdict is Verdict.ADOPT:
         adopt(proposal, at)
@@ -251,16 +252,14 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     if waits_for_second_round(proposal):
         begin_second_round(proposal, at)
         return
-    if act is None:
+    if act is None and not only_confirms(proposal):
         options_chosen: list[Option | None] = [*choosing.chosen_to_do(proposal)]
         for option in options_chosen or [None]:
             Task.objects.get_or_create(
                 proposal=proposal, option=option, defaults={"back_at": at + UNTAKEN_FOR}
             )
-        _carried_out(proposal, at)
-        return
-    if emergency.did_it_already(proposal):
-        _carried_out(proposal, at)
+    if act is None or emergency.did_it_already(proposal):
+        take_effect(proposal, at)
         return
     if _is_out_of_time(proposal, at):
         proposal.adopted_at = None
@@ -276,7 +275,7 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
     else:
-        _carried_out(proposal, at)
+        take_effect(proposal, at)
 
 
 def _is_out_of_time(proposal: Proposal, at: datetime) -> bool:
@@ -295,14 +294,6 @@ def _rests_on_something_else(proposal: Proposal) -> bool:
         return rests_on(head.preview) != rests_on(rehearse(proposal.group, proposal.ref, act))
     except (NotPossible, Refused):
         return False
-
-
-def _carried_out(proposal: Proposal, at: datetime) -> None:
-    proposal.carried_out_at = at
-    stand(proposal, at)
-    before = proposal.follows
-    if before is not None and before.stage in (Stage.IN_FORCE, Stage.UNDER_REVIEW):
-        enter(before, Stage.EXPIRED, at)
 
 
 def _rebase(proposal: Proposal, at: datetime) -> None:
@@ -326,11 +317,14 @@ def _rebase(proposal: Proposal, at: datetime) -> None:
 
 
 def _review(proposal: Proposal, at: datetime) -> None:
-    """On its sunset day it ends; on its review day the group is asked to look at it again."""
+    """On its sunset day it ends; when it is to be looked at again, that is before the group."""
     if proposal.sunset_on and proposal.sunset_on <= at.date():
         enter(proposal, Stage.EXPIRED, at)
         return
-    look_again(proposal, at)
+    if proposal.stage == Stage.IN_FORCE:
+        look_again(proposal, at)
+    wait_for_sunset(proposal, at)
+    open_review(proposal, at)
 
 
 @action("rule.bring_back", by=policies.its_time_here, says=_("Bring back what nobody took on."))

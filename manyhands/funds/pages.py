@@ -1,4 +1,4 @@
-"""Pages of money: the doors, the ways in which the group is paid, adding and stopping one."""
+"""Pages of money: the ways in which the group is paid, adding and stopping one."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,18 +7,10 @@ from django.views.decorators.http import require_safe
 
 from manyhands.funds import actions, queries
 from manyhands.funds.cards import card
-from manyhands.funds.doors import DOORS
 from manyhands.funds.forms import AskedForm, WayForm
 from manyhands.funds.kinds import KINDS
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.forms_deciding import ReasonForm
-
-
-@require_safe
-@members_only
-def money(request: MemberRequest) -> HttpResponse:
-    """The ways into everything about the group's money."""
-    return render(request, "funds/money.html", {"doors": DOORS})
 
 
 @require_safe

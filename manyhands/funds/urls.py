@@ -10,7 +10,6 @@ WAYS = "g/<slug>/money/ways/"
 BANK = "g/<slug>/money/bank/"
 
 urlpatterns = [
-    path("g/<slug>/money/", pages.money, name="money"),
     path(WAYS, pages.list_ways, name="ways-to-pay"),
     path(f"{WAYS}new/", pages.add_way, name="add-way"),
     path(f"{WAYS}<ref>/end/", pages.stop_way, name="stop-way"),

@@ -1,5 +1,6 @@
 """The top floor, loaded last."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,8 +18,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Let every floor register its background work."""
+        """Let every floor register its background work, and this one what a member's page shows."""
         autodiscover_modules("tasks")
+        import_module("manyhands.site.commons")
         post_migrate.connect(keep_words_out_of_plans)
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 # Where a page of Decide lives: each of these begins the address of a group's page.
 DECIDE = (
     "decisions", "meetings", "constitution", "beginning", "agreements", "mandates", "circles",
-    "rosters", "draws", "emergency", "record", "practices",
+    "rosters", "draws", "emergency", "record",
 )  # fmt: skip
+# The first words after the group's own address, where a page of Commons lives.
+COMMONS = ("commons", "money", "books", "accounts", "practices", "cases")
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -35,13 +37,26 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def _places(request: HttpRequest, slug: str, member: Any) -> list[dict[str, object]]:
     """Help, and what the group has begun to use; what waits there for the member is counted."""
     home, decide = reverse("board", args=[slug]), reverse("decisions", args=[slug])
-    in_decide = request.path.startswith(tuple(reverse(name, args=[slug]) for name in DECIDE))
+    here = _where(request.path, slug, home)
     found: list[dict[str, object]] = [
-        {"key": "help", "label": _("Help"), "url": home, "icon": "help", "current": not in_decide}
+        {"key": "help", "label": _("Help"), "url": home, "icon": "help", "current": here == "help"}
     ]
+    if getattr(member, "shares", False):
+        commons = reverse("commons", args=[slug])
+        found.append(
+            {"key": "commons", "label": _("Commons"), "url": commons, "icon": "commons",
+             "current": here == "commons"}
+        )  # fmt: skip
     if getattr(member, "decides", False):
         found.append(
             {"key": "decide", "label": _("Decide"), "url": decide, "icon": "decide",
-             "current": in_decide, "waits": member.waits}
+             "current": here == "decide", "waits": member.waits}
         )  # fmt: skip
     return found
+
+
+def _where(path: str, slug: str, home: str) -> str:
+    """The key of the place that a page belongs to."""
+    if path.startswith(tuple(f"{home}{word}/" for word in COMMONS)):
+        return "commons"
+    return "decide" if path.startswith(tuple(reverse(n, args=[slug]) for n in DECIDE)) else "help"

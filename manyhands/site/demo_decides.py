@@ -30,7 +30,7 @@ def story(
 
 
 def _propose(told: dict[str, Any], members: Members) -> None:
-    author = _again(members[told["by"]])
+    author = again(members[told["by"]])
     more = _to_take_up(author, told["takes_up"]) if "takes_up" in told else {}
     more |= _to_do(author.group, **told["act"]) if "act" in told else {}
     draft = draft_proposal(author, author.group, title=told["title"], text=told["text"], **more)
@@ -57,12 +57,13 @@ def _to_take_up(author: Member, told: dict[str, Any]) -> dict[str, Any]:
 
 def _all_do(title: str, members: Members, names: list[str], verb: str, words: list[str]) -> None:
     for name in names:
-        actor = _again(members[name])
+        actor = again(members[name])
         proposal = Proposal.objects.select_related("head").get(group=actor.group, title=title)
         DOES.get(verb, partial(_stand, verb))(actor, proposal, *words)
 
 
-def _again(member: Member) -> Member:
+def again(member: Member) -> Member:
+    """The member as they are now, with what their group agreed."""
     return Member.objects.select_related("group__constitution").get(pk=member.pk)
 
 

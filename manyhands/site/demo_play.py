@@ -32,7 +32,7 @@ from manyhands.groups.actions import (
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
 from manyhands.people.actions import meet_without_mail
-from manyhands.site import demo_decides
+from manyhands.site import demo_decides, demo_shares
 from manyhands.talk import inbox
 from manyhands.talk.actions import post_message, report
 from manyhands.talk.heard import Heard
@@ -100,6 +100,9 @@ class Neighborhood:
         for told in self.told["proposals"]:
             moments = demo_decides.story(told, self.members, lambda text: self.today - ago(text))
             yield from (Scene(at, act) for at, act in moments)
+        for told in self.told["shares"]:
+            moments = demo_shares.story(told, self.members, lambda text: self.today - ago(text))
+            yield from (Scene(at, act) for at, act in moments)
 
     # --- people -------------------------------------------------------------------------
 
@@ -122,6 +125,7 @@ class Neighborhood:
                 name=told["name"],
                 purpose=told["purpose"],
                 language=told["language"],
+                start=told["start"],
                 member_name=name,
                 rings=told["rings"],
             )

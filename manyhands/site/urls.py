@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from manyhands.site import pages, pages_disclosure, pages_style
+from manyhands.site import pages, pages_commons, pages_disclosure, pages_style
 
 urlpatterns = [
     path("", pages.front, name="front"),
@@ -27,6 +27,7 @@ urlpatterns = [
         name="verifier-of-ballots",
     ),
     path("verify_lots.py", pages.verifier, {"name": "verify_lots.py"}, name="verifier-of-lots"),
+    path("g/<slug>/commons/", pages_commons.show_commons, name="commons"),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),
     path("", include("manyhands.groups.urls")),

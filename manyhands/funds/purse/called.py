@@ -1,10 +1,8 @@
 """What proposals call funds, gifts and asks, and tell of acts on them; the door to funds."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from manyhands.decisions import changing
-from manyhands.funds.doors import DOORS, Door
 from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import Act, find
@@ -53,14 +51,3 @@ changing.TELLS |= {
     "gift.confirm": _of_a_gift,
     "fund.agree_terms": _of_terms,
 }
-DOORS.insert(
-    0,
-    Door(
-        "funds",
-        "box",
-        gettext_lazy("Funds"),
-        gettext_lazy(
-            "What we hold for each purpose: give, ask, and see where it came from and went."
-        ),
-    ),
-)

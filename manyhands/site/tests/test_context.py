@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from manyhands.decisions.tests import make
 from manyhands.groups.tests import make as groups
+from manyhands.practices.tests import make as practices
 from manyhands.site.context import DECIDE
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,25 @@ def test_what_belongs_to_deciding_is_in_decide(ana, name):
 
     assert [place["key"] for place in places if place["current"]] == ["decide"]
     assert 'data-place="decide" aria-current="page"' in page
+
+
+@pytest.mark.parametrize(
+    "name", ["commons", "funds", "ways-to-pay", "bank", "books", "public-accounts", "practices"]
+)
+def test_what_is_held_in_common_is_in_commons_once_there_is_something(ana, name):
+    practices.adopted(ana.group)
+
+    places, _page = here(ana, name)
+
+    assert [place["key"] for place in places] == ["help", "commons", "decide"]
+    assert [place["key"] for place in places if place["current"]] == ["commons"]
+
+
+def test_nobody_is_shown_commons_while_nothing_is_held_in_common(ana):
+    places, page = here(ana, "about")
+
+    assert [place["key"] for place in places] == ["help", "decide"]
+    assert reverse("commons", args=[ana.group.slug]) in page
 
 
 @pytest.mark.parametrize("name", ["board", "offers", "mine", "members"])

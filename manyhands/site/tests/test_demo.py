@@ -19,8 +19,11 @@ from manyhands.base import times
 from manyhands.base.private import find_private
 from manyhands.decisions.models import Proposal
 from manyhands.funds.models import BankLine, WayToPay
+from manyhands.funds.purse import waiting
+from manyhands.funds.purse.queries import purses
 from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import listed_groups
+from manyhands.ledger.models import Fund
 from manyhands.practices.models import Practice
 from manyhands.record.models import Log
 from manyhands.record.queries import find_fault
@@ -204,6 +207,33 @@ def test_the_group_has_decided_how_it_is_paid():
     way = WayToPay.objects.get()
 
     assert Proposal.objects.get(ref=way.added_by).title == "An account for the kitchen"
+
+
+def test_money_came_was_asked_for_and_paid_and_anybody_may_read_the_sums(settling: float):
+    fund = Fund.objects.get(name="The kitchen")
+    purse = purses(fund)[0]
+
+    assert fund.gifts.filter(arrived_at__isnull=False).count() == 4
+    assert fund.claims.filter(ended_as="paid").count() == 2
+    assert (purse.currency, purse.there) == ("EUR", 6_000 + 4_000 + 2_500 + 3_000 - 3_250 - 1_800)
+    assert fund.group.book.public_since is not None
+    assert not fund.claims.filter(ended_as="paid", erased_at=None, erase_at__lte=times.now())
+
+
+def test_an_ask_waits_for_its_second_key_and_a_gift_to_be_seen(settling: float):
+    ana = demo.shoes()[0]
+
+    asks = {one.claim.amount: one.wants for one in waiting.asks_before(ana)}
+
+    assert asks == {2_400: "deciding"}
+    assert [gift.amount for gift in waiting.gifts_before(ana)] == [1_500]
+
+
+def test_a_practice_has_money_and_somebody_who_asks_for_it(settling: float):
+    practice = Practice.objects.get()
+
+    assert practice.cases.get().state == "asked"
+    assert purses(practice.practice_funds.get().fund)[0].there == 30_000
 
 
 @pytest.mark.usefixtures("demo_house")

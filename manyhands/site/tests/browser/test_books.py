@@ -16,7 +16,8 @@ def test_what_came_in_is_written_down_read_and_taken_back(hands, street):
         uses(street, power, {"method": "do"})
     ana = hands()
     ana.join("rosewood", "Ana")
-    ana.go("/g/rosewood/about/")
+    ana.go("/g/rosewood/")
+    ana.follow("Commons")
     ana.follow("Our books")
     ana.reads("Nothing is written here yet")
 

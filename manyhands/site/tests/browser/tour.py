@@ -30,7 +30,13 @@ from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors, recall, suspending
-from manyhands.site.tests.browser.tour_proposals import amended, due, half_blocked, other_rules
+from manyhands.site.tests.browser.tour_proposals import (
+    amended,
+    due,
+    half_blocked,
+    looked_at_again,
+    other_rules,
+)
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
@@ -150,6 +156,7 @@ STOPS = {
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
     "show-proposal: its time has come": (HELPER, "/g/{slug}/decisions/{due}/"),
+    "show-proposal: does it stay": (HELPER, "/g/{slug}/decisions/{review}/"),
     "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
     "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
@@ -167,7 +174,7 @@ STOPS = {
     "rosters": (HELPER, "/g/{slug}/rosters/"),
     "undo": (HELPER, "/g/{slug}/record/undo/"),
     "emergency": (HELPER, "/g/{slug}/emergency/"),
-    "money": (HELPER, "/g/{slug}/money/"),
+    "commons": (HELPER, "/g/{slug}/commons/"),
     "ways-to-pay: with an amount": (HELPER, "/g/{slug}/money/ways/?amount=12,5&words=Rice"),
     "ways-to-pay: an amount that is none": (HELPER, "/g/{slug}/money/ways/?amount=much"),
     "add-way": (HELPER, "/g/{slug}/money/ways/new/"),
@@ -279,6 +286,7 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
+    words |= {"society": practices.insuring(ana, cleo).ref}
     words |= {"turns": practices.taking_turns(ana, cleo).ref}
     words |= {"saving": practices.saving(ana, cleo).ref}
     words |= {"forming": practices.forming(cleo, ana).ref}
@@ -338,6 +346,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
+    named["review"] = looked_at_again(ana, cleo, dov)
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 

@@ -1,0 +1,53 @@
+"""What waits for a member about money: asks to agree to or to pay, gifts to be seen."""
+
+from typing import NamedTuple
+
+from manyhands.decisions.models import Proposal
+from manyhands.decisions.queries import open_about
+from manyhands.funds.purse import policies
+from manyhands.funds.purse.models import Claim, Gift
+from manyhands.funds.purse.queries import claims, gifts
+from manyhands.groups.acts import name_of
+from manyhands.groups.models import Member
+
+MOST = 100  # asks and gifts that are looked at, the newest first
+OWN, AGREE, DECIDING, PAY = "own", "agree", "deciding", "pay"
+
+
+class Waiting(NamedTuple):
+    """An ask and what it wants of the member; the proposal about it, where all are asked."""
+
+    claim: Claim
+    wants: str
+    proposal: Proposal | None
+
+
+def asks_before(member: Member) -> list[Waiting]:
+    """One's own open asks, then those one may agree to or pay, the newest first; 2 queries."""
+    rows = list(claims(member.group).filter(ended_at=None)[:MOST])
+    names = {claim.pk: name_of(claim) for claim in rows if not claim.agreed_at}
+    opened = open_about(member.group, list(names.values()))
+    found = []
+    for claim in rows:
+        proposal = opened.get(names.get(claim.pk, ""))
+        wants = _wants(member, claim, proposal)
+        if wants:
+            found.append(Waiting(claim, wants, proposal))
+    return sorted(found, key=lambda one: one.wants != OWN)
+
+
+def gifts_before(member: Member) -> list[Gift]:
+    """Gifts on their way that the member may say have come, the newest first; 1 query."""
+    rows = gifts(member.group).filter(arrived_at=None, dropped_at=None, fund__closed_at=None)
+    may = (gift for gift in rows[:MOST] if policies.not_the_giver(member, gift))
+    return [gift for gift in may if gift.amount and gift.seen_by_id != member.pk]
+
+
+def _wants(member: Member, claim: Claim, proposal: Proposal | None) -> str:
+    if policies.the_asker(member, claim):
+        return OWN
+    if not claim.agreed_at:
+        may = policies.not_the_asker(member, claim)
+        return (DECIDING if proposal else AGREE) if may else ""
+    may = claim.is_ready and claim.paid_by_id != member.pk and policies.who_pays(member, claim)
+    return PAY if may else ""
