@@ -3,6 +3,8 @@
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +13,7 @@ from manyhands.decisions import actions, figures, picture
 from manyhands.decisions.meetings import convening
 from manyhands.decisions.models import Meeting, Proposal
 from manyhands.groups.door import MemberRequest, members_only
-from manyhands.groups.models import Member
+from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import live_mandates
 
 
@@ -20,13 +22,31 @@ from manyhands.groups.queries import live_mandates
 def show_picture(request: MemberRequest) -> HttpResponse:
     """Roles before names, one's own figures first, each against what chance would give."""
     at = now()
+    carried = picture.power_picture(request.member, at)
+    ways = _ways_to_spread(request.group)
     context = {
-        "carried": picture.power_picture(request.member, at),
+        "carried": carried,
+        "cards": [(one, ways.get(one.key)) for one in carried],
         "mandates": live_mandates(request.group, at),
         "keeps": picture.Unmeasured.objects.filter(member=request.member).exists(),
-        "ahead": convening.next_meeting(request.group.pk),
     }
     return render(request, "decisions/picture.html", context)
+
+
+def _ways_to_spread(group: Group) -> dict[str, tuple[str, str, str]]:
+    """Where a lot or a roster spreads what is carried: the page, its icon and what it opens."""
+    roster, ahead = reverse("rosters", args=[group.slug]), convening.next_meeting(group.pk)
+    facilitates, answers = _("facilitates"), _("answers questions")
+    open_roster, draw = _("Open a roster"), _("Draw by lot")
+    return {
+        "facilitating": (
+            (ahead.get_absolute_url(), "repeat", draw)
+            if ahead
+            else (f"{roster}?{urlencode({'role': facilitates})}", "calendar", open_roster)
+        ),
+        "answering": (f"{roster}?{urlencode({'role': answers})}", "calendar", open_roster),
+        "holding": (reverse("draws", args=[group.slug]), "repeat", draw),
+    }
 
 
 @require_POST

@@ -89,7 +89,8 @@ def _draw_in_words(draw: Draw) -> dict[str, Any]:
 @members_only
 def list_rosters(request: MemberRequest) -> HttpResponse:
     """Who serves when; a member has somebody drawn for a day."""
-    form = RosterForm(request.POST if request.method == "POST" else None)
+    asked = {"role": request.GET.get("role", "")[:30], "how_many": 1}
+    form = RosterForm(request.POST if request.method == "POST" else None, initial=asked)
     if request.method == "POST" and form.is_valid():
         sortition.draw_roster(request.member, request.group, **form.cleaned_data)
         return redirect("rosters", request.group.slug)

@@ -222,6 +222,28 @@ def test_where_no_meeting_is_called_it_is_a_draft_to_all():
     assert (draft.stage, draft.title) == (Stage.DRAFT, "Speaking: how do we spread it wider?")
 
 
+def hrefs(client, page: str) -> str:
+    return client.get(page).content.decode().replace("&amp;", "&")
+
+
+def test_what_few_carry_opens_a_roster_or_a_lot():
+    ana, *_ = make.assembly()
+    browser, picture = signed_in(ana.person), reverse("power-picture", args=[ana.group.slug])
+    rosters, lots = (reverse(name, args=[ana.group.slug]) for name in ("rosters", "draws"))
+
+    before = hrefs(browser, picture)
+    meeting = convening.call_meeting(ana, ana.group, title="Monthly", starts_at=MONDAY)
+    after = hrefs(browser, picture)
+
+    answers = f"{rosters}?role=answers+questions"
+    for said in (before, after):
+        assert f'href="{answers}"' in said
+        assert f'href="{lots}"' in said
+    assert f'href="{rosters}?role=facilitates"' in before
+    assert f'<a class="button quiet small" href="{meeting.get_absolute_url()}"' in after
+    assert 'value="answers questions"' in hrefs(browser, answers)
+
+
 def test_what_nobody_carries_is_no_address():
     ana, *_ = make.assembly()
 

@@ -1,12 +1,22 @@
-"""More of what there is to see on the tour: at the door of a group, and when a mandate rests."""
+"""More of what there is to see on the tour: at the door of a group, when a mandate rests, and when
+somebody is suspended or has paused.
+"""
+
+from typing import Any
 
 from manyhands.aid.tests import make
+from manyhands.decisions import emergency
+from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.decisions.models import Emergency, Proposal
 from manyhands.decisions.petitions import ask_rest
 from manyhands.decisions.tests import make as decisions
-from manyhands.groups.actions import Newcomer
-from manyhands.groups.admissions import ask_admission
-from manyhands.groups.models import Group, Member
-from manyhands.groups.tests.make import decided
+from manyhands.groups.actions import Newcomer, join_group, pause_member
+from manyhands.groups.acts import Act, name_of
+from manyhands.groups.admissions import admit_member, ask_admission
+from manyhands.groups.constitution import following, whole
+from manyhands.groups.models import Admission, Group, Member
+from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.tests.make import again, decided
 
 
 def doors(ana: Member, group: Group) -> dict[str, str]:
@@ -27,3 +37,42 @@ def recall(group: Group) -> dict[str, str]:
     proposal = decisions.recall(gus, mandate)
     ask_rest(gus, proposal)
     return {"recall": proposal.ref}
+
+
+def suspending(ana: Member) -> dict[str, Any]:
+    """A group that admits, in which Ben is suspended, the key for Cleo waits for another, Dov has
+    paused, and whether Nora comes in is before the group.
+    """
+    group = make.group("Quay")
+    terms = whole(group.constitution.data)["emergency"] | {"acts": ["member.suspend"]}
+    listed = following(group.constitution.data, emergency=terms)
+    decided("constitution.loosen", group, data=listed)
+    here = join_group(Newcomer(group, ana.person), group, name="Ana")
+    ben, cleo, dov, eli = (make.member(group, name) for name in ("Ben", "Cleo", "Dov", "Eli"))
+    first = emergency.second_emergency(again(eli), _first_key(here, ben))
+    _first_key(eli, cleo)
+    pause_member(dov, dov)
+    closed = decisions.closed_door(group)
+    nora = Newcomer(closed, make.person())
+    asked = ask_admission(nora, closed, name="Nora", words="I cook.")
+    assert first.proposal is not None, "all are asked whether Ben stays suspended"
+    return {
+        "quay": group.slug, "quay_cleo": cleo.ref, "suspension": first.proposal.ref,
+        "admission": _before_the_group(eli, asked).ref, "suspended": ben, "paused": dov,
+    }  # fmt: skip
+
+
+def _first_key(member: Member, whom: Member) -> Emergency:
+    act = Act("member.suspend", name_of(whom), {"days": 7})
+    member = again(member)
+    return emergency.ask_emergency(member, member.group, act=act.as_dict(), reason="Threats.")
+
+
+def _before_the_group(author: Member, asked: Admission) -> Proposal:
+    author = again(author)
+    try:
+        admit_member(author, asked)
+    except NeedsDecision as needed:
+        act = needed.act.as_dict()
+    draft = draft_proposal(author, author.group, method="consent", act=act)
+    return publish_proposal(author, draft, title="Let Nora in", text="She asks to come in.")

@@ -29,7 +29,7 @@ from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
 from manyhands.site.tests.browser.phone import Phone
-from manyhands.site.tests.browser.scenes import doors, recall
+from manyhands.site.tests.browser.scenes import doors, recall, suspending
 from manyhands.site.tests.browser.tour_proposals import (
     amended,
     due,
@@ -41,6 +41,7 @@ from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
 STRANGER, ASKER, HELPER = "stranger", "asker", "helper"
+SUSPENDED, PAUSED = "suspended", "paused"
 
 # Pages one can look at: the name of the route (and what is special), who looks, and where.
 STOPS = {
@@ -93,6 +94,15 @@ STOPS = {
     "members": (HELPER, "/g/{slug}/members/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
+    "suspend-member: the group lists it": (HELPER, "/g/{quay}/members/{quay_cleo}/suspension/"),
+    "emergency: a key waits": (HELPER, "/g/{quay}/emergency/"),
+    "members: somebody is suspended": (HELPER, "/g/{quay}/members/"),
+    "members: who looks is suspended": (SUSPENDED, "/g/{quay}/members/"),
+    "show-proposal: who looks is suspended": (SUSPENDED, "/g/{quay}/decisions/{suspension}/"),
+    "members: who looks has paused": (PAUSED, "/g/{quay}/members/"),
+    "show-proposal: who looks has paused": (PAUSED, "/g/{quay}/decisions/{suspension}/"),
+    "admissions: the group decides": (HELPER, "/g/{quay}/admissions/"),
+    "show-proposal: whether somebody comes in": (HELPER, "/g/{quay}/decisions/{admission}/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
     "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
@@ -293,12 +303,14 @@ def neighborhood() -> Tour:
     words |= tour_bank.heard(ana) | tour_books.books(group, ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group) | recall(group)
+    words |= doors(ana, group) | recall(group) | suspending(ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
-    return Tour(words, {HELPER: _session(helper), ASKER: _session(asker)})
+    sessions = {HELPER: helper, ASKER: asker}
+    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED)}
+    return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
 
 
 def is_here_twice(browser: Client, group: Group) -> None:
