@@ -211,6 +211,8 @@ def withdraw_proposal(actor, proposal):
                 "end that."
             )
         )
+    if proposal.is_review:
+        raise NotPossible(_("A rule asks the group about this: nobody can take it back."))
     for round_ in proposal.rounds.filter(closed_at=None):
         rounds.close(round_, at)
     was_draft = proposal.stage == Stage.DRAFT

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from manyhands.decisions.methods import pinned
-from manyhands.decisions.rules import share
+from manyhands.decisions.rules import Majority, share
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import hours_in_words, rule_in_words, way_in_words
 from manyhands.groups.models import Group, Member
@@ -116,19 +116,25 @@ def _counted(method: Method, members: int) -> str:
         "and %(quorum)d of %(all)d members do."
     ) % {"percent": percent, "quorum": quorum, "all": members}
     if method["kind"] == "majority":
-        takes = _("It passes when more say yes than no, and %(quorum)d of %(all)d take part.") % {
-            "quorum": quorum, "all": members,
-        }  # fmt: skip
+        takes = _more_yes_than_no(method.get("quorum", 20), members)
     return f"{first} {takes}"
+
+
+def _more_yes_than_no(quorum: int, members: int) -> str:
+    return _(
+        "It passes when more say yes than no, two at least, and %(quorum)d of %(all)d say yes or "
+        "are fine with either."
+    ) % {"quorum": share(quorum, of=members, least=2), "all": members}
 
 
 def _secret(method: Method, members: int) -> str:
     first = _("For %(hours)s each member can send a secret ballot: yes, no or blank.") % {
         "hours": _lasts(method["hours"])
     }
-    takes = _("It passes when more say yes than no, and %(quorum)d of %(all)d send one.") % {
-        "quorum": share(method["quorum"], of=members), "all": members,
-    }  # fmt: skip
+    takes = _(
+        "It passes when more say yes than no, two at least, and %(quorum)d of %(all)d send yes or "
+        "blank."
+    ) % {"quorum": share(method["quorum"], of=members, least=2), "all": members}
     return f"{first} {takes}"
 
 
@@ -154,7 +160,10 @@ def _two_keys(method: Method, members: int) -> str:
 
 def _ratify(method: Method, members: int) -> str:
     first = _("For %(hours)s each member says yes or no.") % {"hours": _lasts(method["hours"])}
-    takes = _("It stays when more say yes than no.")
+    takes = _(
+        "It stays when more say yes than no, two at least, and %(quorum)d of %(all)d say yes or "
+        "are fine with either."
+    ) % {"quorum": share(Majority().quorum, of=members, least=2), "all": members}
     return f"{first} {takes}"
 
 

@@ -25,6 +25,9 @@ BALLOTS: Mapping[str, Params] = {
     "lot": {"clarify_h": 24, "seats": 1},
     "secret": {"clarify_h": 48, "quorum": 25},
 }
+# Where one more yes than no is enough; who passes fills the quorum since 0015, see `pins_quorum`.
+MAJORITIES = ("majority", "ratify", "secret")
+PASSING = "passing_counts"
 TWICE = ("rounds", "apart_d", "confirms")  # what says whether two rounds must agree
 REVEALED = 3  # at least, for a lot
 
@@ -96,12 +99,20 @@ def _supermajority(tally: Tally, params: Params) -> Verdict:
 @_counts("majority", YES, "pass", NO)
 def _majority(tally: Tally, params: Params) -> Verdict:
     method = rules.Majority(params.get("quorum", 20))
-    return rules.majority_of_positions(tally.agree, tally.stand_aside, tally.electors, method)
+    return rules.majority_of_positions(
+        tally.agree, tally.stand_aside, tally.electors, method, passed=_passed(tally, params)
+    )
 
 
 @_counts("ratify", YES, "pass", NO)
 def _ratify(tally: Tally, params: Params) -> Verdict:
-    return rules.ratify(tally.agree, tally.stand_aside, tally.electors)
+    passed = _passed(tally, params)
+    return rules.ratify(tally.agree, tally.stand_aside, tally.electors, passed=passed)
+
+
+def _passed(tally: Tally, params: Params) -> int:
+    """Those who pass, as far as they fill the quorum of this round."""
+    return tally.pass_ if params.get(PASSING) else 0
 
 
 @_counts("two_keys", YES)
@@ -135,6 +146,13 @@ COUNTS["lot"] = Counting(_revealed, ())
 def _objections(tally: Tally, params: Params) -> Verdict:
     """Whether nobody objects to whom the reasons speak for."""
     return rules.consent(tally)
+
+
+def pins_quorum(method: Params) -> dict[str, Any]:
+    """What a round that opens now keeps about its quorum: rounds before it are counted anew as they
+    were counted then.
+    """
+    return {PASSING: True} if method["kind"] in MAJORITIES else {}
 
 
 def pinned(group: Group, name: str) -> dict[str, Any]:

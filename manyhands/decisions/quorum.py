@@ -55,7 +55,7 @@ def fitting(old: int, missed: list[Round]) -> int:
     """The most that was reached in these rounds, in percent; below `old`, never below a tenth."""
     reached = [
         100
-        * sum(one.tally.get(name, 0) for name in ("agree", "reserve", "pass"))
+        * sum(one.tally.get(name, 0) for name in ("agree", "reserve", "pass", "ballots"))
         // max(1, one.tally["electors"])
         for one in missed
         if one.tally

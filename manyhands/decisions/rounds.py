@@ -15,7 +15,7 @@ from manyhands.decisions import devices, entries, policies
 from manyhands.decisions.choice import options
 from manyhands.decisions.choice.results import result_of
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
-from manyhands.decisions.methods import BALLOTS, COUNTS, Asked
+from manyhands.decisions.methods import BALLOTS, COUNTS, Asked, pins_quorum
 from manyhands.decisions.models import (
     Amendment,
     Elector,
@@ -70,7 +70,7 @@ def open_round(
     """Ask everybody, with text, method and electorate pinned. Whom it concerns is not counted."""
     if hand_back(proposal) or method is None:
         method = method_of(proposal)
-    method = {**method, **options.pins_of(proposal, method)}
+    method = {**method, **options.pins_of(proposal, method), **pins_quorum(method)}
     closes = closes_at(at, method, zone_of(proposal.group))
     assert proposal.head is not None, "there is something to ask about"
     round_ = Round.objects.create(

@@ -263,7 +263,7 @@ def validity(baseless: int, grounded: int, electors: int, method: Validity = Val
 
 @dataclass(frozen=True)
 class Majority:
-    """More yes than no, and `quorum` percent of the electors, and two of them, say yes."""
+    """More yes than no, from two at least, and `quorum` percent of the electors are not opposed."""
 
     quorum: int = 20
 
@@ -272,21 +272,33 @@ class Majority:
 
 
 def majority_of_positions(
-    yes: int, no: int, electors: int, method: Majority = Majority()
+    yes: int, no: int, electors: int, method: Majority = Majority(), *, passed: int = 0
 ) -> Verdict:
     """Say whether a mandate is recalled: more are for it than against it.
 
-    Electors are counted without who holds the mandate. Who passes or is silent counts on neither
-    side, so that passing is never worse for a recall than keeping silent.
+    Electors are counted without who holds the mandate. Who passes, or sends a blank ballot, fills
+    the quorum like who says yes, and counts on neither side: so saying no never helps, and passing
+    is never worse for a recall than keeping silent.
 
     >>> majority_of_positions(yes=3, no=2, electors=10)
     <Verdict.ADOPT: 'adopt'>
+    >>> majority_of_positions(yes=2, no=1, electors=20, passed=2)
+    <Verdict.ADOPT: 'adopt'>
+
+    Source: docs/decisions/0015-passing-fills-the-quorum-of-a-majority.md
     """
-    verdict = _enough(yes, no, electors, Fraction(1, 2), (method.quorum, 2))
-    return Verdict.NOT_YET if verdict is Verdict.ADOPT and yes == no else verdict
+    _check_counts(electors, yes=yes, no=no, passed=passed)
+    not_opposed = yes + passed
+    if yes < min(2, electors) or not electors:
+        return Verdict.NO_QUORUM
+    if not_opposed < share(method.quorum, of=electors):
+        return Verdict.NO_QUORUM
+    return Verdict.ADOPT if yes > no else Verdict.NOT_YET
 
 
-def ratify(yes: int, no: int, electors: int, method: Majority = Majority()) -> Verdict:
+def ratify(
+    yes: int, no: int, electors: int, method: Majority = Majority(), *, passed: int = 0
+) -> Verdict:
     """Say whether an emergency act stands; anything but ADOPT undoes it.
 
     Electors are counted without who acted.
@@ -294,7 +306,7 @@ def ratify(yes: int, no: int, electors: int, method: Majority = Majority()) -> V
     >>> ratify(yes=2, no=2, electors=10)
     <Verdict.NOT_YET: 'not_yet'>
     """
-    return majority_of_positions(yes, no, electors, method)
+    return majority_of_positions(yes, no, electors, method, passed=passed)
 
 
 def _enough(yes: int, no: int, electors: int, part: Fraction, floor: tuple[int, int]) -> Verdict:

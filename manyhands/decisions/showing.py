@@ -258,7 +258,9 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_object": stage in TALKING and affirms(viewer, proposal),
         **_calling(viewer, proposal, stage in TO_CALL and ripe),
         "has_called": _seconds(proposal, Seconding.TEST),
-        "may_withdraw": own and (stage in OPEN or stage is S.DRAFT) and not has_been_done(proposal),
+        "may_withdraw": own
+        and (stage in OPEN or stage is S.DRAFT)
+        and not (proposal.is_review or has_been_done(proposal)),
         "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
         "may_propose_anew": stage
         in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),

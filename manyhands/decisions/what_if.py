@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from manyhands.decisions.methods import BALLOTS, Asked
+from manyhands.decisions.methods import BALLOTS, Asked, pins_quorum
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.groups.constitution import whole
@@ -116,6 +116,7 @@ def _counted_anew(method: Mapping[str, Any] | None, round_: Round) -> tuple[str 
         return None, OBJECTION
     if round_.tally["tolerated_blocks"] < int(round_.method.get("tolerated_blocks", 0)):
         method = {**method, "tolerated_blocks": 0}  # a block named harm to somebody
+    method = {**method, **pins_quorum(method)}
     return str(Asked(method, tally, round_.tally["told"]).verdict()), ""
 
 

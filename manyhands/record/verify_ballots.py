@@ -357,9 +357,11 @@ class Boxes:
         names = {name for name, _word in said["ballots"]}
         if not len(words) == len(names) == told["ballots"] or {*words} - {"yes", "no", "blank"}:
             return f"{told['ballots']} secret ballots were sent, and others lie in the urn"
-        yes, least = words.count("yes"), max(1, needed(how, told["electors"]))
-        verdict = "adopt" if yes > words.count("no") else "not_yet"
-        verdict = verdict if yes >= least else "no_quorum"
+        yes, no, blank = (words.count(one) for one in ("yes", "no", "blank"))
+        filled = yes + blank if how.get("passing_counts") else yes
+        verdict = "adopt" if yes > no else "not_yet"
+        if yes < max(1, min(2, told["electors"])) or filled < needed(how, told["electors"]):
+            verdict = "no_quorum"
         round_.hidden, round_.is_sealed = "", False
         return "" if verdict == round_.found["verdict"] else f"its secret ballots come to {verdict}"
 

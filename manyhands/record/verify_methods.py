@@ -49,8 +49,12 @@ def yes_and_no(t: Tally, quorum: int, least: int, part: int, of: int = 100) -> s
 
 
 def majority(how: Said, t: Tally) -> str:
-    found = yes_and_no(t, how.get("quorum", 20), 2, 1, 2)
-    return "not_yet" if found == "adopt" and t["agree"] == t["stand_aside"] else found
+    """In rounds that say so, those who pass fill the quorum; in older ones only a yes does."""
+    n, yes = t["electors"], t["agree"]
+    filled = yes + t["pass"] if how.get("passing_counts") else yes
+    if not n or yes < min(2, n) or filled < share(how.get("quorum", 20), n):
+        return "no_quorum"
+    return "adopt" if yes > t["stand_aside"] else "not_yet"
 
 
 METHODS: dict[str, Callable[[Said, Tally], str]] = {
@@ -60,7 +64,7 @@ METHODS: dict[str, Callable[[Said, Tally], str]] = {
     "supermajority": lambda how, t: yes_and_no(t, how.get("quorum", 40), 3, how["threshold"]),
     "validity": lambda how, t: yes_and_no(t, 40, 3, 2, 3),
     "majority": majority,
-    "ratify": lambda how, t: majority({}, t),
+    "ratify": lambda how, t: majority({**how, "quorum": 20}, t),
     "two_keys": lambda how, t: "adopt" if t["agree"] >= how.get("keys", 2) else "not_yet",
     "objections": consent,
 }

@@ -15,7 +15,7 @@ from manyhands.decisions.engine import approval, equal_shares, lot, ranked, scor
 from manyhands.decisions.engine.ballots import Ranked
 from manyhands.decisions.engine.seeds import seed_from
 from manyhands.decisions.engine.ties import Lot
-from manyhands.decisions.methods import Asked
+from manyhands.decisions.methods import PASSING, Asked
 from manyhands.decisions.models import Ballot, Elector, Option, Round
 from manyhands.decisions.rules import Verdict
 from manyhands.record.log import seed_of_lot
@@ -224,11 +224,12 @@ def _lot(round_: Round) -> tuple[list[str], Data]:
 
 
 def _secret(round_: Round, electors: int, kept: Data) -> tuple[Verdict, Data]:
-    """More yes than no, with as many yes as the quorum asks; a blank counts on neither side."""
+    """More yes than no, and as many not opposed as the quorum asks; a blank is on neither side."""
     said = list(round_.urn.ballots.values()) if hasattr(round_, "urn") else []
     method = rules.Majority(round_.method["quorum"])
     yes, no = said.count("yes"), said.count("no")
-    return rules.majority_of_positions(yes, no, electors, method), kept
+    blank = said.count("blank") if round_.method.get(PASSING) else 0
+    return rules.majority_of_positions(yes, no, electors, method, passed=blank), kept
 
 
 COUNTERS: dict[str, Callable[[Counted], tuple[list[str], Data]]] = {

@@ -13,7 +13,10 @@ CIRCLE_SUPPORT = "if tally.in_favor < min(tally.electors, method.in_favor):"
 REACH = "if told < share(method.reach, of=electors):"
 FLOOR = "if yes < share(percent, of=electors, least=least) or not electors:"
 PART = "return Verdict.ADOPT if yes >= part * (yes + no) else Verdict.NOT_YET"
-TIE = "return Verdict.NOT_YET if verdict is Verdict.ADOPT and yes == no else verdict"
+TWO_YES = "if yes < min(2, electors) or not electors:"
+MAJORITY = "if not_opposed < share(method.quorum, of=electors):"
+FILLED = "not_opposed = yes + passed"
+MORE = "return Verdict.ADOPT if yes > no else Verdict.NOT_YET"
 KEYS = "return Verdict.ADOPT if keys >= needed else Verdict.NOT_YET"
 
 MISTAKES = {
@@ -78,8 +81,19 @@ MISTAKES = {
     "saying no fills the quorum": (FLOOR, "yes", "yes + no"),
     "no floor under yes": (FLOOR, "yes < share(percent, of=electors, least=least) or", ""),
     "nobody says yes": (FLOOR, " or not electors", ""),
-    "a tie recalls": (TIE, "verdict is Verdict.ADOPT and yes == no", "False"),
-    "a tie hides that too few came": (TIE, "verdict is Verdict.ADOPT and ", ""),
+    "a tie recalls": (MORE, ">", ">="),
+    "who passes says yes": (MORE, "yes > no", "not_opposed > no"),
+    "who passes says no": (MORE, "> no", "> no + passed"),
+    "more than all others": (MORE, "> no", "> electors - yes"),
+    "one yes is a majority": (TWO_YES, "2", "1"),
+    "three must say yes": (TWO_YES, "2", "3"),
+    "two yes are asked of one": (TWO_YES, "min(2, electors)", "2"),
+    "nobody is a majority": (TWO_YES, " or not electors", ""),
+    "a majority by turnout": (MAJORITY, "not_opposed", "not_opposed + no"),
+    "who passes fills no quorum": (FILLED, " + passed", ""),
+    "one more than the majority's quorum": (MAJORITY, "<", "<="),
+    "no quorum of a majority": (MAJORITY, "not_opposed <", "0 >"),
+    "another quorum of a majority": ("quorum: int = 20", "20", "25"),
     # keys
     "one key more": (KEYS, ">=", ">"),
     "one key less": (KEYS, "needed", "needed - 1"),

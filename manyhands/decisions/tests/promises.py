@@ -237,6 +237,53 @@ def _yes_no(name: str, yes: int, no: int, silent: int) -> str:
     return "adopt" if reached > part or (reached == part != Fraction(1, 2)) else "not_yet"
 
 
+EVERY_MAJORITY = [  # yes, passing, silent, no
+    (yes, passing, electors - yes - passing - no, no)
+    for electors in range(11)
+    for yes in range(electors + 1)
+    for passing in range(electors - yes + 1)
+    for no in range(electors - yes - passing + 1)
+]
+QUORUMS = (0, 20, 25, 50, 100)
+
+
+def no_majority_by_saying_no_or_by_keeping_silent(rules: ModuleType) -> bool:
+    """Over all electorates of up to ten: one person less favorable never makes a yes of a no."""
+    return all(
+        monotone(
+            EVERY_MAJORITY,
+            lambda c, way=way, quorum=quorum: (
+                way(c[0], c[3], sum(c), rules.Majority(quorum), passed=c[1]) == "adopt"
+            ),
+        )
+        for way in (rules.majority_of_positions, rules.ratify)
+        for quorum in QUORUMS
+    )
+
+
+def majorities_are_counted_as_by_hand(rules: ModuleType) -> bool:
+    return all(
+        way(yes, no, yes + passing + silent + no, rules.Majority(quorum), passed=passing)
+        == _by_hand(["yes"] * yes + ["pass"] * passing + [""] * silent + ["no"] * no, quorum)
+        for way in (rules.majority_of_positions, rules.ratify)
+        for yes, passing, silent, no in [*EVERY_MAJORITY, (3, 8, 40, 2), (2, 10, 48, 1)]
+        for quorum in QUORUMS
+    ) and rules.Majority() == rules.Majority(20)
+
+
+def _by_hand(papers: list[str], quorum: int) -> str:
+    """Paper after paper: enough who do not oppose, two who say yes, and more than say no."""
+    not_opposed, said_yes, ahead = 0, 0, 0
+    for paper in papers:
+        not_opposed += paper in ("yes", "pass")
+        said_yes += paper == "yes"
+        ahead += (paper == "yes") - (paper == "no")
+    is_alone = len(papers) == 1 and said_yes == 1
+    if (said_yes < 2 and not is_alone) or Fraction(not_opposed, len(papers)) * 100 < quorum:
+        return "no_quorum"
+    return "adopt" if ahead > 0 else "not_yet"
+
+
 def every_key_is_needed(rules: ModuleType) -> bool:
     return all(
         rules.two_keys(keys, needed) == ("adopt" if keys in range(needed, 99) else "not_yet")
@@ -254,6 +301,8 @@ ALL = [  # the quick ones first: most mistakes are noticed there
     why_not_is_told_in_order,
     silence_is_assent_only_where_word_went,
     parts_of_yes_are_exact,
+    majorities_are_counted_as_by_hand,
+    no_majority_by_saying_no_or_by_keeping_silent,
     saying_no_never_helps,
     percents_are_exact,
     an_objection_stops_a_circle,

@@ -41,7 +41,7 @@ def test_in_secret_it_says_how_many_ballots_it_takes_of_those_who_count(five):
     said = asks(five[0], "mandate.recall")
 
     assert "each member can send a secret ballot" in said
-    assert "more say yes than no, and 1 of 4 send one" in said
+    assert "more say yes than no, two at least, and 2 of 4 send yes or blank" in said
 
 
 def test_where_several_rules_hold_each_is_told(five):

@@ -1,6 +1,6 @@
 """What is in force is looked at again when enough ask for it, or when it did not work."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -168,7 +168,14 @@ def test_what_is_not_confirmed_stays_and_can_be_looked_at_once_more(five):
     with times.at(review.published_at):
         with pytest.raises(NotPossible, match="looked at again already"):
             ask(five[1], before)
-        actions.withdraw_proposal(five[0], review)
+        with pytest.raises(NotPossible, match="nobody can take it back"):
+            actions.withdraw_proposal(five[0], review)
+        assert "Take your proposal back" not in look(five[0], review)
+    for _step in range(3):
+        with times.at(make.again(review).moves_at):
+            make.work_off()
+    with times.at(review.published_at + timedelta(days=60)):
+        assert make.again(review).stage == Stage.LAPSED
         assert make.again(before).stage == Stage.UNDER_REVIEW
         for member in five[1:4]:
             ask(member, before)

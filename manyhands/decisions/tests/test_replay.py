@@ -222,8 +222,8 @@ NUMBERS = {
     "lazy": [{}, {"reach": 55}],
     "supermajority": [{"threshold": 80}, {"threshold": 67, "quorum": 25}],
     "validity": [{}],
-    "majority": [{}, {"quorum": 45}],
-    "ratify": [{}, {"quorum": 90}],
+    "majority": [{}, {"quorum": 45}, {"passing_counts": True}],
+    "ratify": [{}, {"quorum": 90}, {"passing_counts": True}],
     "two_keys": [{}, {"keys": 3}],
     "objections": [{}],
 }

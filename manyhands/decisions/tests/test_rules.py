@@ -104,7 +104,10 @@ def test_a_tally_that_cannot_be_is_refused(counts, sentence):
         (lambda: rules.Majority(quorum=True), "quorum is a whole percent from 0 to 100, not True"),
         (lambda: rules.Consent(in_favor=-1), "in_favor is a whole number from 0 on, not -1"),
         (lambda: rules.lazy(0, 4, 3), "more positions than electors: told 4 > 3"),
-        (lambda: rules.ratify(2, 2, 3), "more positions than electors: yes 2 + no 2 > 3"),
+        (
+            lambda: rules.ratify(2, 2, 3),
+            "more positions than electors: yes 2 + no 2 + passed 0 > 3",
+        ),
         (lambda: rules.two_keys(2, 1), "needed is two keys or more, not 1"),
     ],
 )
