@@ -1,12 +1,14 @@
-"""What proposals call funds, gifts and asks, and tell of acts on them; the door to funds."""
+"""What proposals call funds, gifts and asks, and tell of acts on them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from manyhands.decisions import changing
 from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
+from manyhands.ledger import words as books
 from manyhands.ledger.models import Fund
 
 
@@ -51,3 +53,4 @@ changing.TELLS |= {
     "gift.confirm": _of_a_gift,
     "fund.agree_terms": _of_terms,
 }
+books.FOR |= {"gift": gettext_lazy("A gift"), "claim": gettext_lazy("Money that was asked for")}
