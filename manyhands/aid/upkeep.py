@@ -78,9 +78,9 @@ def _to_expire(at: datetime):
     return Intent.objects.filter(expires_at__lte=at, closed_at=None).order_by("expires_at")
 
 
-def _by_rule(act, rows) -> None:
+def _by_rule(act, rows) -> bool:
     """Group after group, so that what fails in one keeps the others from nothing."""
-    apart(partial(_in_a_group, act, rows.filter(group=pk)) for pk in _groups_of(rows))
+    return apart(partial(_in_a_group, act, rows.filter(group=pk)) for pk in _groups_of(rows))
 
 
 def _groups_of(rows) -> list[int]:
@@ -94,18 +94,18 @@ def _in_a_group(act, rows) -> None:
 
 
 @handler("aid.ask_again", every_s=5, needed=lambda at: _to_ask(at).exists())
-def ask_again_when_due(at: datetime) -> None:
-    _by_rule(ask_again, _to_ask(at))
+def ask_again_when_due(at: datetime) -> bool:
+    return _by_rule(ask_again, _to_ask(at))
 
 
 @handler("aid.expire", every_s=5, needed=lambda at: _to_expire(at).exists())
-def expire_when_due(at: datetime) -> None:
-    _by_rule(expire, _to_expire(at))
+def expire_when_due(at: datetime) -> bool:
+    return _by_rule(expire, _to_expire(at))
 
 
 @handler("aid.erase", every_s=1, needed=lambda at: due(at).exists())
-def erase_when_due(at: datetime) -> None:
-    _by_rule(erase_due, due(at))
+def erase_when_due(at: datetime) -> bool:
+    return _by_rule(erase_due, due(at))
 
 
 @handler("aid.drop_shells", every_s=3600)

@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=60)
 TRIES = 5
 LONGEST_REST_S = 300  # of work that must be done: forgetting in time must not wait for long
 MOST_COUNTED = 10_000  # tries; the column holds 32,767
+MOST_ROUNDS = 10_000  # of a job done in parts; one that never ends must not keep the house shut
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ def handler(
     """Register the function that does jobs called `name`.
 
     With `every_s` it repeats; `needed(now)` is then a cheap look whether there is anything to do,
-    so that an idle house writes nothing. `outside` runs it without a transaction. `patient` never
-    gives it up.
+    so that an idle house writes nothing. One that does so many at a time returns whether there may
+    be more; see `catch_up`. `outside` runs it without a transaction. `patient` never gives it up.
     """
 
     def declare(function: Handler) -> Handler:
@@ -124,10 +125,11 @@ def is_needed(name: str, now: datetime) -> bool:
         return True
 
 
-def apart(parts: Iterable[Callable[[], Any]]) -> None:
+def apart(parts: Iterable[Callable[[], Any]]) -> bool:
     """Do each part of a job whole or not at all; one that fails keeps no other waiting.
 
-    Raises the last fault when none went well, so that the job rests and is shown.
+    Says whether one went well. Raises the last fault when none did, so that the job rests and is
+    shown.
     """
     went_well, last = False, None
     for part in parts:
@@ -140,6 +142,29 @@ def apart(parts: Iterable[Callable[[], Any]]) -> None:
             last = fault
     if last is not None and not went_well:
         raise last
+    return went_well
+
+
+def catch_up(now: datetime) -> None:
+    """Do at once, here, all repeating work that is due: expiry, erasure, tidying.
+
+    So a house that was shut for a while never opens its doors on what it should have forgotten.
+    What fails is shown, and waits for its next time.
+    """
+    for name in [name for name in REPEATING if name not in OUTSIDE]:
+        for _round in range(MOST_ROUNDS):
+            if not (is_needed(name, now) and _goes_on(name, now)):
+                break
+
+
+def _goes_on(name: str, now: datetime) -> bool:
+    """Do a round of a repeating job; whether it may have more to do."""
+    try:
+        with writing():
+            return bool(HANDLERS[name](now))
+    except Exception as fault:  # one broken job must not keep the house shut
+        log.error("job %s failed: %s", name, type(fault).__name__)
+        return False
 
 
 def claim(now: datetime, resting: Collection[str] = ()) -> Job | None:

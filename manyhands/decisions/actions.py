@@ -153,7 +153,7 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
     twin = opened.filter(head__digest=proposal.head.digest).first()
     if twin is not None:
         raise NotPossible(_("The same proposal is open already: “%s”.") % twin.title)
-    if opened.filter(author=proposal.author).count() >= MOST_OPEN:
+    if opened.filter(author=proposal.author, is_review=False).count() >= MOST_OPEN:
         raise NotPossible(
             _("You have %s proposals open. Let the group finish one before you bring the next.")
             % MOST_OPEN

@@ -10,6 +10,7 @@ from manyhands.base.times import now
 from manyhands.decisions import amending, beside, policies
 from manyhands.decisions.actions import _locked, add_version, begin_test, note_words
 from manyhands.decisions.carrying import can_be_done
+from manyhands.decisions.facilitating import facilitates
 from manyhands.decisions.models import (
     Amendment,
     Approval,
@@ -22,6 +23,7 @@ from manyhands.decisions.models import (
 from manyhands.decisions.moving import enter
 from manyhands.decisions.seconding import second
 from manyhands.decisions.stages import TALKING, Stage
+from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
 
 OBJECT_WITHIN = timedelta(hours=24)
@@ -274,7 +276,8 @@ def _leave_open(actor, amendment: Amendment) -> None:
     says=_("Ask the group to say where it stands."),
 )
 def call_test(actor, proposal):
-    """Open a round on the text that most approve of; the author alone may call it, or two others.
+    """Open a round on the text that most approve of. The author or who facilitates may call it
+    alone, or two others.
 
     Each open concern needs a reply first, and the times for questions and concerns must be over.
     """
@@ -282,7 +285,7 @@ def call_test(actor, proposal):
     proposal = _locked(proposal)
     must_be_ripe(proposal, at)
     write(actor, "test.call", about=proposal.ref, proposal=proposal.ref)
-    if proposal.author_id != actor.pk and not _enough_call(actor, proposal):
+    if not calls_alone(actor, proposal) and not _enough_call(actor, proposal):
         return None
     return ask_everybody(proposal, at)
 
@@ -313,6 +316,11 @@ def must_be_ripe(proposal: Proposal, at) -> None:
     same = last is not None and last.version_id == beside.leading(proposal).pk
     if proposal.stage == Stage.AMENDING and same:
         raise NotPossible(_("The text is the same as in the last round. Amend it first."))
+
+
+def calls_alone(member: Member, proposal: Proposal) -> bool:
+    """Whether `member` needs nobody else to call the test of this proposal."""
+    return proposal.author_id == member.pk or facilitates(member, proposal)
 
 
 def _enough_call(actor, proposal: Proposal) -> bool:

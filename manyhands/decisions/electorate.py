@@ -43,6 +43,22 @@ def pin(round_: Round, without: list[int], at: datetime) -> None:
     round_.save(update_fields=["newcomers"])
 
 
+def could_count(member: Member, round_: Round) -> bool:
+    """Whether `member` would count in `round_` but for a pause: they were here as long as others
+    who count, or as long as the group asks, and are in the circle that decides.
+    """
+    if member.pk == round_.proposal.concerns_id or member.joined_at > round_.opened_at:
+        return False
+    circle = round_.proposal.circle
+    if circle and not circle.has(member):
+        return False
+    group = round_.proposal.group
+    assert group.constitution is not None, "a group lives under a constitution"
+    tenure = timedelta(days=group.constitution.data.get("electorate", {}).get("min_tenure_d", 0))
+    newer = Elector.objects.filter(round=round_, member__joined_at__gte=member.joined_at)
+    return member.joined_at <= round_.opened_at - tenure or newer.exists()
+
+
 def pin_jury(round_: Round, jurors: list[Member]) -> None:
     """Write down that these members, and nobody else, count in `round_`."""
     Elector.objects.bulk_create(Elector(round=round_, member=member) for member in jurors)

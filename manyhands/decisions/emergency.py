@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import jobs
@@ -26,7 +27,7 @@ from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_check import may_be_urgent
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, each_member, its_time
-from manyhands.groups.powers import POWERS, Rule, action, write
+from manyhands.groups.powers import NOBODY, POWERS, Rule, action, way_today, write
 from manyhands.groups.queries import live_mandates, mandates_of
 from manyhands.record.models import Body
 
@@ -218,6 +219,21 @@ def did_it_already(proposal: Proposal) -> bool:
     """Whether what was confirmed still is as it was done, so that nothing is left to do."""
     emergency = Emergency.objects.filter(proposal=proposal).first()
     return emergency is not None and emergency.stands
+
+
+def is_over(proposal: Proposal, verdict: Verdict, at: datetime) -> bool:
+    """Whether a yes comes to what has been undone meanwhile: only an emergency does it, and that is
+    over. Then it is not done again, and the proposal ends.
+    """
+    emergency = Emergency.objects.filter(proposal=proposal).first()
+    if verdict is not Verdict.ADOPT or emergency is None or emergency.stands:
+        return False
+    act = Act(**emergency.act)
+    if way_today(proposal.group, act.power, act.details) != NOBODY:
+        return False
+    proposal.could_not = gettext("It was undone before the group confirmed it.")
+    enter(proposal, Stage.LAPSED, at)
+    return True
 
 
 @action(

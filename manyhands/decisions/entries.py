@@ -3,6 +3,7 @@
 Members appear by their refs only. `record/verify.py` reads these entries.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from manyhands.decisions.models import Ballot, Elector, Round, Stance
@@ -38,6 +39,11 @@ def _who_counts(round_: Round) -> dict[str, Any]:
     by_all = len(others) <= len(pinned)
     named = {"all_but": sorted(others)} if by_all else {"electors": sorted(pinned)}
     return {**named, "concerned": concerned, "many": len(pinned) - len(concerned)}
+
+
+def among(here: Iterable[str], names: Collection[str]) -> dict[str, Any]:
+    """Whom a lot is among: how many, and who of those who are here is left out of it."""
+    return {"among": len(names), "all_but": sorted(set(here) - set(names))}
 
 
 def write_said(stance: Stance, before: str) -> None:

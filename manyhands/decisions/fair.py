@@ -1,6 +1,7 @@
 """When a proposal is about a person: a statement, a supporter, mediation first, and an appeal."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,7 @@ def ask_appeal(actor, proposal):
         raise NotPossible(_("The time to appeal is over: 60 days."))
     if proposal.rounds.filter(asks=Round.APPEAL).exists():
         raise NotPossible(_("A jury was asked already."))
-    seed, jurors = _draw_jury(proposal)
+    seed, jurors, among = _draw_jury(proposal)
     round_ = rounds.open_round(proposal, at, asks=Round.APPEAL, method=APPEAL_METHOD)
     pin_jury(round_, jurors)
     entries.write_opened(round_)
@@ -107,21 +108,22 @@ def ask_appeal(actor, proposal):
         until = max(proposal.moves_at or at, round_.closes_at)
         enter(proposal, Stage.WAITING, at, until=until)
     write(
-        actor, "appeal.ask", about=proposal.ref, proposal=proposal.ref, round=round_.ref,
-        seed=seed, jurors=[member.ref for member in jurors],
+        actor, "appeal.ask", about=round_.ref, proposal=proposal.ref, round=round_.ref,
+        seed=seed, jurors=[member.ref for member in jurors], **among,
     )  # fmt: skip
     return round_
 
 
-def _draw_jury(proposal: Proposal) -> tuple[str, list[Member]]:
+def _draw_jury(proposal: Proposal) -> tuple[str, list[Member], dict[str, Any]]:
     """By lot among those who wrote nothing of it and stand by nobody; anyone can draw again."""
-    involved = [proposal.author_id, proposal.concerns_id, proposal.supporter_id]
-    free = Member.objects.filter(group=proposal.group, left_at=None, paused_at=None)
-    by_ref = {row.ref: row for row in free.exclude(pk__in=[pk for pk in involved if pk])}
+    involved = {proposal.author_id, proposal.concerns_id, proposal.supporter_id}
+    here = list(Member.objects.filter(group=proposal.group, left_at=None, paused_at=None))
+    by_ref = {row.ref: row for row in here if row.pk not in involved}
     if not by_ref:
         raise NotPossible(_("Nobody is left who could be on a jury."))
     seed = seed_of_lot(proposal.group.log_id, f"jury {proposal.ref}")
-    return seed, [by_ref[ref] for ref in draw(list(by_ref), min(JURORS, len(by_ref)), seed)]
+    jurors = [by_ref[ref] for ref in draw(list(by_ref), min(JURORS, len(by_ref)), seed)]
+    return seed, jurors, entries.among([row.ref for row in here], by_ref)
 
 
 @action("rule.close_appeal", by=policies.its_time_here, says=_("Count what a jury said."))

@@ -8,6 +8,7 @@ from manyhands.decisions import policies
 from manyhands.decisions.actions import _locked
 from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.moving import look_again
+from manyhands.decisions.reviewing import is_looked_at
 from manyhands.decisions.seconding import second, share_of
 from manyhands.decisions.stages import Stage
 from manyhands.groups.models import Member
@@ -22,12 +23,12 @@ ASK_PERCENT, ASK_LEAST = 15, 3
     says=_("Ask the group to look again at what is in force."),
 )
 def ask_review(actor, proposal, /, *, reason):
-    """With enough who ask, and say why, it is to be looked at again; until something else takes its
-    place it stays in force. Says whether there are enough.
+    """With enough who ask, and say why, it is to be looked at again: the group is asked whether it
+    stays. Until something else takes its place it does. Says whether there are enough.
     """
     at = now()
     proposal = _locked(proposal)
-    if proposal.stage != Stage.IN_FORCE:
+    if not can_be_asked(proposal):
         raise NotPossible(_("This is not in force, or it is looked at again already."))
     asking = second(proposal, Seconding.REVIEW, actor, reason=reason)
     is_enough = len(asking) >= how_many_must_ask(proposal)
@@ -37,6 +38,14 @@ def ask_review(actor, proposal, /, *, reason):
         actor, "review.ask", about=proposal.ref, proposal=proposal.ref, is_enough=is_enough
     )  # fmt: skip
     return is_enough
+
+
+def can_be_asked(proposal: Proposal) -> bool:
+    """Whether it is in force and nobody looks at it now, or nothing came of it the last time."""
+    if proposal.stage == Stage.UNDER_REVIEW:
+        is_due = proposal.moves_at is not None and proposal.moves_at <= now()
+        return not is_due and not is_looked_at(proposal)
+    return proposal.stage == Stage.IN_FORCE
 
 
 def how_many_must_ask(proposal: Proposal) -> int:

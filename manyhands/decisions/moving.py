@@ -1,6 +1,6 @@
 """How a proposal goes from stage to stage; the only code that changes where it stands."""
 
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,23 +44,29 @@ def _end_resolving(proposal: Proposal, at: datetime) -> None:
 
 def stand(proposal: Proposal, at: datetime) -> None:
     """What was adopted is in force; time looks at it again on its review or sunset day."""
-    days = [day for day in (proposal.review_on, proposal.sunset_on) if day and day > at.date()]
     proposal.stage, proposal.ended_at = Stage.IN_FORCE, None
-    proposal.moves_at = (
-        datetime.combine(min(days), MORNING, zone_of(proposal.group)).astimezone(UTC)
-        if days
-        else None
-    )
+    days = [day for day in (proposal.review_on, proposal.sunset_on) if day and day > at.date()]
+    proposal.moves_at = _morning_of(min(days), proposal) if days else None
     proposal.save()
 
 
+def wait_for_sunset(proposal: Proposal, at: datetime) -> None:
+    """From now on only its sunset day moves it."""
+    day = proposal.sunset_on
+    proposal.moves_at = _morning_of(day, proposal) if day and day > at.date() else None
+    proposal.save(update_fields=["moves_at"])
+
+
+def _morning_of(day: date, proposal: Proposal) -> datetime:
+    return datetime.combine(day, MORNING, zone_of(proposal.group)).astimezone(UTC)
+
+
 def look_again(proposal: Proposal, at: datetime) -> None:
-    """It is to be looked at again, and stays in force; its sunset day still ends it."""
+    """It is to be looked at again, and stays in force; time puts it before the group at once."""
     wishes = proposal.secondings.filter(what=Seconding.REVIEW, spent_at=None)
     wishes.update(spent_at=at)
-    stand(proposal, at)
-    proposal.stage = Stage.UNDER_REVIEW
-    proposal.save(update_fields=["stage"])
+    proposal.stage, proposal.moves_at = Stage.UNDER_REVIEW, at
+    proposal.save(update_fields=["stage", "moves_at"])
 
 
 def must_be_theirs(proposal: Proposal) -> None:

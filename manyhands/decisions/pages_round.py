@@ -19,6 +19,7 @@ from manyhands.decisions import (
     by_hand,
     devices,
     errands,
+    late,
     looking_again,
     petitions,
     queries,
@@ -232,7 +233,7 @@ def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
     form = LateForm(request.POST)
     if not form.is_valid():
         return show(request, proposal, status=422, late_form=form)
-    resolving.ask_late_block(request.member, proposal, **form.cleaned_data)
+    late.ask_late_block(request.member, proposal, **form.cleaned_data)
     messages.success(request, _("Noted. With two others who join you, it stops."))
     return redirect(proposal)
 

@@ -27,7 +27,10 @@ MOST_OPEN = 200
 IN_FORCE = (Stage.IN_FORCE, Stage.UNDER_REVIEW)
 PAST = (Stage.EXPIRED, Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN)
 # What a line of a list shows; asking for more takes longer than asking.
-SHOWN = ("ref", "title", "stage", "adopted_at", "published_at")
+SHOWN = (
+    "ref", "title", "stage", "adopted_at", "published_at", "carried_out_at", "ended_at",
+    "is_review",
+)  # fmt: skip
 OF_A_CARD = (*SHOWN, "moves_at", "ripe_at", "author__name", "head__act")
 
 

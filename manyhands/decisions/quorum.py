@@ -10,12 +10,13 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions.actions import add_version, note_words
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.moving import enter
+from manyhands.decisions.reviewing import who_answers
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.constitution_check import loosened
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Group
 from manyhands.groups.powers import Rule, write
 
 MISSED = 3  # in a row
@@ -69,7 +70,7 @@ def _open(round_: Round, old: int, new: int, at: datetime) -> Proposal:
         "clarify_h": 48, "hours": 168, "waiting_h": 24,
     }  # fmt: skip
     proposal = Proposal(
-        group=group, author=_author(round_), method="supermajority", by_rule=how,
+        group=group, author=who_answers(round_.proposal), method="supermajority", by_rule=how,
         title=_("Our quorum does not fit us"), drafted_at=at, published_at=at,
     )  # fmt: skip
     enter(proposal, Stage.DRAFT, at)
@@ -86,15 +87,6 @@ def _open(round_: Round, old: int, new: int, at: datetime) -> Proposal:
         before=old, after=new,
     )  # fmt: skip
     return proposal
-
-
-def _author(round_: Round) -> Member:
-    """Whoever wrote what missed the quorum, if they are here; else whoever is here longest."""
-    author = round_.proposal.author
-    if author.left_at is None:
-        return author
-    here = Member.objects.filter(group=round_.proposal.group, left_at=None)
-    return here.order_by("joined_at", "pk").first() or author
 
 
 def _version(proposal: Proposal, words: str, method: str, new: int):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import beside, policies, rounds
+from manyhands.decisions import beside, entries, policies, rounds
 from manyhands.decisions.actions import _locked
 from manyhands.decisions.engine.lot import draw
 from manyhands.decisions.methods import fallback_of
@@ -16,7 +16,7 @@ from manyhands.decisions.rules import Verdict
 from manyhands.decisions.seconding import second, share_of, spend
 from manyhands.decisions.stages import CONTEST_FOR, Stage, asks_again, asks_again_at
 from manyhands.groups.models import Member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import Rule, action, write
 from manyhands.record.log import seed_of_lot
 
 VALIDITY_METHOD = {"name": "validity", "kind": "validity", "hours": 72}
@@ -30,19 +30,28 @@ def begin_to_resolve(proposal: Proposal, at: datetime) -> None:
 
 
 def draw_facilitator(proposal: Proposal, at: datetime) -> Facilitator | None:
-    """By lot among those whom it does not concern; the seed is the record's signature."""
+    """By lot among those whom it does not concern and who are here; the seed is the record's
+    signature, and the record says whom the lot was among.
+    """
     round_ = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
     blocks = Stance.objects.filter(round=round_, position="block", superseded_at=None)
     declined = Facilitator.objects.filter(proposal=proposal, declined_at__isnull=False)
-    free = Elector.objects.filter(round=round_, out="").exclude(member=proposal.author_id)
-    free = free.exclude(member__in=blocks.values("member"))
+    here = Elector.objects.filter(
+        round=round_, out="", member__left_at=None, member__paused_at=None
+    )
+    free = here.exclude(member=proposal.author_id).exclude(member__in=blocks.values("member"))
     free = free.exclude(member__in=declined.values("member")).select_related("member")
     by_ref = {row.member.ref: row.member for row in free}
-    if not by_ref:
+    if round_ is None or not by_ref:
         return None
     asked_before = Facilitator.objects.filter(proposal=proposal).count()
     seed = seed_of_lot(proposal.group.log_id, f"facilitator {proposal.ref} {asked_before}")
     (ref,) = draw(list(by_ref), 1, seed)
+    write(
+        Rule(proposal.group), "facilitator.draw", about=round_.ref, proposal=proposal.ref,
+        round=round_.ref, number=asked_before, seed=seed, drawn=ref,
+        **entries.among(here.values_list("member__ref", flat=True), by_ref),
+    )  # fmt: skip
     return Facilitator.objects.create(proposal=proposal, member=by_ref[ref], seed=seed, drawn_at=at)
 
 
@@ -218,37 +227,3 @@ def _must_be_tried_enough(proposal: Proposal, last: Round, at: datetime) -> None
         raise NotPossible(
             _("Try to resolve it first: in two rounds on two texts, or for two weeks.")
         )
-
-
-@action(
-    "late_block.ask",
-    by=policies.member_of_its_group,
-    says=_("Stop what was adopted without you, because no word reached you."),
-)
-def ask_late_block(actor, proposal, /, *, reason):
-    """Who counted but was reached by no word says why it must not be; two others second it. Then
-    it goes back to be amended, once.
-    """
-    at = now()
-    proposal = _locked(proposal)
-    if proposal.stage != Stage.WAITING or proposal.late_block_at:
-        raise NotPossible(_("This cannot be stopped now."))
-    asked_before = Seconding.objects.filter(
-        proposal=proposal, what=Seconding.LATE_BLOCK, spent_at=None
-    )
-    if not asked_before.exists() and not _had_no_chance(actor, proposal):
-        raise NotPossible(_("Only somebody whom no word reached can begin this."))
-    asking = second(proposal, Seconding.LATE_BLOCK, actor, reason=reason)
-    write(actor, "late_block.ask", about=proposal.ref, proposal=proposal.ref)
-    if len(asking) < 3:
-        return
-    spend(proposal, Seconding.LATE_BLOCK)
-    proposal.late_block_at, proposal.adopted_at = at, None
-    enter(proposal, Stage.AMENDING, at)
-
-
-def _had_no_chance(member: Member, proposal: Proposal) -> bool:
-    last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
-    elector = Elector.objects.filter(round=last, member=member, out="", told_at=None)
-    spoke = Stance.objects.filter(round=last, member=member)
-    return elector.exists() and not spoke.exists()

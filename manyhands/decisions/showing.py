@@ -4,19 +4,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from manyhands.decisions import changing, foresight, how, petitions, queries, words
+from manyhands.decisions import changing, foresight, how, late, petitions, queries, words
 from manyhands.decisions.actions import has_been_done
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
 from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
+from manyhands.decisions.discussion import calls_alone
+from manyhands.decisions.facilitating import how_it_is_called
 from manyhands.decisions.fair import APPEAL_WITHIN, STANDS
-from manyhands.decisions.looking_again import how_many_must_ask
+from manyhands.decisions.looking_again import can_be_asked, how_many_must_ask
 from manyhands.decisions.methods import Params
 from manyhands.decisions.models import (
     Amendment,
     Contribution,
-    Elector,
     Facilitator,
     Proposal,
     Round,
@@ -123,12 +124,12 @@ def _looking_again(viewer: Member, proposal: Proposal) -> dict[str, Any]:
     rows = list(proposal.secondings.filter(what=Seconding.REVIEW).select_related("member"))
     asking = [row for row in rows if row.spent_at is None]
     last = max((row.spent_at for row in rows if row.spent_at), default=None)
-    heard = (
-        [row for row in rows if row.spent_at == last] if proposal.stage != S.IN_FORCE else asking
-    )
+    is_asked = proposal.stage == S.IN_FORCE or asking
+    heard = asking if is_asked else [row for row in rows if row.spent_at == last]
     return {
         "review_words": [(words.name_of(row.member), row.reason) for row in heard],
-        "may_ask_review": proposal.stage == S.IN_FORCE
+        "review": proposal.followed_by.filter(stage__in=OPEN).order_by("-pk").first(),
+        "may_ask_review": can_be_asked(proposal)
         and not any(row.member_id == viewer.pk for row in asking),
         "reviews_wanted": how_many_must_ask(proposal),
     }
@@ -255,31 +256,30 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "may_answer": stage in TALKING and own,
         "may_keep_both": stage in TALKING,
         "may_object": stage in TALKING and affirms(viewer, proposal),
-        "may_call": stage in TO_CALL and ripe,
-        "calls_alone": own,
+        **_calling(viewer, proposal, stage in TO_CALL and ripe),
         "has_called": _seconds(proposal, Seconding.TEST),
         "may_withdraw": own and (stage in OPEN or stage is S.DRAFT) and not has_been_done(proposal),
         "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
         "may_propose_anew": stage
         in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),
-        "may_stop": _may_stop(viewer, proposal),
+        "may_stop": late.may_ask(viewer, proposal),
+    }
+
+
+def _calling(viewer: Member, proposal: Proposal, may_call: bool) -> dict[str, Any]:
+    """Whether the test can be called, and by `viewer` alone."""
+    if not may_call:
+        return {}
+    return {
+        "may_call": True,
+        "calls_alone": calls_alone(viewer, proposal),
+        "how_called": how_it_is_called(),
     }
 
 
 def _seconds(proposal: Proposal, what: str) -> list[str]:
     rows = proposal.secondings.filter(what=what, spent_at=None).select_related("member")
     return [words.name_of(row.member) for row in rows]
-
-
-def _may_stop(viewer: Member, proposal: Proposal) -> bool:
-    """Who counted and was reached by no word begins; once somebody has, anybody seconds it."""
-    if proposal.stage != S.WAITING or proposal.late_block_at:
-        return False
-    if proposal.secondings.filter(what=Seconding.LATE_BLOCK, spent_at=None).exists():
-        return True
-    last = proposal.rounds.filter(asks=Round.TEST).order_by("-number").first()
-    silent = Elector.objects.filter(round=last, member=viewer, out="", told_at=None)
-    return silent.exists() and not Stance.objects.filter(round=last, member=viewer).exists()
 
 
 def _resolving(viewer: Member, proposal: Proposal, last: Round | None) -> dict[str, Any]:

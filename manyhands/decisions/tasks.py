@@ -25,13 +25,14 @@ from manyhands.decisions.discussion import take_in
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.errands import UNTAKEN_FOR
 from manyhands.decisions.fair import close_appeal
+from manyhands.decisions.meetings.convening import next_meeting, return_to_agenda
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import (
     enter,
     look_again,
     method_of,
-    stand,
+    wait_for_sunset,
     why_not_the_circles,
     why_not_theirs,
 )
@@ -45,6 +46,7 @@ from manyhands.decisions.resolving import (
     count_again,
     waits_for_second_round,
 )
+from manyhands.decisions.reviewing import only_confirms, open_review, take_effect
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import (
     ASKING,
@@ -76,7 +78,7 @@ def something_is_due(at: datetime) -> bool:
 
 
 @jobs.handler("move proposals on", every_s=60, needed=something_is_due)
-def move_all(at: datetime) -> None:
+def move_all(at: datetime) -> bool:
     """Do whatever has come due; one proposal's trouble keeps no other waiting."""
     give_back_outages(at)
     amendments = Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at)
@@ -89,7 +91,7 @@ def move_all(at: datetime) -> None:
         *(partial(move_one, pk, at) for pk in due.values_list("pk", flat=True)),
         *(partial(_by_rule, bring_back, task, at) for task in untaken),
     ]
-    jobs.apart(parts)
+    return jobs.apart(parts)
 
 
 def _by_rule(act: Callable[..., object], thing: Any, at: datetime) -> None:
@@ -201,7 +203,7 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
 def _after(proposal: Proposal, round_: Round, verdict: Verdict, at: datetime) -> None:
     counting = COUNTS[round_.method["kind"]]
     emergency.hear(proposal, verdict, at)
-    if choosing.goes_on(proposal, round_, verdict, at):
+    if choosing.goes_on(proposal, round_, verdict, at) or emergency.is_over(proposal, verdict, at):
         return
     if verdict is Verdict.ADOPT:
         adopt(proposal, at)
@@ -250,16 +252,14 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     if waits_for_second_round(proposal):
         begin_second_round(proposal, at)
         return
-    if act is None:
+    if act is None and not only_confirms(proposal):
         options_chosen: list[Option | None] = [*choosing.chosen_to_do(proposal)]
         for option in options_chosen or [None]:
             Task.objects.get_or_create(
                 proposal=proposal, option=option, defaults={"back_at": at + UNTAKEN_FOR}
             )
-        _carried_out(proposal, at)
-        return
-    if emergency.did_it_already(proposal):
-        _carried_out(proposal, at)
+    if act is None or emergency.did_it_already(proposal):
+        take_effect(proposal, at)
         return
     if _is_out_of_time(proposal, at):
         proposal.adopted_at = None
@@ -275,7 +275,7 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
     else:
-        _carried_out(proposal, at)
+        take_effect(proposal, at)
 
 
 def _is_out_of_time(proposal: Proposal, at: datetime) -> bool:
@@ -294,14 +294,6 @@ def _rests_on_something_else(proposal: Proposal) -> bool:
         return rests_on(head.preview) != rests_on(rehearse(proposal.group, proposal.ref, act))
     except (NotPossible, Refused):
         return False
-
-
-def _carried_out(proposal: Proposal, at: datetime) -> None:
-    proposal.carried_out_at = at
-    stand(proposal, at)
-    before = proposal.follows
-    if before is not None and before.stage in (Stage.IN_FORCE, Stage.UNDER_REVIEW):
-        enter(before, Stage.EXPIRED, at)
 
 
 def _rebase(proposal: Proposal, at: datetime) -> None:
@@ -325,19 +317,23 @@ def _rebase(proposal: Proposal, at: datetime) -> None:
 
 
 def _review(proposal: Proposal, at: datetime) -> None:
-    """On its sunset day it ends; on its review day the group is asked to look at it again."""
+    """On its sunset day it ends; when it is to be looked at again, that is before the group."""
     if proposal.sunset_on and proposal.sunset_on <= at.date():
         enter(proposal, Stage.EXPIRED, at)
         return
-    look_again(proposal, at)
+    if proposal.stage == Stage.IN_FORCE:
+        look_again(proposal, at)
+    wait_for_sunset(proposal, at)
+    open_review(proposal, at)
 
 
 @action("rule.bring_back", by=policies.its_time_here, says=_("Bring back what nobody took on."))
 def bring_back(actor, task, /, *, at):
-    """It is before the group again."""
+    """It is before the group again, and on the agenda of the next meeting, if one is called."""
     task.came_back_at = at
     task.save(update_fields=["came_back_at"])
     write(actor, "rule.bring_back", about=task.ref, task=task.ref)
+    return_to_agenda(next_meeting(actor.group.pk))
 
 
 CLOSE_BESIDE: dict[str, Callable[..., object]] = {

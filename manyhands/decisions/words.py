@@ -110,6 +110,8 @@ def short(proposal: Proposal) -> Any:
     stage = Stage(proposal.stage)
     if stage is S.WAITING and proposal.adopted_at is None:
         return _("Agreed once")
+    if proposal.has_confirmed:
+        return _("Confirmed")
     return SHORT[stage]
 
 
@@ -133,6 +135,8 @@ def moment(at: datetime, zone: tzinfo) -> str:
 def standing(proposal: Proposal, zone: tzinfo, at: datetime, closes_at: datetime | None) -> str:
     """Where a proposal stands and until when; `closes_at` is that of its open round."""
     stage = Stage(proposal.stage)
+    if proposal.has_confirmed:
+        return _("The group confirmed it: what it follows stays in force.")
     until = closes_at or proposal.moves_at
     if stage is S.CONCERNS:
         if proposal.ripe_at is None or proposal.ripe_at <= at:

@@ -18,6 +18,7 @@ class FundsConfig(AppConfig):
             "purse.tasks",
             "purse.merging",
             "purse.paying",
+            "purse.batches",
             "purse.linking",
         ):
             import_module(f"manyhands.funds.{name}")

@@ -37,6 +37,8 @@ CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 
 # Floors above add what must happen with a member's things before they leave.
 LEAVERS: list[Callable[[Member], Any]] = []
+# What must happen with who has just become a member.
+JOINERS: list[Callable[[Member], Any]] = []
 # And what must happen when they pause or resume.
 PAUSERS: list[Callable[[Member], Any]] = []
 
@@ -100,7 +102,10 @@ def begin_membership(group: Group, person: Person, name: str) -> Member:
     if refs := list(asked.values_list("ref", flat=True)):
         asked.update(ended_at=now(), ended_as=Admission.ADMITTED, name="", words="")
         note_admissions(refs)
-    return Member.objects.create(group=group, person=person, name=name, joined_at=now())
+    member = Member.objects.create(group=group, person=person, name=name, joined_at=now())
+    for joiner in JOINERS:
+        joiner(member)
+    return member
 
 
 def note_admissions(refs: Sequence[str]) -> None:

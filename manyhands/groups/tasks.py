@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from manyhands.base.jobs import apart, handler
-from manyhands.groups import admissions, agreements, mandates, queries
+from manyhands.groups import admissions, agreements, mandates, queries, suspending
 from manyhands.groups.models import Group
 
 
@@ -38,3 +38,12 @@ def _waited_too_long(at: datetime) -> QuerySet:
 @handler("groups.end_admissions", every_s=300, needed=lambda at: _waited_too_long(at).exists())
 def end_admissions(at: datetime) -> None:
     _in_each_group(admissions.end_due, _waited_too_long(at), at)
+
+
+@handler(
+    "groups.forget_suspensions",
+    every_s=300,
+    needed=lambda at: suspending.suspensions_over(at).exists(),
+)
+def forget_suspensions(at: datetime) -> None:
+    _in_each_group(suspending.end_due, suspending.suspensions_over(at), at)

@@ -1,7 +1,8 @@
 """What a group does with its books: opens funds, writes by hand, counts, closes, checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +81,8 @@ def write_by_hand(actor, group, *, nonce, lines, effective=None):
     The same `nonce` a second time, as from a second click, posts nothing more.
     """
     day = date.fromisoformat(effective) if effective else None
-    legs = [_leg(group, *line) for line in lines]
+    one = cache(_one)  # lines of one transfer name the same fund and unit
+    legs = [_leg(group, one, line) for line in lines]
     made = post(actor, Draft(f"hand:{nonce}", "books.write", legs, day))
     write(actor, "books.write", transfer=made.ref)
     return made
@@ -222,13 +224,14 @@ def _must_be_bare(fund: Fund) -> None:
         check(fund)
 
 
-def _leg(group: Group, path: str, fund: str, code: str, amount: int) -> Leg:
+def _leg(group: Group, one: Callable[..., Any], line: Sequence[Any]) -> Leg:
     """A line as typed; an account of somebody is not made by typing its path."""
+    path, fund, code, amount = line
     is_personal = path.partition(":")[0] in rules.PERSONAL
     return Leg(
-        _one(Account, group, path=path) if is_personal else accounts.account(group, path),
-        _one(Fund, group, ref=fund, closed_at=None),
-        _one(Commodity, group, code=code),
+        one(Account, group, path=path) if is_personal else accounts.account(group, path),
+        one(Fund, group, ref=fund, closed_at=None),
+        one(Commodity, group, code=code),
         amount,
     )
 

@@ -1,5 +1,6 @@
 """A group takes up a practice, changes its rule from a day on, and winds it up."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from manyhands.groups import policies
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
-from manyhands.practices import shelf
+from manyhands.ledger.models import Hold
+from manyhands.practices import guarding, queries, shelf
 from manyhands.practices.engine import recipes
 from manyhands.practices.engine.recipes import BadRecipe, Recipe
 from manyhands.practices.models import (
@@ -23,7 +25,8 @@ from manyhands.practices.models import (
     Practice,
     PracticeVersion,
 )
-from manyhands.practices.words import told
+from manyhands.practices.words import kind, told
+from manyhands.practices.years.outcome import with_params
 
 CHANGED_MEANWHILE = _("The practice has changed meanwhile. Look at it and propose it again.")
 
@@ -102,6 +105,39 @@ def change_practice(actor, practice, /, *, rule, follows, effective_from=""):
 
 
 @action(
+    "practice.cut",
+    by=policies.any_member,
+    says=_("Pay less to all while the reserve is low, or in full again."),
+    method="consensus",
+    inverse=_before_the_change,
+)
+def cut_benefits(actor, practice, /, *, pay_bp, follows):
+    """From today on all are paid this part of what the rule says, in hundredths of a percent.
+
+    It follows version number `follows`. Raises `NotPossible` where the reserve is not so low, and
+    where the practice has no such number.
+    """
+    practice = _running(practice)
+    last = practice.versions.all()[0]
+    if last.number != follows:
+        raise NotPossible(CHANGED_MEANWHILE)
+    recipe = queries.recipe_of(last)
+    if "pay_bp" not in recipe.rule:
+        raise NotPossible(_("This practice pays nothing that could be cut so. Change its rule."))
+    params = last.params | {"pay_bp": pay_bp}
+    if params == last.params:
+        raise NotPossible(_("This is the rule already."))
+    after = with_params(recipe, {"pay_bp": _checked(recipe, params)["pay_bp"]})
+    guarding.must_hold(guarding.Moment(practice, after, actor), "cut")
+    version = _record(practice, actor, recipe, params, _day("", last))
+    write(
+        actor, "practice.cut", about=practice.ref, practice=practice.ref, version=version.number,
+        rule=rule_of(version), effective_from=f"{version.effective_from}",
+    )  # fmt: skip
+    return version
+
+
+@action(
     "practice.wind_up",
     by=policies.any_member,
     says=_("Wind up a practice."),
@@ -110,6 +146,7 @@ def change_practice(actor, practice, /, *, rule, follows, effective_from=""):
 def wind_up_practice(actor, practice, /, *, successor, reason=""):
     """It is over; what is left goes to `successor`. Its versions are kept."""
     practice = _running(practice)
+    _nothing_is_open(practice)
     if not successor or len(successor) > LONGEST_SUCCESSOR:
         raise NotPossible(_("Say in a few words who gets what is left."))
     practice.ended_at, practice.successor = now(), successor
@@ -132,6 +169,21 @@ def proved(text: str) -> Recipe:
         raise NotPossible(say("This recipe cannot be adopted: %s.") % told_why) from None
 
 
+def _nothing_is_open(practice: Practice) -> None:
+    """Raises `NotPossible`, saying what, where a case can go on or money is set aside."""
+    recipe = queries.recipe_of(practice.versions.all()[0])
+    kinds = queries.open_cases(practice, recipe).order_by("kind").values_list("kind", flat=True)
+    many = Counter(kind(one) for one in kinds)
+    aside = Hold.objects.filter(
+        fund__of_a_practice__practice=practice, ended="", expires_at__gt=now()
+    ).count()
+    if aside:
+        many[say("Money that is set aside")] = aside
+    if many:
+        told_open = ", ".join(f"{name}: {count}" for name, count in many.items())
+        raise NotPossible(say("Something is open: %s. Bring it to its end first.") % told_open)
+
+
 def _on_the_shelf(name: str, digest: str) -> Recipe:
     text = shelf.texts().get(name)
     if text is None:
@@ -144,7 +196,7 @@ def _on_the_shelf(name: str, digest: str) -> Recipe:
 
 def _pinned(practice: Practice, digest: str) -> Recipe | None:
     found = practice.versions.filter(recipe_digest=digest).first()
-    return proved(found.recipe_text) if found else None
+    return queries.read_pinned(found.recipe_text) if found else None
 
 
 def _running(practice: Practice) -> Practice:

@@ -1,6 +1,6 @@
 """From what happened in a practice to lines in the books, by the rule that counted on that day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.groups.models import Group
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Holder
 from manyhands.ledger.posting import Draft, Leg
@@ -34,29 +33,79 @@ class Happening:
     currency: str = ""
 
 
-def draft(practice: Practice, key: str, happening: Happening) -> Draft:
+class Desk:
+    """What booking in one practice needs again and again, looked up once and then known.
+
+    `expects` says what is about to be booked, so that the accounts of many members are one query.
+    """
+
+    def __init__(self, practice: Practice, expects: Iterable[Happening] = ()) -> None:
+        self.practice = practice
+        self._versions = list(practice.versions.order_by("-number"))
+        self._recipes: dict[int, Recipe] = {}
+        self._units: dict[tuple[str, str], Commodity] = {}
+        self._funds: dict[str, Fund] = {}
+        self._accounts: dict[str, Account] = {}
+        paths = [path for one in expects for path in self._paths(one)]
+        for start in range(0, len(paths), 500):
+            rows = Account.objects.filter(group=practice.group, path__in=paths[start : start + 500])
+            self._accounts |= {row.path: row for row in rows.select_related("group")}
+
+    def version_at(self, day: date) -> PracticeVersion | None:
+        """The version that counts on `day`; None before the practice began."""
+        return next((one for one in self._versions if one.effective_from <= day), None)
+
+    def recipe(self, version: PracticeVersion) -> Recipe:
+        """Its recipe, with its numbers."""
+        if version.pk not in self._recipes:
+            self._recipes[version.pk] = queries.recipe_of(version)
+        return self._recipes[version.pk]
+
+    def unit(self, recipe: Recipe, currency: str) -> Commodity:
+        """What the practice counts."""
+        key = (recipe.commodity, currency)
+        if key not in self._units:
+            self._units[key] = unit_of(self.practice, recipe, currency)
+        return self._units[key]
+
+    def fund(self, recipe: Recipe, name: str) -> Fund:
+        """The fund of the books that is the recipe's fund `name`."""
+        if name not in self._funds:
+            self._funds[name] = fund_of(self.practice, recipe, name)
+        return self._funds[name]
+
+    def account(self, line: Line, slots: Mapping[str, Holder | str]) -> Account:
+        """The account of a line, with its slots filled."""
+        path, holder = _filled(line, slots)
+        if path not in self._accounts:
+            self._accounts[path] = accounts.account(self.practice.group, path, holder)
+        return self._accounts[path]
+
+    def _paths(self, one: Happening) -> list[str]:
+        version = self.version_at(one.day or now().date())
+        event = self.recipe(version).events.get(one.event) if version else None
+        return [_filled(line, one.slots)[0] for line in event.lines] if event else []
+
+
+def draft(practice: Practice, key: str, happening: Happening, desk: Desk | None = None) -> Draft:
     """The transfer that books it, by the version that counted on its day.
 
     `NotPossible` where the practice had not begun, its recipe knows no such event, or a number is
-    missing. Lines of nothing are left out.
+    missing. Lines of nothing are left out. Many are drafted at one `desk`.
     """
+    desk = desk or Desk(practice)
     day = happening.day or now().date()
-    version = queries.version_at(practice, day)
+    version = desk.version_at(day)
     if version is None:
         raise NotPossible(_("This practice had not begun on that day."))
-    recipe = queries.recipe_of(version)
+    recipe = desk.recipe(version)
     if happening.event not in recipe.events:
         raise NotPossible(_("This practice books no such thing."))
     event = recipe.events[happening.event]
     given = values_of(recipe, version, event, happening.values)
-    unit = unit_of(practice, recipe, happening.currency)
+    unit = desk.unit(recipe, happening.currency)
     legs = [
-        Leg(
-            _account(practice.group, line, happening.slots),
-            fund_of(practice, recipe, line.fund),
-            unit,
-            amount,
-        )
+        Leg(desk.account(line, happening.slots), desk.fund(recipe, line.fund), unit, amount)
         for line in event.lines
         if (amount := _worth(line, given))
     ]
@@ -123,7 +172,8 @@ def fund_of(practice: Practice, recipe: Recipe, name: str) -> Fund:
     return fund
 
 
-def _account(group: Group, line: Line, slots: Mapping[str, Holder | str]) -> Account:
+def _filled(line: Line, slots: Mapping[str, Holder | str]) -> tuple[str, Holder | None]:
+    """The path of a line with its slots filled, and the holder that is in it."""
     holder: Holder | None = None
 
     def fill(slot) -> str:
@@ -136,7 +186,7 @@ def _account(group: Group, line: Line, slots: Mapping[str, Holder | str]) -> Acc
             return value.ref
         return value
 
-    return accounts.account(group, SLOT.sub(fill, line.account), holder)
+    return SLOT.sub(fill, line.account), holder
 
 
 def _keep_limits(leg: Leg, recipe: Recipe, version: PracticeVersion) -> None:

@@ -7,26 +7,35 @@ and no day is counted twice however many cases there are.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.errors import NotPossible
 from manyhands.ledger.models import Book, Holder, Transfer
 from manyhands.ledger.posting import Draft
-from manyhands.practices import queries
-from manyhands.practices.booking import Happening, draft
+from manyhands.practices import guarding, queries
+from manyhands.practices.booking import Desk, Happening, draft
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.engine.solvency import ladder
 from manyhands.practices.engine.strike import payable_days
-from manyhands.practices.models import Case, Participant, Practice
+from manyhands.practices.models import Case, Practice
 
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
 BY_ITSELF = frozenset({"sick_pay", "strike_day"})  # besides what a recipe's schedule names
+GUARDED = frozenset({"strike_day"})  # what the fund may be unable to bear
 Due = tuple[str, Happening]  # under which key, and what
 
 
-def of_practice(practice: Practice, at: datetime) -> list[Draft]:
-    """All that is due until `at` and not booked yet; NotPossible where it cannot be booked."""
+def of_practice(practice: Practice, at: datetime, by: Any = None) -> list[Draft]:
+    """All that is due until `at` and not booked yet, as far as guards let it; `by` whom, if not by
+    a rule. NotPossible where it cannot be booked.
+    """
+    return _borne(practice, _unbooked_of(practice, at), at, by)
+
+
+def _unbooked_of(practice: Practice, at: datetime) -> list[Due]:
     version = queries.version_at(practice, at.date())
     if version is None:
         return []
@@ -35,12 +44,26 @@ def of_practice(practice: Practice, at: datetime) -> list[Draft]:
     standing = practice.cases.filter(state__in=[SICK[1], ON_STRIKE[1]])
     for case in standing.select_related("holder"):
         found += _of_case(practice, case, recipe, at)
-    return _drafts(practice, found)
+    return _unbooked(practice, found)
 
 
 def of_case(case: Case, recipe: Recipe, at: datetime) -> list[Draft]:
-    """What is due for a case until the day before `at`, and not booked yet."""
-    return _drafts(case.practice, _of_case(case.practice, case, recipe, at))
+    """What is due for a case until the day before `at`, and not booked yet; `NotPossible` where
+    the fund cannot bear all of it.
+    """
+    found = _unbooked(case.practice, _of_case(case.practice, case, recipe, at))
+    if len(_within(case.practice, found, at, None)) < len(found):
+        raise NotPossible(
+            _("The fund cannot bear all the days until now. Decide together about them first.")
+        )
+    return _borne(case.practice, found, at, None)
+
+
+def held_back(practice: Practice, at: datetime) -> int:
+    """How much is due that no rule books, because a guard leaves it to all together."""
+    found = _unbooked_of(practice, at)
+    kept = {key for key, _happening in _within(practice, found, at, None)}
+    return sum(1 for key, _happening in found if key not in kept)
 
 
 def _of_case(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> list[Due]:
@@ -51,14 +74,8 @@ def _of_case(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> li
     return []
 
 
-def who_takes_part(practice: Practice) -> QuerySet[Participant]:
-    """Those who take part and are still here."""
-    rows = practice.participants.filter(left_at=None, holder__member__isnull=False)
-    return rows.select_related("holder")
-
-
 def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
-    there = list(who_takes_part(practice))
+    there = list(queries.who_takes_part(practice))
     for event, every in recipe.schedule.items():
         for one in there if _is_something(recipe, event) else ():
             for day in periods(every, max(one.joined_at, at - LONGEST).date(), at.date()):
@@ -94,9 +111,9 @@ def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> 
     """Each day is paid by the rule of that day, and by how many there were before it."""
     days = list(periods("day", since - timedelta(days=1), at.date()))[:-1]
     base = f"claim:{practice.ref}:{holder.ref}:"
-    booked = _days_under(practice, base)
+    booked, desk = _days_under(practice, base), Desk(practice)
     for day in days:
-        version = queries.version_at(practice, day)
+        version = desk.version_at(day)
         if version is None:
             continue
         before = days_that_count({*booked, *days}, day, version.params["linked_gap_d"])
@@ -129,7 +146,7 @@ def _days_under(practice: Practice, base: str) -> list[date]:
 def _strike_pay(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> Iterator[Due]:
     waiting = recipe.params["waiting_d"].value
     begun, last = case.since.date(), at.date() - timedelta(days=1)
-    there = who_takes_part(practice) if _is_something(recipe, "strike_day") else ()
+    there = queries.who_takes_part(practice) if _is_something(recipe, "strike_day") else ()
     for one in there:
         for day in payable_days(begun, last, waiting=waiting):
             if day >= one.joined_at.date():
@@ -137,15 +154,40 @@ def _strike_pay(practice: Practice, case: Case, recipe: Recipe, at: datetime) ->
                 yield key, Happening("strike_day", {}, {"m": one.holder}, day)
 
 
-def _drafts(practice: Practice, found: list[Due]) -> list[Draft]:
-    """What is not in the books; what falls on a closed day counts for the next open one."""
+def _unbooked(practice: Practice, found: list[Due]) -> list[Due]:
+    """What is not in the books, each once."""
     keys = [key for key, _happening in found]
     booked: set[str] = set()
     for start in range(0, len(keys), 500):
         rows = Transfer.objects.filter(group=practice.group, key__in=keys[start : start + 500])
         booked |= set(rows.values_list("key", flat=True))
-    fresh = {key: happening for key, happening in found if key not in booked}
-    drafts = [draft(practice, key, happening) for key, happening in fresh.items()]
+    return [(key, happening) for key, happening in dict(found).items() if key not in booked]
+
+
+def _within(practice: Practice, found: list[Due], at: datetime, by: Any) -> list[Due]:
+    """What no guard is against. A day is due to all or to none: nobody goes before another."""
+    guarded = sorted(
+        (one for one in found if one[1].event in GUARDED), key=lambda one: (one[1].day, one[0])
+    )
+    version = queries.version_at(practice, at.date())
+    if not guarded or version is None:
+        return found
+    event = guarded[0][1].event
+    moment = guarding.Moment(practice, queries.recipe_of(version), by, event)
+    borne = guarding.how_often(moment, len(guarded))
+    first = guarded[borne][1].day if borne < len(guarded) else None
+    return [
+        (key, one)
+        for key, one in found
+        if one.event != event or first is None or (one.day and one.day < first)
+    ]
+
+
+def _borne(practice: Practice, found: list[Due], at: datetime, by: Any) -> list[Draft]:
+    """Its drafts; what falls on a closed day counts for the next open one."""
+    borne = _within(practice, found, at, by)
+    desk = Desk(practice, [happening for _key, happening in borne])
+    drafts = [draft(practice, key, happening, desk) for key, happening in borne]
     book = Book.objects.filter(group=practice.group).first()
     if book is None or book.closed_until is None:
         return drafts

@@ -6,21 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
-from manyhands.ledger.models import Account, Balance, Hold, Posting
-from manyhands.ledger.queries import available
-from manyhands.practices import due
+from manyhands.ledger.models import Balance, Hold, Posting
+from manyhands.practices import due, guarding, queries, running
+from manyhands.practices.engine import guards
 from manyhands.practices.engine.moves import BEGIN, Move
-from manyhands.practices.engine.recipes import SLOT, Event, Line, Recipe
+from manyhands.practices.engine.recipes import SLOT, Event, Recipe
 from manyhands.practices.models import Case, Practice
 from manyhands.practices.units import Unit
 from manyhands.practices.words import WHERE, state, told
 from manyhands.record.models import Body
 
-TILLS = ("Assets:Bank", "Assets:Cash")
 ABOUT_ONE = frozenset({"sick", "ask"})  # kinds of cases that are about a member, as loans are
 OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
 MANY = 200
@@ -35,6 +34,7 @@ class Step:
     way: str  # move, pay or confirm
     asked: list[str] = field(default_factory=list)  # inputs besides what the case is about
     why_not: str = ""
+    but: str = ""  # what is to be thought of before
 
 
 def pots(practice: Practice, recipe: Recipe, unit: Unit | None) -> list[dict[str, Any]]:
@@ -80,16 +80,6 @@ def kinds(recipe: Recipe) -> list[str]:
     return [kind for kind, moves in recipe.moves.items() if _first(moves)]
 
 
-def open_cases(practice: Practice, recipe: Recipe) -> QuerySet[Case]:
-    """Cases that can still go on, the oldest first."""
-    over = Q()
-    for kind, moves in recipe.moves.items():
-        over |= Q(kind=kind, state__in={move.start for move in moves})
-    if not over:
-        return Case.objects.none()
-    return practice.cases.filter(over).order_by("opened_at", "id")
-
-
 def events_of(recipe: Recipe, kind: str) -> list[Event]:
     """What the cases of this kind book."""
     return [recipe.events[move.event] for move in recipe.moves.get(kind, ()) if move.event]
@@ -97,7 +87,7 @@ def events_of(recipe: Recipe, kind: str) -> list[Event]:
 
 def asks_for_amount(recipe: Recipe, kind: str) -> bool:
     """Whether each case of this kind has an amount of its own."""
-    return any(main_input(recipe) in event.names() for event in events_of(recipe, kind))
+    return any(recipe.main_input in event.names() for event in events_of(recipe, kind))
 
 
 def is_about(recipe: Recipe, kind: str) -> tuple[str, ...]:
@@ -114,15 +104,10 @@ def slots_of(event: Event) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def main_input(recipe: Recipe) -> str:
-    """The name of what a case is about: the first of the inputs."""
-    return next(iter(recipe.inputs), "")
-
-
 def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime) -> dict[str, Any]:
     """The open cases by kind, each as a line of a table; 1 query."""
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds(recipe)}
-    for case in open_cases(practice, recipe)[:MANY]:
+    for case in queries.open_cases(practice, recipe)[:MANY]:
         found.setdefault(case.kind, []).append(
             {
                 "case": case,
@@ -171,19 +156,21 @@ def steps(
 
 
 def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) -> Step:
-    unit, member, at = seen
+    member = seen[1]
     if move.held:
         says, asked = _("Set it aside"), []
     elif move.event:
         event = recipe.events[move.event]
         says = _(event.says)
-        given = {main_input(recipe), *recipe.params}
+        given = {recipe.main_input, *recipe.params}
         asked = [name for name in recipe.inputs if name in event.names() - given]
     else:
         return Step(move.end, state(move.end), "move")
     if move.event and case.other_id:
         return Step(move.end, says, "confirm", asked, _only_the_other(case, member))
-    return Step(move.end, says, "pay", asked, _why_no_pay(case, recipe, move, (unit, member, at)))
+    why_not = _why_no_pay(case, recipe, move, seen)
+    but = " ".join(one for one, is_against in _says(case, recipe, move, seen) if not is_against)
+    return Step(move.end, says, "pay", asked, why_not, but)
 
 
 def _only_the_other(case: Case, member: Member) -> str:
@@ -192,43 +179,35 @@ def _only_the_other(case: Case, member: Member) -> str:
 
 
 def _why_no_pay(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) -> str:
-    unit, member, at = seen
+    unit, member, _at = seen
     about = [one.member_id for one in (case.holder, case.other) if one]
     if member.pk in about:
         return _("Others do this, since it is about you.")
     if unit is None:
         return _("First book money that came in, so that the books know its currency.")
-    line = _takes(recipe, case.kind, move)
-    if line is None or (not move.held and kept(case, at)):
-        return ""
-    there = there_is(case.practice, line, unit, at)
-    if there >= case.amount:
-        return ""
-    return _("There is not enough now: %s. It waits.") % unit.told(there)
+    return next((one for one, is_against in _says(case, recipe, move, seen) if is_against), "")
 
 
-def _takes(recipe: Recipe, kind: str, move: Move) -> Line | None:
-    """The line by which this takes the case's amount out of a till, now or after it was held."""
-    wanted = move.event
-    if move.held:
-        later = (one for one in recipe.moves[kind] if one.start == move.end and one.event)
-        wanted = next(later).event
-    name = main_input(recipe)
-    for line in recipe.events[wanted].lines:
-        if line.account.startswith(TILLS) and line.amount.get(name, 0) < 0:
-            return line
-    return None
+def _says(
+    case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]
+) -> Iterator[tuple[str, bool]]:
+    """What guards say to this step, as if all had decided it; and whether they are against it."""
+    unit, member, _at = seen
+    moment = guarding.moment_of(member, case, move, recipe, is_supposed=True)
+    there = guarding.there_is(moment)
+    for guard in guarding.against(moment, *guarding.places_of(case, move)):
+        more = ""
+        if unit and guard.asks and "pool" in guard.asks.names:
+            more = " " + _("There is now: %s.") % unit.told(there)
+        yield _(guard.says) + more, guard.otherwise != guards.WARN
 
 
-def there_is(practice: Practice, line: Line, unit: Unit, at: datetime) -> int:
-    """What can be taken from where this line takes it; nothing where nothing was ever there."""
-    named = practice.practice_funds.filter(name=line.fund).select_related("fund").first()
-    account = Account.objects.filter(group=practice.group, path=line.account).first()
-    code = unit.currency or unit.kind
-    commodity = practice.group.commodities.filter(code=code).first()
-    if not (named and account and commodity):
-        return 0
-    return available(account, commodity, named.fund, at)
+def amount_of(case: Case, recipe: Recipe, to: str, values: dict[str, int]) -> int:
+    """What moves when the case comes into the state `to`; 0 where it does not come there now."""
+    for move in recipe.moves.get(case.kind, ()):
+        if (move.start, move.end) == (case.state, to):
+            return running.amount_of(None, case, move, values)
+    return 0
 
 
 def place_in_queue(case: Case, recipe: Recipe) -> int:
@@ -244,7 +223,7 @@ def place_in_queue(case: Case, recipe: Recipe) -> int:
 
 def kept(case: Case, at: datetime) -> Hold | None:
     """What is set aside for it."""
-    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.ref}:")
+    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.books_ref}:")
     return rows.filter(ended="", expires_at__gt=at).first()
 
 
@@ -252,7 +231,7 @@ def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[An
     """What the books say of it: day, what it was, how much; 1 query."""
     where = Q()
     for root in ("case", "claim", "strike"):
-        where |= Q(transfer__key__startswith=f"{root}:{case.ref}:")
+        where |= Q(transfer__key__startswith=f"{root}:{case.books_ref}:")
     rows = Posting.objects.filter(where, transfer__group=case.practice.group)
     sums: dict[int, tuple[Any, int]] = {}
     for one in rows.select_related("transfer").order_by("-transfer__effective", "-pk")[:MANY]:

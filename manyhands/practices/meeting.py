@@ -19,7 +19,7 @@ from manyhands.ledger import accounts
 from manyhands.ledger.models import Balance, Count, Holder
 from manyhands.ledger.posting import Draft, post_all
 from manyhands.ledger.queries import balance
-from manyhands.practices import booking, queries
+from manyhands.practices import booking, guarding, queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import allocate
 from manyhands.practices.models import Case, Practice
@@ -87,11 +87,11 @@ def share_out(actor, practice, /, *, meetings):
     practice = _circle(practice)
     if meetings != next_number(practice) - 1:
         raise NotPossible(CHANGED)
+    version = queries.version_at(practice, now().date())
+    assert version is not None
+    moment = guarding.Moment(practice, queries.recipe_of(version), actor)
+    guarding.must_hold(moment, "share_out")
     standing = standings(practice)
-    if any(one.owes for one in standing):
-        raise NotPossible(
-            _("Nothing is shared out while loans are out. Pay back or forgive first.")
-        )
     saved = {one.holder.ref: one.saved for one in standing if one.saved > 0}
     if not saved:
         raise NotPossible(_("Nobody has saved anything that could be shared out."))

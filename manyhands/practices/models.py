@@ -123,6 +123,12 @@ class Case(models.Model):
     group = models.ForeignKey("groups.Group", models.PROTECT, related_name="cases")
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="cases")
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    books_ref = models.CharField(
+        max_length=REF_LENGTH,
+        unique=True,
+        default=new_ref,
+        help_text="under which it stands in the books; beside no name",
+    )
     kind = models.CharField(max_length=40, help_text="as in the recipe's states")
     state = models.CharField(max_length=40)
     holder = models.ForeignKey("ledger.Holder", models.PROTECT, null=True, related_name="cases")
@@ -141,6 +147,11 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("show-case", args=[self.group.slug, self.ref])
+
+    @property
+    def is_about_nobody(self) -> bool:
+        """Whether it may be shown with what the books call it: no name stands beside it then."""
+        return self.holder_id is None and self.other_id is None
 
 
 class Turns(models.Model):

@@ -157,10 +157,11 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "versions": _versions(request.group, versions),
         "try_query": urlencode([*hidden(recipe, values(recipe)), ("set-seed", "1")]),
         "is_on_the_shelf": practice.recipe in shelf.recipes(),
+        "newest": versions[0].number,
         "today": today,
     }
     if request.member:
-        context |= now_in(practice, recipe, request.member)
+        context |= now_in(practice, counting, recipe, request.member)
     return render(request, "practices/practice.html", context)
 
 
@@ -217,6 +218,23 @@ def _typed(recipe: Recipe, last: PracticeVersion) -> dict[str, str]:
         name: typed(last.params.get(name, param.value), param.unit)
         for name, param in recipe.rule.items()
     }
+
+
+@require_POST
+@members_only
+def cut_benefits(request: MemberRequest, ref: str) -> HttpResponse:
+    """Pay less to all, or in full again: what the page of the practice proposes."""
+    practice = _practice(request.group, ref)
+    actions.cut_benefits(
+        request.member, practice,
+        pay_bp=_whole(request, "pay_bp"), follows=_whole(request, "follows"),
+    )  # fmt: skip
+    return redirect(practice)
+
+
+def _whole(request: MemberRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 @members_only

@@ -10,19 +10,22 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.times import now
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
-from manyhands.practices import looking, queries, running, words
+from manyhands.practices import guarding, looking, queries, running, standing, words
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import CaseForm, HappenedForm, StepForm
 from manyhands.practices.models import Case, Practice, PracticeVersion
 from manyhands.practices.units import unit_of
 
 
-def now_in(practice: Practice, recipe: Recipe, member: Member) -> dict[str, Any]:
+def now_in(
+    practice: Practice, version: PracticeVersion, recipe: Recipe, member: Member
+) -> dict[str, Any]:
     """What its page shows members of it besides its rule."""
     unit, at = unit_of(practice, recipe), now()
     rows = looking.rows_of(practice, recipe, unit, at)
     return {
         "pots": looking.pots(practice, recipe, unit),
+        "stands": None if practice.ended_at else standing.of(practice, version, unit, at),
         "own": looking.own_balance(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
         "takes_part": practice.participants.filter(holder__member=member, left_at=None).exists(),
@@ -62,11 +65,24 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
     asks = (recipe, set(version.params), unit_of(practice, recipe))
     form = HappenedForm(sent, event=events[name], asks=asks, member=request.member)
     if sent is not None and form.is_valid():
-        running.book_event(request.member, practice, event=name, **form.details)
+        moment = guarding.Moment(practice, recipe, request.member, name, form.details["values"])
+        amount = guarding.moves_in_all(moment)
+        running.book_event(request.member, practice, event=name, amount=amount, **form.details)
         return redirect(practice)
     context = {"practice": practice, "form": form, "event": name, "says": _(events[name].says)}
     status = 422 if sent is not None else 200
     return render(request, "practices/book.html", context, status=status)
+
+
+@require_POST
+@members_only
+def bear_what_is_due(request: MemberRequest, ref: str) -> HttpResponse:
+    """Book what is held back, as many things as the page said."""
+    practice, many = _practice(request.group, ref), request.POST.get("many", "")
+    running.bear_what_is_due(
+        request.member, practice, many=int(many) if many.isdecimal() and len(many) < 9 else 0
+    )
+    return redirect(practice)
 
 
 # --- cases --------------------------------------------------------------------------------
@@ -120,8 +136,10 @@ def pay_case(request: MemberRequest, ref: str) -> HttpResponse:
     form = StepForm(request.POST, asked=asked, says=recipe.inputs, unit=unit)
     if not form.is_valid():
         return _case_page(request, case, sent=(to, form))
+    values = form.cleaned_data
     running.pay_case(
-        request.member, case, to=to, values=form.cleaned_data, amount=case.amount,
+        request.member, case, to=to, values=values,
+        amount=looking.amount_of(case, recipe, to, values),
         currency=unit.currency if unit else "",
     )  # fmt: skip
     return redirect(case)

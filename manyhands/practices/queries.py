@@ -1,13 +1,16 @@
 """Which practices a group runs, and which rule of one counts on a day."""
 
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from manyhands.groups.models import Group
-from manyhands.practices.engine import recipes
+from manyhands.practices import shelf
+from manyhands.practices.engine import guards, recipes
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.models import Practice, PracticeVersion
+from manyhands.practices.models import Case, Participant, Practice, PracticeVersion
 from manyhands.practices.years.outcome import with_params
 
 
@@ -21,6 +24,22 @@ def wound_up(group: Group) -> QuerySet[Practice]:
     return Practice.objects.filter(group=group).exclude(ended_at=None).order_by("-ended_at", "-id")
 
 
+def who_takes_part(practice: Practice) -> QuerySet[Participant]:
+    """Those who take part and are still here."""
+    rows = practice.participants.filter(left_at=None, holder__member__isnull=False)
+    return rows.select_related("holder")
+
+
+def open_cases(practice: Practice, recipe: Recipe) -> QuerySet[Case]:
+    """Cases that can still go on, the oldest first."""
+    over = Q()
+    for kind, moves in recipe.moves.items():
+        over |= Q(kind=kind, state__in={move.start for move in moves})
+    if not over:
+        return Case.objects.none()
+    return practice.cases.filter(over).order_by("opened_at", "id")
+
+
 def version_at(practice: Practice, day: date) -> PracticeVersion | None:
     """The version that counts on `day`; None before the practice began.
 
@@ -32,4 +51,24 @@ def version_at(practice: Practice, day: date) -> PracticeVersion | None:
 
 def recipe_of(version: PracticeVersion) -> Recipe:
     """The recipe as it was pinned, with the numbers that the group set in it."""
-    return with_params(recipes.read(version.recipe_text), version.params)
+    return with_params(read_pinned(version.recipe_text), version.params)
+
+
+@lru_cache(maxsize=256)
+def read_pinned(text: str) -> Recipe:
+    """The recipe of a text that a group took up, read once.
+
+    Where its guards are words alone, as all were before guards were worked out, those count that
+    the program has for this practice now, as far as they ask for nothing that it does not know.
+    """
+    found = recipes.read(text, is_pinned=True)
+    newest = shelf.recipes().get(found.name)
+    if newest is None or not any(guard.is_bare for guard in found.guards.values()):
+        return found
+    known = {*found.rule, *found.inputs, guards.TAKEN, *recipes.MAY_BE_READ}
+    fitting = {
+        name: guard
+        for name, guard in newest.guards.items()
+        if guard.asks is None or guard.asks.names <= known
+    }
+    return replace(found, guards=fitting)

@@ -8,20 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.decisions.models import Proposal
 from manyhands.groups import policies
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
-from manyhands.ledger.models import Hold, Holder
+from manyhands.ledger.models import Hold, Holder, Transfer
 from manyhands.ledger.posting import Leg, post, post_all
-from manyhands.practices import booking, due, queries
+from manyhands.practices import booking, due, guarding, queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.guarding import Moment
 from manyhands.practices.models import Case, Participant, Practice
 from manyhands.record import log
 
-CAPS = ("per_case_cap", "cap")  # what a recipe may set as the most for one case
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
 
 
@@ -82,7 +83,8 @@ def book_event(actor, practice, /, *, event, key, **more):
 
     `values` are whole numbers by name, as the recipe asks for them; `about` says who fills a slot
     such as m: the ref of a member of the group. `on` is a day (ISO 8601), else today. `currency` is
-    asked where the group has none yet, or several.
+    asked where the group has none yet, or several. `amount` is there for the constitution, which
+    may say how larger sums are decided; it is what moves.
     """
     practice = _running(practice)
     slots = {
@@ -92,7 +94,29 @@ def book_event(actor, practice, /, *, event, key, **more):
     day = _day(more.get("on", ""))
     values = more.get("values", {})
     happening = Happening(event, values, slots, day, more.get("currency", ""))
-    return post(actor, draft(practice, f"practice:{practice.ref}:{key}", happening))
+    ready = draft(practice, f"practice:{practice.ref}:{key}", happening)
+    if not Transfer.objects.filter(group=practice.group, key=ready.key).exists():
+        recipe, whom = _recipe(practice), slots.get("m")
+        moment = Moment(practice, recipe, actor, event, values, holder=whom)
+        if more.get("amount") not in (None, guarding.moves_in_all(moment)):
+            raise NotPossible(GONE_ON)
+        guarding.must_hold(moment, event)
+    return post(actor, ready)
+
+
+@action(
+    "practice.bear",
+    by=policies.any_member,
+    says=_("Book what is due although the fund of a practice cannot bear it now."),
+    method="consent",
+)
+def bear_what_is_due(actor, practice, /, *, many):
+    """So `many` things that were held back are booked: the group owes them from now on."""
+    practice = _running(practice)
+    if not many or due.held_back(practice, now()) != many:
+        raise NotPossible(GONE_ON)
+    post_all(actor, due.of_practice(practice, now(), actor))
+    write(actor, "practice.bear", practice=practice.ref, many=many)
 
 
 @action("case.open", by=policies.any_member, says=_("Open a case in a practice."))
@@ -118,6 +142,9 @@ def open_case(actor, practice, /, *, kind, key, **more):
         for slot, word in (("holder", "about"), ("other", "other"))
     }
     _may_be_about(practice, kind, holders["holder"])
+    amount = _whole(more.get("amount", 0))
+    values = {recipe.main_input: amount}
+    guarding.must_hold(Moment(practice, recipe, actor, "", values), f"{kind}.{first[0]}")
     case = Case.objects.create(
         group=practice.group,
         practice=practice,
@@ -125,8 +152,8 @@ def open_case(actor, practice, /, *, kind, key, **more):
         kind=kind,
         state=first[0],
         **holders,
-        opened_by=accounts.holder_of(actor) if isinstance(actor, Member) else None,
-        amount=_capped(recipe, more.get("amount", 0)),
+        opened_by=_who_asked(actor),
+        amount=amount,
         opened_at=now(),
         since=now(),
         due_on=_day(more.get("due_on", "")),
@@ -143,6 +170,7 @@ def move_case(actor, case, /, *, to):
     case, move = _step(case, to)
     if move.event or move.held:
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
+    _must_hold(actor, case, move, {})
     _free(actor, case)
     _arrive(actor, case, move)
     return case
@@ -158,20 +186,21 @@ def move_case(actor, case, /, *, to):
 def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     """The case comes into the state `to`, and what that means is booked or set aside, once.
 
-    `amount` is there for the constitution, which may say how larger sums are decided; it is the
-    case's.
+    `amount` is there for the constitution, which may say how larger sums are decided; it is what
+    moves.
     """
     case, move = _step(case, to)
     if case.other_id:
         raise NotPossible(_("The other side confirms this."))
-    if amount is not None and amount != case.amount:
+    if not (move.held or move.event):
+        raise NotPossible(_("No money moves with this."))
+    if amount is not None and amount != amount_of(actor, case, move, values or {}):
         raise NotPossible(GONE_ON)
+    _must_hold(actor, case, move, values or {})
     if move.held:
         _set_aside(actor, case, move, more.get("currency", ""))
-    elif move.event:
-        _book(actor, case, move, values or {}, more.get("currency", ""))
     else:
-        raise NotPossible(_("No money moves with this."))
+        _book(actor, case, move, values or {}, more.get("currency", ""))
     _arrive(actor, case, move)
     return case
 
@@ -182,6 +211,7 @@ def confirm_case(actor, case, /, *, to):
     case, move = _step(case, to)
     if not case.other_id or not move.event:
         raise NotPossible(_("There is nothing to confirm here."))
+    _must_hold(actor, case, move, {})
     _book(actor, case, move, {}, "")
     _arrive(actor, case, move)
     return case
@@ -214,12 +244,9 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _capped(recipe: Recipe, amount: Any) -> int:
+def _whole(amount: Any) -> int:
     if type(amount) is not int or amount < 0:
         raise NotPossible(booking.NOTHING)
-    for cap in CAPS:
-        if cap in recipe.params and amount > recipe.params[cap].value:
-            raise NotPossible(_("That is more than your group agreed on for one."))
     return amount
 
 
@@ -227,7 +254,7 @@ def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
     """Who is paid by the day takes part in the practice, and in one such case at a time."""
     if kind != due.SICK[0]:
         return
-    if holder is None or not due.who_takes_part(practice).filter(holder=holder).exists():
+    if holder is None or not queries.who_takes_part(practice).filter(holder=holder).exists():
         raise NotPossible(_("Only who takes part in the practice can be paid by the day."))
     if practice.cases.filter(kind=kind, holder=holder).exclude(state="closed").exists():
         raise NotPossible(_("There is such a case already."))
@@ -256,25 +283,43 @@ def _arrive(actor, case: Case, move: Move) -> None:
     write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
 
 
+def amount_of(actor: Any, case: Case, move: Move, values: dict[str, int]) -> int:
+    """What moves with this step: what the case is about, or what the rule says for it."""
+    if move.held:
+        return case.amount
+    moment = guarding.moment_of(actor, case, move, _recipe(case.practice), values=values)
+    return guarding.moves_in_all(moment)
+
+
+def _who_asked(actor: Any) -> Holder | None:
+    """Whoever opens it, or whose proposal it was."""
+    if isinstance(actor, Member):
+        return accounts.holder_of(actor)
+    ref = policies.decided_by(actor)
+    proposal = Proposal.objects.filter(group=actor.group, ref=ref).select_related("author").first()
+    return accounts.holder_of(proposal.author) if proposal else None
+
+
+def _must_hold(actor, case: Case, move: Move, values: dict[str, int]) -> None:
+    moment = guarding.moment_of(actor, case, move, _recipe(case.practice), values=values)
+    guarding.must_hold(moment, *guarding.places_of(case, move))
+
+
 def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
     """So much of the pool is kept for this case, for a time."""
     recipe = _recipe(case.practice)
-    event = next(
-        recipe.events[later.event]
-        for later in recipe.moves[case.kind]
-        if later.start == move.end and later.event
-    )
+    event = guarding.event_after(recipe, case.kind, move)
     line = next(one for one in event.lines if one.account.startswith("Assets:Bank"))
     unit = booking.unit_of(case.practice, recipe, currency)
     fund = booking.fund_of(case.practice, recipe, line.fund)
     account = accounts.account(case.practice.group, line.account)
-    key = f"case:{case.ref}:{now():%Y%m%d%H%M%S%f}"
+    key = f"case:{case.books_ref}:{now():%Y%m%d%H%M%S%f}"
     leg = Leg(account, fund, unit, case.amount)
     holds.hold(actor, key, leg, until=now() + timedelta(hours=move.hours))
 
 
 def _kept(case: Case) -> Hold | None:
-    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.ref}:")
+    rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.books_ref}:")
     return rows.filter(ended="", expires_at__gt=now()).first()
 
 
@@ -286,12 +331,12 @@ def _free(actor, case: Case) -> None:
 def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) -> None:
     """Book what the move says, from what was set aside where something was."""
     recipe = _recipe(case.practice)
-    main = next(iter(recipe.inputs), "")
-    slots: dict[str, Holder | str] = {"case": case.ref}
+    main = recipe.main_input
+    slots: dict[str, Holder | str] = {"case": case.books_ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
     happening = Happening(move.event, values | {main: case.amount}, slots, None, currency)
-    ready = draft(case.practice, f"case:{case.ref}:{move.start}:{move.end}", happening)
+    ready = draft(case.practice, f"case:{case.books_ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)
     if kept:
         holds.settle(actor, kept, ready)

@@ -7,11 +7,10 @@ from manyhands.decisions import changing
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
 from manyhands.ledger import words as books
-from manyhands.practices import shelf
-from manyhands.practices.actions import proved
+from manyhands.practices import queries, shelf
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Practice
-from manyhands.practices.words import rules
+from manyhands.practices.words import rules, told
 
 
 def of_adopting(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
@@ -34,11 +33,31 @@ def of_changing(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     last = practice.versions.filter(number=act.details["follows"]).first()
     if last is None:
         return {}, {}
-    before = proved(last.recipe_text)
+    before = queries.read_pinned(last.recipe_text)
     after = _recipe(practice, act.details["rule"]["digest"]) or before
     day = act.details.get("effective_from") or _("the day it is decided")
     new = rules(after, act.details["rule"]["params"]) | {_("From which day on"): day}
     return rules(before, last.params), new
+
+
+def of_cutting(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """What all are paid of what the rule says: now, and as it would be."""
+    try:
+        practice = find(group, act.subject)
+    except NotPossible:
+        return {}, {}
+    assert isinstance(practice, Practice)
+    last = practice.versions.filter(number=act.details["follows"]).first()
+    if last is None or "pay_bp" not in last.params:
+        return {}, {}
+    param = queries.recipe_of(last).rule["pay_bp"]
+    says = _(param.says)
+    return {says: told(last.params["pay_bp"], "bp")}, {says: told(act.details["pay_bp"], "bp")}
+
+
+def of_bearing(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """How many things that were held back are booked."""
+    return {}, {_("Days that are held back"): f"{act.details['many']}"}
 
 
 def of_winding_up(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
@@ -52,7 +71,7 @@ def of_winding_up(_group: Group, act: Act) -> tuple[changing.Told, changing.Told
 def _recipe(practice: Practice, digest: str) -> Recipe | None:
     pinned = practice.versions.filter(recipe_digest=digest).first()
     if pinned:
-        return proved(pinned.recipe_text)
+        return queries.read_pinned(pinned.recipe_text)
     found = shelf.recipes().get(practice.recipe)
     return found if found and found.digest == digest else None
 
@@ -72,6 +91,8 @@ books.TELL_FOR.append(what_happened)
 changing.TELLS |= {
     "practice.adopt": of_adopting,
     "practice.change": of_changing,
+    "practice.cut": of_cutting,
+    "practice.bear": of_bearing,
     "practice.wind_up": of_winding_up,
 }
 changing.CALLED[Practice] = lambda practice: practice.name

@@ -57,9 +57,11 @@ def of_a_step(group: Group, act: Act) -> Both:
         return {}, {}
     recipe = _recipe(case.practice)
     unit, stands = unit_of(case.practice, recipe), _("How it stands")
-    told = {stands: words.state(act.details["to"]), _("In the books"): case.ref}
-    if unit and case.amount:
-        told[_("How much")] = unit.told(case.amount)
+    told = {stands: words.state(act.details["to"])}
+    if case.is_about_nobody:
+        told[_("In the books")] = case.books_ref
+    if unit and (amount := act.details.get("amount") or case.amount):
+        told[_("How much")] = unit.told(amount)
     told |= _amounts(recipe, unit, act.details.get("values") or {})
     return {stands: words.state(case.state)}, told
 

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.facts import FACTS
 from manyhands.practices.years.outcome import Outcome
@@ -133,10 +134,16 @@ def in_words(recipe: Recipe) -> dict[str, Any]:
         "roles": [_(said) for said in recipe.roles.values()],
         "funds": [_(said) for said in recipe.funds.values()],
         "events": [_(event.says) for event in recipe.events.values()],
-        "guards": [_(guard.says) for guard in recipe.guards.values()],
+        "guards": [_guard(guard) for guard in recipe.guards.values()],
         "courses": [[state(one) for one in states] for states in recipe.states.values()],
         "notices": notices(recipe),
     }
+
+
+def _guard(guard: Guard) -> str:
+    if guard.kept_by != "people":
+        return _(guard.says)
+    return f"{_(guard.says)} {_('People see to this; the program cannot.')}"
 
 
 def strings_of(recipe: Recipe) -> Iterator[str]:

@@ -5,7 +5,7 @@ method with its numbers, and who counts, by refs that say nothing. Each stance i
 leaving, and that two members are one person. When a round was closed, its tally, its verdict and
 the hash of both must come out here as they came out there, and a proposal may go on only as its
 last round came out. What positions and ballots come to is counted by `verify_methods.py` and
-`verify_ballots.py`, beside this file.
+`verify_ballots.py`, and lots are drawn again by `verify_lots.py`, beside this file.
 
 What no file can show: whether a stance or a ballot that no device key signed is its member's own.
 They can look: their receipt names the entry. How many were told of a round is taken as it is said.
@@ -34,6 +34,7 @@ WAYS = {
 SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
 FORGOTTEN = "Not counted again: who counts in it was erased."
 ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
+NO_LOTS = "Whom lots asked was not drawn again: put verify_lots.py beside verify_rounds.py."
 _ways = run_path(str(Path(__file__).with_name("verify_methods.py")))
 METHODS, verdict = _ways["METHODS"], _ways["verdict"]
 
@@ -47,10 +48,10 @@ def canonical(value: object) -> str:
 
 
 @cache
-def ballots_beside() -> Said:
-    """What counts ballots again, from the file beside this one; nothing without that file."""
-    beside = Path(__file__).with_name("verify_ballots.py")
-    return run_path(str(beside)) if beside.exists() else {}
+def beside(name: str) -> Said:
+    """What is in the file of this name beside this one; nothing without that file."""
+    file = Path(__file__).with_name(name)
+    return run_path(str(file)) if file.exists() else {}
 
 
 # --- one round ---
@@ -148,8 +149,10 @@ class Replay:
         self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
         # entries that were erased; of these, such as opened a round, and what was asked in it
         self.gaps, self.forgotten, self.let_be = 0, set[str](), set[str]()
-        boxes = ballots_beside().get("Boxes", lambda *_: None)
-        self.boxes = boxes(self.rounds, self.is_seed)
+        ballots, draw = (beside("verify_ballots.py").get(name) for name in ("Boxes", "draw"))
+        self.boxes = ballots(self.rounds, self.is_seed) if ballots else None
+        lots = beside("verify_lots.py").get("Lots")
+        self.lots = lots(self, draw) if lots and draw else None
         self.root: Callable[[], str] = str
         self.signs = False  # whether the seeds of ties are signatures by now
 
@@ -159,11 +162,12 @@ class Replay:
         try:
             if not self.is_forgotten(said):
                 (step or Replay.look_beside)(self, said)
+            why = self.lots.take(said) if self.lots else ""
         except (Misfit, *MALFORMED) as fault:
             why = fault if isinstance(fault, Misfit) else "it is garbled"
             where = said.get("round") or self.at or "?"
             return f"Round {where} does not fit at entry {seq}: {why}."
-        return ""
+        return f"The lot does not fit at entry {seq}: {why}." if why else ""
 
     def gap(self) -> None:
         """An entry that was erased stands here."""
@@ -196,6 +200,7 @@ class Replay:
             lines.append(f"{were(hidden)} not counted again: see its line.")
         if many := len(self.unasked):
             lines.append(f"{were(many, 'proposal')} adopted without a round, on advice alone.")
+        lines += self.lots.sums() if self.lots else [NO_LOTS]
         return lines
 
     def join(self, said: Said) -> None:
@@ -320,8 +325,12 @@ class Replay:
         self.signs |= ":" not in seed
         if not self.signs:
             return seed == f"{self.root() or seed.partition(':')[0]}:{round_}"
+        return self.is_signed(f"round {round_}", seed)
+
+    def is_signed(self, matter: str, seed: str) -> bool:
+        """Whether this is the record's signature of the matter of a lot."""
         key, origin = self.record
-        text = f"manyhands/lot\n{origin}\nround {round_}\n"
+        text = f"manyhands/lot\n{origin}\n{matter}\n"
         return ":" not in seed and self.signed(key, b64decode(seed), text.encode())
 
     def send(self, said: Said) -> None:

@@ -30,8 +30,6 @@ from manyhands.site import backup_content, backup_keys, house_lock
 from manyhands.site.backup_file import Head, NoGoodBackup, Sealing, Unsealing, new_head, read_head
 from manyhands.site.keys import SEAL
 
-ROUNDS = 10_000  # of 200 each; a job that never comes to rest must not keep the house shut
-
 
 class Made(NamedTuple):
     """A backup that was just made."""
@@ -155,24 +153,8 @@ def is_empty() -> bool:
 def forget_again(refs: Sequence[str], at: datetime) -> None:
     """Erase what was erased since the backup, and all that the clock says is over."""
     erased.replay(refs)
-    catch_up(at)
+    jobs.catch_up(at)
     seal.destroy_unheld()
-
-
-def catch_up(at: datetime) -> None:
-    """Do at once, here, all repeating work that is due: expiry, erasure, tidying.
-
-    So a house that was shut for a while never opens its doors on what it should have forgotten.
-    """
-    for name in jobs.REPEATING:
-        if name in jobs.OUTSIDE:
-            continue
-        is_needed = jobs.NEEDED.get(name)
-        for _round in range(ROUNDS if is_needed else 1):
-            if is_needed and not is_needed(at):
-                break
-            with writing():
-                jobs.HANDLERS[name](at)
 
 
 def _head_and_key(source: Path, keys: Sequence[backup_keys.Key]) -> tuple[Head, backup_keys.Key]:

@@ -34,18 +34,13 @@ POLICY = {
     "style-src": "'self'",
     "img-src": "'self'",
     "connect-src": "'self'",
-    "font-src": "'self'",
-    "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
 }
 METHODS = ("GET", "HEAD", "POST")
-OFF = ", ".join(
-    f"{name}=()"
-    for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
-)
+OFF = ", ".join(f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb"))
 
 TAKES_FILES = ("import", "bring", "choose-bank-file")
 TYPED = "application/x-www-form-urlencoded"

@@ -26,6 +26,7 @@ urlpatterns = [
         {"name": "verify_ballots.py"},
         name="verifier-of-ballots",
     ),
+    path("verify_lots.py", pages.verifier, {"name": "verify_lots.py"}, name="verifier-of-lots"),
     path("g/<slug>/commons/", pages_commons.show_commons, name="commons"),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),

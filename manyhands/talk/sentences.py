@@ -52,6 +52,7 @@ OF_PROPOSALS = {
     "could_not": _("This was adopted but could not be done. Amend it: %(proposal)s"),
     "ran_out": _("This was adopted but not done in time, so it lapsed: %(proposal)s"),
     "review": _("The day has come to look at this again: %(proposal)s"),
+    "confirmed": _("Looked at again and confirmed, it stays in force: %(proposal)s"),
     "review_asked": _("Enough members ask to look at this again: %(proposal)s"),
     "failed": _("This did not work. Do we decide it anew? %(proposal)s"),
     "advice_asked": _("Your advice is asked for: %(proposal)s"),

@@ -31,7 +31,7 @@ TOPICS = {
     "reminders": {"reminder", "more_time"},
     "outcomes": {
         "blocked", "adopted", "not_adopted", "carried_out", "to_do", "could_not", "review",
-        "came_back", "ran_out", "review_asked", "failed", "agreement_review",
+        "came_back", "ran_out", "review_asked", "confirmed", "failed", "agreement_review",
     },
     "mandates": {"report_due", "reported"},
 }  # fmt: skip
@@ -251,6 +251,10 @@ def _looked_at_again(entry: Entry) -> None:
         entry.tell(entry.everybody(), "review_asked", once=f"{entry.proposal.ref}{entry.at:%m%d}")
 
 
+def _confirmed(entry: Entry) -> None:
+    entry.tell(entry.everybody(), "confirmed", once=entry.facts["review"])
+
+
 def _failed(entry: Entry) -> None:
     if entry.facts.get("has_failed"):
         entry.tell(entry.everybody(), "failed", once=entry.facts["task"])
@@ -288,5 +292,6 @@ TELLERS: dict[str, Teller] = {
     "rule.close_validity": _set_aside,
     "rule.bring_back": _came_back,
     "review.ask": _looked_at_again,
+    "rule.confirm": _confirmed,
     "task.report": _failed,
 }

@@ -133,3 +133,25 @@ def test_the_planner_notes_no_words():
 def _noted(cursor) -> str:
     cursor.execute("SELECT most_common_vals FROM pg_stats WHERE tablename = 'base_job'")
     return str(cursor.fetchall())
+
+
+def test_catching_up_goes_on_in_parts_and_ends_where_nothing_changes(done, monkeypatch):
+    monkeypatch.setattr(jobs, "REPEATING", {})
+    left = [1, 2, 3]
+
+    @jobs.handler("test.parts", every_s=1, needed=lambda at: bool(left))
+    def some_of_it(at: datetime) -> bool:
+        return bool(left.pop())
+
+    @jobs.handler("test.never ready", every_s=1, needed=lambda at: True)
+    def nothing_to_be_done(at: datetime) -> None:
+        done.append("tried")
+
+    @jobs.handler("test.broken again", every_s=1, needed=lambda at: True)
+    def broken(at: datetime) -> bool:
+        done.append("broken")
+        return jobs.apart([lambda: 1 // 0])
+
+    jobs.catch_up(now())
+
+    assert (left, done) == ([], ["tried", "broken"])

@@ -191,8 +191,8 @@ def draw_roster(actor, group, /, *, role, on, how_many=1):
     _ask(roster, drawn)
     _ask(roster, shadows, is_shadow=True)
     write(
-        actor, "roster.draw", about=roster.ref, roster=roster.ref, role=role, served=served,
-        seed=roster.seed, drawn=drawn, shadows=shadows,
+        actor, "roster.draw", about=roster.ref, roster=roster.ref, role=role, on=f"{on}",
+        served=served, seed=roster.seed, drawn=drawn, newcomers=newcomers, shadows=shadows,
     )  # fmt: skip
     return roster
 
@@ -218,7 +218,7 @@ def times_served(group: Group, role: str, on: date) -> dict[str, int]:
 def _newcomers(group: Group, served: dict[str, int], drawn: list[str], at: datetime) -> list[str]:
     rows = Member.objects.filter(group=group, left_at=None, joined_at__gt=at - NEW_FOR)
     refs = rows.exclude(ref__in=drawn).values_list("ref", flat=True)
-    return [ref for ref in refs if not served[ref]]
+    return sorted(ref for ref in refs if served.get(ref) == 0)
 
 
 def _ask(roster: Roster, refs: list[str], *, is_shadow: bool = False) -> None:
@@ -239,18 +239,19 @@ def decline(actor, duty):
         raise NotPossible(_("This is over."))
     duty.declined_at = now()
     duty.save(update_fields=["declined_at"])
-    instead = [] if duty.is_shadow else _somebody_else(duty.roster)
-    write(actor, "roster.decline", about=duty.roster.ref, duty=duty.ref, drawn=instead)
+    roster, left = duty.roster, _left_to_ask(duty.roster)
+    instead = []
+    if left and not duty.is_shadow:
+        asked = roster.duties.count()
+        instead = lot.draw_for_roster(left, 1, f"{roster.seed}, again {asked}")
+        _ask(roster, instead)
+    write(
+        actor, "roster.decline", about=roster.ref, duty=duty.ref, among=len(left), drawn=instead
+    )  # fmt: skip
 
 
-def _somebody_else(roster: Roster) -> list[str]:
-    asked = list(roster.duties.values_list("member__ref", flat=True))
+def _left_to_ask(roster: Roster) -> dict[str, int]:
+    """Who is here and on its list and was not asked, by ref, with how often each had served."""
     here = Member.objects.filter(group=roster.group_id, left_at=None, paused_at=None)
-    here = here.filter(ref__in=roster.served)
-    left = {ref: roster.served[ref] for ref in here.values_list("ref", flat=True)}
-    left = {ref: times for ref, times in left.items() if ref not in asked}
-    if not left:
-        return []
-    drawn = lot.draw_for_roster(left, 1, f"{roster.seed}, again {len(asked)}")
-    _ask(roster, drawn)
-    return drawn
+    here = here.filter(ref__in=roster.served).exclude(pk__in=roster.duties.values("member"))
+    return {ref: roster.served[ref] for ref in here.values_list("ref", flat=True)}

@@ -7,24 +7,28 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions.models import AgendaItem, Attendance, Meeting, Proposal
-from manyhands.decisions.stages import OPEN
+from manyhands.decisions.models import AgendaItem, Attendance, Meeting, Proposal, Task
+from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.models import Member
 from manyhands.groups.naming import marked
 from manyhands.groups.policies import each_member
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import Actor, Rule, action, write
 
 OVER = _("This meeting is over.")
 LONGEST_AGENDA = 40
+STANDS = (Stage.IN_FORCE, Stage.UNDER_REVIEW)
 
 
 @action("meeting.call", by=each_member, says=_("Call a meeting."))
 def call_meeting(actor, group, /, *, title, starts_at, place=""):
-    """Everybody can see when and where it is, and put things on its agenda."""
+    """Everybody can see when and where it is, and put things on its agenda. What nobody took on
+    and stands on no other agenda is on it from the beginning.
+    """
     meeting = Meeting.objects.create(
         group=group, title=title, starts_at=starts_at, place=place, called_at=now()
     )
     write(actor, "meeting.call", about=meeting.ref, meeting=meeting.ref)
+    return_to_agenda(meeting)
     return meeting
 
 
@@ -37,18 +41,43 @@ def add_to_agenda(actor, meeting, /, *, title="", proposal="", lasts_min=10):
         raise NotPossible(_("Say what it is about, or choose a proposal."))
     if meeting.agenda.count() >= LONGEST_AGENDA:
         raise NotPossible(_("This agenda is full. Call another meeting for the rest."))
+    return _put_last(actor, meeting, title or str(about), about, lasts_min=lasts_min)
+
+
+def _put_last(
+    actor: Actor, meeting: Meeting, title: str, about: Proposal | None, **more: int
+) -> AgendaItem:
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem.objects.create(
-        meeting=meeting,
-        position=last + 1,
-        title=title or str(about),
-        proposal=about,
-        lasts_min=lasts_min,
+        meeting=meeting, position=last + 1, title=title, proposal=about, **more
     )
     write(
-        actor, "agenda.add", about=item.ref, meeting=meeting.ref, item=item.ref, proposal=proposal
-    )
+        actor, "agenda.add", about=item.ref, meeting=meeting.ref, item=item.ref,
+        proposal=about.ref if about else "",
+    )  # fmt: skip
     return item
+
+
+def return_to_agenda(meeting: Meeting | None) -> None:
+    """What was decided, and nobody took on in time, stands on the agenda of `meeting`, as far as
+    there is room; but what another meeting that is not over has on its agenda stays there.
+    """
+    if meeting is None:
+        return
+    meeting = going_on(meeting)
+    untaken = Task.objects.filter(taken_by=None, came_back_at__isnull=False)
+    rows = Proposal.objects.filter(group=meeting.group_id, stage__in=STANDS)
+    ahead = AgendaItem.objects.filter(meeting__closed_at=None, proposal__isnull=False)
+    rows = rows.filter(pk__in=untaken.values("proposal"))
+    rows = rows.exclude(pk__in=ahead.values("proposal")).order_by("pk")
+    for proposal in rows[: LONGEST_AGENDA - meeting.agenda.count()]:
+        _put_last(Rule(meeting.group), meeting, str(proposal), proposal)
+
+
+def untaken_on(meeting: Meeting) -> set[int]:
+    """Row numbers of the proposals on its agenda that nobody has taken on."""
+    tasks = Task.objects.filter(taken_by=None, proposal__agenda_items__meeting=meeting)
+    return set(tasks.values_list("proposal", flat=True))
 
 
 def _proposal_for(meeting: Meeting, ref: str) -> Proposal:

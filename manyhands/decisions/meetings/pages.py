@@ -78,10 +78,12 @@ def _show(
 ) -> HttpResponse:
     items, at = list(meeting.agenda.select_related("proposal")), now()
     outcomes = named(request.group, *(item.outcome for item in items))
+    untaken = convening.untaken_on(meeting)
     for item, outcome in zip(items, outcomes, strict=True):
         item.outcome = outcome
         item.is_ripe = meeting.is_on and can_be_typed_in(item, at)
         item.is_early = is_early(item, at)
+        item.is_untaken = item.proposal_id in untaken
     queue = speaking.queue_of(meeting)
     context = {
         "meeting": meeting,

@@ -103,9 +103,15 @@ def meeting_sheet(request: MemberRequest, ref: str) -> HttpResponse:
     names = [member.name.split()[0] for member in members if member.name]
     names = names if len(names) <= MOST_NAMES else []
     link = settings.PUBLIC_URL + request.group.get_absolute_url()
+    items, untaken = (
+        list(meeting.agenda.select_related("proposal__head")),
+        convening.untaken_on(meeting),
+    )
+    for item in items:
+        item.is_untaken = item.proposal_id in untaken
     context = {
         "meeting": meeting,
-        "items": list(meeting.agenda.select_related("proposal__head")),
+        "items": items,
         "names": [*names, *[""] * (BLANK_LINES if names else MOST_NAMES)],
         "positions": POSITIONS.values(),
         "link": link,

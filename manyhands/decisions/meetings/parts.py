@@ -3,7 +3,7 @@
 Whoever took the notes of the last meeting is asked to facilitate this one. Anybody may decline.
 """
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from manyhands.decisions.meetings.convening import going_on, in_room
 from manyhands.decisions.models import Meeting, Part
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, each_member
-from manyhands.groups.powers import action, audience, write
+from manyhands.groups.powers import Rule, action, audience, write
 from manyhands.record.log import seed_of_lot
 
 REMEMBERED = timedelta(days=365)
@@ -58,11 +58,20 @@ def _give(meeting: Meeting, what: str) -> Part | None:
         return None
     free = _free(meeting).exclude(pk__in=standing.values("member"))
     free = free.exclude(pk__in=meeting.parts.filter(what=what).values("member"))
-    member, seed = _by_turn(meeting, what, free), ""
-    if member is None:
-        member, seed = _by_lot(meeting, what, free)
+    number = meeting.parts.filter(what=what).count()
+    member, seed, served = _by_turn(meeting, what, free), "", dict[str, int]()
+    if member is None and free:
+        seed = seed_of_lot(meeting.group.log_id, f"part {meeting.ref} {what} {number}")
+        served = _times_served(meeting, what, free)
+        (drawn,) = draw_for_roster(served, 1, seed)
+        member = next(one for one in free if one.ref == drawn)
     if member is None:
         return None
+    write(
+        Rule(meeting.group), "part.give", about=meeting.ref, meeting=meeting.ref, what=what,
+        starts_at=meeting.starts_at.astimezone(UTC).isoformat(), number=number, served=served,
+        seed=seed, member=member.ref,
+    )  # fmt: skip
     return Part.objects.create(meeting=meeting, what=what, member=member, seed=seed, given_at=now())
 
 
@@ -90,14 +99,11 @@ def _by_turn(meeting: Meeting, what: str, free: QuerySet[Member]) -> Member | No
     return free.filter(pk=last.member_id).first()
 
 
-def _by_lot(meeting: Meeting, what: str, free: QuerySet[Member]) -> tuple[Member | None, str]:
-    """Who has served twice in a year has a third of the chance of who has not; and the seed."""
-    by_ref = {member.ref: member for member in free}
-    matter = f"part {meeting.ref} {what} {meeting.parts.filter(what=what).count()}"
-    seed = seed_of_lot(meeting.group.log_id, matter)
-    if not by_ref:
-        return None, seed
-    served = dict.fromkeys(by_ref, 0)
+def _times_served(meeting: Meeting, what: str, free: QuerySet[Member]) -> dict[str, int]:
+    """How often each of these did it in the twelve months before, by ref: who did it twice has a
+    third of the chance of who did not.
+    """
+    served = dict.fromkeys((member.ref for member in free), 0)
     since = meeting.starts_at - REMEMBERED
     past = Part.objects.filter(
         meeting__group=meeting.group_id, meeting__starts_at__gt=since, what=what, declined_at=None
@@ -105,5 +111,4 @@ def _by_lot(meeting: Meeting, what: str, free: QuerySet[Member]) -> tuple[Member
     for ref in past.values_list("member__ref", flat=True):
         if ref in served:
             served[ref] += 1
-    (drawn,) = draw_for_roster(served, 1, seed)
-    return by_ref[drawn], seed
+    return served

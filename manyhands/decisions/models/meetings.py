@@ -64,6 +64,7 @@ class AgendaItem(models.Model):
     done_at = models.DateTimeField(null=True)
     is_ripe = False  # to be typed in; known where the meeting is shown
     is_early = False  # its time for questions and concerns is not over; known there too
+    is_untaken = False  # decided, and nobody has taken it on; known there too
 
     class Meta:
         ordering = ["position", "id"]

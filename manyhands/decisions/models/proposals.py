@@ -45,6 +45,9 @@ class Proposal(models.Model):
     ripe_at = models.DateTimeField(null=True, help_text="before this the test cannot be called")
     head = models.ForeignKey("decisions.Version", models.PROTECT, null=True, related_name="+")
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    is_review = models.BooleanField(
+        default=False, help_text="a rule asks whether what it follows stays in force"
+    )
     drafted_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     first_block_at = models.DateTimeField(null=True)
@@ -88,6 +91,10 @@ class Proposal(models.Model):
                 condition=one_of("mediation_answer", ["", "accepted", "declined"]),
                 name="mediation_is_accepted_or_declined",
             ),
+            models.CheckConstraint(
+                condition=Q(is_review=False) | Q(follows__isnull=False),
+                name="proposal_reviews_what_it_follows",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +106,13 @@ class Proposal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage in OPEN
+
+    @property
+    def has_confirmed(self) -> bool:
+        """Whether it asked if something stays in force, and the group said yes."""
+        at = self.carried_out_at
+        is_over = self.is_review and self.stage == Stage.EXPIRED
+        return is_over and at is not None and at == self.ended_at
 
     @property
     def is_mediated(self) -> bool:

@@ -141,6 +141,7 @@ def test_too_few_ballots_choose_nothing(five):
 
 
 def test_a_tie_is_broken_by_a_lot_that_anybody_draws_again(five):
+    """E24"""
     proposal = boxes.choice(five[0], "approval", "soup", "bread")
     round_ = boxes.opened(proposal)
     both = boxes.named(proposal, "soup", "bread")
@@ -291,6 +292,7 @@ def secretly(member, round_, position):
 
 
 def test_a_secret_ballot_is_sent_once_and_lies_apart_from_who_sent_it(five, recall):
+    """E23"""
     proposal, round_ = recall
     name = secretly(five[0], round_, "yes")
     secretly(five[1], round_, "no")
@@ -308,6 +310,7 @@ def test_a_secret_ballot_is_sent_once_and_lies_apart_from_who_sent_it(five, reca
 
 
 def test_few_secret_ballots_are_not_shown_until_all_who_sent_one_agree(five, recall):
+    """E23"""
     proposal, round_ = recall
     for member, position in zip(five[:4], ("yes", "yes", "no", "blank"), strict=True):
         secretly(member, round_, position)
@@ -332,6 +335,7 @@ def test_few_secret_ballots_are_not_shown_until_all_who_sent_one_agree(five, rec
 
 
 def test_five_secret_ballots_are_counted_before_everybody():
+    """E23"""
     six = make.assembly(7)
     draft = actions.draft_proposal(six[0], six[0].group, method="secret", text="Who joins us?")
     proposal = actions.publish_proposal(six[0], draft, title="Let Zoe in", text="Zoe")

@@ -43,7 +43,7 @@ def replay_of(group: Group) -> verify_rounds.Replay:
 
 
 def test_whoever_writes_last_has_no_say_in_a_tie(five):
-    """The same round, closed after other entries, is drawn with the same seed."""
+    """E24: the same round, closed after other entries, is drawn with the same seed."""
     proposal = boxes.choice(five[0], "approval", "soup", "bread")
     round_ = boxes.opened(proposal)
     for member in five[:2]:

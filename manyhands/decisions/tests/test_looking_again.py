@@ -6,9 +6,10 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import actions, errands, looking_again
-from manyhands.decisions.models import Seconding
+from manyhands.decisions import actions, discussion, errands, looking_again
+from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import Stage
+from manyhands.decisions.tasks import something_is_due
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import closed, round_on, say
 from manyhands.decisions.tests.on_pages import look, send
@@ -43,12 +44,200 @@ def ask(member, proposal, reason="It is too loud."):
 def test_three_of_five_ask_for_it_and_it_stays_in_force_meanwhile(five, done):
     assert [ask(member, done) for member in five[:3]] == [False, False, True]
 
+    make.work_off()
     again = make.again(done)
     assert again.stage == Stage.UNDER_REVIEW
+    assert again.followed_by.get().is_review
     assert again.carried_out_at is not None
     assert not Seconding.objects.filter(spent_at=None).exists()
     with pytest.raises(NotPossible, match="looked at again already"):
         ask(five[3], done)
+
+
+def dated(author, method="consensus", **days):
+    """A proposal in words with a day on which it is looked at again, or its last."""
+    draft = actions.draft_proposal(author, author.group, text="At night off.", method=method)
+    return actions.publish_proposal(author, draft, title="A fridge", text="At night off.", **days)
+
+
+def adopted(five, proposal):
+    """All agreed to it, and it is in force."""
+    round_ = round_on(five[0], proposal)
+    say(round_, five)
+    closed(round_)
+    with times.at(make.again(proposal).moves_at):
+        make.work_off()
+    return make.again(proposal)
+
+
+def its_review(proposal):
+    """The proposal that a rule has opened about it."""
+    with times.at(make.again(proposal).moves_at):
+        make.work_off()
+    return make.again(proposal).followed_by.get(is_review=True)
+
+
+def confirmed(five, review):
+    with times.at(review.published_at):
+        return adopted(five, review)
+
+
+def test_on_its_day_it_is_before_the_group_by_itself_in_the_same_words(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+
+    review = its_review(before)
+
+    again = make.again(before)
+    assert (again.stage, again.moves_at) == (Stage.UNDER_REVIEW, None)
+    assert (review.stage, review.method) == (Stage.CLARIFY, "consensus")
+    assert (review.head.text, review.act, review.author) == ("At night off.", None, five[0])
+    assert review.published_at.date() == date(2027, 3, 1)
+    with times.at(review.published_at):
+        assert "Here the group looks at it again" in look(five[1], before)
+        page = look(five[1], review)
+    assert "Does it stay in force?" in page
+    assert "answers for it" in page
+
+
+def test_time_has_nothing_left_to_do_once_it_is_before_the_group(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    review = its_review(before)
+
+    with times.at(review.published_at):
+        assert not something_is_due(times.now())
+
+
+def test_confirmed_it_is_in_force_again_and_nobody_has_anything_to_do(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    review = confirmed(five, its_review(before))
+
+    again = make.again(before)
+    assert (again.stage, again.moves_at) == (Stage.IN_FORCE, None)
+    assert (review.stage, review.has_confirmed) == (Stage.EXPIRED, True)
+    assert not review.tasks.exists()
+    page = look(five[1], review)
+    assert "The group confirmed it" in page
+    assert "Nothing was changed" in page
+
+
+def test_confirmed_with_a_last_day_it_still_ends_on_it(five):
+    days = {"review_on": date(2027, 3, 1), "sunset_on": date(2027, 9, 1)}
+    before = adopted(five, dated(five[0], **days))
+    confirmed(five, its_review(before))
+    assert make.again(before).moves_at.date() == date(2027, 9, 1)
+
+    with times.at(make.again(before).moves_at):
+        make.work_off()
+
+    assert make.again(before).stage == Stage.EXPIRED
+
+
+def test_its_last_day_ends_it_while_it_is_looked_at_and_then_what_is_agreed_takes_its_place(five):
+    days = {"review_on": date(2027, 3, 1), "sunset_on": date(2027, 3, 3)}
+    before = adopted(five, dated(five[0], **days))
+    review = its_review(before)
+    with times.at(make.again(before).moves_at):
+        make.work_off()
+    assert make.again(before).stage == Stage.EXPIRED
+
+    review = confirmed(five, review)
+
+    assert (review.stage, review.has_confirmed) == (Stage.IN_FORCE, False)
+    assert make.again(before).stage == Stage.EXPIRED
+
+
+def test_other_words_take_its_place(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    review = its_review(before)
+    with times.at(review.published_at):
+        offered = discussion.offer_amendment(
+            five[1], review, kind="wording", text="At night off, but not on Sundays."
+        )
+        discussion.accept_amendment(five[0], offered)
+
+    review = confirmed(five, review)
+
+    assert (review.stage, review.head.number) == (Stage.IN_FORCE, 2)
+    assert review.tasks.count() == 1
+    assert make.again(before).stage == Stage.EXPIRED
+
+
+def test_what_is_not_confirmed_stays_and_can_be_looked_at_once_more(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    review = its_review(before)
+    with times.at(review.published_at):
+        with pytest.raises(NotPossible, match="looked at again already"):
+            ask(five[1], before)
+        actions.withdraw_proposal(five[0], review)
+        assert make.again(before).stage == Stage.UNDER_REVIEW
+        for member in five[1:4]:
+            ask(member, before)
+        make.work_off()
+
+    assert make.again(before).followed_by.filter(stage=Stage.CLARIFY).count() == 1
+
+
+def test_who_proposes_something_in_its_place_before_the_day_is_asked_nothing_more(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    with times.at(make.again(before).moves_at):
+        draft = actions.propose_again(groups.again(five[1]), before)
+        actions.publish_proposal(five[1], draft, title="A small fridge", text="Small.")
+        make.work_off()
+
+    again = make.again(before)
+    assert again.stage == Stage.UNDER_REVIEW
+    assert not again.followed_by.filter(is_review=True).exists()
+
+
+def test_an_act_is_not_done_twice_and_who_wrote_it_may_have_left(five):
+    needed = make.wish(five[0])
+    draft = actions.draft_proposal(
+        five[0], five[0].group, method=needed.method, act=needed.act.as_dict()
+    )
+    before = actions.publish_proposal(
+        five[0], draft, title="Rose Street", text="", review_on=date(2027, 3, 1)
+    )
+    with make.later(before, hours=49):
+        make.work_off()
+        for member in five:
+            make.say(member, before, "agree")
+    closed(before.rounds.get())
+    with times.at(make.again(before).moves_at):
+        make.work_off()
+    groups.decided("group.describe", five[0].group, name="Rosewood", purpose="Other.")
+    leave_group(five[0], five[0])
+
+    review = its_review(before)
+
+    assert review.author == five[1]
+    assert (review.act, review.method) == (None, "consent")
+    assert review.head.text == "Change the group's name and purpose"
+    with times.at(review.moves_at):
+        make.work_off()
+        for member in five[1:]:
+            make.say(member, review, "agree")
+    closed(review.rounds.get())
+    with times.at(make.again(review).moves_at):
+        make.work_off()
+    assert make.again(review).has_confirmed
+    assert groups.again(five[0].group).name == "Rosewood"
+
+
+def test_what_was_chosen_among_several_is_looked_at_by_yes_or_no(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    Proposal.objects.filter(pk=before.pk).update(method="approval")
+
+    assert its_review(before).method == "consensus"
+
+
+def test_a_review_takes_no_place_of_what_its_author_may_have_open(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    review = its_review(before)
+    with times.at(review.published_at):
+        for number in range(3):
+            make.text(five[0], title=f"Shelf {number}", words=f"Shelf {number}.")
+        with pytest.raises(NotPossible, match="3 proposals open"):
+            make.text(five[0], title="Shelf", words="One more.")
 
 
 def test_asking_twice_is_asking_once_and_who_left_asks_no_more(five, done):

@@ -381,7 +381,7 @@ def test_what_was_adopted_on_advice_alone_is_said():
 
 
 def test_without_the_third_file_the_second_says_so(monkeypatch):
-    monkeypatch.setattr(verify_rounds, "ballots_beside", dict)
+    monkeypatch.setattr(verify_rounds, "beside", lambda name: {})
 
     replay = replayed(honest("approval"))
 

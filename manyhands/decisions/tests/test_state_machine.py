@@ -25,7 +25,17 @@ from manyhands.base import jobs, times
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.tests.effort import THOROUGH
-from manyhands.decisions import actions, behalf, discussion, errands, fair, resolving, rounds, tasks
+from manyhands.decisions import (
+    actions,
+    behalf,
+    discussion,
+    errands,
+    fair,
+    late,
+    resolving,
+    rounds,
+    tasks,
+)
 from manyhands.decisions.meetings import meeting
 from manyhands.decisions.models import Amendment, Contribution, Proposal, Pulse, Round, Stance, Task
 from manyhands.decisions.stages import OPEN, Stage
@@ -208,7 +218,7 @@ class Assembly(RuleBasedStateMachine):
             for task in Task.objects.filter(taken_by=None)[:1]:
                 self._does(errands.take_task, member, task, report_on=self.now.date())
         else:
-            self._does(resolving.ask_late_block, member, proposal, reason="No word came.")
+            self._does(late.ask_late_block, member, proposal, reason="No word came.")
 
     # --- rounds ----------------------------------------------------------------------------
 

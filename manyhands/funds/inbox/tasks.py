@@ -10,9 +10,12 @@ from manyhands.groups.powers import Rule
 
 
 @handler("funds.forget_bank", every_s=60, needed=lambda at: bool(due(at)))
-def forget(at: datetime) -> None:
+def forget(at: datetime) -> bool:
     """Forget the words of lines that were settled long enough ago, group by group."""
-    apart(partial(forget_words, Rule(each.group), each.group, lines=each.lines) for each in due(at))
+    parts = due(at)
+    return apart(
+        partial(forget_words, Rule(one.group), one.group, lines=one.lines) for one in parts
+    )
 
 
 @handler("funds.forget_files", every_s=60, needed=lambda at: files.over(at).exists())

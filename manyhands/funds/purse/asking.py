@@ -16,7 +16,7 @@ from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queue
 from manyhands.funds.purse.closing import must_be_open
-from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, Terms
+from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, PayoutBatch, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import name_of
 from manyhands.groups.models import Member
@@ -28,6 +28,7 @@ from manyhands.ledger.posting import Draft, Leg, post, reverse
 
 SEALED = b"funds.claim"
 OVER = _("This is over already.")
+AT_THE_BANK = _("It is being paid together with others. That has to be over first.")
 TABLES = ["base_sealkey", "funds_claim", "funds_opening", "record_body", *forgetting.TABLES]
 
 
@@ -63,6 +64,8 @@ def take_back_claim(actor, claim):
     _must_be_open(claim)
     if claim.paid_by_id:
         raise NotPossible(_("Somebody has said that it is paid. Talk to them first."))
+    if claim.batch_id:
+        raise NotPossible(AT_THE_BANK)
     side = policies.Side(claim.group, "asker")
     _free(side, claim)
     end(claim, TAKEN_BACK)
@@ -111,6 +114,7 @@ def erase_claims(actor, group, *, claims):
     rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     rows.update(sealed=None, key=None, asker=None, erased_at=now())
     Opening.objects.filter(claim__in=claims).delete()
+    PayoutBatch.objects.filter(claims__in=claims, ended_at__isnull=False).update(made_by=None)
     seal.destroy(keys)
     refs = [claim.ref for claim in claims]
     policy = f"{group.setting('erase_after_h')} hours after the end"
@@ -133,15 +137,15 @@ def ask_again(claim: Claim) -> None:
     """
     claim = locked(claim)
     _free(policies.Side(claim.group, "asker"), claim)
-    claim.agreed_at = claim.agreed_by = None
-    claim.save(update_fields=["agreed_at", "agreed_by"])
+    claim.agreed_at = claim.agreed_by = claim.batch = None
+    claim.save(update_fields=["agreed_at", "agreed_by", "batch"])
     queue.fill(policies.Side(claim.group, "asker"), claim.fund)
 
 
 def locked(claim: Claim) -> Claim:
     """The claim as it is now, for this transaction alone."""
     rows: Any = Claim.objects.select_related("group__constitution", "fund", "commodity")
-    rows = rows.select_related("asker", "hold__account")
+    rows = rows.select_related("asker", "hold__account", "batch")
     found: Claim = rows.select_for_update(of=("self",)).get(pk=claim.pk)
     return found
 
@@ -170,7 +174,7 @@ def _forget_in_proposals(actor: Actor, claims: Sequence[Claim], policy: str) -> 
 
 def let_go(member: Member) -> None:
     """Before a member leaves: what they ask for is taken back, and nobody knows they asked."""
-    for claim in Claim.objects.filter(asker=member, ended_at=None, paid_by=None):
+    for claim in Claim.objects.filter(asker=member, ended_at=None, paid_by=None, batch=None):
         take_back_claim(member, claim)
     Claim.objects.filter(asker=member).update(asker=None)
 

@@ -135,8 +135,9 @@ class AskForm(MoneyForm):
     how = forms.CharField(
         label=_("Where to?"),
         help_text=_(
-            "Where one finds you, or your account. Locked: only who pays can open it, you see "
-            "that they did, and afterwards it is erased. Never the number of a card."
+            "Where one finds you; for a transfer, the name on your account and its number. Locked: "
+            "only who pays can open it, you see that they did, and afterwards it is erased. Never "
+            "the number of a card."
         ),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),

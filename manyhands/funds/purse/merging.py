@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 
 from manyhands.funds.purse.asking import ask_again
-from manyhands.funds.purse.models import Claim, Gift, Opening
+from manyhands.funds.purse.models import Claim, Gift, Opening, PayoutBatch
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Member
 
@@ -14,6 +14,12 @@ def gifts_under_one_name(stays: Member, gone: Member) -> None:
     for column in ("giver", "seen_by"):
         Gift.objects.filter(**{column: gone}).update(**{column: stays})
     Gift.objects.filter(giver=F("seen_by"), arrived_at=None).update(seen_by=None)
+
+
+@merges("funds.PayoutBatch.made_by")
+def batches_under_one_name(stays: Member, gone: Member) -> None:
+    """They took these to the bank under one name."""
+    PayoutBatch.objects.filter(made_by=gone).update(made_by=stays)
 
 
 @merges("funds.Claim.asker", "funds.Claim.agreed_by", "funds.Claim.paid_by", "funds.Opening.member")

@@ -94,6 +94,34 @@ class Gift(models.Model):
 PAID, TAKEN_BACK = "paid", "back"
 
 
+class PayoutBatch(models.Model):
+    """Asks that are paid by one file for the bank, and settled together; the file is not kept."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    group = models.ForeignKey("groups.Group", models.PROTECT, related_name="payout_batches")
+    made_by = models.ForeignKey("groups.Member", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=4, blank=True)
+
+    class Meta:
+        verbose_name_plural = "payout batches"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="")
+                | Q(ended_at__isnull=False, ended_as__gt=""),
+                name="payout_batch_ends_in_a_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"batch {self.ref}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+
 class Claim(models.Model):
     """Somebody asks a fund for money; nobody asks why. `sealed` says how it is to be paid."""
 
@@ -119,6 +147,7 @@ class Claim(models.Model):
         "groups.Member", models.PROTECT, null=True, related_name="+",
         help_text="who said first that it is paid in cash",
     )  # fmt: skip
+    batch = models.ForeignKey(PayoutBatch, models.PROTECT, null=True, related_name="claims")
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=4, blank=True)
     erase_at = models.DateTimeField(null=True)

@@ -59,8 +59,8 @@ def show(
 ) -> HttpResponse:
     """The page of one ask."""
     own, code = policies.the_asker(request.member, claim), claim.commodity.code
-    may_leave = (
-        own and claim.is_errand and claim.agreed_at and claim.is_open and not claim.paid_by_id
+    may_leave = (own and claim.is_errand and claim.agreed_at and claim.is_open) and not (
+        claim.paid_by_id or claim.batch_id
     )
     context = {
         "claim": claim,

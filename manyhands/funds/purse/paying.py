@@ -6,7 +6,7 @@ from manyhands.base import seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.funds.purse import policies, queue
-from manyhands.funds.purse.asking import OVER, SEALED, end, locked, owed_to
+from manyhands.funds.purse.asking import AT_THE_BANK, OVER, SEALED, end, locked, owed_to
 from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
@@ -30,12 +30,16 @@ def read_where(actor, claim):
     says=_("Pay what was agreed, and say so."),
     concerns=lambda claim, details: claim.asker,
 )
-def pay(actor, claim):
+def pay(actor, claim, *, batch=""):
     """It is paid and in the books. Cash needs two: the first is written down, with the second it
     is paid; so it is at once where the group decided it.
+
+    What is in a batch is paid with it, `batch` being its ref, unless the group decides otherwise.
     """
     claim = locked(claim)
     _must_be_ready(claim)
+    if isinstance(actor, Member) and batch != (claim.batch.ref if claim.batch else ""):
+        raise NotPossible(AT_THE_BANK)
     is_cash = claim.hold.account.path == ACCOUNTS[CASH]
     if is_cash and isinstance(actor, Member) and claim.paid_by_id is None:
         claim.paid_by = actor
@@ -72,6 +76,8 @@ def give(actor, claim, /, *, amount):
     claim = locked(claim)
     if not claim.is_open or claim.paid_by_id:
         raise NotPossible(OVER)
+    if claim.batch_id:
+        raise NotPossible(AT_THE_BANK)
     if not (claim.is_errand and claim.agreed_at):
         raise NotPossible(_("Only what was laid out for an errand and agreed can be given."))
     if not 0 < amount <= claim.amount:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, shared
-from manyhands.groups.powers import audience
+from manyhands.groups.powers import DO, MANDATE, audience, way_today
+from manyhands.groups.queries import holds
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,21 @@ def who_pays(actor, claim):
 @audience(NEITHER)
 def who_may_read(actor, claim):
     return _neither_asked_nor_agreed(actor, claim)
+
+
+@audience(_("Only who may pay by themselves what was agreed can do this."))
+def who_pays_alone(actor, subject):
+    """As the group says for `claim.pay`: with a decision for each, nobody pays several at once."""
+    return any_member(actor, subject) and pays_alone(actor)
+
+
+@audience(_("Only who chose it can do this, or who may pay by themselves what was agreed."))
+def who_has_it_or_pays(actor, batch):
+    return any_member(actor, batch) and (batch.made_by_id == actor.pk or pays_alone(actor))
+
+
+def pays_alone(member: Member) -> bool:
+    """Whether the member just does it when they pay, today."""
+    way = way_today(member.group, "claim.pay")
+    role = way.removeprefix(MANDATE)
+    return way == DO or (role != way and holds(member, role, now()))

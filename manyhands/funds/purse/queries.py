@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Sum
 
+from manyhands.base.times import now
 from manyhands.funds.models import WayToPay
-from manyhands.funds.purse.models import Claim, Gift, Terms
+from manyhands.funds.purse.models import Claim, Gift, PayoutBatch, Terms
 from manyhands.funds.purse.words import family_in_words
 from manyhands.groups.models import Group
-from manyhands.ledger.models import Balance, Commodity, Fund
+from manyhands.ledger.models import ACTIVE, Balance, Commodity, Fund
 
 
 class Amount(NamedTuple):
@@ -111,13 +112,39 @@ def gifts_on_their_way(fund: Fund) -> QuerySet[Gift]:
 def claims(group: Group) -> QuerySet[Claim]:
     """All asks of the group for money, the newest first."""
     rows = Claim.objects.filter(group=group)
-    rows = rows.select_related("fund", "commodity", "group", "hold__account", "asker", "key")
+    rows = rows.select_related(
+        "fund", "commodity", "group", "hold__account", "asker", "key", "batch"
+    )
     return rows.order_by("-asked_at")
 
 
 def open_claims(fund: Fund) -> QuerySet[Claim]:
     """What is asked of the fund and not over, the oldest first."""
     return claims(fund.group).filter(fund=fund, ended_at=None).order_by("asked_at")
+
+
+def to_be_paid(group: Group) -> QuerySet[Claim]:
+    """What is agreed, set aside and in no batch, the earliest first."""
+    rows = claims(group).filter(ended_at=None, batch=None, paid_by=None)
+    rows = rows.filter(hold__ended=ACTIVE, hold__expires_at__gt=now())
+    return rows.order_by("agreed_at", "pk")
+
+
+def paid_from(claim: Claim) -> tuple[str, str]:
+    """The path of the account where its money is set aside, and the currency."""
+    assert claim.hold is not None, "what is to be paid is set aside"
+    return claim.hold.account.path, claim.commodity.code
+
+
+def batches(group: Group) -> QuerySet[PayoutBatch]:
+    """All batches of the group, the newest first."""
+    rows = PayoutBatch.objects.filter(group=group).select_related("group", "made_by")
+    return rows.order_by("-made_at")
+
+
+def in_batch(batch: PayoutBatch) -> QuerySet[Claim]:
+    """What is paid with it, always in the same order."""
+    return claims(batch.group).filter(batch=batch).order_by("agreed_at", "pk")
 
 
 def asked_of(fund: Fund, claims: Iterable[Claim]) -> Asked:

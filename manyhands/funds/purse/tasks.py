@@ -30,10 +30,10 @@ def _too_late(at: datetime) -> QuerySet[Gift]:
 
 
 @handler("drop gifts that do not come", every_s=3600, needed=lambda at: _too_late(at).exists())
-def drop_when_late(at: datetime) -> None:
+def drop_when_late(at: datetime) -> bool:
     """Wait no longer for gifts that were said 60 days ago, group by group."""
     groups = Group.objects.filter(pk__in=_too_late(at).values("group"))
-    apart(partial(_drop_in, group, at) for group in groups)
+    return apart(partial(_drop_in, group, at) for group in groups)
 
 
 def _drop_in(group: Group, at: datetime) -> None:
@@ -55,10 +55,10 @@ def fill_when_it_reaches(at: datetime) -> None:
 
 
 @handler("erase who asked for money", every_s=60, needed=lambda at: asking.due(at).exists())
-def erase_when_due(at: datetime) -> None:
+def erase_when_due(at: datetime) -> bool:
     """Forget who asked and how it was paid, group by group."""
     groups = Group.objects.filter(pk__in=asking.due(at).values("group"))
-    apart(partial(_erase_in, group, at) for group in groups.select_related("constitution"))
+    return apart(partial(_erase_in, group, at) for group in groups.select_related("constitution"))
 
 
 def _erase_in(group: Group, at: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from manyhands.funds.purse import pages, pages_asking, pages_giving, pages_paying
+from manyhands.funds.purse import pages, pages_asking, pages_batches, pages_giving, pages_paying
 
 FUNDS = "g/<slug>/money/funds/"
 ASKS = "g/<slug>/money/asks/"
+PAYOUTS = "g/<slug>/money/payouts/"
 GIFTS = "g/<slug>/money/gifts/"
 
 urlpatterns = [
@@ -24,6 +25,12 @@ urlpatterns = [
     path(f"{ASKS}<ref>/payment/", pages_paying.pay, name="pay-claim"),
     path(f"{ASKS}<ref>/payment/withdrawal/", pages_paying.unsay, name="unsay-payment"),
     path(f"{ASKS}<ref>/gift/", pages_paying.give, name="give-claim"),
+    path(PAYOUTS, pages_batches.list_payouts, name="payouts"),
+    path(f"{PAYOUTS}<ref>/", pages_batches.show_payout, name="show-payout"),
+    path(f"{PAYOUTS}<ref>/opening/", pages_batches.read_payout, name="read-payout"),
+    path(f"{PAYOUTS}<ref>/file/", pages_batches.payout_file, name="payout-file"),
+    path(f"{PAYOUTS}<ref>/payment/", pages_batches.pay_payout, name="pay-payout"),
+    path(f"{PAYOUTS}<ref>/return/", pages_batches.put_back, name="put-back"),
     path(f"{GIFTS}<ref>/", pages_giving.show_gift, name="show-gift"),
     path(f"{GIFTS}<ref>/arrival/", pages_giving.confirm_gift, name="confirm-gift"),
     path(f"{GIFTS}<ref>/withdrawal/", pages_giving.take_back_gift, name="take-back-gift"),

@@ -7,12 +7,13 @@ amounts of its lines cancel out in each fund, whatever their values are.
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from manyhands.practices.engine import amounts
+from manyhands.practices.engine import amounts, guards
+from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import BEGIN, Move, read_move
 
 LINE = re.compile(r"(?P<account>\S+) +(?P<amount>[+-].*?) +\{(?P<fund>\w+)\}")
@@ -25,6 +26,7 @@ MAY_BE_READ = frozenset(
     {
         *("pool", "reserve", "holds", "per_case_cap", "place_in_queue", "day", "promise_state"),
         *("quorum", "jurisdiction", "capacity", "decision", "confirmations", "claim_state"),
+        *("open_promises", "asked_this_year", "asked_before"),
     }
 )
 
@@ -45,6 +47,7 @@ PARTS = frozenset(
     }
 )
 EVERY = {"day", "week", "month", "year"}
+ACTS = frozenset({"cut", "share_out", "due"})  # besides events and states, what a guard can be on
 
 
 class BadRecipe(ValueError):
@@ -93,14 +96,6 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Guard:
-    """What holds a payment back: in words, and all that it reads."""
-
-    says: str
-    reads: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Recipe:
     """A practice: what it is, what a group sets, its funds, accounts, events and guards."""
 
@@ -127,9 +122,18 @@ class Recipe:
         """The params that a group agrees on, without the guesses."""
         return {name: param for name, param in self.params.items() if not param.is_guess}
 
+    @property
+    def main_input(self) -> str:
+        """The name of what a case is about: the first of the inputs."""
+        return next(iter(self.inputs), "")
 
-def read(text: str) -> Recipe:
-    """The recipe of a TOML text, proved; BadRecipe says all that is wrong with it."""
+
+def read(text: str, *, is_pinned: bool = False) -> Recipe:
+    """The recipe of a TOML text, proved; BadRecipe says all that is wrong with it.
+
+    One that a group took up before guards were worked out, and that it keeps as it was then, may
+    have guards that are words and nothing else.
+    """
     try:
         data = tomllib.loads(text)
         recipe = replace(_recipe(data), text=text, digest=sha256(text.encode()).hexdigest())
@@ -137,7 +141,8 @@ def read(text: str) -> Recipe:
         if isinstance(why, BadRecipe):
             raise
         raise BadRecipe([f"it cannot be read: {why}"]) from None
-    if faults := list(find_faults(recipe)):
+    faults = find_faults(recipe) + ([] if is_pinned else _bare_guards(recipe))
+    if faults:
         raise BadRecipe(faults)
     return recipe
 
@@ -163,10 +168,7 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         accounts=tuple(data["accounts"]),
         events=events,
         inputs=data.get("inputs", {}),
-        guards={
-            name: Guard(about["says"], tuple(about["reads"]))
-            for name, about in data.get("guards", {}).items()
-        },
+        guards={name: _guard(about) for name, about in data.get("guards", {}).items()},
         roles=data.get("roles", {}),
         states={name: tuple(states) for name, states in data.get("states", {}).items()},
         moves={
@@ -176,6 +178,15 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         schedule=data.get("schedule", {}),
         notice=data.get("notice", {}),
     )
+
+
+def _guard(about: dict[str, Any]) -> Guard:
+    told = {name: about[name] for name in about if name in ("otherwise", "kept_by")}
+    asks = guards.read(about["asks"]) if "asks" in about else None
+    reads, on = tuple(about["reads"]), tuple(about.get("on", ()))
+    if unknown := set(about) - {"says", "reads", "on", "asks", *told}:
+        raise ValueError(f"no guard has {sorted(unknown)}")
+    return Guard(about["says"], reads, on, asks, **told)
 
 
 def _line(text: str) -> Line:
@@ -195,9 +206,40 @@ def find_faults(recipe: Recipe) -> list[str]:
         if not param.least <= param.value <= param.most:
             faults.append(f"param {name}: {param.value} is not from {param.least} to {param.most}")
     for name, guard in recipe.guards.items():
-        for forbidden in sorted(set(guard.reads) - MAY_BE_READ):
-            faults.append(f"guard {name}: it may not read {forbidden!r}")
+        faults += [f"guard {name}: {fault}" for fault in _faults_of_guard(recipe, guard)]
     return faults + _faults_of_moves(recipe) + _asks_about_people(recipe)
+
+
+def _bare_guards(recipe: Recipe) -> list[str]:
+    return [
+        f"guard {name}: it is only words, and does not say what keeps it"
+        for name, guard in recipe.guards.items()
+        if guard.is_bare
+    ]
+
+
+def _faults_of_guard(recipe: Recipe, guard: Guard) -> Iterator[str]:
+    for forbidden in sorted(set(guard.reads) - MAY_BE_READ):
+        yield f"it may not read {forbidden!r}"
+    if guard.otherwise not in (guards.REFUSE, guards.DECIDE, guards.WARN):
+        yield f"{guard.otherwise!r} is nothing that can become of it"
+    if guard.kept_by and guard.kept_by not in guards.KEEPERS:
+        yield f"{guard.kept_by!r} keeps nothing"
+    if guard.asks:
+        yield from _faults_of_asking(recipe, guard, guard.asks)
+
+
+def _faults_of_asking(recipe: Recipe, guard: Guard, asks: guards.Condition) -> Iterator[str]:
+    own = {*recipe.rule, *recipe.inputs, guards.TAKEN}
+    for name in sorted(asks.names - own - set(guard.reads)):
+        yield f"it asks for {name!r}, and does not say that it reads it"
+    for name in sorted(set(guard.reads) - asks.names):
+        yield f"it says that it reads {name!r}, and does not"
+    states = {f"{kind}.{state}" for kind, names in recipe.states.items() for state in names}
+    for place in sorted(set(guard.on) - states - set(recipe.events) - ACTS):
+        yield f"{place!r} is no event, state or act that it could be on"
+    if not guard.on or guard.kept_by:
+        yield "it is on nothing, or kept by something else than what it asks"
 
 
 def _faults_of_moves(recipe: Recipe) -> list[str]:

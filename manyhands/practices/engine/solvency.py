@@ -6,7 +6,7 @@ Ratcliffe's tables of 1866 to 1870; spells that last 8 weeks on average, of very
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isqrt
 
@@ -17,6 +17,11 @@ RATCLIFFE = {
     60: Fraction(330, 10),
 }  # fmt: skip
 MEAN_SPELL_D = 56
+# How many of 200 members are of each age; golden C of the specification.
+MIX = dict(zip(RATCLIFFE, (20, 30, 35, 35, 30, 20, 15, 10, 5), strict=True))
+DEATHS_IN = 100  # one of so many members dies in a year
+STRESS = Fraction(126, 100)  # how much more sickness there was thirty years after those tables
+FULL_BP = 10_000
 Z = Fraction(25758, 10_000)  # 99.5 % of a normal distribution lie below
 
 
@@ -41,14 +46,23 @@ class Valuation:
         return self.left >= 0 and self.reserve >= self.margin
 
     @property
-    def pay_percent(self) -> int:
-        """What to propose: full pay, or 80 or 60 of 100 where the reserve is low.
+    def cover_bp(self) -> int:
+        """How much of the reserve that would be enough is there, in hundredths of a percent."""
+        return FULL_BP * max(0, self.reserve) // self.margin if self.margin else FULL_BP
 
-        West Calder kept such a rule from 1799: less pay for all before none for some.
-        """
-        if 4 * self.reserve < self.margin:
-            return 60
-        return 80 if 2 * self.reserve < self.margin else 100
+
+def pay_for(reserve: int, wanted: int, low_bp: int = 8_000, lowest_bp: int = 6_000) -> int:
+    """What to propose, in hundredths of a percent: full pay, or less where the reserve is low.
+
+    `low_bp` below half of what would be enough, `lowest_bp` below a quarter. West Calder kept such
+    a rule from 1799: less pay for all before none for some.
+
+    >>> pay_for(49, 100), pay_for(24, 100), pay_for(50, 100)
+    (8000, 6000, 10000)
+    """
+    if 4 * reserve < wanted:
+        return lowest_bp
+    return low_bp if 2 * reserve < wanted else FULL_BP
 
 
 def sick_days(members: Mapping[int, int]) -> Fraction:
@@ -66,9 +80,10 @@ class Terms:
 
     dues: int  # a week
     rate: int  # a day of sickness
-    deaths: int  # to be expected in a year
+    deaths: int | Fraction  # to be expected in a year
     funeral: int
     management_bp: int  # of the dues, in hundredths of a percent
+    pay_bp: int = FULL_BP  # the part of full pay that is paid to all
 
 
 def value(
@@ -80,16 +95,32 @@ def value(
     pay_percent: int = 100,
 ) -> Valuation:
     """The year to be expected under these terms; `stress` is how much more sickness there is."""
-    days = sick_days(members)
-    income = sum(members.values()) * terms.dues * 52
+    paid = replace(terms, pay_bp=100 * pay_percent)
+    return value_of(sum(members.values()), sick_days(members), paid, reserve, stress)
+
+
+def value_of(
+    many: int, days: Fraction, terms: Terms, reserve: int, stress: Fraction = Fraction(1)
+) -> Valuation:
+    """The year to be expected of so `many` members with so many days of sickness among them."""
+    income = many * terms.dues * 52
     return Valuation(
         income=income,
-        sick_pay=round(days * stress * terms.rate * Fraction(pay_percent, 100)),
-        funerals=terms.deaths * terms.funeral,
-        management=income * terms.management_bp // 10_000,
+        sick_pay=round(days * stress * terms.rate * Fraction(terms.pay_bp, FULL_BP)),
+        funerals=round(terms.deaths * terms.funeral),
+        management=income * terms.management_bp // FULL_BP,
         margin=margin(days, terms.rate),
         reserve=reserve,
     )
+
+
+def usual_days(many: int) -> Fraction:
+    """The days of sickness a year to be expected among so many of all ages; nobody's is asked.
+
+    >>> usual_days(200)
+    Fraction(3733, 2)
+    """
+    return sick_days(MIX) * many / sum(MIX.values())
 
 
 def margin(days: Fraction, rate: int) -> int:
@@ -128,8 +159,10 @@ def deaths_borne(members: int, dues_a_month: int, benefit: int) -> Fraction:
 def ladder(paid_days: int, told: Mapping[str, int]) -> int:
     """What the next day is paid with, after so many in spells that count as one; minor units.
 
-    In full, then by half, then by a quarter, as `told` says: rate, full_d and half_d.
+    In full, then by half, then by a quarter, as `told` says: rate, full_d and half_d; of that the
+    part `pay_bp` that the group pays to all, where it says one.
     """
-    if paid_days < told["full_d"]:
-        return told["rate"]
-    return told["rate"] // (2 if paid_days < told["full_d"] + told["half_d"] else 4)
+    part = 1
+    if paid_days >= told["full_d"]:
+        part = 2 if paid_days < told["full_d"] + told["half_d"] else 4
+    return told["rate"] // part * told.get("pay_bp", FULL_BP) // FULL_BP

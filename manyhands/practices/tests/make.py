@@ -68,6 +68,16 @@ def saving(*members: Member) -> Practice:
     return practice
 
 
+def insuring(*members: Member, **params: int) -> Practice:
+    """A friendly society in which these take part, with too little in its fund."""
+    practice = adopted(members[0].group, "friendly_society", **params)
+    for member in members:
+        running.enter_practice(member, practice)
+    said = {"event": "opened", "key": new_ref(), "values": {"x": 5_000}, "currency": "EUR"}
+    decided("practice.book", practice, **said)
+    return practice
+
+
 def sent(recipe: str, **params: int) -> dict[str, str]:
     """What a form of its page sends: each number as typed, and the digest."""
     found = shelf.recipes()[recipe]
@@ -92,6 +102,7 @@ STOPS = {
     "show-recipe: can be tried": ("helper", AT + "recipes/friendly_society/"),
     "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
     "show-practice": ("helper", AT + "{practice}/"),
+    "show-practice: can it keep its word": ("helper", AT + "{society}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
     "show-turns": ("helper", AT + "{turns}/turns/"),
     "hold-circle-meeting": ("helper", AT + "{saving}/sheet/"),
@@ -121,6 +132,7 @@ def good() -> dict[str, dict[str, str]]:
     return {
         "adopt-practice": sent("solidarity_grants") | {"name": "More grants"},
         "change-practice": sent("solidarity_grants", cap=1) | {"follows": "1"},
+        "cut-benefits": {"pay_bp": "6000", "follows": "1"},
         "commit-to-turns": words,
         "tell-words": words,
         "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},

@@ -104,7 +104,7 @@ def test_all_is_shared_out_to_the_last_cent():
 
 def test_nothing_is_shared_out_while_a_loan_is_out(circle):
     met(circle, [(5, 0, 0, 0), (0, 0, 0, 300)], 700)
-    with pytest.raises(NotPossible, match="loans are out"):
+    with pytest.raises(NotPossible, match="loans are open"):
         groups.decided("circle.share_out", circle, meetings=1)
 
 

@@ -29,7 +29,7 @@ kept = "what stays"
 jar = "For one"
 pot = "For another"
 [guards]
-enough = { says = "There is some.", reads = ["pool"] }
+enough = { says = "There is some.", reads = ["pool"], on = ["taken"], asks = "taken <= pool" }
 [events]
 given = { says = "A gift", lines = ["Assets:Bank +x {jar}", "Income:Gifts -x {jar}"] }
 [events.taken]
@@ -90,6 +90,12 @@ def test_an_event_balances_in_each_fund_whatever_its_values_are():
         (('"Payable:{m}", "Inc', '"Inc'), "event taken: 'Payable:{m}' is no account of the recipe"),
         (("Income:Gifts -x {jar}", "Income:Gifts -x {jug}"), "event given: 'jug' is no fund"),
         (('["pool"]', '["means"]'), "guard enough: it may not read 'means'"),
+        ((", asks =", ", ask ="), "it cannot be read: no guard has ['ask']"),
+        (("taken <= pool", "taken <= pool * 2"), "it cannot be read: 'pool * 2' is no sum"),
+        (("<= pool", "<= wages"), "guard enough: it asks for 'wages', and does not say that it"),
+        ((', on = ["taken"], asks = "taken <= pool"', ""), "guard enough: it is only words"),
+        (('on = ["taken"]', 'on = ["token"]'), "guard enough: 'token' is no event, state or act"),
+        (('asks = "taken <= pool"', 'kept_by = "luck"'), "guard enough: 'luck' keeps nothing"),
         (("enough =", "enough_income ="), "enough_income: no recipe may ask about 'income'"),
         (("gift =", "past_gift ="), "past_gift: no recipe may ask about 'past'"),
         (('kept = "what', 'poor = "what'), "poor: no recipe may ask about 'poor'"),

@@ -88,15 +88,30 @@ def test_the_valuation_of_200_members_comes_out_as_in_the_golden_numbers():
     assert valued(650).margin // 100 == 35_331
 
 
+@pytest.mark.parametrize(("dues", "left"), [(650, 119_700), (600, -358_700)])
+def test_200_of_whom_nobody_asked_the_age_come_to_the_same(dues, left):
+    terms = solvency.Terms(dues, 3_000, Fraction(200, solvency.DEATHS_IN), 250_000, 800)
+
+    year = solvency.value_of(200, solvency.usual_days(200), terms, reserve=1_766_551)
+
+    assert (year.left, year.margin // 100, year.cover_bp) == (left, 35_331, 4_999)
+
+
 def test_a_society_passes_with_what_it_needs_and_with_a_margin():
     assert not valued(600, reserve=10**9).passes
     assert not valued(650, reserve=3_533_102).passes
     assert valued(650, reserve=3_533_103).passes
 
 
-@pytest.mark.parametrize(("reserve", "percent"), [(0, 60), (900_000, 80), (1_800_000, 100)])
-def test_the_lower_the_reserve_the_less_pay_is_proposed_for_all(reserve, percent):
-    assert valued(650, reserve=reserve).pay_percent == percent
+@pytest.mark.parametrize(("reserve", "bp"), [(0, 6_000), (900_000, 8_000), (1_800_000, 10_000)])
+def test_the_lower_the_reserve_the_less_pay_is_proposed_for_all(reserve, bp):
+    assert solvency.pay_for(reserve, valued(650).margin) == bp
+
+
+def test_a_day_is_paid_with_the_part_that_the_group_pays_to_all():
+    told = {"rate": 3_000, "full_d": 1, "half_d": 1, "pay_bp": 8_000}
+
+    assert [ladder(day, told) for day in range(3)] == [2_400, 1_200, 600]
 
 
 def test_the_ladder_of_the_united_order_in_pence():

@@ -165,7 +165,7 @@ def test_where_there_is_not_enough_it_waits_in_its_place(browser, bail):
 
     for case, place in ((first, 1), (second, 2)):
         page = text(browser.get(case.get_absolute_url()))
-        assert "There is not enough now: €500.00. It waits." in page
+        assert "Nothing is promised that is not in the fund. There is now: €500.00." in page
         assert f"wait for money: {place}" in page
         assert "Set it aside</button>" not in page
     assert browser.post(at(first, "move-case"), {"to": "held"}).status_code == 409

@@ -8,9 +8,7 @@ from manyhands.practices.engine.book import Book, CannotPay
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.outcome import Chance, Outcome, Week, values
 
-# How many of 200 members are of each age; golden C of the specification.
-AGES = dict(zip(solvency.RATCLIFFE, (20, 30, 35, 35, 30, 20, 15, 10, 5), strict=True))
-DEATHS_IN = 100  # one of so many members dies in a year
+AGES, DEATHS_IN = solvency.MIX, solvency.DEATHS_IN
 A_MONDAY = date(2026, 1, 5)
 
 
@@ -46,7 +44,7 @@ def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     for number in range(1, weeks + 1):
         before = book.balance("Assets:Bank")
         came = _take_dues(book, society, told)
-        percent = 80 if told["cuts"] and 2 * book.balance("Assets:Bank", "sick") < wanted else 100
+        percent = _cut(book.balance("Assets:Bank", "sick"), wanted, told)
         for _day in range(7):
             sick_days += sum(_live_a_day(one, told, percent, chance) for one in society)
         died = _die(society, chance)
@@ -65,6 +63,13 @@ def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     }
     assert book.is_sound(), "a made-up year balances as well"
     return outcome
+
+
+def _cut(reserve: int, wanted: int, told: dict[str, int]) -> int:
+    """How much of 100 is paid this week, by the cut ladder where the group keeps it."""
+    if not told["cuts"]:
+        return 100
+    return solvency.pay_for(reserve, wanted, told["low_bp"], told["lowest_bp"]) // 100
 
 
 def _members(many: int) -> list[Member]:

@@ -23,6 +23,8 @@ VERIFIER = Path(verify.__file__)
 ROUNDS = VERIFIER.with_name("verify_rounds.py")
 METHODS = VERIFIER.with_name("verify_methods.py")
 BALLOTS = VERIFIER.with_name("verify_ballots.py")
+LOTS = VERIFIER.with_name("verify_lots.py")
+FILES = [VERIFIER, ROUNDS, METHODS, BALLOTS, LOTS]
 
 
 def named(file, *kept):
@@ -33,7 +35,7 @@ def named(file, *kept):
 # --- it stands alone ---
 
 
-@pytest.mark.parametrize("file", [VERIFIER, ROUNDS, METHODS, BALLOTS], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_it_imports_nothing_but_the_standard_library(file):
     imported = [
         name.name if isinstance(node, ast.Import) else str(node.module)
@@ -45,7 +47,7 @@ def test_it_imports_nothing_but_the_standard_library(file):
     assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("file", [VERIFIER, ROUNDS, METHODS, BALLOTS], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_it_is_short_enough_to_be_read(file):
     assert len(file.read_text().splitlines()) <= 400
 

@@ -1,17 +1,21 @@
-"""Measures `verify.py` on a record of 100,000 entries: 1,000 rounds of 98 stances."""
+"""Measures `verify.py` on 100,000 entries: 1,000 rounds of 98 stances, and 500 rosters."""
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from manyhands.decisions.engine.lot import draw, draw_for_roster
 from manyhands.record import rules, verify, verify_rounds
 
 MEMBERS = 98
 ROUNDS = 1_000
+ROSTERS = 500
 METHOD: dict[str, Any] = {"name": "consensus", "kind": "consensus", "hours": 168}
 AT = {"at": "2026-11-30T10:00Z", "about": "", "by": "rule"}
 
@@ -24,8 +28,8 @@ def section() -> str:
     took = time.process_time() - began
     return f"""## Checking a record
 
-`verify.py` on {walk.size:,} entries with {ROUNDS:,} rounds, each counted again: {took:.1f} s on
-one core."""
+`verify.py` on {walk.size:,} entries with {ROUNDS:,} rounds, each counted again, and {ROSTERS}
+rosters, each drawn again: {took:.1f} s on one core."""
 
 
 def a_record() -> Iterator[str]:
@@ -33,7 +37,7 @@ def a_record() -> Iterator[str]:
     key = Ed25519PrivateKey.generate()
     origin, public = "g/bench", key.public_key().public_bytes_raw()
     rows, frontier, prev = [], list[bytes](), bytes(32)
-    for seq, facts in enumerate(entries()):
+    for seq, facts in enumerate(entries(origin, key.private_bytes_raw())):
         salt, payload = secrets.token_bytes(32), verify.canonical(facts | AT)
         commitment = rules.commit_to(salt, payload)
         leaf = rules.write_leaf(origin, seq, "2026-11-30", prev, commitment)
@@ -48,11 +52,30 @@ def a_record() -> Iterator[str]:
     yield from rows
 
 
-def entries() -> Iterator[dict[str, Any]]:
+def entries(origin: str, private: bytes) -> Iterator[dict[str, Any]]:
     members = [f"member{number:010}" for number in range(MEMBERS)]
     yield from ({"kind": "member.join", "member": member} for member in members)
     for number in range(ROUNDS):
         yield from a_round(f"round{number:011}", members)
+    yield from rosters(origin, private, members)
+
+
+def rosters(origin: str, private: bytes, members: list[str]) -> Iterator[dict[str, Any]]:
+    """Somebody serves every week."""
+    days = [date(2026, 11, 30) + number * timedelta(weeks=1) for number in range(ROSTERS)]
+    served = list[str]()
+    for number, on in enumerate(days):
+        seed = rules.lot_seed(rules.lot_text(origin, f"roster notes {on}"), private)
+        times = Counter(served[-52:])
+        counts = {member: times[member] for member in members}
+        drawn = draw_for_roster(counts, 1, seed)
+        served += drawn
+        new = [member for member in members if not counts[member] and member not in drawn]
+        yield {
+            "kind": "roster.draw", "roster": f"roster{number:010}", "role": "notes", "on": f"{on}",
+            "served": counts, "seed": seed, "drawn": drawn, "newcomers": new,
+            "shadows": draw(new, 2, f"{seed}, shadows"),
+        }  # fmt: skip
 
 
 def a_round(ref: str, members: list[str]) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.site.classified.kinds import LINK, RANDOM, READABLE, STATE, TIME, Table
+from manyhands.site.classified.kinds import HASHED, LINK, RANDOM, READABLE, STATE, TIME, Table
 
 GROUPS = {
     "groups.Group": Table(
@@ -34,6 +34,11 @@ GROUPS = {
             TIME: "joined_at left_at paused_at suspended_until",
             STATE: "id",
         },
+    ),
+    "groups.KeptSuspension": Table(
+        _("Suspensions of who left, until they are over"),
+        "group",
+        {HASHED: "mark", LINK: "group member back_as", TIME: "until", STATE: "id"},
     ),
     "groups.Admission": Table(
         _("Who asked to come in, with what they wrote until it was decided"),

@@ -42,7 +42,7 @@ PRACTICES = {
         "group",
         {
             READABLE: "kind state",
-            RANDOM: "ref",
+            RANDOM: "ref books_ref",
             LINK: "group practice holder other opened_by",
             TIME: "opened_at since due_on",
             STATE: "id amount",

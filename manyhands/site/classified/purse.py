@@ -24,11 +24,21 @@ PURSE = {
         {
             SEALED: "sealed",
             RANDOM: "ref",
-            LINK: "group fund commodity asker key agreed_by hold paid_by",
+            LINK: "group fund commodity asker key agreed_by hold paid_by batch",
             TIME: "asked_at agreed_at ended_at erase_at erased_at",
             STATE: "id amount is_errand way waived ended_as",
         },
         holds=_("where money that somebody asked for is to be paid"),
+    ),
+    "funds.PayoutBatch": Table(
+        _("Asks that are paid together"),
+        "group",
+        {
+            RANDOM: "ref",
+            LINK: "group made_by",
+            TIME: "made_at ended_at",
+            STATE: "id ended_as",
+        },
     ),
     "funds.Opening": Table(
         _("Who opened where to pay"),

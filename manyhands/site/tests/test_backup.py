@@ -14,7 +14,7 @@ from django.core.management import call_command
 from manyhands.aid import actions as aid
 from manyhands.aid.models import Intent, MonthCount
 from manyhands.aid.tests import make
-from manyhands.base import erased
+from manyhands.base import erased, jobs
 from manyhands.base.db import writing
 from manyhands.base.models import Job, Letter, SealKey
 from manyhands.base.times import now
@@ -56,7 +56,7 @@ def test_a_backup_brings_everything_back_on_another_machine(var, settings, tmp_p
     need = the_need()
     ana = make.member(need.group, mail="ana@example.org")
     make.commitment(ana, need)
-    backup.catch_up(now())  # nothing is due
+    jobs.catch_up(now())  # nothing is due
     before = everything()
     file = made()
     key = tmp_path / "stick.key"
@@ -128,7 +128,7 @@ def test_a_backup_moves_between_the_databases_and_back(var, tmp_path):
     need = the_need()
     make.commitment(make.member(need.group, mail="ana@example.org"), need)
     make.offer(need.group, "Soup", is_standing=True)
-    backup.catch_up(now())  # nothing is due
+    jobs.catch_up(now())  # nothing is due
     before = everything()
     file = made()
     there = tmp_path / "there"

@@ -14,10 +14,10 @@ from django.urls import reverse
 from manyhands.aid import actions, promises
 from manyhands.aid.models import Intent
 from manyhands.aid.tests import make
-from manyhands.base import seal, times
+from manyhands.base import jobs, seal, times
 from manyhands.base.times import now
 from manyhands.decisions.tests import make as deciding
-from manyhands.site import backup, backup_content, classified
+from manyhands.site import backup_content, classified
 from manyhands.site.classified import TABLES
 from manyhands.site.classified.kinds import GIVES_AWAY, HASHED, READABLE, SEALED
 from manyhands.site.disclosure import as_text, disclose, rows_of
@@ -173,7 +173,7 @@ def test_we_do_not_claim_that_all_is_forgotten_while_it_is_not():
 
     with time_machine.travel(now() + timedelta(hours=49)):
         late = as_text(disclose(group, now()))
-        backup.catch_up(now())
+        jobs.catch_up(now())
         in_time = as_text(disclose(group, now()))
 
     assert claim not in late

@@ -24,6 +24,8 @@ from manyhands.site.tests.world import World
 DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 # What only the page of what can be undone offers, where somebody has done what it takes back.
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
+# Only where a fund cannot bear what is due, or a reserve is low: see test_standing.py.
+NO_BUTTON |= {"practice.bear", "practice.cut"}
 NO_BUTTON |= {"turns.draw", "turns.award"}  # the lot stands further then: see test_rotating.py
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"

@@ -11,6 +11,7 @@ def fill(world: Any) -> None:
     world.case = practices.asked_for_money(world.practice)
     world.their_case = practices.asked_for_money(world.their_practice)
     world.stokvel = practices.forming(world.members["member"], world.members["helper"])
+    world.society = practices.insuring(world.members["member"], world.members["helper"])
     world.saving = practices.saving(world.members["member"], world.members["helper"])
 
 
@@ -19,6 +20,7 @@ def own(world: Any) -> list[tuple[str, Any]]:
     return [
         ("turns/", world.stokvel),
         ("sheet/", world.saving),
+        ("cut/", world.society),
         ("practices/", world.practice),
         ("cases/", world.case),
     ]

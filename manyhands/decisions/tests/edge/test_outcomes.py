@@ -8,9 +8,11 @@ from manyhands.base import jobs, times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions import actions, discussion, errands, resolving, rounds, tasks, wording
 from manyhands.decisions.engine.lot import draw
+from manyhands.decisions.meetings import convening, minutes
 from manyhands.decisions.models import (
     Amendment,
     Facilitator,
+    Meeting,
     Proposal,
     Stance,
 )
@@ -92,6 +94,64 @@ def test_what_nobody_takes_on_in_two_weeks_returns_to_the_group(five):
 
     task.refresh_from_db()
     assert task.came_back_at == make.MONDAY + timedelta(days=45)
+
+
+def untaken(five) -> Proposal:
+    """Decided, and then nobody took it on for two weeks."""
+    proposal = make.text(five[0])
+    round_ = round_on(five[0], proposal)
+    say(round_, five)
+    closed(round_)
+    with times.at(make.again(proposal).moves_at):
+        make.work_off()
+    return make.again(proposal)
+
+
+def called(member, proposal, *, days) -> Meeting:
+    with make.later(proposal, days=days) as at_that_time:
+        starts = at_that_time.published_at + timedelta(days=days + 3)
+        return convening.call_meeting(member, member.group, title="All", starts_at=starts)
+
+
+def titles(meeting) -> list[str]:
+    return list(meeting.agenda.values_list("title", flat=True))
+
+
+def test_what_nobody_took_on_is_on_the_agenda_of_the_next_meeting(five):
+    """E25"""
+    proposal = untaken(five)
+    first, second = (called(five[1], proposal, days=days) for days in (16, 17))
+    assert titles(first) == []
+    for days in (40, 41):
+        with make.later(proposal, days=days):
+            make.work_off()
+
+    assert (titles(first), titles(second)) == ([proposal.title], [])
+    assert titles(called(five[2], proposal, days=42)) == []
+    with make.later(proposal, days=43):
+        page = groups.browser(five[3]).get(first.get_absolute_url())
+        convening.open_meeting(five[3], first)
+        on = groups.browser(five[3]).get(first.get_absolute_url()).content.decode()
+        sheet = groups.browser(five[3]).get(f"{first.get_absolute_url()}sheet/").content.decode()
+        minutes.close_meeting(five[3], first)
+    assert page.status_code == 200
+    assert "nobody has taken it on. Who does it?" in on
+    assert "Who does it, and until when?" in sheet
+    assert "Concerns" not in sheet
+    third = called(five[2], proposal, days=44)
+    assert titles(third) == [proposal.title]
+
+
+def test_what_nobody_took_on_waits_for_a_meeting_where_none_is_called(five):
+    """E25"""
+    proposal = untaken(five)
+    with make.later(proposal, days=40):
+        make.work_off()
+
+    assert titles(called(five[2], proposal, days=41)) == [proposal.title]
+    with make.later(proposal, days=42):
+        errands.take_task(five[2], proposal.task, report_on=date(2027, 3, 1))
+    assert titles(called(five[2], proposal, days=43)) == []
 
 
 def test_a_quorum_missed_three_times_in_a_row_is_asked_about_by_rule():

@@ -13,13 +13,12 @@ from django.db import connection
 
 from manyhands.aid import forgetting
 from manyhands.aid.bringing import posting
-from manyhands.base import mail
+from manyhands.base import jobs, mail
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.groups import actions as groups
 from manyhands.people import actions as people
 from manyhands.site import demo, house_lock, surroundings
-from manyhands.site.backup import catch_up
 from manyhands.site.migrating import bring_tables_up_to_date
 
 
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         bring_tables_up_to_date()
         if settings.DEMO:
             self.settle_the_demo()
-        catch_up(now())
+        jobs.catch_up(now())
         scrub_what_was_left()
         connection.close()
         door = surroundings.own_address() if host == "0.0.0.0" else host  # noqa: S104

@@ -30,7 +30,13 @@ from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors, recall
-from manyhands.site.tests.browser.tour_proposals import amended, due, half_blocked, other_rules
+from manyhands.site.tests.browser.tour_proposals import (
+    amended,
+    due,
+    half_blocked,
+    looked_at_again,
+    other_rules,
+)
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
@@ -140,6 +146,7 @@ STOPS = {
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
     "show-proposal: its time has come": (HELPER, "/g/{slug}/decisions/{due}/"),
+    "show-proposal: does it stay": (HELPER, "/g/{slug}/decisions/{review}/"),
     "show-proposal: other rules": (HELPER, "/g/{slug}/decisions/{rules}/"),
     "last-year": (HELPER, "/g/{slug}/decisions/{rules}/last-year/"),
     "meetings": (HELPER, "/g/{slug}/meetings/"),
@@ -178,6 +185,7 @@ STOPS = {
 NO_PAGES = {
     *tour_bank.NO_PAGES,
     *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots", "verifier-of-methods"),
+    "verifier-of-lots",
     *("sign-in-code", "sign-out"),
     *("sign-out-everywhere", "me-language"),
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
@@ -268,6 +276,7 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
+    words |= {"society": practices.insuring(ana, cleo).ref}
     words |= {"turns": practices.taking_turns(ana, cleo).ref}
     words |= {"saving": practices.saving(ana, cleo).ref}
     words |= {"forming": practices.forming(cleo, ana).ref}
@@ -325,6 +334,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named = {"draft": draft, "asked": asked, "spoken": spoken, "blocked": blocked}
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
+    named["review"] = looked_at_again(ana, cleo, dov)
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 

@@ -1,7 +1,10 @@
 """The stops of the tour at what is held in common, and what is there to be seen."""
 
+from manyhands.funds.purse import batches
 from manyhands.funds.tests import purses
+from manyhands.funds.tests.make import GERMAN
 from manyhands.groups.models import Group, Member
+from manyhands.groups.tests import make
 
 STRANGER, HELPER = "stranger", "helper"
 FUNDS = "/g/{slug}/money/funds/"
@@ -21,11 +24,14 @@ STOPS = {
     "show-claim: one's own, which waits": (HELPER, "/g/{slug}/money/asks/{own_claim}/"),
     "show-claim: to be paid": (HELPER, "/g/{slug}/money/asks/{ready_claim}/"),
     "show-claim: one's own, laid out": (HELPER, "/g/{slug}/money/asks/{own_errand}/"),
+    "payouts": (HELPER, "/g/{slug}/money/payouts/"),
+    "show-payout": (HELPER, "/g/{slug}/money/payouts/{batch}/"),
     "show-fund: nothing is in it": (HELPER, f"{FUNDS}{{bare_fund}}/"),
 }
 NO_PAGES = {
     *("close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"),
     *("read-where", "pay-claim", "give-claim", "unsay-payment"),
+    *("read-payout", "payout-file", "pay-payout", "put-back"),
 }
 
 
@@ -40,6 +46,10 @@ def held_in_common(group: Group, ana: Member, cleo: Member) -> dict[str, str]:
     named = {"gift": gift.ref, "open_gift": left_open.ref}
     named["claim"] = purses.asked(cleo, fund).ref
     named["ready_claim"] = purses.agreed(purses.asked(cleo, fund)).ref
+    asked = [purses.asked(cleo, fund, 700, way="bank", how=f"Cleo {GERMAN}") for _ in "ab"]
+    refs = [purses.agreed(claim).ref for claim in asked]
+    batch = batches.gather(make.again(ana), group, asks=refs, ref=16 * "b")
+    named["batch"] = batch.ref
     named["own_errand"] = purses.agreed(purses.asked(ana, fund, is_errand=True)).ref
     named["own_claim"] = purses.agreed(purses.asked(ana, fund, 99_900)).ref
     return named | {"fund": fund.ref, "bare_fund": purses.fund(group, "Rent").ref}

@@ -9,6 +9,7 @@ from manyhands.decisions import tasks, unfinished
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.discussion import offer_amendment
 from manyhands.decisions.models import Proposal
+from manyhands.decisions.moving import look_again
 from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
@@ -25,6 +26,20 @@ def due(*members: Member) -> Proposal:
         tasks.move_one(asked.pk, times.now())
     Proposal.objects.filter(pk=asked.pk).update(moves_at=times.now())
     return asked
+
+
+def looked_at_again(*members: Member) -> Proposal:
+    """What a rule asks about a proposal that all of these agreed to and that is in force."""
+    asked = decisions.being_asked(members[0], title="A bench at the stop")
+    for member in members:
+        decisions.say(member, asked, "agree")
+    for days in (8, 10):
+        with times.at(times.now() + timedelta(days=days)):
+            tasks.move_one(asked.pk, times.now())
+    with acting("review.ask"):
+        look_again(decisions.again(asked), times.now())
+    tasks.move_one(asked.pk, times.now())
+    return asked.followed_by.get()
 
 
 def half_blocked(ana: Member, dov: Member) -> Proposal:

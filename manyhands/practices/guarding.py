@@ -1,0 +1,236 @@
+"""What a recipe's guards read, looked up in the books, and what they say to an act."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as say
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.decisions.models import Proposal
+from manyhands.groups import policies
+from manyhands.ledger.models import Balance, Hold, Holder, Posting
+from manyhands.practices import valuing
+from manyhands.practices.engine import amounts, guards
+from manyhands.practices.engine.guards import Guard
+from manyhands.practices.engine.moves import Move
+from manyhands.practices.engine.recipes import Event, Line, Recipe
+from manyhands.practices.models import Case, Practice
+
+TILLS = ("Assets:Bank", "Assets:Cash")
+OPEN = "open_promises"
+ALL = 10**6  # where the group decided together, all said so
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is about to happen: in which practice, by whom, with which numbers, about what."""
+
+    practice: Practice
+    recipe: Recipe
+    actor: Any
+    event: str = ""  # what is booked, now or by what is set aside now
+    values: Mapping[str, int] = field(default_factory=dict)
+    case: Case | None = None
+    holder: Holder | None = None  # whom it is about
+    is_supposed: bool = False  # a page asks what would be if all decided it
+
+    @property
+    def known(self) -> dict[str, int]:
+        """The numbers that the group set and those that this brings."""
+        rule = {name: param.value for name, param in self.recipe.rule.items()}
+        brought = {
+            name: value
+            for name in self.recipe.inputs
+            if type(value := self.values.get(name, 0)) is int
+        }
+        return rule | brought
+
+
+def moment_of(actor: Any, case: Case, move: Move, recipe: Recipe, **more: Any) -> Moment:
+    """What guards are told of a step of a case; `values` are what it brings besides its amount."""
+    event = move.event or (event_after(recipe, case.kind, move).name if move.held else "")
+    values = {**more.pop("values", {}), recipe.main_input: case.amount}
+    return Moment(case.practice, recipe, actor, event, values, case, case.holder, **more)
+
+
+def places_of(case: Case, move: Move) -> list[str]:
+    """What guards can be on when a case goes this way: the state it comes into, and the event."""
+    return [f"{case.kind}.{move.end}", *([move.event] if move.event else [])]
+
+
+def event_after(recipe: Recipe, kind: str, move: Move) -> Event:
+    """What is booked next after money was set aside by `move`."""
+    later = (one for one in recipe.moves[kind] if one.start == move.end and one.event)
+    return recipe.events[next(later).event]
+
+
+def moves_in_all(moment: Moment) -> int:
+    """How much the event moves: what rules of a constitution for larger sums look at."""
+    known, event = moment.known, moment.recipe.events.get(moment.event)
+    worth = [amounts.worth(line.amount, known) for line in event.lines] if event else []
+    return sum(one for one in worth if one > 0)
+
+
+def must_hold(moment: Moment, *on: str) -> None:
+    """`NotPossible`, in the words of the recipe, where a guard is against it."""
+    for guard in against(moment, *on):
+        if guard.otherwise != guards.WARN:
+            raise NotPossible(say(guard.says))
+
+
+def against(moment: Moment, *on: str) -> list[Guard]:
+    """The guards that are against it, those that only warn too."""
+    values = _numbers(moment, on)
+    return [one for place in on for one in guards.broken(moment.recipe.guards, place, values)]
+
+
+def how_often(moment: Moment, most: int) -> int:
+    """How often the event can happen, one after another, until a guard is against it; to `most`."""
+    values = _numbers(moment, [moment.event])
+    event = moment.recipe.events[moment.event]
+    promised = sum(
+        -min(0, amounts.worth(line.amount, moment.known))
+        for line in event.lines
+        if line.account.startswith("Payable:")
+    )
+    for count in range(most):
+        if next(guards.broken(moment.recipe.guards, moment.event, values), None):
+            return count
+        if OPEN in values:
+            values[OPEN] += promised
+    return most
+
+
+def there_is(moment: Moment) -> int:
+    """What can be taken for it now."""
+    return _pool(moment) - _holds(moment)
+
+
+def _numbers(moment: Moment, on: Sequence[str]) -> dict[str, int]:
+    """All that the guards on these ask for; what none asks for is not looked up."""
+    asked = frozenset[str]().union(*(guards.names_on(moment.recipe.guards, one) for one in on))
+    read = {name: FACTS[name](moment) for name in asked if name in FACTS}
+    return moment.known | read | {guards.DECISION: _decision(moment)}
+
+
+# --- what can be read -----------------------------------------------------------------------
+
+
+def _taking(moment: Moment) -> Line | None:
+    """The line by which the event takes something out of a till."""
+    known = moment.known
+    event = moment.recipe.events.get(moment.event)
+    for line in event.lines if event else ():
+        if line.account.startswith(TILLS) and amounts.worth(line.amount, known) < 0:
+            return line
+    return None
+
+
+def _taken(moment: Moment) -> int:
+    line = _taking(moment)
+    return -amounts.worth(line.amount, moment.known) if line else 0
+
+
+def _pool_line(moment: Moment) -> tuple[str, str]:
+    """The till and the fund that it is about: what the event takes from, else what it promises."""
+    if line := _taking(moment):
+        return line.account, line.fund
+    event = moment.recipe.events.get(moment.event)
+    return TILLS[0], event.lines[0].fund if event else next(iter(moment.recipe.funds))
+
+
+def _pool(moment: Moment) -> int:
+    till, fund = _pool_line(moment)
+    rows = Balance.objects.filter(
+        account__group=moment.practice.group, account__path=till, **_in(moment, fund)
+    )
+    return int(rows.aggregate(sum=Sum("posted"))["sum"] or 0)
+
+
+def _holds(moment: Moment) -> int:
+    """What is set aside for others."""
+    till, fund = _pool_line(moment)
+    rows = Hold.objects.filter(
+        group=moment.practice.group, account__path=till, ended="", expires_at__gt=now(),
+        **_in(moment, fund),
+    )  # fmt: skip
+    if moment.case:
+        rows = rows.exclude(key__startswith=f"case:{moment.case.books_ref}:")
+    return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def _in(moment: Moment, fund: str) -> dict[str, Any]:
+    return {
+        "fund__of_a_practice__practice": moment.practice,
+        "fund__of_a_practice__name": fund,
+    }
+
+
+def _open_promises(moment: Moment) -> int:
+    """What members still owe and what they still get, together."""
+    rows = Balance.objects.filter(fund__of_a_practice__practice=moment.practice)
+    found = rows.filter(
+        Q(account__path__startswith="Receivable:") | Q(account__path__startswith="Payable:")
+    )
+    return sum(abs(one) for one in found.values_list("posted", flat=True))
+
+
+def _asked_this_year(moment: Moment) -> int:
+    """What the member was asked for in the year until now, paid or not."""
+    since = now().date() - timedelta(days=365)
+    rows = Posting.objects.filter(
+        account__holder=moment.holder, account__path__startswith="Receivable:", amount__gt=0,
+        transfer__under=moment.practice.ref, effective__gt=since,
+    )  # fmt: skip
+    return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0) if moment.holder else 0
+
+
+def waiting(moment: Moment) -> list[int]:
+    """What those before it in the queue ask for, by when they were opened."""
+    case = moment.case
+    if case is None:
+        return []
+    moves = moment.recipe.moves.get(case.kind, ())
+    states = {move.start for move in moves if move.held}
+    before = Q(opened_at__lt=case.opened_at) | Q(opened_at=case.opened_at, pk__lt=case.pk)
+    rows = moment.practice.cases.filter(before, kind=case.kind, state__in=states)
+    return list(rows.values_list("amount", flat=True))
+
+
+def _reserve(moment: Moment) -> int:
+    """How much of what is enough is there, in hundredths of a percent."""
+    rule = {name: param.value for name, param in moment.recipe.rule.items()}
+    return valuing.society(moment.practice, rule, now()).year.cover_bp
+
+
+def _decision(moment: Moment) -> int:
+    return int(moment.is_supposed or bool(policies.decided_by(moment.actor)))
+
+
+def _confirmations(moment: Moment) -> int:
+    """How many said so: one who acts alone, the keys that were turned, or all who decided it."""
+    ref = policies.decided_by(moment.actor)
+    if not ref:
+        return ALL if moment.is_supposed else 1
+    proposal = Proposal.objects.filter(group=moment.practice.group, ref=ref).first()
+    last = proposal.rounds.exclude(closed_at=None).last() if proposal else None
+    if last is None or not last.tally or last.method["kind"] != "two_keys":
+        return ALL
+    return int(last.tally.get("agree", 0))
+
+
+FACTS: dict[str, Callable[[Moment], int]] = {
+    guards.TAKEN: _taken,
+    "pool": _pool,
+    "holds": _holds,
+    "reserve": _reserve,
+    OPEN: _open_promises,
+    "asked_this_year": _asked_this_year,
+    "place_in_queue": lambda moment: 1 + len(waiting(moment)),
+    "asked_before": lambda moment: sum(waiting(moment)),
+    "confirmations": _confirmations,
+}

@@ -1,0 +1,172 @@
+"""How a practice stands, in words that a committee can read aloud; from its own books."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from manyhands.practices import due, valuing
+from manyhands.practices.engine.solvency import FULL_BP
+from manyhands.practices.models import Practice, PracticeVersion
+from manyhands.practices.units import Unit
+from manyhands.practices.words import told
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What it comes to in a sentence, the numbers behind it, and what they rest on."""
+
+    asks: str
+    says: str
+    is_well: bool
+    rows: Rows
+    rests_on: str = ""
+    cut: "Cut | None" = None
+    held_back: int = 0
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What the cut ladder says, and the act that it leaves to the group."""
+
+    says: str
+    pay_bp: int = 0  # what to propose; nothing where it is as the ladder says
+    button: str = field(default="")
+
+
+def of(
+    practice: Practice, version: PracticeVersion, unit: Unit | None, at: datetime
+) -> Standing | None:
+    """How it stands; None where nothing is borne together, or nothing was booked yet."""
+    reader = READERS.get(practice.recipe)
+    return reader(practice, version, unit, at) if reader and unit else None
+
+
+def _society(
+    practice: Practice, version: PracticeVersion, unit: Unit, at: datetime
+) -> Standing | None:
+    found = valuing.society(practice, version.params, at)
+    if not found.many:
+        return None
+    year, worse = found.year, found.worse
+    days = number_format(round(found.days), force_grouping=True)
+    rows = [
+        (_("Who takes part"), told(found.many, "people")),
+        (_("Dues of a year"), unit.told(year.income)),
+        (_("Days of sickness to be expected"), days),
+        (_("Sick pay"), unit.told(year.sick_pay)),
+        (_("Funerals"), unit.told(year.funerals)),
+        (_("Running it"), unit.told(year.management)),
+        (*_left(unit, year.left),),
+        (_("With a quarter more sickness"), ": ".join(_left(unit, worse.left))),
+        (_("The reserve: what is there, less what members still get"), unit.told(year.reserve)),
+        (_("The reserve that is enough in 199 of 200 years"), unit.told(year.margin)),
+        (_("So much of it is there"), told(year.cover_bp // 100 * 100, "bp")),
+    ]
+    rests_on = _("The days of sickness are those that the old tables say for so many of all ages.")
+    if found.is_own:
+        rests_on = _("The days of sickness are those of your own last year: more than usual.")
+    return Standing(
+        _("Can it keep what it promises?"), _society_says(unit, found), year.passes, rows,
+        rests_on + " " + _("Nobody's age or health is asked."),
+        _cut(found) if "pay_bp" in version.params else None,
+    )  # fmt: skip
+
+
+def _left(unit: Unit, amount: int) -> tuple[str, str]:
+    return (_("Left in a year") if amount >= 0 else _("Missing in a year"), unit.told(abs(amount)))
+
+
+def _society_says(unit: Unit, found: valuing.Society) -> str:
+    if found.year.left < 0:
+        missing = unit.told(-found.year.left)
+        return _("Not for good: in a year like others %s are missing.") % missing
+    if not found.year.passes:
+        return _("In a year like others, yes. For a bad year the reserve is too small.")
+    if found.worse.left < 0:
+        return _("Yes, also in a bad year; not for good if there is a quarter more sickness.")
+    return _("Yes, also in a bad year.")
+
+
+def _cut(found: valuing.Society) -> Cut:
+    pays, may = told(found.pays_bp, "bp"), told(found.may_pay_bp, "bp")
+    if found.pays_bp == found.may_pay_bp == FULL_BP:
+        return Cut(_("Sick pay is paid in full, and the reserve is no reason to change that."))
+    if found.pays_bp == found.may_pay_bp:
+        return Cut(_("All are paid %s of sick pay, as the rule says for such a reserve.") % pays)
+    if found.may_pay_bp == FULL_BP:
+        says = (
+            _("All are paid %s of sick pay, and the reserve is no reason for it any more.") % pays
+        )
+        return Cut(says, FULL_BP, _("Propose to pay in full again"))
+    says = _(
+        "The reserve is low: your group may decide to pay %s of sick pay, to all alike, rather than"
+        " nothing to some later. It pays %s now."
+    ) % (may, pays)
+    return Cut(says, found.may_pay_bp, _("Propose to pay %s to all") % may)
+
+
+def _strike(
+    practice: Practice, version: PracticeVersion, unit: Unit, at: datetime
+) -> Standing | None:
+    found = valuing.strike_cover(practice, version.params)
+    if not found.a_week:
+        return None
+    weeks = _weeks(found.weeks)
+    held = due.held_back(practice, at)
+    return Standing(
+        _("How long does it last?"),
+        _("If all who take part are out, it lasts for so many weeks: %s.") % weeks,
+        not held and found.weeks >= 1,
+        [
+            (_("Who takes part"), told(found.many, "people")),
+            (_("What is there, less what members still get"), unit.told(found.there)),
+            (_("What a week costs"), unit.told(found.a_week)),
+            (_("Weeks that it lasts"), weeks),
+        ],
+        held_back=held,
+    )
+
+
+def _weeks(exact: Fraction) -> str:
+    """In hundredths, rounded down: 4.16 weeks."""
+    return number_format(Decimal(int(100 * exact)) / 100, 2)
+
+
+def _burial(
+    practice: Practice, version: PracticeVersion, unit: Unit, at: datetime
+) -> Standing | None:
+    found = valuing.burial(practice, version.params, at)
+    if not found.many or not version.params["benefit"]:
+        return None
+    benefit = unit.told(version.params["benefit"])
+    says = ngettext(
+        "The float pays %(n)s family at once, before anybody pays a part.",
+        "The float pays %(n)s families at once, before anybody pays a part.",
+        found.families,
+    ) % {"n": number_format(found.families)}
+    if not found.families:
+        says = _("Not today: the float has less than the %s that a family is paid.") % benefit
+    deaths = number_format(Decimal(int(10 * found.a_year)) / 10, 1)
+    return Standing(
+        _("Can a family be paid at once?"), says, found.families > 0,
+        [
+            (_("Who takes part"), told(found.many, "people")),
+            (_("In the float"), unit.told(found.floats)),
+            (_("The most that one is asked for after a death"), unit.told(found.part)),
+            (_("Deaths a year that the yearly ceiling bears"), deaths),
+            (_("Families that were paid in the last year"), number_format(found.paid)),
+        ],
+    )  # fmt: skip
+
+
+READERS: dict[
+    str, Callable[[Practice, PracticeVersion, Unit, datetime], Standing | None]
+] = {"friendly_society": _society, "strike_fund": _strike, "burial_levy": _burial}  # fmt: skip
