@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from manyhands.decisions.changing import CALLED, LABELS, SAID
 from manyhands.groups.models import Group
+from manyhands.groups.powers import POWERS
 from manyhands.ledger.amounts import in_words
 from manyhands.ledger.models import Account, Commodity, Fund, Transfer
 
@@ -36,6 +37,10 @@ ACCOUNTS = {
     "Equity:Opening": gettext_lazy("What was there when the books began"),
 }
 PERSONAL = {root: ACCOUNTS[root] for root in ("Receivable", "Payable", "Member")}
+
+# What a transfer was for, by its kind. Floors above add theirs, and how to say what they made up.
+FOR: dict[str, Any] = {}
+TELL_FOR: list[Callable[[str], str]] = []
 
 Name = Callable[[Account], str]
 
@@ -111,3 +116,13 @@ SAID |= {
     "fund": _fund,
     "for_all": lambda _group, details: _("yes") if details["for_all"] else _("no"),
 }
+
+
+def what_for(kind: str) -> str:
+    """What it was for, as the floor that wrote it says it; else the act it came of, in words."""
+    if kind in FOR:
+        return str(FOR[kind])
+    if kind in POWERS:
+        return str(POWERS[kind].says).rstrip(".")
+    told = (tell(kind) for tell in TELL_FOR)
+    return next((said for said in told if said), kind.replace("_", " "))

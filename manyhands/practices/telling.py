@@ -6,6 +6,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions import changing
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
+from manyhands.ledger import words as books
 from manyhands.practices import queries, shelf
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Practice
@@ -75,6 +76,18 @@ def _recipe(practice: Practice, digest: str) -> Recipe | None:
     return found if found and found.digest == digest else None
 
 
+def what_happened(kind: str) -> str:
+    """What a practice has in the books, as its recipe says it; empty where it is not on the shelf.
+
+    >>> what_happened("solidarity_grants.given"), what_happened("books.write")
+    ('Money is given', '')
+    """
+    name, _dot, event = kind.partition(".")
+    recipe = shelf.recipes().get(name)
+    return _(recipe.events[event].says) if recipe and event in recipe.events else ""
+
+
+books.TELL_FOR.append(what_happened)
 changing.TELLS |= {
     "practice.adopt": of_adopting,
     "practice.change": of_changing,

@@ -1,8 +1,9 @@
-"""What proposals call funds, gifts and asks, and tell of acts on them; the door to funds."""
+"""What proposals call funds, gifts and asks, and tell of acts on them."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from manyhands.decisions import changing
 from manyhands.funds.purse.forms import EVERY
@@ -10,6 +11,7 @@ from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.values import in_words
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
+from manyhands.ledger import words as books
 from manyhands.ledger.models import Fund
 
 SAID = ("suggested", "most", "dues", "dues_every", "pays_waivers")
@@ -62,3 +64,4 @@ changing.TELLS |= {
     "gift.confirm": _of_a_gift,
     "fund.agree_terms": _of_terms,
 }
+books.FOR |= {"gift": gettext_lazy("A gift"), "claim": gettext_lazy("Money that was asked for")}

@@ -2,12 +2,7 @@
 
 from django import template
 
-from manyhands.groups.powers import POWERS
+from manyhands.ledger import words
 
 register = template.Library()
-
-
-@register.filter
-def what_for(kind: str) -> str:
-    """The act it came of, as the list of powers says it; else its name, as a practice gave it."""
-    return str(POWERS[kind].says).rstrip(".") if kind in POWERS else kind.replace("_", " ")
+register.filter("what_for", words.what_for)

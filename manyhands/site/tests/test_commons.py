@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.tests import make
@@ -123,3 +125,21 @@ def test_it_costs_as_much_however_many_funds_and_asks_there_are(three, fund):
         browser.get(url)
 
     assert len(many) == len(few) <= 12, [query["sql"] for query in few]
+
+
+def test_the_books_say_what_was_for_what_in_the_words_of_who_reads_them(three, fund):
+    ana, ben, cleo = three
+    gift = purses.promised(ana, fund)
+    for member in (ben, cleo):
+        giving.confirm_gift(member, gift, amount=gift.amount)
+    practice = practices.adopted(ana.group)
+    given = {"event": "given", "key": "first", "values": {"x": 500}, "currency": "EUR"}
+    groups.decided("practice.book", practice, **given)
+
+    url = reverse("books", args=[ana.group.slug])
+    page = groups.browser(ana).get(url, headers={"Accept-Language": "es"}).content.decode()
+
+    with translation.override("es"):
+        for said in ("A gift", "Money is given"):
+            assert f": {gettext(said)}</a>" in page
+    assert "solidarity" not in page

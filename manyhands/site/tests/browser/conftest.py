@@ -1,14 +1,18 @@
 """A running house, and phones to visit it with."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
 
 from manyhands.aid.tests import make
+from manyhands.base import times
 from manyhands.base.tests.effort import few
 from manyhands.groups.models import Group
 from manyhands.site.tests.browser.phone import Phone
@@ -20,11 +24,32 @@ HANDS = {
 }
 
 
+class Calendar:
+    """What day it is for the house as it is served: today, unless a test turns the leaf."""
+
+    moment: datetime | None = None
+
+    def house(self, environ: Any, start_response: Any) -> Any:
+        """The house on that day."""
+        with times.at(self.moment) if self.moment else nullcontext():
+            return application(environ, start_response)
+
+
+CALENDAR = Calendar()
+
+
+@pytest.fixture
+def calendar() -> Iterator[Calendar]:
+    """The calendar, which says today again when the test is over."""
+    yield CALENDAR
+    CALENDAR.moment = None
+
+
 @pytest.fixture(scope="session")
 def served(django_db_setup: None) -> Iterator[str]:
     """The house as it is served, with its own static files; says where."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
-    server.set_app(application)
+    server.set_app(CALENDAR.house)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
