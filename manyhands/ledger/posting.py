@@ -225,9 +225,9 @@ def said_in_a_sentence() -> Iterator[None]:
 
 def _new_number() -> int:
     """The number of a seal and of its first transfer; the others count on from it. Later ones are
-    greater, and no two are alike: microseconds, and chance.
+    greater, and no two are alike: milliseconds, and chance.
     """
-    return (time.time_ns() // 1000) << 11 | secrets.randbits(11)
+    return (time.time_ns() // 1_000_000) << 21 | secrets.randbits(21)
 
 
 def _parts(rows: Sequence) -> Iterator[Sequence]:

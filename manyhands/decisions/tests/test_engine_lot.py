@@ -79,6 +79,15 @@ def test_each_is_drawn_as_often_as_any_other():
     assert max(abs(count - 1000) for count in first.values()) < 4 * 29  # 29: one deviation
 
 
+def test_each_order_comes_as_often_as_any_other_over_ten_thousand_seeds():
+    """T12: chi-squared, 23 degrees of freedom; chance alone is above 49.7 once in a thousand."""
+    drawn = Counter(tuple(lot.draw("abcd", 4, f"seed {number}")) for number in range(10_000))
+    expected = Fraction(10_000, 24)
+
+    assert len(drawn) == 24
+    assert sum((seen - expected) ** 2 / expected for seen in drawn.values()) < Fraction(497, 10)
+
+
 def test_who_served_more_is_drawn_less():
     served = {"a": 0, "b": 1, "c": 2}
     first = Counter(lot.draw_for_roster(served, 1, f"seed {n}")[0] for n in range(6600))

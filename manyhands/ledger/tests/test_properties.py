@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,8 +25,9 @@ from manyhands.base.tests.effort import THOROUGH
 from manyhands.base.times import now
 from manyhands.groups.powers import Rule, acting
 from manyhands.ledger import checking, holds, queries
-from manyhands.ledger.models import Balance, Hold, Transfer
+from manyhands.ledger.models import Account, Balance, Hold, Transfer
 from manyhands.ledger.posting import Draft, post, reverse
+from manyhands.ledger.rules import kind_of
 from manyhands.ledger.tests import make
 
 HISTORIES, STEPS = (40, 60) if THOROUGH else (6, 40)
@@ -214,3 +215,33 @@ def test_whatever_is_done_the_books_stay_sound():
             derandomize=True,
         ),
     )
+
+
+MOVES = st.lists(st.tuples(places, places, amounts), min_size=2, max_size=12)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=HISTORIES,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(moves=MOVES, chance=st.randoms(use_true_random=False))
+def test_in_whatever_order_things_are_written_down_the_balances_are_equal(moves, chance):
+    """T4: none of these depends on another, since each account may go below nothing."""
+    shuffled = list(moves)
+    chance.shuffle(shuffled)
+
+    assert balances_after(moves) == balances_after(shuffled)
+
+
+def balances_after(moves) -> dict[tuple[str, str], int]:
+    """What a new group's accounts hold once all of `moves` are written down, one after another."""
+    group = make.books()
+    Account.objects.bulk_create(
+        Account(group=group, path=path, kind=kind_of(path), floor=None) for path in PATHS
+    )
+    for (source, fund), (path, _fund), amount in moves:
+        make.posted(group, (source, -amount, fund), (path, amount, fund))
+    rows = Balance.objects.filter(account__group=group)
+    return {(row.account.path, row.fund.name): row.posted for row in rows}
