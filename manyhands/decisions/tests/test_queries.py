@@ -67,7 +67,7 @@ def test_closing_a_round_costs_the_same_in_a_crowd(many: int, django_assert_num_
         tasks.move_one(round_.proposal_id, times.now())
 
     done = Round.objects.get()
-    assert len(asked) <= 29, "\n".join(query["sql"] for query in asked)
+    assert len(asked) <= 30, "\n".join(query["sql"] for query in asked)
     assert (done.tally["electors"], done.tally["agree"]) == (5 + many, many)
 
 

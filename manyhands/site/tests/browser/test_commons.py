@@ -102,7 +102,7 @@ def open_what_waits_not(phone: Phone) -> None:
 def test_a_bail_fund_is_adopted_and_takes_a_case_through_its_whole_life(members, lend):
     group = members[0].group
     make.uses(group, "practice.adopt", {"method": "two_keys"})
-    ana, ben = (hold(lend(), member) for member in members[:2])
+    ana, ben, cleo = (hold(lend(), member) for member in members[:3])
 
     ana.go(COMMONS)
     ana.follow("What we could run")
@@ -112,14 +112,21 @@ def test_a_bail_fund_is_adopted_and_takes_a_case_through_its_whole_life(members,
     practice = Practice.objects.get()
     given = {"event": "opened", "key": "first", "values": {"bail": 100_000}}
     decided("practice.book", practice, **given, currency="EUR")
-    make.uses(group, "case.pay", {"method": "do"})  # two keys are the subject of another journey
+    make.uses(group, "case.pay", {"method": "do"})
     ana.go(COMMONS)
     ana.open_card("Bail fund")
     ana.tap(ana.page.locator("section[aria-labelledby=cases] a.button").first)
     ana.fill("How much", "768")
     ana.press("Write it down")
-    ben.go(Case.objects.get().get_absolute_url())  # who asked never lets money move
-    for to in ("held", "posted", "exonerated", "refund_due"):
+    path = Case.objects.get().get_absolute_url()
+    ben.go(path)  # who asked never lets money move
+    ben.press_first_in("article[aria-labelledby=to-held] form")
+    make.uses(group, "case.pay", {"method": "two_keys"})  # the recipe asks for two before the court
+    ben.press_first_in("article[aria-labelledby=to-posted] form")
+    agree_with_two_keys(ben, cleo)
+    make.uses(group, "case.pay", {"method": "do"})
+    ben.go(path)
+    for to in ("exonerated", "refund_due"):
         ben.press_first_in(f"article[aria-labelledby=to-{to}] form")
     assert held(group, "Assets:Bank") == 100_000 - 76_800
     ben.fill("what the court keeps", "23.04")
