@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.core.servers.basehttp import WSGIServer
+from django.core.servers.basehttp import ServerHandler, WSGIServer
 from django.utils import translation
 from hypothesis import settings as trying
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# As at the real server, of whose kind none is turned away when many knock at once.
+# As at the real server, of whose kind none is turned away when many knock at once, and whose name
+# is as long.
 WSGIServer.request_queue_size = 2048
+ServerHandler.server_software = "gunicorn"
 
 SWITCHES = [
     "--no-sandbox",

@@ -51,7 +51,7 @@ from manyhands.record.models import Body, Log
 from manyhands.record.queries import find_fault
 
 # So many steps in all, at least.
-STEPS, WANTED = 200, 5_000 if THOROUGH and connection.vendor == "sqlite" else 600
+STEPS, WANTED = 200, 5_000 if THOROUGH and connection.vendor == "sqlite" else 400
 HISTORIES = WANTED * 5 // (4 * STEPS) + 2  # some end early
 MOST_OPEN, MOST_MEMBERS, NAMES = 3, 7, ("Rose Street", "Thorn Street")
 

@@ -30,7 +30,7 @@ from django.conf import settings
 from manyhands.base.tests.effort import THOROUGH
 from manyhands.site.tests.test_serving import surroundings
 
-KILLS = 1_000 if THOROUGH else 60
+KILLS = 1_000 if THOROUGH else 30
 SEED = int(os.environ.get("MANYHANDS_SEED", "20261123"))
 WITH_ITS_MASTER = 100  # one in so many
 WRITERS = 4

@@ -36,7 +36,7 @@ D14, D30 = timedelta(days=14), timedelta(days=30)
 HELPERS, MOST_OPEN = 3, 2  # few, so that their paths cross
 ALL = 4
 STEPS = 30
-HISTORIES = 70 if THOROUGH else 10
+HISTORIES = 70 if THOROUGH else 6
 
 some = st.integers(0, 99)
 

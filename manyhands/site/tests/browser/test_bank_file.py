@@ -2,6 +2,7 @@
 
 import pytest
 
+from manyhands.base.tests.effort import few
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.models import BankLine
@@ -12,7 +13,7 @@ from manyhands.site.tests.browser.conftest import HANDS
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("hands", HANDS)
+@pytest.mark.parametrize("hands", few("with script, by keyboard", of=tuple(HANDS)))
 def test_a_bank_file_is_brought_and_matched(house, lend, hands):
     group = ledger.books()
     ana, ben = lend(**HANDS[hands]), lend(**HANDS[hands])
