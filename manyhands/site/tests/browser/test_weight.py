@@ -114,7 +114,7 @@ def test_no_page_is_heavy(lend, house, script):
     phone = lend(script=script)
     scales = Scales(phone)
     heavy = {}
-    for stop in some(STOPS):
+    for stop in some(list(STOPS)):
         scales.forget_what_was_fetched()
         tour.visit(phone, stop)
         first = scales.take_off()
@@ -130,7 +130,7 @@ def test_no_page_is_heavy(lend, house, script):
 def test_no_page_may_ask_anybody_else_and_none_brings_letters_along(lend, house):
     tour = neighborhood()
     phone = lend(script=True)
-    for stop in some(STOPS):
+    for stop in some(list(STOPS)):
         answer = tour.visit(phone, stop)
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -147,7 +147,7 @@ def test_every_page_is_sound_html(lend, house, language):
     tour = neighborhood()
     phone = lend(language=language)
     faults = {}
-    for stop in some(STOPS):
+    for stop in some(list(STOPS)):
         if stop == "style" and language != "en":
             continue
         text = tour.visit(phone, stop).text()
