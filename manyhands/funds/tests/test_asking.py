@@ -30,11 +30,6 @@ HOW = "At the mill, after five"
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def three(group):
     return [make.again(make.member(group, name)) for name in ("Ana", "Ben", "Cleo")]
 

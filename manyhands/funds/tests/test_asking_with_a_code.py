@@ -21,11 +21,6 @@ SENT = {"amount": "20", "way": "cash", "how": "At the mill, the blue coat", "sec
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def three(group):
     return [make.again(make.member(group, name)) for name in ("Ana", "Ben", "Cleo")]
 

@@ -26,16 +26,6 @@ FILE = {"kind": "09", "payer": "Rosewood", "iban": ways.GERMAN, "pay_on": "2026-
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
-def four(group):
-    return [make.again(make.member(group, name)) for name in ("Ana", "Ben", "Cleo", "Dov")]
-
-
-@pytest.fixture
 def fund(group):
     found = purses.fund(group)
     purses.given(found, 9_000)

@@ -33,16 +33,6 @@ def _in_november():
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
-def four(group):
-    return [make.again(make.member(group, name)) for name in ("Ana", "Ben", "Cleo", "Dov")]
-
-
-@pytest.fixture
 def rent(group):
     found = purses.fund(group, "Rent")
     purses.terms(found, dues=500, dues_every="month")

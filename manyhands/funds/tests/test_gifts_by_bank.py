@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def three(group):
     return [make.again(make.member(group, name)) for name in ("Ana", "Ben", "Cleo")]
 

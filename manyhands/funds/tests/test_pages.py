@@ -15,11 +15,6 @@ WAYS = "/g/rosewood/money/ways/"
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
 def ana(group):
     return make.browser(make.member(group, "Ana"))
 

@@ -26,16 +26,6 @@ HOW = "At the mill, after five"
 
 
 @pytest.fixture
-def group():
-    return make.group()
-
-
-@pytest.fixture
-def four(group):
-    return [make.again(make.member(group, name)) for name in ("Ana", "Ben", "Cleo", "Dov")]
-
-
-@pytest.fixture
 def fund(group):
     found = purses.fund(group)
     purses.given(found, 5_000)

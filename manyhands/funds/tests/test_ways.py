@@ -19,11 +19,6 @@ from manyhands.record.models import Body
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def group():
-    return make.group()
-
-
 @pytest.mark.parametrize("start", ["street", "circles", "assembly"])
 def test_nobody_adds_a_way_alone_and_two_stop_one(start):
     group = make.group(start=start)
