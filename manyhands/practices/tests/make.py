@@ -88,7 +88,7 @@ def sent(recipe: str, **params: int) -> dict[str, str]:
 def asked_for_money(practice: Practice) -> Case:
     """There is money, and somebody outside the group asks for some; a member wrote that down."""
     members = Member.objects.filter(group=practice.group, left_at=None)
-    by = members.select_related("group__constitution")[0]
+    by = members.select_related("group__constitution").earliest("pk")
     said = {"event": "given", "key": new_ref(), "values": {"x": 100_000}, "currency": "EUR"}
     decided("practice.book", practice, **said)
     return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
