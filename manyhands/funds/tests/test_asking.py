@@ -360,3 +360,13 @@ def test_gifts_go_to_who_waits(three, fund):
     for member in (three[0], three[2]):
         giving.confirm_gift(member, gift)
     assert again(claim).is_ready
+
+
+def test_who_is_suspended_still_has_their_say_in_what_they_asked_for(three, fund):
+    claim = purses.asked(three[0], fund)
+    make.decided("member.suspend", three[0], days=3)
+
+    asking.erase_claim(make.again(three[0]), claim)
+
+    claim.refresh_from_db()
+    assert (claim.ended_as, claim.asker, claim.sealed) == ("back", None, None)
