@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -15,7 +17,7 @@ from manyhands.ledger.posting import Draft, Leg
 from manyhands.practices import queries
 from manyhands.practices.engine import amounts
 from manyhands.practices.engine.recipes import SLOT, Event, Line, Recipe
-from manyhands.practices.models import Practice, PracticeFund, PracticeVersion
+from manyhands.practices.models import LONGEST_NAME, Practice, PracticeFund, PracticeVersion
 
 NOTHING = _("This needs an amount.")
 NOTHING_IS_COUNTED = _("In this practice no amounts are counted.")
@@ -164,15 +166,21 @@ def fund_of(practice: Practice, recipe: Recipe, name: str) -> Fund:
     there = PracticeFund.objects.filter(practice=practice, name=name).select_related("fund")
     if found := there.first():
         return found.fund
-    called = practice.name if len(recipe.funds) == 1 else f"{practice.name}: {name}"
+    end = "" if len(recipe.funds) == 1 else f": {name}"
+    called = _short(practice.name, end)
     if Fund.objects.filter(group=practice.group, name=called, closed_at=None).exists():
-        called = f"{called} {practice.ref[:4]}"
+        called = _short(practice.name, f"{end} {practice.ref[:4]}")
     accounts.book_of(practice.group)
-    fund = Fund.objects.create(
-        group=practice.group, name=called[:60], purpose=recipe.funds[name], opened_at=now()
-    )
+    with translation.override(practice.group.language):
+        purpose = say(recipe.funds[name])
+    fund = Fund.objects.create(group=practice.group, name=called, purpose=purpose, opened_at=now())
     PracticeFund.objects.create(practice=practice, name=name, fund=fund)
     return fund
+
+
+def _short(name: str, end: str) -> str:
+    """The name with this end, as long as a fund's may be: its end tells funds apart."""
+    return f"{name[: LONGEST_NAME - len(end)]}{end}"
 
 
 def _filled(line: Line, slots: Mapping[str, Holder | str]) -> tuple[str, Holder | None]:
