@@ -22,8 +22,8 @@ from manyhands.ledger.queries import balance
 from manyhands.practices import booking, guarding, queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import allocate
+from manyhands.practices.holding import held
 from manyhands.practices.models import Case, Practice
-from manyhands.record import log
 
 MEETING = "meeting"
 CASH = "Assets:Cash"
@@ -212,14 +212,7 @@ def _write_down(practice: Practice, number: int, counted: int, booked: int) -> N
 
 
 def _circle(practice: Practice) -> Practice:
-    log.hold(practice.group.log_id)
-    practice = (
-        Practice.objects.select_for_update(of=("self",))
-        .select_related("group__constitution")
-        .get(pk=practice.pk)
-    )
-    if practice.ended_at is not None:
-        raise NotPossible(_("This practice was wound up."))
+    practice = held(practice)
     if practice.recipe != "savings_circle":
         raise NotPossible(_("This practice has no meetings with a box."))
     return practice
