@@ -155,7 +155,7 @@ def strings_of(recipe: Recipe) -> Iterator[str]:
     yield recipe.says
     for param in recipe.params.values():
         yield param.says
-    for said in (recipe.roles, recipe.funds, recipe.notice):
+    for said in (recipe.inputs, recipe.roles, recipe.funds, recipe.notice):
         yield from said.values()
     yield from (event.says for event in recipe.events.values())
     yield from (guard.says for guard in recipe.guards.values())
