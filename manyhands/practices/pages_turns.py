@@ -30,7 +30,7 @@ class WordsForm(forms.Form):
         help_text=_("Write them down on paper: you need them again, letter by letter."),
         min_length=rotating.LEAST_WORDS,
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "autocapitalize": "none"}),
     )
 
 
