@@ -20,7 +20,9 @@ from manyhands.practices.units import Unit
 from manyhands.practices.words import WHERE, state, told
 from manyhands.record.models import Body
 
-ABOUT_ONE = frozenset({"sick", "ask"})  # kinds of cases that are about a member, as loans are
+ABOUT_ONE = frozenset(
+    {"sick", running.ASKS}
+)  # kinds of cases that are about a member, as loans are
 OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
 MANY = 200
 

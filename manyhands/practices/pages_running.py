@@ -174,6 +174,7 @@ def _case_page(
         "proposal": open_about(request.group, [name_of(case)]).get(name_of(case)),
         "practice": case.practice,
         "says": words.kind(case.kind),
+        "is_named": case.kind != running.ASKS or _is_about(request.member, case),
         "way": way,
         "here": here,
         "amount": unit.told(case.amount) if unit and case.amount else "",
@@ -184,6 +185,10 @@ def _case_page(
         "errors": sent[1] if sent else None,
     }
     return render(request, "practices/case.html", context, status=422 if sent else 200)
+
+
+def _is_about(member: Member, case: Case) -> bool:
+    return case.holder is not None and case.holder.member_id == member.pk
 
 
 def _practice(group: Group, ref: str) -> Practice:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
+from manyhands.funds.purse.policies import Side
 from manyhands.groups import policies
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
@@ -24,6 +25,7 @@ from manyhands.practices.guarding import Moment
 from manyhands.practices.holding import held
 from manyhands.practices.models import Case, Participant, Practice
 
+ASKS = "ask"  # cases of which nobody is told whose they are
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
 
 
@@ -160,7 +162,8 @@ def open_case(actor, practice, /, *, kind, key, **more):
         since=now(),
         due_on=_day(more.get("due_on", "")),
     )
-    write(actor, "case.open", about=case.ref, practice=practice.ref, case=case.ref, case_kind=kind)
+    by = Side(practice.group, "asker") if kind == ASKS else actor
+    write(by, "case.open", about=case.ref, practice=practice.ref, case=case.ref, case_kind=kind)
     return case
 
 

@@ -15,6 +15,7 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import WHO
 from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Case, Practice
+from manyhands.practices.running import ASKS
 from manyhands.practices.units import Unit, unit_of
 
 Both = tuple[changing.Told, changing.Told]
@@ -41,7 +42,7 @@ def of_opening(group: Group, act: Act) -> Both:
         return {}, {}
     said, unit = act.details, unit_of(practice, _recipe(practice))
     told = {_("What it is"): words.kind(said["kind"])}
-    if said.get("about"):
+    if said.get("about") and said["kind"] != ASKS:
         told[str(WHO["to" if said.get("other") else "m"])] = _who(group, said["about"])
     if said.get("other"):
         told[str(WHO["from"])] = _who(group, said["other"])

@@ -1,5 +1,6 @@
 """Pages of a practice that runs: take part, book what happened, lead a case through its states."""
 
+import json
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from manyhands.ledger.models import Transfer
 from manyhands.practices import running
 from manyhands.practices.models import Case, Participant, Practice
 from manyhands.practices.tests.make import adopted
+from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db
 KEY = re.compile(r'name="key" value="([a-z2-7]{16})"')
@@ -260,3 +262,17 @@ def test_a_circle_says_at_its_first_meeting_what_it_counts_in(group, ana, browse
     act = Proposal.objects.get().act
     make.decided(act.power, circle, **act.details)
     assert Transfer.objects.filter(key__startswith="meeting:").count() == 2
+
+
+def test_nobody_is_told_who_asks_for_a_grant(group, ana, browser):
+    grants = adopted(group, "solidarity_grants")
+    fed(grants, 20_000, "given", "x")
+    case = opened(browser, grants, "ask", m=ana.ref, amount="50")
+
+    theirs = text(make.browser(make.member(group, "Ben")).get(case.get_absolute_url()))
+    own = text(browser.get(case.get_absolute_url()))
+
+    assert "Whom it is about" in own
+    assert "Whom it is about" not in theirs
+    said = json.loads(Body.objects.get(about=case.ref).payload)
+    assert said["by"] == "asker"
