@@ -39,6 +39,7 @@ def _closes_again(group: Group, facts: dict[str, Any]) -> Act:
 )
 def open_fund(actor, group, *, name, purpose=""):
     """A new pot; what is given for it can be spent for nothing else."""
+    log.hold(actor.group.log_id)
     accounts.book_of(group)
     if Fund.objects.filter(group=group, name=name, closed_at=None).exists():
         raise NotPossible(_("There is a fund of this name already."))
@@ -64,6 +65,7 @@ def make_unit(actor, group, /, *, code, name, **counts):
 
     `counts` may say its `kind` (else credit) and its `scale`, the digits behind the point (else 0).
     """
+    log.hold(actor.group.log_id)
     accounts.book_of(group)
     if Commodity.objects.filter(group=group, code=code).exists():
         raise NotPossible(_("Your group counts something under this code already."))

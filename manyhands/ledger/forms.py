@@ -155,7 +155,7 @@ class WriteForm(OfBooks):
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
-    nonce = forms.RegexField(r"[\w-]{16,40}", widget=forms.HiddenInput)
+    nonce = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput)
 
     @classmethod
     def empty(cls, group: Group) -> "WriteForm":
@@ -180,7 +180,7 @@ class UnitForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     code = forms.RegexField(
-        r"[A-Z][A-Z0-9]{1,11}",
+        r"^[A-Z][A-Z0-9]{1,11}$",
         label=gettext_lazy("Short name"),
         help_text=gettext_lazy("2 to 12 capital letters and digits, such as HOURS."),
         error_messages={"invalid": gettext_lazy("Write 2 to 12 capital letters and digits.")},

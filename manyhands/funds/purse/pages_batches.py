@@ -23,6 +23,7 @@ from manyhands.funds.queries import ways_of
 from manyhands.groups.door import MemberRequest, members_only
 
 SHOWN, MOST_AT_ONCE = 20, 200
+LEAST_SECRET = 22  # characters; all who send none would send the same
 
 
 @members_only
@@ -30,9 +31,10 @@ def list_payouts(request: MemberRequest) -> HttpResponse:
     """What is to be paid, from which account; choose what goes into one file for the bank."""
     if request.method != "POST":
         return _show_list(request)
-    asks, ref = request.POST.getlist("ask")[:MOST_AT_ONCE], ref_from(request.POST.get("secret", ""))
-    if not asks:
+    asks, secret = request.POST.getlist("ask")[:MOST_AT_ONCE], request.POST.get("secret", "")
+    if not asks or len(secret) < LEAST_SECRET:
         return _show_list(request, fault=str(batches.CHOOSE), status=422)
+    ref = ref_from(secret)
     mine = queries.batches(request.group).filter(ref=ref, made_by=request.member)
     if not mine.exists():
         try:
@@ -80,7 +82,8 @@ def show_payout(request: MemberRequest, ref: str) -> HttpResponse:
 def _show(
     request: MemberRequest, batch: PayoutBatch, form: FileForm | None = None, status: int = 200
 ) -> HttpResponse:
-    lines = [_line(request, claim) for claim in queries.in_batch(batch)]
+    claims = queries.to_pay_in(batch) if batch.is_open else queries.in_batch(batch)
+    lines = [_line(request, claim) for claim in claims]
     currency = lines[0]["claim"].commodity.code if lines else ""
     alone = policies.pays_alone(request.member)
     context = {
@@ -89,7 +92,7 @@ def _show(
         "currency": currency,
         "total": sum(line["claim"].to_pay for line in lines),
         "can_return": policies.who_has_it_or_pays(request.member, batch),
-        "can_pay": alone and all(line["may"] for line in lines),
+        "can_pay": alone and bool(lines) and all(line["may"] for line in lines),
         "all_read": all(line["where"] for line in lines),
         "form": form or FileForm(None, currency=currency, initial=_first(request)),
     }
@@ -110,7 +113,7 @@ def payout_file(request: MemberRequest, ref: str) -> HttpResponse:
     """The file for the bank, made now and kept nowhere."""
     batch = _find(request, ref)
     batches.read_all(request.member, batch)
-    claims = list(queries.in_batch(batch))
+    claims = list(queries.to_pay_in(batch))
     currency = claims[0].commodity.code
     form = FileForm(request.POST, currency=currency)
     if form.is_valid():

@@ -148,6 +148,11 @@ def in_batch(batch: PayoutBatch) -> QuerySet[Claim]:
     return claims(batch.group).filter(batch=batch).order_by("agreed_at", "pk")
 
 
+def to_pay_in(batch: PayoutBatch) -> QuerySet[Claim]:
+    """What of it is not over; a group can decide to pay one of them by itself."""
+    return in_batch(batch).filter(ended_at=None)
+
+
 def asked_of(fund: Fund, claims: Iterable[Claim]) -> Asked:
     """How it stands with these open asks of the fund, and what it lacks for who waits; 1 query."""
     many: Counter[str] = Counter()

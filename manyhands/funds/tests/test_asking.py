@@ -10,6 +10,7 @@ from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.models import SealKey
 from manyhands.base.times import now
+from manyhands.decisions.actions import publish_proposal
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, giving, queries, tasks
@@ -360,3 +361,27 @@ def test_gifts_go_to_who_waits(three, fund):
     for member in (three[0], three[2]):
         giving.confirm_gift(member, gift)
     assert again(claim).is_ready
+
+
+def test_who_is_suspended_still_has_their_say_in_what_they_asked_for(three, fund):
+    claim = purses.asked(three[0], fund)
+    make.decided("member.suspend", three[0], days=3)
+
+    asking.erase_claim(make.again(three[0]), claim)
+
+    claim.refresh_from_db()
+    assert (claim.ended_as, claim.asker, claim.sealed) == ("back", None, None)
+
+
+def test_while_the_group_decides_its_page_leads_there_and_offers_no_second_proposal(three, fund):
+    claim, ben = purses.asked(three[0], fund), make.browser(three[1])
+    ben.post(url("agree-claim", claim))
+    draft = Proposal.objects.get()
+    assert "The group is deciding on it" not in ben.get(url("show-claim", claim)).text
+
+    publish_proposal(make.again(three[1]), draft, title="For a neighbor", text="")
+
+    page = make.browser(three[2]).get(url("show-claim", claim)).text
+    assert "The group is deciding on it" in page
+    assert draft.get_absolute_url() in page
+    assert reverse("agree-claim", args=[fund.group.slug, claim.ref]) not in page

@@ -143,6 +143,8 @@ def test_where_each_payment_is_decided_nobody_pays_several_at_once(four, fund, c
     batches.put_back(cleo, batch, asks=[claims[1].ref])
     assert "you do not pay by yourself" in make.browser(dov).get(path).text
     assert [again(claim).ended_as for claim in claims] == ["paid", ""]
+    batch.refresh_from_db()
+    assert (batch.ended_as, batch.claims.get()) == ("paid", claims[0])
 
 
 def test_cash_and_two_accounts_make_no_batch(four, fund, claims):
@@ -158,6 +160,7 @@ def test_by_page_it_is_chosen_carried_to_the_bank_and_settled(four, fund, claims
     ways.way(fund.group)
     browser, path = make.browser(four[2]), reverse("payouts", args=[fund.group.slug])
     assert browser.post(path, {"secret": 32 * "s"}).status_code == 422
+    assert browser.post(path, {"ask": [claims[0].ref]}).status_code == 422
     sent = {"ask": [claim.ref for claim in claims], "secret": 32 * "s"}
     there = browser.post(path, sent)
     assert browser.post(path, sent).headers["Location"] == there.headers["Location"]
@@ -226,3 +229,18 @@ def test_under_one_name_it_is_still_theirs(four, claims):
     bring_together(four[2].person, four[3].person)
     batch.refresh_from_db()
     assert batch.made_by == four[2]
+
+
+def test_what_the_group_decided_to_pay_meanwhile_is_not_in_the_file_for_the_bank(four, claims):
+    batch = gathered(four[2], claims)
+    make.decided("claim.pay", again(claims[0]))
+    browser = make.browser(four[2])
+
+    made = browser.post(url("payout-file", batch), FILE)
+    page = browser.get(url("show-payout", batch)).text
+    browser.post(url("pay-payout", batch))
+
+    assert texts(made.content, "InstdAmt") == ["10.50"]
+    assert "1 transfer, €10.50" in page
+    assert [again(claim).ended_as for claim in claims] == ["paid", "paid"]
+    assert Transfer.objects.filter(key__startswith="ask:").count() == 2
