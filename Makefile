@@ -31,8 +31,8 @@ check: $(V)/.installed-dev
 # Ten million transfers made up from a seed, through the seal of both databases.
 conserve: export MANYHANDS_TRANSFERS ?= 10000000
 conserve: $(V)/.installed-dev
-	$(BIN)/pytest -q --durations=1 manyhands/ledger/tests/test_seeded.py
-	TEST_DB=postgres $(BIN)/pytest -q --durations=1 manyhands/ledger/tests/test_seeded.py
+	$(BIN)/pytest -q --timeout 0 --durations 1 manyhands/ledger/tests/test_seeded.py
+	TEST_DB=postgres $(BIN)/pytest -q --timeout 0 --durations 1 manyhands/ledger/tests/test_seeded.py
 
 # The browser tests drive Debian's Chromium; Arabic needs a font.
 chromium:

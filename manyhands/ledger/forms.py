@@ -252,6 +252,12 @@ class UntilForm(forms.Form):
     until = _day(gettext_lazy("Closed until"), gettext_lazy("This day too."), required=True)
 
 
+class YearForm(forms.Form):
+    """The year that is carried over."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=1970, max_value=2200)
+
+
 # --- a statement ----------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions.pages import become_proposal
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.powers import NeedsDecision
-from manyhands.ledger import actions
+from manyhands.ledger import actions, years
 from manyhands.ledger.forms import (
     MOST_ROWS,
     CountForm,
@@ -23,6 +23,7 @@ from manyhands.ledger.forms import (
     UnitForm,
     UntilForm,
     WriteForm,
+    YearForm,
     funds_of,
 )
 from manyhands.ledger.models import Account, Balance, Book, Commodity
@@ -139,6 +140,19 @@ def close_books(request: MemberRequest) -> HttpResponse:
 def reopen_books(request: MemberRequest) -> HttpResponse:
     """Open closed books again."""
     return _until(request, actions.reopen_books, "reopen")
+
+
+@members_only
+def carry_over(request: MemberRequest) -> HttpResponse:
+    """Carry a closed year over to the next."""
+    book = Book.objects.filter(group=request.group).first()
+    last = years.last_to_carry(book) if book else None
+    form = YearForm(request.POST or None, initial={"year": last})
+
+    def act() -> None:
+        years.carry_over(request.member, request.group, year=form.cleaned_data["year"])
+
+    return _form(request, form, act, _Page("carry_over", about=last))
 
 
 @members_only

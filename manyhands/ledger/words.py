@@ -35,6 +35,7 @@ ACCOUNTS = {
     "Expense:Errands": gettext_lazy("Errands paid back"),
     "Equity:Interfund": gettext_lazy("Moved between funds"),
     "Equity:Opening": gettext_lazy("What was there when the books began"),
+    "Equity:Carried": gettext_lazy("Carried over from years before"),
 }
 PERSONAL = {root: ACCOUNTS[root] for root in ("Receivable", "Payable", "Member")}
 
@@ -71,6 +72,7 @@ LABELS |= {
     "lines": gettext_lazy("Lines"),
     "effective": gettext_lazy("The day it counts for"),
     "until": gettext_lazy("Closed until"),
+    "year": gettext_lazy("Year"),
     "counted": gettext_lazy("What was counted"),
     "floor": gettext_lazy("At least"),
     "ceiling": gettext_lazy("At most"),

@@ -13,7 +13,7 @@ from manyhands.base.tests.effort import THOROUGH
 from manyhands.ledger.models import Balance, Posting, Seal, Transfer
 from manyhands.ledger.tests import seeded
 
-MANY = int(os.environ.get("MANYHANDS_TRANSFERS") or (200_000 if THOROUGH else 4_000))
+MANY = int(os.environ.get("MANYHANDS_TRANSFERS") or (400_000 if THOROUGH else 4_000))
 AT_A_TIME = min(20_000, MANY // 4)
 SEED = 1917
 

@@ -50,5 +50,6 @@ class Books:
             "count-account": kept | {"counted": "100"},
             "close-books": {"until": f"{today - day}"},
             "reopen-books": {"until": "2026-01-01"},
+            "carry-over": {"year": "2025"},
         }
         return lists.get(name, {})

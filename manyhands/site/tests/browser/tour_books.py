@@ -23,6 +23,7 @@ STOPS = {
     "make-unit": "units/new/",
     "close-books": "closing/",
     "reopen-books": "reopening/",
+    "carry-over": "years/",
     "publish-books": "publishing/",
 }
 
