@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +15,13 @@ from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.ledger import rules
 from manyhands.ledger.amounts import typed
-from manyhands.ledger.models import Balance, Commodity, Fund
+from manyhands.ledger.exchanging import tills_of
+from manyhands.ledger.models import Balance, Book, Commodity, Fund
+from manyhands.ledger.words import account_name
+from manyhands.ledger.years import first_open_day
 
 MOST_ROWS = 40
+NONCE = r"[\w-]{16,40}"
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
@@ -57,17 +62,27 @@ class OfBooks(forms.Form):
             blank = [] if fields[name].required else [("", _("all"))]
             fields[name].choices = [*blank, *lists[name](group)]
 
-    def in_units(self, name: str) -> int | None:
+    def in_units(self, name: str, of: str = "unit") -> int | None:
         """What was typed, in whole minor units; an error of the form where it is no amount."""
         text = self.cleaned_data.get(name)
-        if not text or not self.cleaned_data.get("unit"):
+        if not text or not self.cleaned_data.get(of):
             return None
-        unit = Commodity.objects.get(group=self.group, code=self.cleaned_data["unit"])
+        unit = Commodity.objects.get(group=self.group, code=self.cleaned_data[of])
         try:
             return typed(text, unit.scale)
         except ValueError as why:
             self.add_error(name, str(why))
             return None
+
+
+def open_day(group: Group, day: date | None) -> date | None:
+    """The day, where the books are open for it; else an error that offers the first that is."""
+    book = Book.objects.filter(group=group).first()
+    if day and book and book.closed_until and day <= book.closed_until:
+        first = date_format(first_open_day(book, day))
+        why = _("The books are closed for that day. The first day that is open is %s.")
+        raise forms.ValidationError(why % first)
+    return day
 
 
 # --- writing by hand ------------------------------------------------------------------------
@@ -155,14 +170,59 @@ class WriteForm(OfBooks):
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
-    nonce = forms.RegexField(r"[\w-]{16,40}", widget=forms.HiddenInput)
+    nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
+    corrects = forms.RegexField(r"[a-z2-7]{16}", widget=forms.HiddenInput, required=False)
 
     @classmethod
-    def empty(cls, group: Group) -> "WriteForm":
-        return cls(group=group, initial={"nonce": secrets.token_urlsafe(16)})
+    def empty(cls, group: Group, corrects: str = "") -> "WriteForm":
+        first = {"nonce": secrets.token_urlsafe(16), "corrects": corrects}
+        return cls(group=group, initial=first)
+
+    def clean_effective(self) -> date | None:
+        return open_day(self.group, self.cleaned_data["effective"])
 
 
 # --- other acts -----------------------------------------------------------------------------
+
+
+class ExchangeForm(OfBooks):
+    """What of one unit is given for what of another."""
+
+    fund = forms.ChoiceField(label=gettext_lazy("Fund"))
+    source = forms.ChoiceField(label=gettext_lazy("From where is it given?"))
+    given_unit = forms.ChoiceField(label=gettext_lazy("In which currency or unit?"))
+    given = _amount(gettext_lazy("How much is given?"))
+    till = forms.ChoiceField(label=gettext_lazy("Where does it come?"))
+    got_unit = forms.ChoiceField(label=gettext_lazy("In which currency or unit does it come?"))
+    got = _amount(gettext_lazy("How much comes for it?"))
+    effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
+    nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
+
+    def __init__(self, sent: Any = None, **more: Any) -> None:
+        super().__init__(sent, initial={"nonce": secrets.token_urlsafe(16)}, **more)
+        fields: Any = self.fields
+        tills = [(path, account_name(path)) for path in tills_of(self.group)]
+        for name in ("source", "till"):
+            fields[name].choices = tills
+        for name in ("given_unit", "got_unit"):
+            fields[name].choices = units_of(self.group)
+
+    def clean_effective(self) -> date | None:
+        return open_day(self.group, self.cleaned_data["effective"])
+
+    def details(self) -> dict[str, Any] | None:
+        """What the act takes; None where an amount is none."""
+        said = self.cleaned_data
+        given, got = (self.in_units(name, f"{name}_unit") for name in ("given", "got"))
+        if given is None or got is None:
+            return None
+        day = {"effective": f"{said['effective']}"} if said["effective"] else {}
+        return {
+            "nonce": said["nonce"],
+            "gives": [said["source"], said["given_unit"], given],
+            "gets": [said["till"], said["got_unit"], got],
+            **day,
+        }
 
 
 class ReverseForm(forms.Form):

@@ -12,6 +12,7 @@ FAMILIES = {
     "Expense:Errands": _("Errands"),
     "Equity:Interfund": _("Other funds"),
     "Equity:Carried": _("Years before"),
+    "Equity:Exchange": _("Exchanged"),
     "Receivable": _("Still to come"),
     "Payable": _("Still to be paid"),
     "Member": _("Credit of members"),

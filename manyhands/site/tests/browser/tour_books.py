@@ -24,6 +24,8 @@ STOPS = {
     "close-books": "closing/",
     "reopen-books": "reopening/",
     "carry-over": "years/",
+    "exchange": "exchanges/new/",
+    "write-by-hand: a correction": "transfers/new/?corrects={transfer}",
     "publish-books": "publishing/",
 }
 
