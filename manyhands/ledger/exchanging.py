@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel.numbers import is_currency
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -87,9 +88,15 @@ def tills_of(group: Group) -> list[str]:
     return sorted({"Assets:Bank", "Assets:Cash", *rows.values_list("path", flat=True)})
 
 
+def unit_of(group: Group, code: str) -> Commodity | None:
+    """What the group counts under `code`; a currency that it does not know is known from now on."""
+    found = Commodity.objects.filter(group=group, code=code).first()
+    return found or (accounts.money(group, code) if is_currency(code) else None)
+
+
 def _side(fund: Fund, between: Account, said: Sequence[Any], sign: int) -> list[Leg]:
     path, code, amount = said
-    unit = Commodity.objects.filter(group=fund.group, code=code).first()
+    unit = unit_of(fund.group, code)
     if unit is None or not path.startswith("Assets:") or not rules.PATH.fullmatch(path):
         raise NotPossible(_("There is no such account, fund or unit in the books."))
     till = accounts.account(fund.group, path)

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from babel.numbers import is_currency
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.ledger import rules
@@ -67,9 +69,10 @@ class OfBooks(forms.Form):
         text = self.cleaned_data.get(name)
         if not text or not self.cleaned_data.get(of):
             return None
-        unit = Commodity.objects.get(group=self.group, code=self.cleaned_data[of])
+        code = self.cleaned_data[of]
+        unit = Commodity.objects.filter(group=self.group, code=code).first()
         try:
-            return typed(text, unit.scale)
+            return typed(text, unit.scale if unit else scale_of(code))
         except ValueError as why:
             self.add_error(name, str(why))
             return None
@@ -193,7 +196,12 @@ class ExchangeForm(OfBooks):
     given_unit = forms.ChoiceField(label=gettext_lazy("In which currency or unit?"))
     given = _amount(gettext_lazy("How much is given?"))
     till = forms.ChoiceField(label=gettext_lazy("Where does it come?"))
-    got_unit = forms.ChoiceField(label=gettext_lazy("In which currency or unit does it come?"))
+    got_unit = forms.CharField(
+        label=gettext_lazy("In which currency or unit does it come?"),
+        help_text=gettext_lazy("Three letters such as USD, or the short name of a unit of yours."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "short", "size": 12, "dir": "ltr"}),
+    )
     got = _amount(gettext_lazy("How much comes for it?"))
     effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
     nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
@@ -204,8 +212,13 @@ class ExchangeForm(OfBooks):
         tills = [(path, account_name(path)) for path in tills_of(self.group)]
         for name in ("source", "till"):
             fields[name].choices = tills
-        for name in ("given_unit", "got_unit"):
-            fields[name].choices = units_of(self.group)
+        fields["given_unit"].choices = units_of(self.group)
+
+    def clean_got_unit(self) -> str:
+        code = str(self.cleaned_data["got_unit"]).upper()
+        if not is_currency(code) and code not in dict(units_of(self.group)):
+            raise forms.ValidationError(_("There is no such currency. Write three letters."))
+        return code
 
     def clean_effective(self) -> date | None:
         return open_day(self.group, self.cleaned_data["effective"])

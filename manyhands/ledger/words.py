@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from manyhands.base.currencies import scale_of
 from manyhands.decisions.changing import CALLED, LABELS, SAID
 from manyhands.groups.models import Group
 from manyhands.groups.powers import POWERS
@@ -118,7 +119,8 @@ def _side(name: str) -> Callable[[Group, Mapping[str, Any]], str]:
     def said(group: Group, details: Mapping[str, Any]) -> str:
         path, code, amount = details[name]
         unit = Commodity.objects.filter(group=group, code=code).first()
-        return f"{account_name(path)} {in_words(amount, unit) if unit else amount}"
+        unit = unit or Commodity(code=code, kind="money", scale=scale_of(code))
+        return f"{account_name(path)} {in_words(amount, unit)}"
 
     return said
 

@@ -9,9 +9,9 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests.make import uses
 from manyhands.groups.tests import make as groups
-from manyhands.ledger import accounts, checking, exchanging
+from manyhands.ledger import checking, exchanging
 from manyhands.ledger.actions import reverse_transfer, write_by_hand
-from manyhands.ledger.models import Balance, Transfer
+from manyhands.ledger.models import Balance, Commodity, Transfer
 from manyhands.ledger.tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,6 @@ DAY = date(2026, 3, 1)
 def ana():
     group = make.books()
     make.given(group, 20_000, on=date(2026, 1, 5))
-    accounts.money(group, "USD")
     for power in ("books.exchange", "books.reverse", "books.write"):
         uses(group, power, {"method": "do"})
     return groups.again(groups.member(group, "Ana"))
@@ -81,7 +80,7 @@ def test_a_second_click_exchanges_nothing_twice(ana):
         (EUROS, ["Assets:Cash", "EUR", 10_000], "two different"),
         (EUROS, ["Assets:Cash", "USD", 0], "an amount on both sides"),
         (["Assets:Bank", "EUR", -5], DOLLARS, "an amount on both sides"),
-        (EUROS, ["Assets:Cash", "CHF", 5], "no such account"),
+        (EUROS, ["Assets:Cash", "NONE", 5], "no such account"),
         (EUROS, ["Income:Gifts", "USD", 5], "no such account"),
     ],
 )
@@ -100,9 +99,11 @@ def test_by_page_it_is_proposed_in_words_and_done_and_its_rate_shown(ana):
         "given_unit": "EUR",
         "given": "100",
         "till": "Assets:Cash",
-        "got_unit": "USD",
+        "got_unit": "usd",
         "got": "108.50",
     }
+    assert "no such currency" in browser.post(path, sent | {"got_unit": "NONE"}).text
+    assert not Commodity.objects.filter(code="USD").exists(), "only what is done brings a new one"
     refused = browser.post(path, sent | {"given": "1,-"})
     assert refused.status_code == 422
     assert 'value="108.50"' in refused.text
