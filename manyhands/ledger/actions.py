@@ -14,7 +14,7 @@ from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts, checking, holds, queries, rules
-from manyhands.ledger.models import Account, Balance, Book, Commodity, Count, Fund
+from manyhands.ledger.models import Account, Balance, Book, Commodity, Count, Fund, Transfer
 from manyhands.ledger.policies import sees_names
 from manyhands.ledger.posting import Draft, Leg, post, reverse, said_in_a_sentence
 from manyhands.record import log
@@ -77,15 +77,17 @@ def make_unit(actor, group, /, *, code, name, **counts):
 
 
 @action("books.write", by=any_member, says=_("Write into the books by hand."), method="two_keys")
-def write_by_hand(actor, group, *, nonce, lines, effective=None):
-    """Post these lines: [path, fund's ref, code, amount] each; `effective` is a day, ISO 8601.
+def write_by_hand(actor, group, /, *, nonce, lines, **more):
+    """Post these lines: [path, fund's ref, code, amount] each.
 
-    The same `nonce` a second time, as from a second click, posts nothing more.
+    `more` may say for which day, `effective`, ISO 8601, and the ref of what it `corrects`. The same
+    `nonce` a second time, as from a second click, posts nothing more.
     """
-    day = date.fromisoformat(effective) if effective else None
+    day = date.fromisoformat(more["effective"]) if more.get("effective") else None
+    wrong = _one(Transfer, group, ref=more["corrects"]) if more.get("corrects") else None
     one = cache(_one)  # lines of one transfer name the same fund and unit
     legs = [_leg(group, one, line) for line in lines]
-    made = post(actor, Draft(f"hand:{nonce}", "books.write", legs, day))
+    made = post(actor, Draft(f"hand:{nonce}", "books.write", legs, day, corrects=wrong))
     write(actor, "books.write", transfer=made.ref)
     return made
 
