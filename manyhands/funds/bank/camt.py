@@ -25,7 +25,7 @@ STATEMENTS = {"Stmt", "Rpt", "Ntfctn"}
 MOST_DEPTH = 60
 
 
-@dataclass
+@dataclass(slots=True)  # a file may hold a million
 class Node:
     """An element with what is in it; `at` is its line in the file."""
 
