@@ -4,7 +4,7 @@ It asks whether it stays in force, in the same words and without an act: what wa
 twice. Agreed to as it is, the one before is confirmed; other words take its place.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -104,9 +104,21 @@ def take_effect(proposal: Proposal, at: datetime) -> None:
     if not confirms:
         enter(before, Stage.EXPIRED, at)
         return
+    before.review_on = next_review(before, proposal, at)
     stand(before, at)
     enter(proposal, Stage.EXPIRED, at)
     write(
         Rule(before.group), "rule.confirm", about=before.ref, proposal=before.ref,
-        review=proposal.ref,
+        review=proposal.ref, review_on=before.review_on and before.review_on.isoformat(),
     )  # fmt: skip
+
+
+def next_review(before: Proposal, review: Proposal, at: datetime) -> date | None:
+    """When what a review has confirmed is looked at again: after as long as the time before."""
+    if before.review_on is None:
+        return None
+    confirmed = before.followed_by.filter(is_review=True, carried_out_at__isnull=False)
+    last = confirmed.exclude(pk=review.pk).order_by("-carried_out_at").first()
+    since = last.carried_out_at if last else before.published_at
+    assert since is not None, "what is in force was published"
+    return at.date() + max(before.review_on - since.date(), timedelta(days=1))
