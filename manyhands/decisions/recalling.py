@@ -49,8 +49,8 @@ def ask_recall(actor, mandate, /, *, reason):
         raise NotPossible(_("This mandate is over."))
     if open_recall(mandate):
         raise NotPossible(_("The group decides on that already."))
-    asking = second(mandate, Seconding.RECALL, actor, reason=reason)
-    is_enough = len(asking) >= how_many_must_ask(mandate, at)
+    second(mandate, Seconding.RECALL, actor, reason=reason)
+    is_enough = len(_asking(mandate)) >= how_many_must_ask(mandate, at)
     write(
         actor, BY_PETITION, about=mandate.holder.ref, mandate=mandate.ref, is_enough=is_enough
     )  # fmt: skip
@@ -60,6 +60,12 @@ def ask_recall(actor, mandate, /, *, reason):
 def _locked(mandate: Mandate) -> Mandate:
     rows = Mandate.objects.select_for_update(of=("self",))
     return rows.select_related("group__constitution", "holder").get(pk=mandate.pk)
+
+
+def _asking(mandate: Mandate) -> list[Seconding]:
+    """Who asks for it now, the first first; not who carries it, since they may have come to."""
+    rows = wishes(mandate, Seconding.RECALL).exclude(member=mandate.holder_id)
+    return list(rows)
 
 
 def how_many_must_ask(mandate: Mandate, at: datetime) -> int:
@@ -88,7 +94,7 @@ def _was_kept_lately(mandate: Mandate, at: datetime) -> bool:
 
 def _open(mandate: Mandate, at: datetime) -> Proposal:
     """The group is asked, in the words of those who ask; whoever began it answers for it."""
-    asked = list(wishes(mandate, Seconding.RECALL))
+    asked = _asking(mandate)
     spend(mandate, Seconding.RECALL)
     with translation.override(mandate.group.language):
         proposal = _put_before_all(mandate, asked, at)
@@ -144,7 +150,7 @@ def asked_of(viewer: Member, mandate: Mandate, at: datetime) -> Asked:
         return Asked(is_needed=False, may_join=viewer.pk != mandate.holder_id)
     if proposal := open_recall(mandate):
         return Asked(proposal=proposal)
-    rows, many = list(wishes(mandate, Seconding.RECALL)), how_many_must_ask(mandate, at)
+    rows, many = _asking(mandate), how_many_must_ask(mandate, at)
     asks = viewer.pk in [row.member_id for row in rows]
     # Where so many have left that it is enough by now, whoever presses it again brings it.
     may_join = viewer.pk != mandate.holder_id and (not asks or len(rows) >= many)
