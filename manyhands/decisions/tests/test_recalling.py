@@ -16,6 +16,7 @@ from manyhands.groups.actions import leave_group
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Mandate
 from manyhands.groups.tests import make as groups
+from manyhands.people.merging import bring_together
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,15 @@ def test_where_any_member_may_take_it_back_nobody_has_to_ask(five, mandate):
     press(five[0], mandate)
 
     assert Mandate.objects.get(pk=mandate.pk).ended_as == "recalled"
+
+
+def test_one_person_with_two_accounts_asks_once(five, mandate):
+    for place in range(16):
+        make.join(five[0].group, f"Nu {place}")
+    for member in five[:2]:
+        assert ask(member, mandate) is None
+
+    bring_together(five[0].person, five[1].person)
+
+    assert len(recalling.asked_of(groups.again(five[2]), mandate, times.now()).words) == 1
+    assert ask(five[2], mandate) is not None
