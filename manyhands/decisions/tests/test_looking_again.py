@@ -131,6 +131,7 @@ def test_confirmed_it_is_looked_at_again_after_as_long_as_the_time_before(five):
         before = make.again(before)
         assert before.review_on == said + first
         assert before.moves_at.date() == before.review_on
+        assert review.review_on == before.review_on
         with times.at(review.carried_out_at):
             assert f"We look at it again on {date_format(before.review_on)}." in look(
                 five[1], before
@@ -177,6 +178,8 @@ def test_other_words_take_its_place(five):
     review = confirmed(five, review)
 
     assert (review.stage, review.head.number) == (Stage.IN_FORCE, 2)
+    days = date(2027, 3, 1) - before.published_at.date()
+    assert review.review_on == review.carried_out_at.date() + days
     assert review.tasks.count() == 1
     assert make.again(before).stage == Stage.EXPIRED
 
