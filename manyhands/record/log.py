@@ -5,6 +5,7 @@ Every change of state in the house writes one entry here, in the same transactio
 
 import secrets
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -152,9 +153,13 @@ def _advance(log: Log, newest: bytes, day: date) -> None:
 
 
 def _signed_checkpoint(log: Log) -> str:
-    private = seal.unwrap(bytes(log.sealed_key), label=KEY_LABEL)
     text = rules.checkpoint_text(log.origin, log.size, bytes(log.root))
-    return rules.sign_note(text, log.origin, private)
+    return rules.sign_note_with(_signing_key(bytes(log.sealed_key)), text, log.origin)
+
+
+@lru_cache(maxsize=64)  # who reads this memory finds in it the key that opens all of these
+def _signing_key(sealed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seal.unwrap(sealed, label=KEY_LABEL))
 
 
 def _parts(values: list[Any]) -> list[list[Any]]:
