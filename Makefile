@@ -12,6 +12,9 @@ BIN  := $(V)/bin
 run: $(V)/.installed
 	@exec $(BIN)/manyhands serve --demo --port $(PORT)
 
+# What Python has read once is kept beside it, so that the next run begins sooner.
+test test-postgres check: export PYTHONDONTWRITEBYTECODE =
+
 test: $(V)/.installed-dev chromium
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
