@@ -1,7 +1,7 @@
 """From what happened in a practice to lines in the books, by the rule that counted on that day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import F
@@ -125,6 +125,25 @@ def draft(practice: Practice, key: str, happening: Happening, desk: Desk | None 
     for leg in legs:
         _keep_limits(leg, recipe, version)
     return Draft(key, f"{recipe.name}.{event.name}", legs, happening.day, under=practice.ref)
+
+
+def draft_for_many(
+    practice: Practice, key: str, event: str, parts: Mapping[Holder, int], slot: str = "m"
+) -> Draft:
+    """One transfer that books the event for each of these, with their part: one key, one seal.
+
+    Lines of one account are one line. `NotPossible` where all parts are nothing.
+    """
+    about = [Happening(event, {"x": part}, {slot: one}) for one, part in parts.items() if part]
+    desk, sums, first = Desk(practice, about), dict[tuple[int, int], Leg](), None
+    for one in about:
+        first = draft(practice, key, one, desk)
+        for leg in first.legs:
+            there = sums.get(where := (leg.account.pk, leg.fund.pk))
+            sums[where] = replace(leg, amount=leg.amount + (there.amount if there else 0))
+    if first is None:
+        raise NotPossible(NOTHING)
+    return replace(first, legs=list(sums.values()))
 
 
 def _worth(line: Line, given: Mapping[str, int]) -> int:

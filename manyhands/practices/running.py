@@ -172,12 +172,12 @@ def open_case(actor, practice, /, *, kind, key, **more):
 )
 def move_case(actor, case, /, *, to):
     """The case comes into the state `to`; what was set aside for it is free again."""
-    case, move = _step(case, to)
-    if move.event or move.held:
+    case, move = step(case, to)
+    if move.event or move.held or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
     _must_hold(actor, case, move, {})
     _free(actor, case)
-    _arrive(actor, case, move)
+    arrive(actor, case, move)
     return case
 
 
@@ -194,7 +194,7 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     `amount` is there for the constitution, which may say how larger sums are decided; it is what
     moves.
     """
-    case, move = _step(case, to)
+    case, move = step(case, to)
     if case.other_id:
         raise NotPossible(_("The other side confirms this."))
     if not (move.held or move.event):
@@ -206,14 +206,14 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
         _set_aside(actor, case, move, more.get("currency", ""))
     else:
         _book(actor, case, move, values or {}, more.get("currency", ""))
-    _arrive(actor, case, move)
+    arrive(actor, case, move)
     return case
 
 
 @action("case.confirm", by=the_other_side, says=_("Confirm what another wrote down about you."))
 def confirm_case(actor, case, /, *, to):
     """What one side wrote down is booked when the other says so."""
-    case, move = _step(case, to)
+    case, move = step(case, to)
     if not case.other_id or not move.event:
         raise NotPossible(_("There is nothing to confirm here."))
     _confirm(actor, case, move)
@@ -227,12 +227,12 @@ def confirm_case(actor, case, /, *, to):
 )
 def count_silence(actor, case, *, to, otherwise):
     """It is booked; where a limit stops that, it is contested, and people look at it."""
-    case, move = _step(case, to)
+    case, move = step(case, to)
     try:
         with transaction.atomic():
             _confirm(actor, case, move)
     except NotPossible:
-        _arrive(actor, *_step(case, otherwise))
+        arrive(actor, *step(case, otherwise))
     return case
 
 
@@ -272,7 +272,7 @@ def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
         raise NotPossible(_("There is such a case already."))
 
 
-def _step(case: Case, to: str) -> tuple[Case, Move]:
+def step(case: Case, to: str) -> tuple[Case, Move]:
     """The case, held until this is done, and the move that leads `to` there."""
     held(case.practice)
     rows = Case.objects.select_for_update(of=("self",)).select_related(
@@ -285,7 +285,7 @@ def _step(case: Case, to: str) -> tuple[Case, Move]:
     raise NotPossible(GONE_ON)
 
 
-def _arrive(actor, case: Case, move: Move) -> None:
+def arrive(actor, case: Case, move: Move) -> None:
     """The case is in its new state; what its days before brought is booked first."""
     if ready := due.of_case(case, _recipe(case.practice), now()):
         post_all(actor, ready)
@@ -298,7 +298,7 @@ def _confirm(actor, case: Case, move: Move) -> None:
     _must_hold(actor, case, move, {})
     if not _recipe(case.practice).is_gift:
         _book(actor, case, move, {}, "")
-    _arrive(actor, case, move)
+    arrive(actor, case, move)
 
 
 def amount_of(actor: Any, case: Case, move: Move, values: dict[str, int]) -> int:

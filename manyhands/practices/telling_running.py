@@ -10,7 +10,7 @@ from manyhands.decisions import changing
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group, Member
-from manyhands.practices import queries, words
+from manyhands.practices import levying, queries, rounds, sharing_hours, words
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import WHO
 from manyhands.practices.meeting import COLUMNS
@@ -79,6 +79,62 @@ def _sum(unit: Unit | None, value: int) -> str:
     return unit.told(value) if unit else f"{value}"
 
 
+def of_awarding(group: Group, act: Act) -> Both:
+    """Whose pot it is, and what they are paid."""
+    practice = _found(group, act, Practice)
+    found = rounds.next_round(practice) if practice else None
+    unit = unit_of(practice, _recipe(practice)) if practice else None
+    if found is None or unit is None or found.number != act.details.get("number"):
+        return {}, {}
+    told = {
+        _("Who gets it"): name_of(found.hand.holder.member),
+        _("Is paid"): unit.told(found.gets),
+    }
+    if found.gives_up:
+        told[_("Gives up of it, to all alike")] = unit.told(found.gives_up)
+    return {}, told
+
+
+def of_giving_back(group: Group, act: Act) -> Both:
+    """How much of the cushion goes back."""
+    practice = _found(group, act, Practice)
+    unit = unit_of(practice, _recipe(practice)) if practice else None
+    return {}, {_("In all"): unit.told(act.details["amount"])} if unit else {}
+
+
+def of_levying(group: Group, act: Act) -> Both:
+    """How many are asked for how much each, by when, and who pays nothing."""
+    case = _found(group, act, Case)
+    unit = unit_of(case.practice, _recipe(case.practice)) if case else None
+    if case is None or unit is None:
+        return {}, {}
+    bereaved = act.details["bereaved"]
+    found = levying.levy_of(case, bereaved)
+    each = dict.fromkeys([unit.told(found.least), unit.told(found.most)])
+    told = {
+        _("Who is asked"): words.told(act.details["many"], "people"),
+        _("Each is asked for"): " – ".join(each),
+        _("In all"): unit.told(act.details["amount"]),
+        _("To be paid in"): words.told(found.due_d, "days"),
+    }
+    if bereaved:
+        told[_("Who lost somebody, and pays nothing")] = ", ".join(
+            _who(group, ref) for ref in bereaved
+        )
+    return {}, told
+
+
+def of_sharing(group: Group, act: Act) -> Both:
+    """Who worked, and what each has of it."""
+    practice, said = _found(group, act, Practice), act.details
+    if practice is None:
+        return {}, {}
+    parts = sharing_hours.parts_of(practice, said["helpers"], said["minutes"], said["each"])
+    return {}, {
+        name_of(holder.member): words.told(minutes, "minutes") for holder, minutes in parts.items()
+    }
+
+
 def of_a_step(group: Group, act: Act) -> Both:
     """How the case stands, how it would, how much moves."""
     case = _found(group, act, Case)
@@ -125,5 +181,9 @@ changing.TELLS |= {
     "case.open": of_opening,
     "case.move": of_a_step,
     "case.pay": of_a_step,
+    "case.levy": of_levying,
+    "hours.share": of_sharing,
+    "turns.award": of_awarding,
+    "turns.give_back": of_giving_back,
 }
 changing.CALLED[Case] = lambda case: words.kind(case.kind)

@@ -13,6 +13,7 @@ from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
 from manyhands.record import log
 
+MOST = 500  # in one batch, which is settled in one go
 CHOOSE = _("Choose at least one.")
 CASH_ONE_BY_ONE = _("Cash is handed over one by one, and two members see it.")
 ONE_ACCOUNT = _("One batch is paid from one account, in one currency.")
@@ -90,9 +91,11 @@ def take_out(actor, claim):
 
 def _to_be_paid(group: Group, refs: Sequence[str]) -> list[Claim]:
     """The asks under these refs: ready, from one bank account, and in no batch."""
-    claims = list(queries.to_be_paid(group).filter(ref__in=refs).select_for_update(of=("self",)))
     if not refs:
         raise NotPossible(CHOOSE)
+    if len(refs) > MOST:
+        raise NotPossible(_("One batch holds at most %d. Make two of it.") % MOST)
+    claims = list(queries.to_be_paid(group).filter(ref__in=refs).select_for_update(of=("self",)))
     if len(claims) < len(set(refs)):
         raise NotPossible(NOT_TO_BE_PAID)
     if len({queries.paid_from(claim) for claim in claims}) > 1:

@@ -23,12 +23,14 @@ from manyhands.groups.acts import name_of
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import OPENS, faces, hold
 from manyhands.groups.models import Member
+from manyhands.groups.staleness import may_be_forged, say_again, stale_is_told
 from manyhands.ledger.models import Fund
 
 ASKS_AN_HOUR = 120  # without an account, from one part of the net
 OPENS.append(asking.by_code)
 
 
+@stale_is_told
 @in_group
 def ask_for_money(request: GroupRequest, ref: str) -> HttpResponse:
     """Ask: how much, how it shall come; never why. Whoever has no account gets a code."""
@@ -41,6 +43,8 @@ def ask_for_money(request: GroupRequest, ref: str) -> HttpResponse:
         most=terms.most if terms else None,
         known=known,
     )
+    if request.method == "POST" and may_be_forged(request):
+        say_again(form)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "purse/ask.html", {"fund": fund, "form": form}, status=status)

@@ -20,7 +20,7 @@ from manyhands.groups.actions import leave_group
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
-from manyhands.ledger import checking
+from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Balance, Fund, Hold, Holder, Transfer
 from manyhands.record.models import Body
 
@@ -103,6 +103,16 @@ def test_a_smaller_sum_than_is_asked_for_opens_no_easier_way(three, fund):
     claim = purses.asked(make.again(three[0]), fund, 4_000)
     with pytest.raises(NotPossible, match="Something else"):
         asking.spend(make.again(three[1]), claim, amount=10)
+
+
+def test_whoever_owes_something_asks_as_everybody_does(three, fund):
+    """T15: nothing that somebody owes or never gave is asked about."""
+    owing = accounts.personal(three[0], "Receivable")
+    purses.posted(fund, (owing.path, 90_000), ("Income:Dues", -90_000))
+
+    claim = purses.agreed(purses.asked(three[0], fund))
+
+    assert claim.is_ready
 
 
 def test_what_was_agreed_is_not_agreed_twice(three, fund):

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.decisions.tests import make as decisions
-from manyhands.funds.purse import asking, batches, paying
+from manyhands.funds.purse import asking, batches, pages_batches, paying
 from manyhands.funds.purse.models import Claim, Opening, PayoutBatch
 from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
@@ -189,6 +190,49 @@ def test_by_page_it_is_chosen_carried_to_the_bank_and_settled(four, fund, claims
     after = browser.get(url("show-payout", batch)).text
     assert "All of it is paid" in after
     assert "ES91" not in after
+
+
+def test_all_of_a_till_go_together_however_many_but_not_ones_own(four, fund, claims, monkeypatch):
+    monkeypatch.setattr(pages_batches, "LINES_A_PAGE", 2)
+    monkeypatch.setattr(batches, "MOST", 4)
+    for number in range(4):
+        purses.agreed(purses.asked(four[0], fund, 100 + number, way="bank", how=ANA))
+    purses.agreed(purses.asked(four[2], fund, 50, way="bank", how=BEN))
+    browser, path = make.browser(four[2]), reverse("payouts", args=[fund.group.slug])
+    page = browser.get(path).text
+    assert "Pay all 4 together" in page
+    assert "And 5 more." in page
+
+    there = browser.post(path, {"all": "Assets:Bank EUR", "secret": 32 * "s"})
+
+    first = browser.get(there.headers["Location"]).text
+    assert "4 transfers, €32.51" in first
+    assert "?page=2" in first
+    assert "€1.00" in browser.get(there.headers["Location"] + "?page=2").text
+    batch = PayoutBatch.objects.get()
+    with pytest.raises(NotPossible, match="at most 4"):
+        gathered(four[3], list(Claim.objects.all()), "b" * 16)
+    browser.post(url("put-back", batch), {"all": "1"})
+    assert not Claim.objects.filter(batch__isnull=False)
+
+
+def test_three_hundred_are_paid_in_one_batch(four, fund):
+    for _number in range(300 if THOROUGH else 30):
+        claim = purses.asked(four[0], fund, 10, way="bank", how=ANA)
+        purses.agreed(claim)
+    browser, path = make.browser(four[2]), reverse("payouts", args=[fund.group.slug])
+
+    browser.post(path, {"all": "Assets:Bank EUR", "secret": 32 * "s"})
+    batch = PayoutBatch.objects.get()
+    ways.way(fund.group)
+    made = browser.post(url("payout-file", batch), FILE)
+    assert browser.post(url("pay-payout", batch)).status_code == 302
+
+    many = Claim.objects.filter(ended_as="paid").count()
+    assert many == (300 if THOROUGH else 30)
+    assert len(texts(made.content, "InstdAmt")) == many
+    assert holds(fund, "Expense:Grants") == 10 * many
+    assert checking.problems(fund.group) == []
 
 
 def test_a_file_that_no_bank_takes_is_not_made_and_says_which_line(four, fund):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from manyhands.base.times import now
 from manyhands.decisions.changing import changes
@@ -130,6 +131,11 @@ def test_closed_days_are_closed_and_opened_again(ana):
     send(ana, "close-books", until="2026-03-31")
     late = send(ana, "write-by-hand", **written(*FOOD, fund=common(ana)))
     assert "books are closed for that day" in late.content.decode()
+    assert f"open is {date_format(date(2026, 4, 1))}." in late.content.decode()
+    page = groups.browser(ana).get(
+        reverse("reverse-transfer", args=[ana.group.slug, Transfer.objects.get().ref])
+    )
+    assert 'value="2026-04-01"' in page.content.decode()
     send(ana, "reopen-books", until="2026-01-31")
     assert Book.objects.get().closed_until == date(2026, 1, 31)
     assert send(ana, "write-by-hand", **written(*FOOD, fund=common(ana))).status_code == 302
