@@ -278,12 +278,15 @@ def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[An
         yield transfer.effective, _(event.says) if event else "", unit.told(amount) if unit else ""
 
 
-def bookable(recipe: Recipe) -> list[Event]:
-    """What members book by hand: what neither a case nor the calendar brings."""
+def bookable(practice: Practice, recipe: Recipe) -> list[Event]:
+    """What members book by hand: what neither a case nor the calendar brings, and what the
+    calendar brought and was taken back.
+    """
     moved = {move.event for moves in recipe.moves.values() for move in moves}
     if recipe.is_gift:
         return []
     brought = moved | set(recipe.schedule) | due.BY_ITSELF | due.OF_MANY
+    brought -= due.days_taken_back(practice)
     return [
         event
         for name, event in recipe.events.items()

@@ -60,7 +60,7 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
     """Choose what happened, then say how much, about whom and when."""
     practice = practice_of(request.group, ref)
     version, recipe = counting(practice)
-    events = {event.name: event for event in looking.bookable(recipe)}
+    events = {event.name: event for event in looking.bookable(practice, recipe)}
     name = request.POST.get("event") or request.GET.get("event") or ""
     if name not in events:
         context = {"practice": practice, "events": [(one, _(events[one].says)) for one in events]}

@@ -94,10 +94,11 @@ def book_event(actor, practice, /, *, event, key, **more):
         slot: accounts.holder_of_ref(practice.group, ref)
         for slot, ref in more.get("about", {}).items()
     }
-    day = _day(more.get("on", ""))
+    day = _day(more.get("on", "")) or (now().date() if event in due.DAYS else None)
     values = more.get("values", {})
     happening = Happening(event, values, slots, day, more.get("currency", ""))
-    ready = draft(practice, f"practice:{practice.ref}:{key}", happening)
+    key = due.key_of_day(practice, happening) or f"practice:{practice.ref}:{key}"
+    ready = draft(practice, key, happening)
     if not Transfer.objects.filter(group=practice.group, key=ready.key).exists():
         recipe, whom = _recipe(practice), slots.get("m")
         moment = Moment(practice, recipe, actor, event, values, holder=whom)

@@ -12,7 +12,7 @@ from manyhands.groups.powers import ACTIONS, NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Account, Balance, Hold, Transfer
-from manyhands.practices import running, shelf
+from manyhands.practices import looking, running, shelf
 from manyhands.practices.booking import no_practice_keeps
 from manyhands.practices.models import Case, PracticeVersion
 
@@ -47,7 +47,8 @@ def adopted(recipe: str, **params: int):
 
 def booked(practice, event: str, amount: int | None = None, *, key: str = "", **about: str):
     values = {} if amount is None else dict.fromkeys(["x", "bail", "share", "pot"], amount)
-    more = {"event": event, "key": key or new_ref(), "values": values, "about": about}
+    on = about.pop("on", "")
+    more = {"event": event, "key": key or new_ref(), "values": values, "about": about, "on": on}
     return groups.decided("practice.book", practice, **more)
 
 
@@ -226,6 +227,30 @@ def test_a_sick_member_is_paid_for_each_day_by_the_ladder():
         running.move_case(ana, case, to="closed")
         jobs.HANDLERS["book what is due in practices"](times.now())
     assert held(practice, "Payable") == -(3 * 3_000 + 2 * 1_500 + 4 * 750)
+    assert sound(practice)
+
+
+def test_a_day_that_was_taken_back_is_paid_again_only_by_hand_and_once():
+    practice, (ana, ben, *_others) = adopted("friendly_society", full_d=3, half_d=2, dues=0)
+    running.enter_practice(ana, practice)
+    case = running.open_case(ben, practice, kind="sick", key=KEY, about=ana.ref)
+    running.move_case(ben, case, to="running")
+    recipe = shelf.recipes()["friendly_society"]
+    assert "sick_pay" not in {event.name for event in looking.bookable(practice, recipe)}
+    with times.at(MONDAY + timedelta(days=2)):
+        jobs.HANDLERS["book what is due in practices"](times.now())
+        day = Transfer.objects.filter(kind="friendly_society.sick_pay").first()
+        groups.decided("books.reverse", day, effective=f"{times.now().date()}")
+        jobs.HANDLERS["book what is due in practices"](times.now())
+        assert held(practice, "Payable") == -3_000
+        assert "sick_pay" in {event.name for event in looking.bookable(practice, recipe)}
+
+        for _press in range(2):
+            booked(practice, "sick_pay", 3_000, m=ana.ref, on=f"{day.effective}")
+
+        assert held(practice, "Payable") == -2 * 3_000
+        with pytest.raises(NotPossible, match="Something else"):
+            booked(practice, "sick_pay", 2_000, m=ana.ref, on=f"{day.effective}")
     assert sound(practice)
 
 
