@@ -172,7 +172,11 @@ def open_case(actor, practice, /, *, kind, key, **more):
     "case.move", by=policies.any_member, says=_("Say how a case went on, where no money moves.")
 )
 def move_case(actor, case, /, *, to):
-    """The case comes into the state `to`; what was set aside for it is free again."""
+    """The case comes into the state `to`; what was set aside for it is free again.
+
+    Any member says it, also whom it is about: who is sick says so, and nobody has to confirm it:
+    a visit brings help and is no gate.
+    """
     case, move = step(case, to)
     if move.event or move.held or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))

@@ -8,6 +8,7 @@ from django.db import transaction
 from manyhands.base import jobs, times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.refs import new_ref
+from manyhands.groups.models import Member
 from manyhands.groups.powers import ACTIONS, NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
@@ -228,6 +229,33 @@ def test_a_sick_member_is_paid_for_each_day_by_the_ladder():
         jobs.HANDLERS["book what is due in practices"](times.now())
     assert held(practice, "Payable") == -(3 * 3_000 + 2 * 1_500 + 4 * 750)
     assert sound(practice)
+
+
+def test_who_is_sick_says_so_themselves_and_nobody_has_to_confirm_it():
+    practice, (ana, *_others) = adopted("friendly_society", dues=0)
+    running.enter_practice(ana, practice)
+    case = running.open_case(ana, practice, kind="sick", key=KEY, about=ana.ref)
+
+    running.move_case(ana, case, to="running")
+
+    with times.at(MONDAY + timedelta(days=1)):
+        jobs.HANDLERS["book what is due in practices"](times.now())
+    assert held(practice, "Payable") == -3_000
+
+
+def test_who_is_suspended_contests_what_is_about_them_and_moves_nothing_else():
+    practice, (ana, ben, cleo, *_others) = adopted("time_bank")
+    case = running.open_case(
+        ana, practice, kind="record", key=KEY, about=ana.ref, other=ben.ref, amount=75
+    )
+    until = MONDAY + timedelta(days=3)
+    Member.objects.filter(pk__in=[ben.pk, cleo.pk]).update(suspended_until=until)
+
+    with pytest.raises(Refused, match="suspended until"):
+        running.move_case(groups.again(cleo), case, to="contested")
+    running.move_case(groups.again(ben), case, to="contested")
+
+    assert Case.objects.get().state == "contested"
 
 
 def test_a_day_that_was_taken_back_is_paid_again_only_by_hand_and_once():
