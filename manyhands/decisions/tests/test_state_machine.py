@@ -218,7 +218,7 @@ class Assembly(RuleBasedStateMachine):
             for task in Task.objects.filter(taken_by=None).order_by("pk")[:1]:
                 self._does(errands.take_task, member, task, report_on=self.now.date())
         else:
-            self._does(late.ask_late_block, member, proposal, reason="No word came.")
+            self._does(late.ask_late_block, member, proposal, reason="No word came.", ground="New.")
 
     # --- rounds ----------------------------------------------------------------------------
 

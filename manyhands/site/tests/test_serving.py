@@ -1,5 +1,6 @@
 """The house opens with one command, works in the background, and closes without a trace."""
 
+import gc
 import os
 import signal
 import socket
@@ -23,7 +24,7 @@ from manyhands.base.tests.files import let_scrubbing_end, lies_in_a_table
 from manyhands.base.times import now
 from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make
-from manyhands.site import background
+from manyhands.site import background, serving
 from manyhands.site.management.commands.serve import scrub_what_was_left
 
 PATIENCE_S = 60
@@ -180,3 +181,14 @@ def test_what_was_erased_right_before_a_fall_is_scrubbed_after_the_next_start():
         let_scrubbing_end()
 
     assert not lies_in_a_table(name.encode())
+
+
+def test_what_is_loaded_for_good_is_not_looked_through_again():
+    gc.collect()
+    looked_through = len(gc.get_objects())
+    try:
+        serving.load_for_good()
+        assert gc.get_freeze_count() >= looked_through
+        assert len(gc.get_objects()) < looked_through / 10
+    finally:
+        gc.unfreeze()

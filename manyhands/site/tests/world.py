@@ -21,7 +21,7 @@ from manyhands.base import times
 from manyhands.base.sheets import read_sheet
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, devices, tasks
+from manyhands.decisions import behalf, devices, recalling, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
@@ -31,7 +31,6 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.holding import HELD, LASTS_S
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
-from manyhands.practices.tests import make as practices
 from manyhands.site.tests import world_bank, world_money, world_practices
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
@@ -229,6 +228,7 @@ class World:
         self.way, self.their_way = (
             funds.way(each, "cash") for each in (self.group, self.elsewhere)
         )
+        recalling.ask_recall(self.members["poster"], self.mandate, reason="No report is read.")
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
         ask, words = decisions.asked_to_come_in, CANARIES["asks"]
@@ -354,7 +354,7 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
-            **practices.good(),
+            **world_practices.good(self),
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},
@@ -378,7 +378,7 @@ class World:
             "kind": "question", "successor": "The kitchen", "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
-            "accepts": "1", "supporter": "",
+            "accepts": "1", "supporter": "", "ground": "New",
             "day": "2031-05-01", "time": "19:00",
             "lasts_min": "5", "outcome": "Done", "kept": "1",
         }  # fmt: skip
