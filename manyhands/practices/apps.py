@@ -16,5 +16,8 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.telling_running")
         import_module("manyhands.practices.running")
         import_module("manyhands.practices.rotating")
+        import_module("manyhands.practices.pots")
+        import_module("manyhands.practices.levying")
+        import_module("manyhands.practices.sharing_hours")
         import_module("manyhands.practices.meeting")
         import_module("manyhands.practices.tasks")

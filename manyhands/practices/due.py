@@ -28,7 +28,16 @@ from manyhands.practices.models import Case, Practice
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
 IDLE, FOUR_WEEKS = "demurrage", timedelta(weeks=4)
-BY_ITSELF = frozenset({"sick_pay", "strike_day", IDLE})  # besides what a recipe's schedule names
+A_ROUND = (
+    "due",
+    "awarded",
+    "cushion",
+    "fee",
+    "bid_back",
+    "given_back",
+)  # what the pot of a round brings
+BY_ITSELF = frozenset({"sick_pay", "strike_day", IDLE, *A_ROUND})  # besides a recipe's schedule
+OF_MANY = frozenset({"levied", "bee"})  # what has a page of its own, where all are chosen
 GUARDED = frozenset({"strike_day"})  # what the fund may be unable to bear
 Due = tuple[str, Happening]  # under which key, and what
 

@@ -13,7 +13,7 @@ from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.groups import policies
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
-from manyhands.practices import valuing
+from manyhands.practices import queries, valuing
 from manyhands.practices.engine import amounts, guards
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import Move
@@ -179,6 +179,15 @@ def _open_promises(moment: Moment) -> int:
     return sum(abs(one) for one in found.values_list("posted", flat=True))
 
 
+def _open_claims(moment: Moment) -> int:
+    """How many cases can still go on without anything set aside for them."""
+    kept = Hold.objects.filter(group=moment.practice.group, ended="", expires_at__gt=now())
+    reserved = {key.split(":")[1] for key in kept.values_list("key", flat=True) if ":" in key}
+    return (
+        queries.open_cases(moment.practice, moment.recipe).exclude(books_ref__in=reserved).count()
+    )
+
+
 def _asked_this_year(moment: Moment) -> int:
     """What the member was asked for in the year until now, paid or not."""
     since = now().date() - timedelta(days=365)
@@ -229,6 +238,7 @@ FACTS: dict[str, Callable[[Moment], int]] = {
     "holds": _holds,
     "reserve": _reserve,
     OPEN: _open_promises,
+    "open_claims": _open_claims,
     "asked_this_year": _asked_this_year,
     "place_in_queue": lambda moment: 1 + len(waiting(moment)),
     "asked_before": lambda moment: sum(waiting(moment)),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -31,7 +31,7 @@ class Step:
 
     to: str
     says: str
-    way: str  # move, pay or confirm
+    way: str  # move, pay, levy or confirm
     asked: list[str] = field(default_factory=list)  # inputs besides what the case is about
     why_not: str = ""
     but: str = ""  # what is to be thought of before
@@ -80,6 +80,17 @@ def own_balance(practice: Practice, member: Member, unit: Unit | None) -> str:
     )
     found = list(rows.values_list("posted", flat=True))
     return unit.told(-sum(found)) if unit and found else ""
+
+
+def own_debt(practice: Practice, member: Member, unit: Unit | None) -> str:
+    """What the member themself still owes in it; nobody is shown another's. 1 query."""
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice,
+        account__holder__member=member,
+        account__path__startswith="Receivable:",
+    )
+    owes = sum(rows.values_list("posted", flat=True))
+    return unit.told(owes) if unit and owes > 0 else ""
 
 
 # --- cases --------------------------------------------------------------------------------
@@ -176,6 +187,9 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
         says = _(event.says)
         given = {recipe.main_input, *recipe.params}
         asked = [name for name in recipe.inputs if name in event.names() - given]
+    elif queries.asks_all(case, move.end):
+        why_not = _why_no_pay(case, recipe, move, seen)
+        return Step(move.end, _("Ask all for their part"), "levy", why_not=why_not)
     else:
         return Step(move.end, state(move.end), "move")
     if move.event and case.other_id:
@@ -239,6 +253,14 @@ def kept(case: Case, at: datetime) -> Hold | None:
     return rows.filter(ended="", expires_at__gt=at).first()
 
 
+def pay_by(case: Case, recipe: Recipe) -> datetime | None:
+    """Until when the family is to be paid, as the group promised; None once it is."""
+    within = recipe.params.get("pay_within_h")
+    if within is None or (case.kind, case.state) != ("death", "reported"):
+        return None
+    return case.opened_at + timedelta(hours=within.value)
+
+
 def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[Any, str, str]]:
     """What the books say of it: day, what it was, how much; 1 query."""
     where = Q()
@@ -259,7 +281,7 @@ def bookable(recipe: Recipe) -> list[Event]:
     moved = {move.event for moves in recipe.moves.values() for move in moves}
     if recipe.is_gift:
         return []
-    brought = moved | set(recipe.schedule) | due.BY_ITSELF
+    brought = moved | set(recipe.schedule) | due.BY_ITSELF | due.OF_MANY
     return [
         event
         for name, event in recipe.events.items()

@@ -180,6 +180,9 @@ class Hand(models.Model):
     committed_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
     turn = models.PositiveSmallIntegerField(null=True, help_text="from 1")
+    swaps_with = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", help_text="whose turn it would take"
+    )
 
     class Meta:
         constraints = [
@@ -193,3 +196,60 @@ class Hand(models.Model):
 
     def __str__(self) -> str:
         return f"hand {self.turn or '?'} of {self.practice_id}"
+
+
+class Bidding(models.Model):
+    """The time in which hands say what they would give up to have the pot of a round."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="biddings")
+    number = models.PositiveSmallIntegerField(help_text="of the round, from 1")
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="until then nobody sees another's bid")
+    winner = models.OneToOneField(Hand, models.PROTECT, null=True, related_name="won")
+    gave_up = models.PositiveBigIntegerField(default=0, help_text="minor units, by who won it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="one_bidding_a_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"bids for pot {self.number} of {self.practice_id}"
+
+
+class Bid(models.Model):
+    """What a hand would give up of a pot; nothing at all once it is taken back."""
+
+    bidding = models.ForeignKey(Bidding, models.PROTECT, related_name="bids")
+    hand = models.ForeignKey(Hand, models.PROTECT, related_name="bids")
+    gives_up = models.PositiveBigIntegerField(null=True, help_text="minor units; null: taken back")
+    nonce = models.CharField(max_length=32, help_text="random, so that its seal tells nothing")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bidding", "hand"], name="one_bid_for_each_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"bid of {self.hand_id} in {self.bidding_id}"
+
+
+class ValuationRun(models.Model):
+    """What a friendly society could bear in a year, worked out in January and kept as it was."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="valuations")
+    year = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3, blank=True, help_text="blank: nothing is booked yet")
+    inputs = models.JSONField(help_text="whole numbers by name, what it rests on")
+    result = models.JSONField(help_text="whole numbers by name; money in minor units")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "year"], name="one_valuation_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"valuation of {self.practice_id} in {self.year}"

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
+from manyhands.decisions.queries import open_about
+from manyhands.groups.acts import name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
 from manyhands.practices import guarding, looking, queries, running, standing, words
@@ -28,6 +30,7 @@ def now_in(
         "stands": None if practice.ended_at else standing.of(practice, version, unit, at),
         "count": looking.own_count(practice, recipe, member),
         "own": looking.own_balance(practice, member, unit),
+        "owes": looking.own_debt(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
         "takes_part": practice.participants.filter(holder__member=member, left_at=None).exists(),
         "how_many": practice.participants.filter(left_at=None).count(),
@@ -38,7 +41,7 @@ def now_in(
 @members_only
 def enter_practice(request: MemberRequest, ref: str) -> HttpResponse:
     """Take part."""
-    practice = _practice(request.group, ref)
+    practice = practice_of(request.group, ref)
     running.enter_practice(request.member, practice)
     return redirect(practice)
 
@@ -47,7 +50,7 @@ def enter_practice(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def step_out(request: MemberRequest, ref: str) -> HttpResponse:
     """Take no part any more."""
-    practice = _practice(request.group, ref)
+    practice = practice_of(request.group, ref)
     running.step_out(request.member, practice)
     return redirect(practice)
 
@@ -55,8 +58,8 @@ def step_out(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def book_event(request: MemberRequest, ref: str) -> HttpResponse:
     """Choose what happened, then say how much, about whom and when."""
-    practice = _practice(request.group, ref)
-    version, recipe = _counting(practice)
+    practice = practice_of(request.group, ref)
+    version, recipe = counting(practice)
     events = {event.name: event for event in looking.bookable(recipe)}
     name = request.POST.get("event") or request.GET.get("event") or ""
     if name not in events:
@@ -79,7 +82,7 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def bear_what_is_due(request: MemberRequest, ref: str) -> HttpResponse:
     """Book what is held back, as many things as the page said."""
-    practice, many = _practice(request.group, ref), request.POST.get("many", "")
+    practice, many = practice_of(request.group, ref), request.POST.get("many", "")
     running.bear_what_is_due(
         request.member, practice, many=int(many) if many.isdecimal() and len(many) < 9 else 0
     )
@@ -92,8 +95,8 @@ def bear_what_is_due(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def open_case(request: MemberRequest, ref: str, kind: str) -> HttpResponse:
     """Open a case of this kind."""
-    practice = _practice(request.group, ref)
-    _version, recipe = _counting(practice)
+    practice = practice_of(request.group, ref)
+    _version, recipe = counting(practice)
     if kind not in looking.kinds(recipe):
         raise Http404
     unit = unit_of(practice, recipe)
@@ -113,14 +116,14 @@ def open_case(request: MemberRequest, ref: str, kind: str) -> HttpResponse:
 @members_only
 def show_case(request: MemberRequest, ref: str) -> HttpResponse:
     """Its way, what the books say of it, and what can come next."""
-    return _case_page(request, _case(request.group, ref))
+    return _case_page(request, case_of(request.group, ref))
 
 
 @require_POST
 @members_only
 def move_case(request: MemberRequest, ref: str) -> HttpResponse:
     """Say how it went on."""
-    case = _case(request.group, ref)
+    case = case_of(request.group, ref)
     running.move_case(request.member, case, to=request.POST.get("to", ""))
     return redirect(case)
 
@@ -129,8 +132,8 @@ def move_case(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def pay_case(request: MemberRequest, ref: str) -> HttpResponse:
     """Let it go on, with what the step takes."""
-    case, to = _case(request.group, ref), request.POST.get("to", "")
-    _version, recipe = _counting(case.practice)
+    case, to = case_of(request.group, ref), request.POST.get("to", "")
+    _version, recipe = counting(case.practice)
     unit = unit_of(case.practice, recipe)
     found = looking.steps(case, recipe, unit, request.member, now())
     asked = next((one.asked for one in found if one.to == to), [])
@@ -150,7 +153,7 @@ def pay_case(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def confirm_case(request: MemberRequest, ref: str) -> HttpResponse:
     """Confirm what another wrote down."""
-    case = _case(request.group, ref)
+    case = case_of(request.group, ref)
     running.confirm_case(request.member, case, to=request.POST.get("to", ""))
     return redirect(case)
 
@@ -158,7 +161,7 @@ def confirm_case(request: MemberRequest, ref: str) -> HttpResponse:
 def _case_page(
     request: MemberRequest, case: Case, *, sent: tuple[str, StepForm] | None = None
 ) -> HttpResponse:
-    _version, recipe = _counting(case.practice)
+    _version, recipe = counting(case.practice)
     unit, at = unit_of(case.practice, recipe), now()
     way, here = looking.way_of(case, recipe)
     found = []
@@ -169,6 +172,7 @@ def _case_page(
         found.append({"step": step, "form": form, "state": words.state(step.to)})
     context = {
         "case": case,
+        "proposal": open_about(request.group, [name_of(case)]).get(name_of(case)),
         "practice": case.practice,
         "says": words.kind(case.kind),
         "way": way,
@@ -177,24 +181,25 @@ def _case_page(
         "steps": [] if case.practice.ended_at else found,
         "lines": list(looking.lines_of(case, recipe, unit)),
         "kept": looking.kept(case, at),
+        "pay_by": looking.pay_by(case, recipe),
         "place": looking.place_in_queue(case, recipe),
         "errors": sent[1] if sent else None,
     }
     return render(request, "practices/case.html", context, status=422 if sent else 200)
 
 
-def _practice(group: Group, ref: str) -> Practice:
+def practice_of(group: Group, ref: str) -> Practice:
     return get_object_or_404(Practice.objects.select_related("group"), group=group, ref=ref)
 
 
-def _counting(practice: Practice) -> tuple[PracticeVersion, Recipe]:
+def counting(practice: Practice) -> tuple[PracticeVersion, Recipe]:
     """The version that counts today and its recipe; where none does yet, the first."""
     version = queries.version_at(practice, now().date()) or practice.versions.last()
     assert version is not None, "a practice has a version"
     return version, queries.recipe_of(version)
 
 
-def _case(group: Group, ref: str) -> Case:
+def case_of(group: Group, ref: str) -> Case:
     rows = Case.objects.select_related(
         "group", "practice__group", "holder__member", "other__member"
     )

@@ -1,7 +1,6 @@
 """Pages of turns: coming into the lot, telling one's words, the order, and the pot of a round."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -11,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import codes
-from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.funds.values import in_words
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
-from manyhands.practices import booking, rotating, shelf
+from manyhands.practices import rotating
+from manyhands.practices import seeing_rounds as seeing
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Practice, Turns
 
@@ -38,16 +36,16 @@ class WordsForm(forms.Form):
 @in_group
 def show_turns(request: GroupRequest, ref: str) -> HttpResponse:
     """The lot as it stands, with all that is needed to draw it again."""
-    return _page(request, _find(request, ref), None)
+    return page(request, find(request, ref), None)
 
 
 @require_POST
 @members_only
 def commit_to_turns(request: MemberRequest, ref: str) -> HttpResponse:
     """Come into the lot with these words; only their hash is kept."""
-    practice, form = _find(request, ref), WordsForm(request.POST)
+    practice, form = find(request, ref), WordsForm(request.POST)
     if not form.is_valid():
-        return _page(request, practice, form, status=422)
+        return page(request, practice, form, status=422)
     words = form.cleaned_data["words"]
     is_made_at_home = FINGERPRINT.fullmatch(words)
     commitment = words if is_made_at_home else rotation.commit(words)
@@ -59,7 +57,7 @@ def commit_to_turns(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def lock_turns(request: MemberRequest, ref: str) -> HttpResponse:
     """Nobody comes in any more."""
-    practice = _find(request, ref)
+    practice = find(request, ref)
     rotating.lock(request.member, practice)
     return redirect("show-turns", request.group.slug, practice.ref)
 
@@ -68,9 +66,9 @@ def lock_turns(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def tell_words(request: MemberRequest, ref: str) -> HttpResponse:
     """Tell the words one came in with."""
-    practice, form = _find(request, ref), WordsForm(request.POST)
+    practice, form = find(request, ref), WordsForm(request.POST)
     if not form.is_valid():
-        return _page(request, practice, form, status=422)
+        return page(request, practice, form, status=422)
     rotating.tell(request.member, practice, secret=form.cleaned_data["words"])
     return redirect("show-turns", request.group.slug, practice.ref)
 
@@ -79,28 +77,15 @@ def tell_words(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def draw_turns(request: MemberRequest, ref: str) -> HttpResponse:
     """Draw the order."""
-    practice = _find(request, ref)
+    practice = find(request, ref)
     rotating.draw(request.member, practice)
     return redirect("show-turns", request.group.slug, practice.ref)
 
 
-@require_POST
-@members_only
-def award_pot(request: MemberRequest, ref: str) -> HttpResponse:
-    """Give the pot of the round that the button was for."""
-    practice = _find(request, ref)
-    number = request.POST.get("number", "")
-    rotating.award(
-        request.member,
-        practice,
-        number=int(number) if number.isdecimal() and len(number) < 6 else 0,
-    )
-    return redirect("show-turns", request.group.slug, practice.ref)
-
-
-def _page(
-    request: GroupRequest, practice: Practice, form: WordsForm | None, *, status: int = 200
+def page(
+    request: GroupRequest, practice: Practice, form: forms.Form | None, *, status: int = 200
 ) -> HttpResponse:
+    """The page of turns, with the form that was not well filled in, of words or of a bid."""
     hands = list(practice.hands.select_related("holder__member").order_by("turn", "committed_at"))
     told = {hand.ref: hand.secret for hand in hands if hand.told_at}
     turns = Turns.objects.filter(practice=practice).first()
@@ -115,22 +100,9 @@ def _page(
         "told": sorted(told),
         "late": bool(turns and now() > turns.tell_by),
         "all_told": len(told) == len(hands),
-        **(_money(practice) if request.member else {}),
+        **(seeing.of_round(practice, request.member, form) if request.member else {}),
     }
     return render(request, "practices/turns.html", context, status=status)
-
-
-def _money(practice: Practice) -> dict[str, Any]:
-    """The pot of the next round, and what others still owe, in words."""
-    round_, owed = rotating.next_round(practice), sum(rotating.owed_by(practice).values())
-    if round_ is None:
-        return {"owed": owed}
-    try:
-        unit = booking.unit_of(practice, shelf.recipes()[practice.recipe]).code
-    except NotPossible as refusal:
-        return {"round": round_, "cannot": str(refusal)}
-    told = {"pot": in_words(round_.pot, unit), "cushion": in_words(round_.cushion, unit)}
-    return {"round": round_, "owed": in_words(owed, unit) if owed else "", **told}
 
 
 def _is_own(request: GroupRequest, hand) -> bool:
@@ -142,7 +114,7 @@ def _offer(turns: Turns | None) -> dict[str, str]:
     return {} if turns else {"words": codes.new_code().words(get_language() or "en")}
 
 
-def _find(request: GroupRequest, ref: str) -> Practice:
+def find(request: GroupRequest, ref: str) -> Practice:
     found = get_object_or_404(Practice, group=request.group, ref=ref)
     if found.recipe != "rosca":
         raise Http404

@@ -40,6 +40,12 @@ def open_cases(practice: Practice, recipe: Recipe) -> QuerySet[Case]:
     return practice.cases.filter(over).order_by("opened_at", "id")
 
 
+def asks_all(case: Case, to: str) -> bool:
+    """Whether with this step all who take part are asked for their part, so that it is no word."""
+    is_levy = (case.practice.recipe, case.kind, to) == ("burial_levy", "death", "levied")
+    return is_levy and who_takes_part(case.practice).exists()
+
+
 def version_at(practice: Practice, day: date) -> PracticeVersion | None:
     """The version that counts on `day`; None before the practice began.
 

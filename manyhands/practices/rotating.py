@@ -1,13 +1,11 @@
-"""A stokvel's turns: a lot that nobody can steer and anybody draws again, and a pot each round.
+"""A stokvel's turns: a lot that nobody can steer and anybody draws again.
 
 Each commits to words that only they know; when all are in, they tell them, and the order is drawn
 from all the words told. Who tells nothing in time comes last: holding back gains nothing.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -15,10 +13,7 @@ from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts
-from manyhands.ledger.models import Balance, Transfer
-from manyhands.ledger.posting import post_all
-from manyhands.practices import queries
-from manyhands.practices.booking import Happening, draft
+from manyhands.practices import rounds
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Hand, Practice, Turns
 from manyhands.record import log
@@ -35,7 +30,7 @@ def commit(actor, practice, /, *, commitment):
 
     Until the lot is locked they can bind themselves to others.
     """
-    practice = _rotating(practice)
+    practice = of_turns(practice)
     if Turns.objects.filter(practice=practice).exists():
         raise NotPossible(_("Nobody comes in any more: the lot is being drawn."))
     if len(commitment) != 64 or set(commitment) - set("0123456789abcdef"):
@@ -52,7 +47,7 @@ def commit(actor, practice, /, *, commitment):
 @action("turns.lock", by=policies.any_member, says=_("Begin to draw the turns."))
 def lock(actor, practice):
     """Nobody comes in any more; whoever has a hand tells their words within 72 hours."""
-    practice = _rotating(practice)
+    practice = of_turns(practice)
     if Turns.objects.filter(practice=practice).exists():
         raise NotPossible(NOT_NOW)
     if practice.hands.count() < FEWEST:
@@ -64,7 +59,7 @@ def lock(actor, practice):
 @action("turns.tell", by=policies.each_member, says=_("Tell the words that you came in with."))
 def tell(actor, practice, /, *, secret):
     """All see the words now; they are those the member is bound to."""
-    practice = _rotating(practice)
+    practice = of_turns(practice)
     turns = _locked(practice)
     hand = practice.hands.filter(holder__member=actor).first()
     if hand is None or hand.told_at or turns.drawn_at or now() > turns.tell_by:
@@ -73,13 +68,13 @@ def tell(actor, practice, /, *, secret):
         raise NotPossible(_("These are other words than those you came in with."))
     hand.secret, hand.told_at = secret, now()
     hand.save(update_fields=["secret", "told_at"])
-    write(actor, "turns.tell", about=actor.ref, practice=practice.ref, hand=hand.ref)
+    write(actor, "turns.tell", about=actor.ref, practice=practice.ref, hand=hand.ref, secret=secret)
 
 
 @action("turns.draw", by=policies.any_member, says=_("Draw the turns."))
 def draw(actor, practice):
     """Each hand has its turn, once all have told their words or their time is over."""
-    practice = _rotating(practice)
+    practice = of_turns(practice)
     turns = _locked(practice)
     hands = {hand.ref: hand for hand in practice.hands.all()}
     told = {ref: hand.secret for ref, hand in hands.items() if hand.told_at}
@@ -93,72 +88,37 @@ def draw(actor, practice):
         Hand.objects.filter(pk=hands[ref].pk).update(turn=place)
     turns.drawn_at = now()
     turns.save(update_fields=["drawn_at"])
-    write(actor, "turns.draw", practice=practice.ref, seed=rotation.seed(told), order=order)
+    write(
+        actor, "turns.draw", practice=practice.ref, seed=rotation.seed(told), order=order,
+        told=sorted(told),
+    )  # fmt: skip
 
 
-@action(
-    "turns.award",
-    by=policies.any_member,
-    says=_("Give the pot of this round to whose turn it is."),
-    method="two_keys",
-)
-def award(actor, practice, /, *, number):
-    """Round `number`: each owes their part, and the pot, less what goes into the cushion, goes to
-    the hand whose turn it is. It is awarded even when parts are missing. Once for each round.
+@action("turns.swap", by=policies.each_member, says=_("Change turns with another, if both agree."))
+def swap(actor, practice, /, *, hand):
+    """The member would change turns with this hand, a ref; once that one said the same, they have.
+    Neither has had the pot. An empty ref takes it back.
     """
-    practice = _rotating(practice)
-    round_ = next_round(practice)
-    if round_ is None or number != round_.number:
-        raise NotPossible(NOT_NOW)
-    base = f"rosca:{practice.ref}:{number}"
-    due = [
-        draft(practice, f"{base}:due:{hand.holder.ref}", Happening("due", {}, {"m": hand.holder}))
-        for hand in practice.hands.select_related("holder")
-    ]
-    to_whom = {"m": round_.hand.holder}
-    pot = Happening("awarded", {"pot": round_.pot - round_.cushion}, to_whom)
-    drafts = [*due, draft(practice, f"{base}:award", pot)]
-    if round_.cushion:
-        kept = Happening("cushion", {"kept": round_.cushion})
-        drafts.append(draft(practice, f"{base}:cushion", kept))
-    post_all(actor, drafts)
+    practice = of_turns(practice)
+    waiting = {one.ref: one for one in rounds.waiting(practice)}
+    own = next((one for one in waiting.values() if one.holder.member_id == actor.pk), None)
+    other = waiting.get(hand)
+    if own is None or other == own or (hand and other is None):
+        raise NotPossible(_("Only hands that have not had the pot can change turns."))
+    Hand.objects.filter(pk=own.pk).update(swaps_with=other)
+    is_done = other is not None and other.swaps_with_id == own.pk
+    if other is not None and is_done:
+        pair = Hand.objects.filter(pk__in=[own.pk, other.pk])
+        pair.update(swaps_with=None, turn=None)
+        Hand.objects.filter(pk=own.pk).update(turn=other.turn)
+        Hand.objects.filter(pk=other.pk).update(turn=own.turn)
+    write(
+        actor, "turns.swap", about=actor.ref, practice=practice.ref, hand=own.ref, other=hand,
+        is_done=is_done,
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class NextRound:
-    """The round that is to be awarded: its number, whose turn it is, what is in it, minor units."""
-
-    number: int
-    hand: Hand
-    pot: int
-    cushion: int
-
-
-def next_round(practice: Practice) -> NextRound | None:
-    """The first round that was not awarded; None before the lot and after the last."""
-    done = Transfer.objects.filter(
-        group=practice.group, key__startswith=f"rosca:{practice.ref}:", key__endswith=":award"
-    ).count()
-    hand = practice.hands.filter(turn=done + 1).select_related("holder__member").first()
-    version = queries.version_at(practice, now().date())
-    if hand is None or version is None:
-        return None
-    pot = version.params["amount"] * practice.hands.count()
-    return NextRound(done + 1, hand, pot, pot * version.params["cushion_bp"] // 10_000)
-
-
-def owed_by(practice: Practice) -> dict[int, int]:
-    """What each holder, by row, still owes in this practice; 1 query."""
-    rows = Balance.objects.filter(
-        fund__of_a_practice__practice=practice,
-        account__path__startswith="Receivable:",
-        account__holder__isnull=False,
-    )
-    found = rows.values_list("account__holder").annotate(sum=Sum("posted"))
-    return {holder: owed for holder, owed in found if owed}
-
-
-def _rotating(practice: Practice) -> Practice:
+def of_turns(practice: Practice) -> Practice:
     """The practice, held until this is done; `NotPossible` where it has no turns or is over."""
     log.hold(practice.group.log_id)
     practice = (

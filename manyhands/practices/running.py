@@ -21,12 +21,13 @@ from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.guarding import Moment
+from manyhands.practices.holding import held
 from manyhands.practices.models import Case, Participant, Practice
-from manyhands.record import log
 
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
 
 
+@policies.shared
 @audience(_("Only members whom it is not about can do this."))
 def whom_it_is_not_about(actor, case):
     if not policies.any_member(actor, case):
@@ -54,8 +55,7 @@ def _whom(practice: Practice, about: dict[str, str]) -> Member | None:
 @action("practice.enter", by=policies.each_member, says=_("Take part in a practice."))
 def enter_practice(actor, practice):
     """The member takes part from now on; nobody is asked anything."""
-    log.hold(actor.group.log_id)
-    practice = _running(practice)
+    practice = held(practice)
     holder = accounts.holder_of(actor)
     if Participant.objects.filter(practice=practice, holder=holder, left_at=None).exists():
         raise NotPossible(_("You take part already."))
@@ -87,7 +87,7 @@ def book_event(actor, practice, /, *, event, key, **more):
     asked where the group has none yet, or several. `amount` is there for the constitution, which
     may say how larger sums are decided; it is what moves.
     """
-    practice = _running(practice)
+    practice = held(practice)
     slots = {
         slot: accounts.holder_of_ref(practice.group, ref)
         for slot, ref in more.get("about", {}).items()
@@ -113,7 +113,7 @@ def book_event(actor, practice, /, *, event, key, **more):
 )
 def bear_what_is_due(actor, practice, /, *, many):
     """So `many` things that were held back are booked: the group owes them from now on."""
-    practice = _running(practice)
+    practice = held(practice)
     if not many or due.held_back(practice, now()) != many:
         raise NotPossible(GONE_ON)
     post_all(actor, due.of_practice(practice, now(), actor))
@@ -127,8 +127,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
     `about` and `other` are refs of members, where it is about somebody. Nothing else is asked but
     an `amount` and a day that it is `due_on`.
     """
-    log.hold(actor.group.log_id)
-    practice = _running(practice)
+    practice = held(practice)
     recipe = _recipe(practice)
     first = [move.end for move in recipe.moves.get(kind, ()) if move.start == BEGIN]
     if not first:
@@ -170,12 +169,12 @@ def open_case(actor, practice, /, *, kind, key, **more):
 )
 def move_case(actor, case, /, *, to):
     """The case comes into the state `to`; what was set aside for it is free again."""
-    case, move = _step(case, to)
-    if move.event or move.held:
+    case, move = step(case, to)
+    if move.event or move.held or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
     _must_hold(actor, case, move, {})
     _free(actor, case)
-    _arrive(actor, case, move)
+    arrive(actor, case, move)
     return case
 
 
@@ -192,7 +191,7 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     `amount` is there for the constitution, which may say how larger sums are decided; it is what
     moves.
     """
-    case, move = _step(case, to)
+    case, move = step(case, to)
     if case.other_id:
         raise NotPossible(_("The other side confirms this."))
     if not (move.held or move.event):
@@ -204,14 +203,14 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
         _set_aside(actor, case, move, more.get("currency", ""))
     else:
         _book(actor, case, move, values or {}, more.get("currency", ""))
-    _arrive(actor, case, move)
+    arrive(actor, case, move)
     return case
 
 
 @action("case.confirm", by=the_other_side, says=_("Confirm what another wrote down about you."))
 def confirm_case(actor, case, /, *, to):
     """What one side wrote down is booked when the other says so."""
-    case, move = _step(case, to)
+    case, move = step(case, to)
     if not case.other_id or not move.event:
         raise NotPossible(_("There is nothing to confirm here."))
     _confirm(actor, case, move)
@@ -225,23 +224,16 @@ def confirm_case(actor, case, /, *, to):
 )
 def count_silence(actor, case, *, to, otherwise):
     """It is booked; where a limit stops that, it is contested, and people look at it."""
-    case, move = _step(case, to)
+    case, move = step(case, to)
     try:
         with transaction.atomic():
             _confirm(actor, case, move)
     except NotPossible:
-        _arrive(actor, *_step(case, otherwise))
+        arrive(actor, *step(case, otherwise))
     return case
 
 
 # --- what they have in common -------------------------------------------------------------
-
-
-def _running(practice: Practice) -> Practice:
-    practice = Practice.objects.select_related("group__constitution").get(pk=practice.pk)
-    if practice.ended_at is not None:
-        raise NotPossible(_("This practice was wound up."))
-    return practice
 
 
 def _recipe(practice: Practice) -> Recipe:
@@ -277,21 +269,20 @@ def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
         raise NotPossible(_("There is such a case already."))
 
 
-def _step(case: Case, to: str) -> tuple[Case, Move]:
+def step(case: Case, to: str) -> tuple[Case, Move]:
     """The case, held until this is done, and the move that leads `to` there."""
-    log.hold(case.group.log_id)
+    held(case.practice)
     rows = Case.objects.select_for_update(of=("self",)).select_related(
         "practice__group__constitution", "holder", "other", "opened_by"
     )
     case = rows.get(pk=case.pk)
-    _running(case.practice)
     for move in _recipe(case.practice).moves.get(case.kind, ()):
         if (move.start, move.end) == (case.state, to):
             return case, move
     raise NotPossible(GONE_ON)
 
 
-def _arrive(actor, case: Case, move: Move) -> None:
+def arrive(actor, case: Case, move: Move) -> None:
     """The case is in its new state; what its days before brought is booked first."""
     if ready := due.of_case(case, _recipe(case.practice), now()):
         post_all(actor, ready)
@@ -304,7 +295,7 @@ def _confirm(actor, case: Case, move: Move) -> None:
     _must_hold(actor, case, move, {})
     if not _recipe(case.practice).is_gift:
         _book(actor, case, move, {}, "")
-    _arrive(actor, case, move)
+    arrive(actor, case, move)
 
 
 def amount_of(actor: Any, case: Case, move: Move, values: dict[str, int]) -> int:

@@ -13,8 +13,9 @@ from manyhands.base.jobs import apart, handler
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 from manyhands.ledger.posting import post_all
-from manyhands.practices import due, queries, running
-from manyhands.practices.models import Case, Practice
+from manyhands.practices import due, queries, running, valuing
+from manyhands.practices.models import Case, Practice, ValuationRun
+from manyhands.practices.units import unit_of
 
 
 @action("rule.book_due", by=its_time, says=_("Book what falls due in a practice."))
@@ -52,6 +53,53 @@ def book_all(at: datetime) -> None:
 def _book(practice: Practice, at: datetime) -> None:
     if found := due.of_practice(practice, at):
         book_due(Rule(practice.group), practice, drafts=found)
+
+
+# --- valuations ---------------------------------------------------------------------------
+
+
+@action(
+    "rule.value",
+    by=its_time,
+    says=_("Keep what a friendly society can bear in a year, with what that rests on."),
+)
+def keep_valuation(actor, practice, *, at):
+    """The valuation of this year is kept, once, and in the record."""
+    version = queries.version_at(practice, at.date())
+    assert version is not None
+    found = valuing.society(practice, version.params, at)
+    unit = unit_of(practice, queries.recipe_of(version))
+    inputs, result = valuing.told_of(found, version.params)
+    inputs["rule"] = version.number
+    said = {"year": at.year, "currency": unit.currency if unit else ""}
+    ValuationRun.objects.create(
+        practice=practice, inputs=inputs, result=result, recorded_at=at, **said
+    )
+    write(actor, "rule.value", practice=practice.ref, inputs=inputs, result=result, **said)
+
+
+def not_valued(at: datetime) -> QuerySet[Practice]:
+    """Friendly societies that run since before this year, without their valuation of it."""
+    rows = Practice.objects.filter(
+        recipe="friendly_society", ended_at=None, adopted_at__year__lt=at.year,
+        participants__left_at=None, participants__holder__member__isnull=False,
+    )  # fmt: skip
+    rows = rows.exclude(valuations__year=at.year).distinct()
+    return rows.select_related("group__constitution")
+
+
+def something_is_not_valued(at: datetime) -> bool:
+    return not_valued(at).exists()
+
+
+@handler("value friendly societies", every_s=86_400, needed=something_is_not_valued)
+def value_all(at: datetime) -> None:
+    """Each by itself."""
+    apart(partial(_value, practice, at) for practice in not_valued(at))
+
+
+def _value(practice: Practice, at: datetime) -> None:
+    keep_valuation(Rule(practice.group), practice, at=at)
 
 
 # --- what nobody says anything against ----------------------------------------------------

@@ -1,5 +1,6 @@
 """What booking something or a step of a case would bring, in words for its proposal."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,9 +10,10 @@ from manyhands.decisions import changing
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group, Member
-from manyhands.practices import queries, words
+from manyhands.practices import levying, queries, rounds, sharing_hours, words
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import WHO
+from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Case, Practice
 from manyhands.practices.units import Unit, unit_of
 
@@ -50,6 +52,88 @@ def of_opening(group: Group, act: Act) -> Both:
     return {}, told
 
 
+def of_a_meeting(group: Group, act: Act) -> Both:
+    """What each put in and took at a meeting of a circle, and the cash that was counted."""
+    practice = _found(group, act, Practice)
+    if practice is None:
+        return {}, {}
+    said = act.details
+    unit = Unit("money", said["currency"]) if said.get("currency") else None
+    unit = unit or unit_of(practice, _recipe(practice))
+    told = {_("Meeting"): f"{said['number']}"}
+    for who, *row in said["rows"]:
+        name = _who(group, who)
+        named = f"{name} ({who[:4]})" if name in told else name
+        told[named] = "; ".join(_columns(row, unit))
+    return {}, told | {_("Cash counted on the table"): _sum(unit, said["counted"])}
+
+
+def _columns(row: list[int], unit: Unit | None) -> Iterator[str]:
+    for (name, label), value in zip(COLUMNS.items(), row, strict=True):
+        if value:
+            yield f"{label}: {value if name == 'shares' else _sum(unit, value)}"
+
+
+def _sum(unit: Unit | None, value: int) -> str:
+    return unit.told(value) if unit else f"{value}"
+
+
+def of_awarding(group: Group, act: Act) -> Both:
+    """Whose pot it is, and what they are paid."""
+    practice = _found(group, act, Practice)
+    found = rounds.next_round(practice) if practice else None
+    unit = unit_of(practice, _recipe(practice)) if practice else None
+    if found is None or unit is None or found.number != act.details.get("number"):
+        return {}, {}
+    told = {
+        _("Who gets it"): name_of(found.hand.holder.member),
+        _("Is paid"): unit.told(found.gets),
+    }
+    if found.gives_up:
+        told[_("Gives up of it, to all alike")] = unit.told(found.gives_up)
+    return {}, told
+
+
+def of_giving_back(group: Group, act: Act) -> Both:
+    """How much of the cushion goes back."""
+    practice = _found(group, act, Practice)
+    unit = unit_of(practice, _recipe(practice)) if practice else None
+    return {}, {_("In all"): unit.told(act.details["amount"])} if unit else {}
+
+
+def of_levying(group: Group, act: Act) -> Both:
+    """How many are asked for how much each, by when, and who pays nothing."""
+    case = _found(group, act, Case)
+    unit = unit_of(case.practice, _recipe(case.practice)) if case else None
+    if case is None or unit is None:
+        return {}, {}
+    bereaved = act.details["bereaved"]
+    found = levying.levy_of(case, bereaved)
+    each = dict.fromkeys([unit.told(found.least), unit.told(found.most)])
+    told = {
+        _("Who is asked"): words.told(act.details["many"], "people"),
+        _("Each is asked for"): " – ".join(each),
+        _("In all"): unit.told(act.details["amount"]),
+        _("To be paid in"): words.told(found.due_d, "days"),
+    }
+    if bereaved:
+        told[_("Who lost somebody, and pays nothing")] = ", ".join(
+            _who(group, ref) for ref in bereaved
+        )
+    return {}, told
+
+
+def of_sharing(group: Group, act: Act) -> Both:
+    """Who worked, and what each has of it."""
+    practice, said = _found(group, act, Practice), act.details
+    if practice is None:
+        return {}, {}
+    parts = sharing_hours.parts_of(practice, said["helpers"], said["minutes"], said["each"])
+    return {}, {
+        name_of(holder.member): words.told(minutes, "minutes") for holder, minutes in parts.items()
+    }
+
+
 def of_a_step(group: Group, act: Act) -> Both:
     """How the case stands, how it would, how much moves."""
     case = _found(group, act, Case)
@@ -80,7 +164,7 @@ def _recipe(practice: Practice) -> Recipe:
 
 def _amounts(recipe: Recipe, unit: Unit | None, values: dict[str, int]) -> dict[str, str]:
     return {
-        _(recipe.inputs[name]): unit.told(value) if unit else f"{value}"
+        _(recipe.inputs[name]): _sum(unit, value)
         for name, value in values.items()
         if name in recipe.inputs
     }
@@ -92,8 +176,13 @@ def _who(group: Group, ref: str) -> str:
 
 changing.TELLS |= {
     "practice.book": of_booking,
+    "circle.book_meeting": of_a_meeting,
     "case.open": of_opening,
     "case.move": of_a_step,
     "case.pay": of_a_step,
+    "case.levy": of_levying,
+    "hours.share": of_sharing,
+    "turns.award": of_awarding,
+    "turns.give_back": of_giving_back,
 }
 changing.CALLED[Case] = lambda case: words.kind(case.kind)

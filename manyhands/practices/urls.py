@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from manyhands.practices import pages, pages_running
+from manyhands.practices import pages, pages_running, pages_sharing, pages_valuations
 from manyhands.practices import pages_meeting as circle
+from manyhands.practices import pages_pots as pots
 from manyhands.practices import pages_turns as turns
 
 RECIPE = "g/<slug>/practices/recipes/<recipe>/"
@@ -23,16 +24,23 @@ urlpatterns = [
     path(f"{PRACTICE}turns/lock/", turns.lock_turns, name="lock-turns"),
     path(f"{PRACTICE}turns/words/", turns.tell_words, name="tell-words"),
     path(f"{PRACTICE}turns/drawing/", turns.draw_turns, name="draw-turns"),
-    path(f"{PRACTICE}turns/pot/", turns.award_pot, name="award-pot"),
+    path(f"{PRACTICE}turns/bids/", pots.open_bids, name="open-bids"),
+    path(f"{PRACTICE}turns/bid/", pots.bid_for_pot, name="bid-for-pot"),
+    path(f"{PRACTICE}turns/swap/", pots.swap_turns, name="swap-turns"),
+    path(f"{PRACTICE}turns/cushion/", pots.give_cushion_back, name="give-cushion-back"),
+    path(f"{PRACTICE}turns/pot/", pots.award_pot, name="award-pot"),
     path(f"{PRACTICE}cut/", pages.cut_benefits, name="cut-benefits"),
     path(f"{PRACTICE}held-back/", pages_running.bear_what_is_due, name="bear-what-is-due"),
     path(f"{PRACTICE}winding-up/", pages.wind_up_practice, name="wind-up-practice"),
     path(f"{PRACTICE}part/", pages_running.enter_practice, name="enter-practice"),
     path(f"{PRACTICE}part/end/", pages_running.step_out, name="step-out-of-practice"),
     path(f"{PRACTICE}book/", pages_running.book_event, name="book-event"),
+    path(f"{PRACTICE}valuations/", pages_valuations.list_valuations, name="valuations"),
+    path(f"{PRACTICE}hours/", pages_sharing.share_hours, name="share-hours"),
     path(f"{PRACTICE}open/<kind>/", pages_running.open_case, name="open-case"),
     path(CASE, pages_running.show_case, name="show-case"),
     path(f"{CASE}move/", pages_running.move_case, name="move-case"),
     path(f"{CASE}payment/", pages_running.pay_case, name="pay-case"),
+    path(f"{CASE}levy/", pages_sharing.levy_case, name="levy-case"),
     path(f"{CASE}confirmation/", pages_running.confirm_case, name="confirm-case"),
 ]

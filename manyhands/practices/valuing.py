@@ -76,6 +76,28 @@ def society(practice: Practice, params: Params, at: datetime) -> Society:
 LIQUID = ("Assets", "Payable")  # what is there, less what members still get
 
 
+def told_of(found: Society, params: Params) -> tuple[dict[str, int], dict[str, int]]:
+    """What a valuation rests on and what it came to: whole numbers, so that it can be kept and
+    worked out again. Days are in hundredths.
+    """
+    names = ("dues", "rate", "funeral", "management_bp", "low_bp", "lowest_bp")
+    inputs = {
+        "members": found.many,
+        "days_in_hundredths": round(100 * found.days),
+        "days_are_own": int(found.is_own),
+        "reserve": found.year.reserve,
+        "pay_bp": found.pays_bp,
+        **{name: params[name] for name in names if name in params},
+    }
+    year = found.year
+    result = {
+        **{"income": year.income, "sick_pay": year.sick_pay, "funerals": year.funerals},
+        **{"management": year.management, "left": year.left, "left_stressed": found.worse.left},
+        **{"margin": year.margin, "cover_bp": year.cover_bp, "passes": int(year.passes)},
+    }
+    return inputs, result
+
+
 # --- strike fund and burial levy ----------------------------------------------------------
 
 

@@ -1,9 +1,10 @@
 """Groups that decide, in few words: the clock goes where a test says, and time does its work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import DateTimeField, F
 
 from manyhands.base import jobs, times
@@ -213,11 +214,23 @@ def time_goes_by(**how_long) -> None:
 
 
 def work_off() -> None:
-    """Time does what is due, in a house that was never down."""
+    """Time does what is due on this floor and below, in a house that was never down."""
     Pulse.objects.update(at=times.now())
     jobs.plan_repeating(times.now())
     jobs.Job.objects.filter(name="move proposals on").update(run_at=times.now())
+    jobs.Job.objects.filter(name__in=_of_floors_above()).delete()
     jobs.work_off(times.now())
+
+
+def _of_floors_above() -> list[str]:
+    """The repeating jobs that know of decisions, of which decisions know nothing."""
+    above = settings.FLOORS[settings.FLOORS.index("decisions") + 1 :]
+    return [name for name in jobs.REPEATING if floor_of(jobs.HANDLERS[name]) in above]
+
+
+def floor_of(function: Callable) -> str:
+    """The package it is in: `decisions`, say."""
+    return function.__module__.split(".")[1]
 
 
 def say(member: Member, proposal: Proposal, position: str, **more) -> Stance:

@@ -1,13 +1,13 @@
 """What is in force is looked at again when enough ask for it, or when it did not work."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.formats import date_format
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import actions, discussion, errands, looking_again
+from manyhands.decisions import actions, discussion, errands, looking_again, moving
 from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tasks import something_is_due
@@ -15,6 +15,7 @@ from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import closed, round_on, say
 from manyhands.decisions.tests.on_pages import look, send
 from manyhands.groups.actions import leave_group
+from manyhands.groups.powers import acting
 from manyhands.groups.tests import make as groups
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +335,16 @@ def test_on_the_page_each_says_why_and_all_read_it(five, done):
     assert all(why in page for why in ("It hums.", "It leaks.", "It is full."))
     assert "Propose it anew" in page
     assert "When 3 members ask" not in page
+
+
+def test_the_days_of_what_is_in_force_are_those_of_the_group(five):
+    before = adopted(five, dated(five[0], sunset_on=date(2027, 9, 1)))
+    settings = before.group.constitution.data["settings"]
+    evening = datetime(2027, 8, 31, 20, tzinfo=UTC)
+
+    with acting("test"):
+        moving.wait_for_sunset(before, evening)
+        assert before.moves_at == datetime(2027, 9, 1, 8, tzinfo=UTC)
+        settings["time_zone"] = "Pacific/Auckland"
+        moving.wait_for_sunset(before, evening)
+    assert before.moves_at is None

@@ -26,7 +26,7 @@ MAY_BE_READ = frozenset(
     {
         *("pool", "reserve", "holds", "per_case_cap", "place_in_queue", "day", "promise_state"),
         *("quorum", "jurisdiction", "capacity", "decision", "confirmations", "claim_state"),
-        *("open_promises", "asked_this_year", "asked_before"),
+        *("open_promises", "open_claims", "asked_this_year", "asked_before"),
     }
 )
 

@@ -4,7 +4,7 @@ Each member commits to a secret by its SHA-256, and tells it afterwards. The see
 secrets told; whoever does not tell theirs is placed last, so that holding it back gains nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from manyhands.decisions.engine import lot
@@ -34,6 +34,15 @@ def order(committed: Mapping[str, str], told: Mapping[str, str]) -> list[str]:
 def seed(told: Mapping[str, str]) -> str:
     """The seed of the lot: the hash of all secrets told, in their own order."""
     return sha256("\n".join(sorted(told.values())).encode()).hexdigest()
+
+
+def winner(bids: Mapping[str, int], turns: Sequence[str]) -> str:
+    """Whose bid gives up the most; among equals, and where nobody bids, whose turn comes first.
+
+    >>> winner({"Ben": 5, "Ana": 5, "Cleo": 4}, ["Cleo", "Ben", "Ana"])
+    'Ben'
+    """
+    return max(turns, key=lambda hand: bids.get(hand, -1))
 
 
 def bid(

@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from manyhands.base.refs import new_ref
+from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import Rule
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
-from manyhands.practices import rotating, running, shelf
+from manyhands.practices import pots, rotating, rounds, running, shelf, tasks
 from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Case, Practice
@@ -37,22 +39,30 @@ def adopted(
     return practice
 
 
-def forming(*members: Member, name: str = "") -> Practice:
+def forming(*members: Member, name: str = "", **params: int) -> Practice:
     """A stokvel in whose lot these members have a hand each."""
-    practice = adopted(members[0].group, "rosca", name=name)
+    practice = adopted(members[0].group, "rosca", name=name, **params)
     for member in members:
         rotating.commit(member, practice, commitment=rotation.commit(f"words of {member.name}"))
     return practice
 
 
-def taking_turns(*members: Member) -> Practice:
+def taking_turns(*members: Member, name: str = "Pot", **params: int) -> Practice:
     """A stokvel whose turns are drawn, with money to count in."""
-    practice = forming(*members, name="Pot")
+    practice = forming(*members, name=name, **params)
     accounts.money(practice.group, "EUR")
     rotating.lock(members[0], practice)
     for member in members:
         rotating.tell(member, practice, secret=f"words of {member.name}")
     rotating.draw(members[0], practice)
+    return practice
+
+
+def bidding(*members: Member) -> Practice:
+    """A stokvel in which members bid for the first pot; the last of them has."""
+    practice = taking_turns(*members, name="Pot by bids", order=rounds.BY_BIDS)
+    pots.open_bids(members[0], practice, number=1)
+    pots.bid(members[-1], practice, number=1, gives_up=2_500)
     return practice
 
 
@@ -85,6 +95,24 @@ def sent(recipe: str, **params: int) -> dict[str, str]:
     return typed | {"digest": found.digest}
 
 
+def dying(*members: Member) -> Case:
+    """A burial levy in which these take part; a family was paid, nobody was asked yet."""
+    practice = adopted(members[0].group, "burial_levy", benefit=5_000)
+    for member in members:
+        running.enter_practice(member, practice)
+    said = {"event": "opened", "key": new_ref(), "values": {"x": 50_000}, "currency": "EUR"}
+    decided("practice.book", practice, **said)
+    case = running.open_case(members[0], practice, kind="death", key=new_ref())
+    decided("case.pay", case, to="paid")
+    return case
+
+
+def valued(practice: Practice) -> Practice:
+    """A friendly society with a valuation that was kept."""
+    tasks.keep_valuation(Rule(practice.group), practice, at=now())
+    return practice
+
+
 def asked_for_money(practice: Practice) -> Case:
     """There is money, and somebody outside the group asks for some; a member wrote that down."""
     members = Member.objects.filter(group=practice.group, left_at=None)
@@ -105,6 +133,10 @@ STOPS = {
     "show-practice: can it keep its word": ("helper", AT + "{society}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
     "show-turns": ("helper", AT + "{turns}/turns/"),
+    "show-turns: bids": ("helper", AT + "{bids}/turns/"),
+    "levy-case": ("helper", "/g/{slug}/cases/{death}/levy/"),
+    "share-hours": ("helper", AT + "{hours}/hours/"),
+    "valuations": ("helper", AT + "{society}/valuations/"),
     "hold-circle-meeting": ("helper", AT + "{saving}/sheet/"),
     "show-turns: before": ("helper", AT + "{forming}/turns/"),
     "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
@@ -126,6 +158,19 @@ def to_look_at(group: Group) -> dict[str, str]:
     return {"practice": practice.ref, "tried": tried, "case": case.ref}
 
 
+def more_to_look_at(ana: Member, cleo: Member) -> dict[str, str]:
+    """One of each kind in which two take part, by the words of their paths."""
+    return {
+        "society": valued(insuring(ana, cleo)).ref,
+        "turns": taking_turns(ana, cleo).ref,
+        "saving": saving(ana, cleo).ref,
+        "forming": forming(cleo, ana).ref,
+        "death": dying(ana, cleo).ref,
+        "hours": adopted(ana.group, "time_bank").ref,
+        "bids": bidding(ana, cleo).ref,
+    }
+
+
 def good() -> dict[str, dict[str, str]]:
     """Something good to send to the pages of practices, by route."""
     words = {"words": "Nobody knows this"}
@@ -135,11 +180,14 @@ def good() -> dict[str, dict[str, str]]:
         "cut-benefits": {"pay_bp": "6000", "follows": "1"},
         "commit-to-turns": words,
         "tell-words": words,
+        "bid-for-pot": {"number": "1", "gives_up": "5"},
         "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
         "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
         "move-case": {"to": "queued"},
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},
+        "levy-case": {},
+        "share-hours": {"key": 16 * "d", "minutes": "90", "how": "each"},
         "hold-circle-meeting": {"number": "2", "counted": "21"},
         "share-out-circle": {"meetings": "1"},
     }

@@ -54,6 +54,7 @@ GOLDENS = {
     ("savings_circle", "no_share_out_with_loans_open"): [
         ({"open_promises": 0}, {"open_promises": 1})
     ],
+    ("savings_circle", "no_share_out_with_claims_open"): [({"open_claims": 0}, {"open_claims": 1})],
     ("savings_circle", "within_pool"): [EMPTY],
     ("solidarity_grants", "one_cap"): [({"x": 20_000}, {"x": 20_001})],
     ("solidarity_grants", "within_pool"): [EMPTY, KEPT],

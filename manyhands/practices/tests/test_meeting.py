@@ -1,17 +1,21 @@
 """A savings circle: meetings with counted cash, and a share-out exact to the cent."""
 
-from datetime import UTC, datetime
+import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
+from manyhands.base.refs import new_ref
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
-from manyhands.ledger import accounts, checking
-from manyhands.ledger.models import Count
-from manyhands.practices import meeting, running
+from manyhands.ledger import accounts, checking, holds
+from manyhands.ledger.models import Balance, Count
+from manyhands.ledger.posting import Leg
+from manyhands.practices import guarding, meeting, queries, running
 from manyhands.practices.tests.test_running import adopted, booked, held
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +125,57 @@ def test_the_sheet_is_typed_in_and_becomes_a_proposal(circle):
     sent = browser.post(path, {"number": "1", f"{ref}-shares": "2", "counted": "4.00"})
     assert sent.status_code == 302
     assert "/decisions/" in sent.headers["Location"]
+
+
+STEPS = {
+    "asked": ["agreed", "taken_back"],
+    "agreed": ["out", "taken_back"],
+    "out": ["repaid", "forgiven", "rescheduled"],
+    "rescheduled": ["repaid", "forgiven"],
+}
+
+
+@pytest.mark.parametrize("seed", range(12 if THOROUGH else 3))
+def test_t23_share_out_is_refused_while_open_claims_are_unreserved(circle, seed):
+    """Loans are asked for, agreed on, paid out, paid back and taken back in any order."""
+    met(circle, [(5, 0, 0, 0), (5, 0, 0, 0)], 2_000)
+    chance, ana, tried = random.Random(seed), circle.members[0], set[bool]()
+    for _step in range(25):
+        loans = list(circle.cases.filter(kind="loan", state__in=STEPS))
+        if not loans or (len(loans) < 3 and chance.random() < 0.2):
+            running.open_case(
+                ana, circle, kind="loan", key=new_ref(), amount=chance.randrange(1, 400),
+                about=chance.choice(circle.members).ref,
+            )  # fmt: skip
+        else:
+            move_on(chance.choice(loans), chance)
+        is_open = circle.cases.filter(kind="loan", state__in=STEPS).exists()
+        tried.add(is_open)
+        assert can_be_shared_out(circle) is not is_open
+    assert tried >= {True}
+
+
+def test_a_claim_for_which_something_is_set_aside_keeps_nobody_from_the_share_out(circle):
+    met(circle, [(5, 0, 0, 0), (5, 0, 0, 0)], 2_000)
+    ana = circle.members[0]
+    case = running.open_case(ana, circle, kind="loan", key=new_ref(), amount=500, about=ana.ref)
+    assert not can_be_shared_out(circle)
+    row = Balance.objects.get(account__path="Assets:Cash")
+    leg = Leg(row.account, row.fund, row.commodity, 500)
+    with transaction.atomic():
+        holds.hold(ana, f"case:{case.books_ref}:1", leg, until=MONDAY + timedelta(days=9))
+
+    assert can_be_shared_out(circle)
+
+
+def move_on(case, chance) -> None:
+    to = chance.choice(STEPS[case.state])
+    event = to in ("out", "repaid", "forgiven")
+    groups.decided("case.pay" if event else "case.move", case, to=to)
+
+
+def can_be_shared_out(circle) -> bool:
+    """Whether the guards of the recipe let it, as if all had decided it; nothing is shared out."""
+    recipe = queries.recipe_of(circle.versions.get())
+    moment = guarding.Moment(circle, recipe, None, is_supposed=True)
+    return not guarding.against(moment, "share_out")

@@ -225,5 +225,30 @@ def test_the_command_gives_json_for_programs():
     ],
 )
 def test_the_command_says_what_cannot_be_set(given, fault):
-    with pytest.raises(CommandError, match=fault):
+    with pytest.raises(CommandError, match=fault) as said:
         call_command("practice", "friendly_society", *given, stdout=StringIO())
+    assert said.value.returncode == 2
+
+
+@pytest.mark.parametrize("name", sorted(shelf.recipes()))
+def test_each_practice_lives_through_a_year_at_the_ends_of_what_can_be_set(name):
+    for param, about in shelf.recipes()[name].params.items():
+        few = min(about.most, max(about.least, 30))  # a year of a thousand takes its time
+        for value in {about.least, few}:
+            outcome = years.live(shelf.recipes()[name], {param: value}, weeks=8, seed=3)
+            assert len(outcome.weeks) == 8
+        for value in (about.least - 1, about.most + 1):
+            with pytest.raises(ValueError, match=f"{param} is from"):
+                years.live(shelf.recipes()[name], {param: value}, weeks=8, seed=3)
+
+
+def test_a_made_up_year_by_bids_pays_each_hand_once_and_says_what_was_given_up():
+    by_lot = years.live(shelf.recipes()["rosca"], {}, weeks=52, seed=1)
+    params = {"order": 1, "fee_bp": 100, "bids_bp": 1_000}
+
+    outcome = years.live(shelf.recipes()["rosca"], params, weeks=52, seed=1)
+
+    assert outcome.facts["rounds"] == 12
+    assert 0 < outcome.facts["given up for pots"] <= 12 * 60_000
+    assert outcome.facts["rounds that could not be paid in full"] == 0
+    assert "given up for pots" not in by_lot.facts

@@ -13,10 +13,10 @@ from manyhands.base.errors import NotPossible
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
-from manyhands.practices import rotating
+from manyhands.practices import pots, rotating, rounds
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Hand
-from manyhands.practices.tests.test_running import adopted, held
+from manyhands.practices.tests.test_running import adopted, booked, held
 
 pytestmark = pytest.mark.django_db
 
@@ -95,16 +95,59 @@ def test_each_hand_gets_the_pot_once(practice):
     hands = drawn(practice)
     ana = practice.members[0]
     with pytest.raises(NeedsDecision):
-        rotating.award(ana, practice, number=1)
+        pots.award(ana, practice, number=1)
     for number, hand in enumerate(hands, 1):
         groups.decided("turns.award", practice, number=number)
         assert held(practice, f"Payable:{hand.holder.ref}") == -190_000
         with pytest.raises(NotPossible, match="gone on"):
             groups.decided("turns.award", practice, number=number)
-    assert rotating.next_round(practice) is None
+    assert rounds.next_round(practice) is None
     assert held(practice, "Receivable") == 4 * 4 * 50_000
-    assert sum(rotating.owed_by(practice).values()) == 4 * 4 * 50_000
+    assert sum(rounds.owed_by(practice).values()) == 4 * 4 * 50_000
     assert held(practice, "Fund:cushion") == -4 * 10_000
+    assert checking.problems(practice.group) == []
+
+
+def test_two_change_turns_when_both_agree_and_not_before(practice):
+    hands = drawn(practice)
+    first, second, third, last = (groups.again(hand.holder.member) for hand in hands)
+    rotating.swap(first, practice, hand=hands[3].ref)
+    rotating.swap(second, practice, hand=hands[2].ref)
+    rotating.swap(second, practice, hand="")
+    rotating.swap(third, practice, hand=hands[1].ref)
+    assert [hand.pk for hand in rounds.waiting(practice)] == [hand.pk for hand in hands]
+
+    rotating.swap(last, practice, hand=hands[0].ref)
+
+    order = [hand.holder.member_id for hand in rounds.waiting(practice)]
+    assert order == [last.pk, second.pk, third.pk, first.pk]
+    groups.decided("turns.award", practice, number=1)
+    for who, ref in ((last, hands[1].ref), (first, hands[3].ref), (first, hands[0].ref)):
+        with pytest.raises(NotPossible, match="not had the pot"):
+            rotating.swap(who, practice, hand=ref)
+
+
+def test_the_cushion_comes_back_in_equal_parts_as_far_as_all_have_paid(practice):
+    """Golden of P9: a cushion of a twentieth of each pot, returned equally at the close."""
+    hands = drawn(practice)
+    with pytest.raises(NotPossible, match="gone on"):
+        groups.decided("turns.give_back", practice, amount=1)
+    for number in range(1, 5):
+        groups.decided("turns.award", practice, number=number)
+    assert rounds.left_over(practice) == 0  # all still owe their parts
+    for hand in hands:
+        member = hand.holder.member
+        booked(practice, "paid", 200_000 - (10_001 if hand == hands[0] else 0), m=member.ref)
+
+    assert rounds.left_over(practice) == 40_000 - 10_001
+    groups.decided("turns.give_back", practice, amount=29_999)
+    with pytest.raises(NotPossible, match="gone on"):
+        groups.decided("turns.give_back", practice, amount=29_999)
+    booked(practice, "cover_for", 10_001, m=hands[0].holder.member.ref)
+    groups.decided("turns.give_back", practice, amount=10_001)
+
+    assert held(practice, "Fund:cushion") == 0
+    assert -held(practice, "Payable") == 4 * 190_000 + 40_000
     assert checking.problems(practice.group) == []
 
 

@@ -1,5 +1,6 @@
 """How a practice stands, by its own books: the valuation, the cut ladder, the weeks of cover."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions.models import Proposal
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
-from manyhands.practices import actions, running, valuing
+from manyhands.practices import actions, running, tasks, valuing
 from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held
+from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +148,36 @@ def test_a_burial_levy_says_whether_a_family_can_be_paid_at_once():
     assert "The float pays 2 families at once" in page
     # Golden of P3: what 100 pay in a year, 360 each, bears 7.2 deaths at 5,000; here one pays.
     assert "7.2" in page
+
+
+def test_each_january_the_valuation_is_kept_with_what_it_rests_on():
+    practice, (ana, ben, *_others) = adopted("friendly_society")
+    for member in (ana, ben):
+        running.enter_practice(member, practice)
+    booked(practice, "opened", 10_000)
+    job, path = "value friendly societies", f"{practice.get_absolute_url()}valuations/"
+    assert not tasks.something_is_not_valued(MONDAY)
+    assert "None yet" in groups.browser(ana).get(path).content.decode()
+
+    for at in (datetime(2027, 1, 1, 1, tzinfo=UTC), datetime(2028, 2, 3, tzinfo=UTC)):
+        with times.at(at):
+            assert tasks.something_is_not_valued(at)
+            jobs.HANDLERS[job](at)
+            assert not tasks.something_is_not_valued(at)
+            jobs.HANDLERS[job](at)
+            page = groups.browser(ana).get(path).content.decode()
+
+    first = practice.valuations.get(year=2027)
+    assert practice.valuations.count() == 2
+    assert (first.currency, first.inputs["members"], first.inputs["dues"]) == ("EUR", 2, 650)
+    assert first.inputs["days_in_hundredths"] == 1_866
+    assert first.result["income"] == 67_600
+    assert first.result["left"] == first.result["income"] - 55_995 - 5_000 - 5_408
+    for said in ("2027", "2028", "€676.00", "€559.95", "What it rests on"):
+        assert said in page, said
+    (entry,) = [
+        json.loads(row.payload)
+        for row in Body.objects.filter(entry__log=practice.group.log_id)
+        if '"kind":"rule.value"' in row.payload and '"year":2027' in row.payload
+    ]
+    assert (entry["inputs"], entry["result"]) == (first.inputs, first.result)

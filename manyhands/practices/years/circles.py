@@ -8,6 +8,8 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.outcome import Chance, Outcome, Week, values
 from manyhands.practices.years.pools import people
 
+BY_BIDS = 1  # what a group sets as its `order`
+
 
 def rosca(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     """Each round all put in and one takes the pot; who had it may stop, and the cushion pays."""
@@ -15,15 +17,17 @@ def rosca(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     hands = people(told["hands"])
     secrets = {hand: f"{chance.below(2**60)}" for hand in hands}
     turns = rotation.order({hand: rotation.commit(said) for hand, said in secrets.items()}, secrets)
-    outcome, stopped, paid_to, short = Outcome(), set[str](), set[str](), 0
+    outcome, stopped, paid_to, short, given_up = Outcome(), set[str](), set[str](), 0, 0
     for number in range(1, weeks + 1):
         before, came = book.balance("Assets:Bank"), 0
         is_round = (number - 1) % told["round_w"] == 0 and len(paid_to) < len(hands)
         if is_round:
-            winner = turns[len(paid_to)]
             stopped |= {h for h in sorted(paid_to) if chance.happens(told["stops_bp"], 10_000)}
             came = _collect_round(book, hands, stopped, told)
-            short += not _award(book, winner, told)
+            wait = [hand for hand in turns if hand not in paid_to]
+            winner, gave = _won(wait, told, chance)
+            short += not _award(book, winner, told, rotation.bid(_pot(told), gave, hands)[2])
+            given_up += gave
             paid_to.add(winner)
             if len(paid_to) == len(hands):
                 _give_back(book, hands)
@@ -32,11 +36,13 @@ def rosca(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         outcome.weeks.append(Week(number, came, before + came - there, there, owed, waiting))
     outcome.facts = {
         "rounds": len(paid_to),
-        "the pot": told["hands"] * told["amount"],
+        "the pot": _pot(told),
         "who stopped after they had the pot": len(stopped),
         "what is still promised": book.balance("Receivable"),
         "rounds that could not be paid in full": short,
     }
+    if told["order"] == BY_BIDS:
+        outcome.facts["given up for pots"] = given_up
     assert book.is_sound(), "a made-up year balances as well"
     return outcome
 
@@ -49,17 +55,40 @@ def _collect_round(book: Book, hands: list[str], stopped: set[str], told: dict[s
     return told["amount"] * (len(hands) - len(stopped))
 
 
-def _award(book: Book, winner: str, told: dict[str, int]) -> bool:
-    """The pot less what goes into the cushion; False where there is less in the till."""
-    pot = told["hands"] * told["amount"]
-    kept = pot * told["cushion_bp"] // 10_000
+def _pot(told: dict[str, int]) -> int:
+    return told["hands"] * told["amount"]
+
+
+def _won(wait: list[str], told: dict[str, int], chance: Chance) -> tuple[str, int]:
+    """Whose pot it is, and what they give up of it: by the lot, or by made-up bids."""
+    if told["order"] != BY_BIDS:
+        return wait[0], 0
+    there = 10_000 - told["cushion_bp"] - told["fee_bp"]
+    most = _pot(told) * min(told["bids_bp"], there) // 10_000
+    bids = {hand: chance.below(most + 1) for hand in wait}
+    won = rotation.winner(bids, wait)
+    return won, bids[won]
+
+
+def _award(book: Book, winner: str, told: dict[str, int], back: dict[str, int]) -> bool:
+    """The pot less what goes into the cushion, for running it, and back to all; False where there
+    is less in the till.
+    """
+    pot = _pot(told)
+    kept, fee = (pot * told[name] // 10_000 for name in ("cushion_bp", "fee_bp"))
     book.post("cushion", {"kept": kept})
-    book.post("awarded", {"pot": pot - kept}, m=winner)
-    owed = -book.holds[f"Payable:{winner}", "pot"]
-    pays = min(owed, book.balance("Assets:Bank"))
-    if pays:
-        book.post("paid_out", {"x": pays}, m=winner)
-    return pays == owed
+    book.post("fee", {"fee": fee})
+    for hand, part in back.items():
+        book.post("bid_back", {"x": part}, m=hand)
+    book.post("awarded", {"pot": pot - kept - fee - sum(back.values())}, m=winner)
+    is_full = True
+    for hand in [winner, *sorted({*back} - {winner})]:
+        owed = -book.holds[f"Payable:{hand}", "pot"]
+        pays = min(owed, book.balance("Assets:Bank"))
+        if pays:
+            book.post("paid_out", {"x": pays}, m=hand)
+        is_full = is_full and pays == owed
+    return is_full
 
 
 def _give_back(book: Book, hands: list[str]) -> None:

@@ -38,6 +38,7 @@ FACTS = {
     "who stopped after they had the pot": (_("who stopped after they had the pot"), "number"),
     "what is still promised": (_("what is still promised"), "money"),
     "rounds that could not be paid in full": (_("rounds that could not be paid in full"), "number"),
+    "given up for pots": (_("given up for pots"), "money"),
     "shares": (_("shares"), "number"),
     "lent in all": (_("lent in all"), "money"),
     "what did not come back": (_("what did not come back"), "money"),

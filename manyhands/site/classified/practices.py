@@ -65,4 +65,28 @@ PRACTICES = {
             STATE: "id turn",
         },
     ),
+    "practices.Bidding": Table(
+        _("Times to bid for a pot, and who got it"),
+        "practice__group",
+        {
+            LINK: "practice winner",
+            TIME: "opened_at ends_at",
+            STATE: "id number gave_up",
+        },
+    ),
+    "practices.Bid": Table(
+        _("What members would give up of a pot"),
+        "bidding__practice__group",
+        {RANDOM: "nonce", LINK: "bidding hand", TIME: "made_at", STATE: "id gives_up"},
+    ),
+    "practices.ValuationRun": Table(
+        _("Valuations of friendly societies, year by year"),
+        "practice__group",
+        {
+            READABLE: "currency inputs result",
+            LINK: "practice",
+            TIME: "recorded_at",
+            STATE: "id year",
+        },
+    ),
 }

@@ -26,7 +26,12 @@ DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
 # Only where a fund cannot bear what is due, or a reserve is low: see test_standing.py.
 NO_BUTTON |= {"practice.bear", "practice.cut"}
-NO_BUTTON |= {"turns.draw", "turns.award"}  # the lot stands further then: see test_rotating.py
+NO_BUTTON |= {
+    "turns.draw",
+    "turns.award",
+    "turns.open_bids",
+    "turns.give_back",
+}  # the lot stands further then
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"
 TOLD = re.compile(r'data-power="([\w.]+)"')

@@ -31,7 +31,6 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.holding import HELD, LASTS_S
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
-from manyhands.practices.tests import make as practices
 from manyhands.site.tests import world_bank, world_money, world_practices
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
@@ -355,7 +354,7 @@ class World:
         ask |= {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
-            **practices.good(),
+            **world_practices.good(self),
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},

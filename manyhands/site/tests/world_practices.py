@@ -13,6 +13,15 @@ def fill(world: Any) -> None:
     world.stokvel = practices.forming(world.members["member"], world.members["helper"])
     world.society = practices.insuring(world.members["member"], world.members["helper"])
     world.saving = practices.saving(world.members["member"], world.members["helper"])
+    world.hours = practices.adopted(world.group, "time_bank")
+    world.death = practices.dying(world.members["member"], world.members["helper"])
+
+
+def good(world: Any) -> dict[str, dict[str, Any]]:
+    """Something good to send to their pages, by route."""
+    found = practices.good()
+    found["share-hours"]["helpers"] = world.members["member"].ref
+    return found
 
 
 def own(world: Any) -> list[tuple[str, Any]]:
@@ -21,6 +30,9 @@ def own(world: Any) -> list[tuple[str, Any]]:
         ("turns/", world.stokvel),
         ("sheet/", world.saving),
         ("cut/", world.society),
+        ("valuations/", world.society),
+        ("hours/", world.hours),
+        ("levy/", world.death),
         ("winding-up/", world.society),
         ("practices/", world.practice),
         ("cases/", world.case),

@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 outcome = years.live(recipe, params, weeks=weeks, seed=options["seed"])
                 lines = _told(years.with_params(recipe, params), outcome, options)
         except ValueError as why:
-            raise CommandError(str(why)) from None
+            raise CommandError(str(why), returncode=2) from None
         for line in lines:
             self.stdout.write(line)
 

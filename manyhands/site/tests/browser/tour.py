@@ -213,6 +213,7 @@ NO_PAGES = {
     *("withdraw-admission", "admit", "restore-member", "ask-rest", "sponsor"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
+    *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
     *("share-out-circle", "cut-benefits", "bear-what-is-due"),
     *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
     *("join-circle", "leave-circle", "send-link"),
@@ -287,10 +288,7 @@ def neighborhood() -> Tour:
         "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
-    words |= {"society": practices.insuring(ana, cleo).ref}
-    words |= {"turns": practices.taking_turns(ana, cleo).ref}
-    words |= {"saving": practices.saving(ana, cleo).ref}
-    words |= {"forming": practices.forming(cleo, ana).ref}
+    words |= practices.more_to_look_at(ana, cleo)
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
     decided("constitution.change", group, data=other)

@@ -1,0 +1,155 @@
+"""The pot of each round of a stokvel: bids for it, where the group wants bids, and who gets it.
+
+A bid says what one would give up of the pot to have it now. Nobody sees another's until the time
+for them is over; the record holds the seal of each, so that none can be changed afterwards. What
+the best bid gives up comes back to all hands in equal parts.
+"""
+
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
+from manyhands.base.times import now
+from manyhands.groups import policies
+from manyhands.groups.powers import action, write
+from manyhands.ledger.models import Transfer
+from manyhands.ledger.posting import Draft, post, post_all
+from manyhands.practices import rounds
+from manyhands.practices.booking import Desk, Happening, draft, draft_for_many
+from manyhands.practices.engine import allocate, rotation
+from manyhands.practices.models import Bid, Bidding, Practice
+from manyhands.practices.rotating import NOT_NOW, of_turns
+from manyhands.practices.rounds import Round
+
+TO_BID = timedelta(hours=72)
+
+
+@action(
+    "turns.open_bids", by=policies.any_member, says=_("Begin the time to bid for a pot of a round.")
+)
+def open_bids(actor, practice, /, *, number):
+    """For 72 hours each hand that has not had the pot can bid for that of round `number`."""
+    practice = of_turns(practice)
+    found = _round(practice, number)
+    if not found.by_bids or found.bidding:
+        raise NotPossible(NOT_NOW)
+    Bidding.objects.create(
+        practice=practice, number=number, opened_at=now(), ends_at=now() + TO_BID
+    )
+    write(actor, "turns.open_bids", practice=practice.ref, number=number)
+
+
+@action(
+    "turns.bid",
+    by=policies.each_member,
+    says=_("Say what you would give up of a pot to have it now."),
+)
+def bid(actor, practice, /, *, number, gives_up):
+    """The member's hand would give up so much, in minor units; None takes their bid back.
+
+    Until the time is over they can say otherwise, and nobody else sees it: the entry holds nothing
+    but its seal, the SHA-256 of a random text and the number.
+    """
+    practice = of_turns(practice)
+    found = _round(practice, number)
+    if not found.is_open:
+        raise NotPossible(NOT_NOW)
+    hand = rounds.waiting(practice).filter(holder__member=actor).first()
+    if hand is None:
+        raise NotPossible(_("Each hand gets the pot once; you have none that waits for it."))
+    is_sum = type(gives_up) is int and 0 <= gives_up <= found.most
+    if gives_up is not None and not is_sum:
+        raise NotPossible(_("One can give up something of the pot, and not more than all of it."))
+    nonce = secrets.token_hex(16)
+    about = {"gives_up": gives_up, "nonce": nonce, "made_at": now()}
+    Bid.objects.update_or_create(bidding=found.bidding, hand=hand, defaults=about)
+    write(
+        actor, "turns.bid", about=actor.ref, practice=practice.ref, number=number, hand=hand.ref,
+        seal=seal_of(nonce, gives_up),
+    )  # fmt: skip
+
+
+def seal_of(nonce: str, gives_up: int | None) -> str:
+    """What the record holds of a bid until it is opened."""
+    return sha256(f"{nonce} {'' if gives_up is None else gives_up}".encode()).hexdigest()
+
+
+@action(
+    "turns.award",
+    by=policies.any_member,
+    says=_("Give the pot of this round to whose turn it is, or whose bid gives up the most."),
+    method="two_keys",
+)
+def award(actor, practice, /, *, number):
+    """Round `number`: each owes their part; the pot, less what goes into the cushion, what running
+    it costs and what the best bid gave up, goes to the hand whose it is. What was given up goes to
+    all hands in equal parts. It is awarded even when parts are missing. Once for each round.
+    """
+    practice = of_turns(practice)
+    found = _round(practice, number)
+    if not found.is_ready:
+        raise NotPossible(_("One can still bid for it, or nobody has begun that yet."))
+    post_all(actor, list(_drafts(practice, found)))
+    bids = {}
+    if found.bidding:
+        Bidding.objects.filter(pk=found.bidding.pk).update(
+            winner=found.hand, gave_up=found.gives_up
+        )
+        rows = found.bidding.bids.values_list("hand__ref", "gives_up", "nonce")
+        bids = {hand: [gives_up, nonce] for hand, gives_up, nonce in rows}
+    write(
+        actor, "turns.award", practice=practice.ref, number=number, hand=found.hand.ref,
+        by_bids=found.by_bids, bids=bids, gives_up=found.gives_up,
+    )  # fmt: skip
+
+
+@action(
+    "turns.give_back",
+    by=policies.any_member,
+    says=_("Give back what is left of a stokvel's cushion when each hand has had the pot."),
+    method="two_keys",
+)
+def give_back(actor, practice, /, *, amount):
+    """The `amount` that the cushion has, less what members still owe, goes to all hands in equal
+    parts. What is paid later can be given back later, in the same way.
+    """
+    practice = of_turns(practice)
+    if not amount or amount != rounds.left_over(practice):
+        raise NotPossible(NOT_NOW)
+    holders = [hand.holder for hand in practice.hands.select_related("holder")]
+    parts = allocate.equally(amount, [one.ref for one in holders])
+    base = f"rosca:{practice.ref}:given_back:"
+    number = Transfer.objects.filter(group=practice.group, key__startswith=base).count() + 1
+    given = {one: parts[one.ref] for one in holders}
+    post(actor, draft_for_many(practice, f"{base}{number}", "given_back", given))
+
+
+def _round(practice: Practice, number: int) -> Round:
+    found = rounds.next_round(practice)
+    if found is None or number != found.number:
+        raise NotPossible(NOT_NOW)
+    return found
+
+
+def _drafts(practice: Practice, found: Round) -> Iterator[Draft]:
+    """All that a round books, under one seal."""
+    holders = {
+        hand.holder.ref: hand.holder
+        for hand in practice.hands.select_related("holder").order_by("turn")
+    }
+    desk, base = Desk(practice), f"rosca:{practice.ref}:{found.number}"
+    for ref, holder in holders.items():
+        yield draft(practice, f"{base}:due:{ref}", Happening("due", {}, {"m": holder}), desk)
+    won = Happening("awarded", {"pot": found.gets}, {"m": found.hand.holder})
+    yield draft(practice, f"{base}:award", won, desk)
+    for event, value, amount in (("cushion", "kept", found.cushion), ("fee", "fee", found.fee)):
+        if amount:
+            yield draft(practice, f"{base}:{event}", Happening(event, {value: amount}), desk)
+    for ref, part in rotation.bid(found.pot, found.gives_up, holders)[2].items():
+        if part:
+            back = Happening("bid_back", {"x": part}, {"m": holders[ref]})
+            yield draft(practice, f"{base}:back:{ref}", back, desk)

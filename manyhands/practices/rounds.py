@@ -1,0 +1,130 @@
+"""Which round of a stokvel is next: whose pot it is, by the lot or by bids, and what is in it."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from manyhands.base.times import now
+from manyhands.ledger.models import Balance, Posting, Transfer
+from manyhands.practices import queries
+from manyhands.practices.engine import rotation
+from manyhands.practices.models import Bidding, Hand, Practice
+
+BY_BIDS = 1  # what a group sets as its `order`
+
+
+@dataclass(frozen=True)
+class Round:
+    """The round that is to be awarded, in minor units. `hand` is whose pot it is, or whose it would
+    be without a bid while bids can come; `gives_up` is what the best bid leaves to all.
+    """
+
+    number: int
+    hand: Hand
+    pot: int
+    cushion: int
+    fee: int
+    by_bids: bool = False
+    bidding: Bidding | None = None
+    gives_up: int = 0
+
+    @property
+    def most(self) -> int:
+        """The most that can be given up of it: not all, since somebody gets it."""
+        return self.pot - self.cushion - self.fee - 1
+
+    @property
+    def gets(self) -> int:
+        """What the hand is paid."""
+        return self.pot - self.cushion - self.fee - self.gives_up
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can bid now."""
+        return self.bidding is not None and now() <= self.bidding.ends_at
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the pot can be given: by the lot at once, by bids when their time is over."""
+        return not self.by_bids or (self.bidding is not None and not self.is_open)
+
+
+def next_round(practice: Practice) -> Round | None:
+    """The first round that was not awarded; None before the lot and after the last."""
+    hands = list(waiting(practice))
+    version = queries.version_at(practice, now().date())
+    if not hands or version is None:
+        return None
+    rule = version.params
+    number = _awards(practice).count() + 1
+    pot = rule["amount"] * practice.hands.count()
+    cushion = pot * rule["cushion_bp"] // 10_000
+    books_fee = "fee" in queries.recipe_of(version).events  # those of earlier days took none
+    fee = pot * rule["fee_bp"] // 10_000 if books_fee else 0
+    if rule.get("order") != BY_BIDS:
+        return Round(number, hands[0], pot, cushion, fee)
+    bidding = practice.biddings.filter(number=number).first()
+    found = Round(number, hands[0], pot, cushion, fee, by_bids=True, bidding=bidding)
+    return _by_bids(found, hands) if bidding and found.is_ready else found
+
+
+def _by_bids(found: Round, hands: list[Hand]) -> Round:
+    """The round with whose bid gives up the most, though not more than there is by now."""
+    assert found.bidding is not None
+    bids = dict(bids_of(found.bidding).values_list("hand__ref", "gives_up"))
+    won = rotation.winner(bids, [hand.ref for hand in hands])
+    hand = next(one for one in hands if one.ref == won)
+    return Round(
+        found.number, hand, found.pot, found.cushion, found.fee, by_bids=True,
+        bidding=found.bidding, gives_up=min(bids.get(won, 0), found.most),
+    )  # fmt: skip
+
+
+def bids_of(bidding: Bidding) -> QuerySet:
+    """The bids that stand, without those that were taken back."""
+    return bidding.bids.exclude(gives_up=None)
+
+
+def past_biddings(practice: Practice) -> QuerySet[Bidding]:
+    """The rounds that were given by bids, the last first, with all that was bid; 2 queries."""
+    rows = practice.biddings.exclude(winner=None).select_related("winner__holder__member")
+    return rows.prefetch_related("bids__hand__holder__member").order_by("-number")
+
+
+def waiting(practice: Practice) -> QuerySet[Hand]:
+    """The hands that have not had the pot, in the order of the lot; none before the lot."""
+    had = Posting.objects.filter(
+        transfer__in=_awards(practice), account__path__startswith="Payable:"
+    )
+    hands = practice.hands.exclude(turn=None).exclude(holder__in=had.values("account__holder"))
+    return hands.select_related("holder__member").order_by("turn")
+
+
+def _awards(practice: Practice) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(
+        group=practice.group, key__startswith=f"rosca:{practice.ref}:", key__endswith=":award"
+    )
+
+
+def left_over(practice: Practice) -> int:
+    """What the cushion can give back once each hand has had the pot: less what members still owe;
+    nothing before that. 4 queries.
+    """
+    if not _awards(practice).exists() or waiting(practice).exists():
+        return 0
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice, account__path="Fund:cushion"
+    )
+    cushion = -int(rows.aggregate(sum=Sum("posted"))["sum"] or 0)
+    return max(0, cushion - sum(owed_by(practice).values()))
+
+
+def owed_by(practice: Practice) -> dict[int, int]:
+    """What each holder, by row, still owes in this practice; 1 query."""
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice,
+        account__path__startswith="Receivable:",
+        account__holder__isnull=False,
+    )
+    found = rows.values_list("account__holder").annotate(sum=Sum("posted"))
+    return {holder: owed for holder, owed in found if owed}

@@ -1,0 +1,125 @@
+"""What a member sees of a round of a stokvel: the pot, what a bid would mean, and their own bid."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.groups.models import Member
+from manyhands.practices import rounds, shelf
+from manyhands.practices.forms_running import AmountField
+from manyhands.practices.models import Bid, Hand, Practice
+from manyhands.practices.rounds import Round
+from manyhands.practices.units import Unit, unit_of
+
+NO_CURRENCY = _("First book money that came in, so that the books know its currency.")
+
+
+class SwapForm(forms.Form):
+    """With whom one would change turns."""
+
+    def __init__(self, own: Hand, others: list[Hand], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        wish = next((one.ref for one in others if one.pk == own.swaps_with_id), "")
+        self.fields["hand"] = forms.ChoiceField(
+            label=_("With whom"),
+            choices=[("", _("Nobody")), *((one.ref, _called(one)) for one in others)],
+            required=False,
+            initial=wish,
+        )
+
+
+class BidForm(forms.Form):
+    """What one would give up of a pot."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10_000)
+
+    def __init__(self, unit: Unit, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["gives_up"] = AmountField(
+            unit,
+            may_be_nothing=True,
+            label=_("What you would give up of the pot"),
+            help_text=_("Empty: nothing. Then it is yours only if nobody gives up more."),
+        )
+
+
+def of_round(practice: Practice, member: Member, form: forms.Form | None) -> dict[str, Any]:
+    """The round that is next and what others still owe, in words; `cannot` where no currency is
+    known.
+    """
+    found, owed = rounds.next_round(practice), sum(rounds.owed_by(practice).values())
+    unit = unit_of(practice, shelf.recipes()[practice.recipe])
+    if found is None:
+        left = rounds.left_over(practice) if unit else 0
+        told = {"left_over": left, "left_over_told": unit.told(left)} if unit and left else {}
+        return {"past": past(practice), **told}
+    if unit is None:
+        return {"round": found, "cannot": NO_CURRENCY}
+    told = {
+        "round": found,
+        "past": past(practice),
+        **_swaps(practice, member),
+        "pot": unit.told(found.pot),
+        "cushion": unit.told(found.cushion),
+        "fee": unit.told(found.fee) if found.fee else "",
+        "owed": unit.told(owed) if owed else "",
+        "gives_up": unit.told(found.gives_up) if found.gives_up else "",
+        "gets": unit.told(found.gets),
+    }
+    return told | (_of_bids(practice, member, found, unit, form) if found.by_bids else {})
+
+
+def _of_bids(
+    practice: Practice, member: Member, found: Round, unit: Unit, form: forms.Form | None
+) -> dict[str, Any]:
+    """What a bid would mean, by an example that divides; and how the member's own stands."""
+    own = Bid.objects.filter(bidding=found.bidding, hand__holder__member=member)
+    bid = own.exclude(gives_up=None).first() if found.bidding else None
+    hands = practice.hands.count()
+    example = found.pot // 10 // hands * hands
+    start = {"number": found.number, "gives_up": unit.typed(bid.gives_up or 0) if bid else ""}
+    return {
+        "hands_many": hands,
+        "example": unit.told(example) if 0 < example <= found.most else "",
+        "example_gets": unit.told(found.most + 1 - example),
+        "example_back": unit.told(example // hands),
+        "can_bid": rounds.waiting(practice).filter(holder__member=member).exists(),
+        "own_bid": unit.told(bid.gives_up or 0) if bid else "",
+        "bid_form": form if isinstance(form, BidForm) else BidForm(unit, initial=start),
+    }
+
+
+def _swaps(practice: Practice, member: Member) -> dict[str, Any]:
+    """With whom the member could change turns, and who would with them."""
+    hands = list(rounds.waiting(practice))
+    own = next((one for one in hands if one.holder.member_id == member.pk), None)
+    if own is None or len(hands) < 2 or practice.ended_at:
+        return {}
+    others = [one for one in hands if one != own]
+    wishes = [_called(one) for one in others if one.swaps_with_id == own.pk]
+    return {"swaps": SwapForm(own, others), "wished_by": ", ".join(wishes)}
+
+
+def _called(hand: Hand) -> str:
+    return hand.holder.member.name if hand.holder.member else hand.ref
+
+
+def past(practice: Practice) -> list[dict[str, Any]]:
+    """Each round that was given by bids, the last first: whose it was, and all that was bid."""
+    unit = unit_of(practice, shelf.recipes()[practice.recipe])
+    if unit is None:
+        return []
+    return [
+        {
+            "number": one.number,
+            "winner": one.winner,
+            "gave_up": unit.told(one.gave_up),
+            "bids": [
+                (bid.hand, unit.told(bid.gives_up))
+                for bid in sorted(one.bids.all(), key=lambda bid: (-(bid.gives_up or 0), bid.pk))
+                if bid.gives_up is not None
+            ],
+        }
+        for one in rounds.past_biddings(practice)
+    ]

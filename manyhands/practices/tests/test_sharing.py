@@ -1,0 +1,180 @@
+"""What is split over many in one act: a levy over all who are left, hours over who worked."""
+
+from datetime import timedelta
+
+import pytest
+
+from manyhands.base import times
+from manyhands.base.errors import NotPossible
+from manyhands.decisions.models import Proposal
+from manyhands.groups.constitution import following, whole
+from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.tests import make as groups
+from manyhands.ledger import accounts, checking
+from manyhands.ledger.models import Seal, Transfer
+from manyhands.practices import levying, running, sharing_hours
+from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held, paid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with times.at(MONDAY):
+        yield
+
+
+def death(**params: int):
+    """A family of Ana's was paid 100.00; four members take part."""
+    practice, members = adopted("burial_levy", benefit=10_000, **params)
+    booked(practice, "opened", 50_000)
+    for member in members:
+        running.enter_practice(member, practice)
+    case = running.open_case(members[1], practice, kind="death", key=KEY)
+    paid(case, "paid")
+    return practice, [groups.again(one) for one in members], case
+
+
+def owes(practice, member) -> int:
+    return held(practice, f"Receivable:{accounts.holder_of(member).ref}")
+
+
+def test_all_but_the_bereaved_are_asked_in_one_act_under_one_seal():
+    practice, (ana, ben, cleo, dov), case = death()
+    sealed = Seal.objects.count()
+    about = {"bereaved": [ana.ref], "many": 3, "amount": 10_000}
+    with pytest.raises(NeedsDecision):
+        levying.levy(ben, case, **about)
+
+    groups.decided("case.levy", case, **about)
+
+    assert owes(practice, ana) == 0
+    assert sorted(owes(practice, one) for one in (ben, cleo, dov)) == [3_333, 3_333, 3_334]
+    assert held(practice, "Receivable") == 10_000
+    assert -held(practice, "Income:Levy") == 10_000
+    assert Seal.objects.count() == sealed + 1
+    case.refresh_from_db()
+    assert (case.state, case.due_on) == ("levied", (MONDAY + timedelta(days=14)).date())
+    assert checking.problems(practice.group) == []
+    with pytest.raises(NotPossible, match="gone on"):
+        groups.decided("case.levy", case, **about)
+
+
+def test_the_golden_of_198_survivors_is_exact():
+    """Golden of P3: 2,500.00 over 198 is 124 times 12.63 and 74 times 12.62."""
+    practice, (ana, *others) = adopted("burial_levy", benefit=250_000)
+    booked(practice, "opened", 900_000)
+    for member in (ana, *others):
+        running.enter_practice(member, practice)
+    for n in range(195):
+        running.enter_practice(groups.member(practice.group, f"Member {n}"), practice)
+    case = running.open_case(groups.again(ana), practice, kind="death", key=16 * "b")
+    paid(case, "paid")
+
+    groups.decided("case.levy", case, bereaved=[ana.ref], many=198, amount=250_000)
+
+    parts = [posting.amount for posting in Transfer.objects.latest("id").postings.all()]
+    assert (parts.count(1_263), parts.count(1_262), len(parts)) == (124, 74, 199)
+
+
+def test_a_levy_is_never_asked_before_the_family_is_paid_nor_by_a_word():
+    practice, (ana, *_others) = adopted("burial_levy", benefit=10_000)
+    running.enter_practice(ana, practice)
+    case = running.open_case(ana, practice, kind="death", key=KEY)
+    with pytest.raises(NotPossible, match="gone on"):
+        groups.decided("case.levy", case, bereaved=[], many=1, amount=10_000)
+    booked(practice, "opened", 50_000)
+    paid(case, "paid")
+    with pytest.raises(NotPossible, match="Money moves"):
+        running.move_case(groups.again(ana), case, to="levied")
+    for many, amount in ((2, 10_000), (1, 9_999)):
+        with pytest.raises(NotPossible, match="gone on"):
+            groups.decided("case.levy", case, bereaved=[], many=many, amount=amount)
+    with pytest.raises(NotPossible, match="nobody"):
+        groups.decided("case.levy", case, bereaved=[ana.ref], many=0, amount=10_000)
+
+
+def test_one_member_alone_asks_nobody_for_more_than_the_yearly_ceiling():
+    _practice, (ana, ben, *_others), case = death(yearly_ceiling=3_000)
+    data = groups.again(ben.group).constitution.data
+    powers = whole(data)["powers"] | {"case.levy": {"method": "do"}}
+    groups.decided("constitution.loosen", ben.group, data=following(data, powers=powers))
+    about = {"bereaved": [ana.ref], "many": 3, "amount": 10_000}
+    with pytest.raises(NotPossible, match="yearly ceiling"):
+        levying.levy(groups.again(ben), case, **about)
+    groups.decided("case.levy", case, **about)
+
+
+def test_the_pages_say_until_when_the_family_is_paid_and_each_pays():
+    practice, (ana, ben, *_others), case = death()
+    other = running.open_case(ben, practice, kind="death", key=16 * "c")
+    browser = groups.browser(ben)
+    assert "to be paid by" in browser.get(other.get_absolute_url()).content.decode()
+    path = f"{case.get_absolute_url()}levy/"
+    assert path in browser.get(case.get_absolute_url()).content.decode()
+    page = browser.get(path).content.decode()
+    for said in ("€100.00", "€25.00", "16", 'data-power="case.levy"'):
+        assert said in page, said
+    assert browser.post(path, {"bereaved": ["zz"]}).status_code == 422
+    assert browser.post(path, {"bereaved": [ana.ref]}).status_code == 302
+    act = Proposal.objects.get().act
+    assert act is not None
+    assert act.details == {"bereaved": [ana.ref], "many": 3, "amount": 10_000}
+    groups.decided("case.levy", case, **act.details)
+    assert "Each pays their part by" in browser.get(case.get_absolute_url()).content.decode()
+    assert "What you still owe in it" in browser.get(practice.get_absolute_url()).content.decode()
+    assert browser.get(path).status_code == 404
+
+
+# --- hours ---------------------------------------------------------------------------------
+
+
+def has(practice, member) -> int:
+    return -held(practice, f"Member:{accounts.holder_of(member).ref}")
+
+
+def test_what_several_worked_for_the_group_is_each_of_theirs_in_one_transfer():
+    """Golden of P13: a bee of 5 x 90 minutes; each +90, and the community fund -450."""
+    practice, members = adopted("time_bank")
+    members.append(groups.member(practice.group, "Eli"))
+    said = {"helpers": [one.ref for one in members], "minutes": 90, "each": True, "key": KEY}
+    with pytest.raises(NeedsDecision):
+        sharing_hours.share_hours(members[0], practice, **said)
+
+    first = groups.decided("hours.share", practice, **said)
+
+    assert groups.decided("hours.share", practice, **said) == first
+    assert [has(practice, one) for one in members] == [90] * 5
+    assert -held(practice, "Fund:Community") == -450
+    assert checking.problems(practice.group) == []
+
+
+def test_hours_of_all_together_are_split_to_the_last_minute():
+    practice, (ana, ben, cleo, _dov) = adopted("time_bank")
+    refs = [ana.ref, ben.ref, cleo.ref, ana.ref]
+
+    groups.decided("hours.share", practice, helpers=refs, minutes=200, each=False, key=KEY)
+
+    assert sorted(has(practice, one) for one in (ana, ben, cleo)) == [66, 67, 67]
+    for minutes, helpers in ((2, refs), (0, refs), (5, []), ("5", refs)):
+        with pytest.raises(NotPossible, match="amount"):
+            groups.decided(
+                "hours.share", practice, helpers=helpers, minutes=minutes, each=False, key="k"
+            )
+
+
+def test_the_page_of_hours_asks_how_long_and_who():
+    practice, (ana, ben, *_others) = adopted("time_bank")
+    path = f"{practice.get_absolute_url()}hours/"
+    browser = groups.browser(ana)
+    assert path in browser.get(practice.get_absolute_url()).content.decode()
+    assert 'data-power="hours.share"' in browser.get(path).content.decode()
+    said = {"key": KEY, "minutes": "90", "how": "all", "helpers": [ana.ref, ben.ref]}
+    assert browser.post(path, said | {"helpers": []}).status_code == 422
+    assert browser.post(path, said).status_code == 302
+    act = Proposal.objects.get().act
+    assert act is not None
+    told = {"helpers": [ana.ref, ben.ref], "minutes": 90, "each": False, "key": KEY}
+    assert act.details == told
+    proposal = browser.get(Proposal.objects.get().get_absolute_url()).content.decode()
+    assert "45 min" in proposal
