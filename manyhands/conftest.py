@@ -1,8 +1,9 @@
 """What every test may count on."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -32,6 +33,13 @@ SWITCHES = [
 # No deadline for a single example: other work on the machine makes it slow, not the program.
 trying.register_profile("house", deadline=None)
 trying.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What is read in by now stays, so that nobody looks again and again whether it can go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +76,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(Path(settings.VAR) / "test.db")
+
+
+@pytest.fixture(scope="session")
+def tables_at_once() -> Iterator[Callable[[], None]]:
+    """SQLite's tables are made at once, as in a new house (see site/tests/test_migrating.py);
+    PostgreSQL's step by step.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from manyhands.site import migrating
+
+    def at_once(executor: MigrationExecutor, *_targets: Any, **_how: Any) -> Any:
+        migrating.migrate(executor)
+        return executor.loader.project_state(executor.loader.graph.leaf_nodes())
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "sqlite":
+            patch.setattr(MigrationExecutor, "migrate", at_once)
+        yield patch.undo
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables_at_once: Callable[[], None], django_db_setup: None) -> None:
+    """The test database, whose tables were made as quickly as they can be."""
+    tables_at_once()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,6 @@ from manyhands.aid.holding import actor_for
 from manyhands.aid.kinds import LANGUAGES
 from manyhands.aid.models import NEED, OFFER, Intent
 from manyhands.aid.policies import is_theirs, may_hear
-from manyhands.aid.staleness import is_stale, may_be_forged, say_again, stale_is_told
 from manyhands.base import codes, limits
 from manyhands.base.inline import sheet
 from manyhands.base.quilt import sew
@@ -32,6 +31,7 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import OPENS, drop, faces, hold, holds, opened_by
 from manyhands.groups.models import Place
+from manyhands.groups.staleness import is_stale, may_be_forged, say_again, stale_is_told
 
 # Floors above add what they show beside a need or offer: functions of who looks, and the intent.
 BESIDE_INTENT: list[Callable[[Any, Intent], SafeString]] = []

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from django.db.models import Model, QuerySet
 Row = TypeVar("Row", bound=Model)
 
 ROWS_AT_A_TIME = 500
+PLAIN = {int, str, bytes, date, type(None)}  # both databases take these as they are
 
 _one_writer = threading.RLock()
 
@@ -96,35 +98,54 @@ def in_parts(rows: QuerySet[Row], at_a_time: int) -> Iterator[list[Row]]:
         yield part
 
 
+def in_one_go(*statements: tuple[str, Sequence[Any]]) -> None:
+    """Do these one after the other, each a text with its values.
+
+    PostgreSQL is told all of them in one message: what a short one costs is asking and answering.
+    """
+    if connection.vendor != "sqlite":
+        text = "; ".join(text for text, _values in statements)
+        statements = ((text, [value for _text, values in statements for value in values]),)
+    with connection.cursor() as cursor:
+        for text, values in statements:
+            cursor.execute(text, values)
+
+
 def put_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert these rows, values in the order of `columns` (attribute names), without an object for
     each; what the database refuses is an IntegrityError as ever.
 
-    On PostgreSQL many go in by COPY, and few in one statement: a trigger there looks once at all of
-    them. SQLite looks at each anyway.
+    On PostgreSQL many go in by COPY: a trigger there looks once at all of them. Else as many as can
+    be with one statement: at the end of each, inside a savepoint, SQLite walks over all that it may
+    have to undo, which takes longer and longer.
     """
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     fields = [by_name[name] for name in columns]
-    prepare = [field.get_db_prep_save for field in fields]
     itself = connections[connection.alias]  # the other looks itself up at each touch
     ready = [
-        [made(value, itself) for made, value in zip(prepare, row, strict=True)] for row in rows
+        [
+            value if type(value) in PLAIN else field.get_db_prep_save(value, itself)
+            for field, value in zip(fields, row, strict=True)
+        ]
+        for row in rows
     ]
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column or "") for field in fields)
-    into = f"{quote(model._meta.db_table)} ({names})"
-    marks = f"({', '.join(['%s'] * len(fields))})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(f"INSERT INTO {into} VALUES {marks}", ready)  # noqa: S608
-        elif len(rows) > ROWS_AT_A_TIME:
-            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+    names = ", ".join(itself.ops.quote_name(field.column or "") for field in fields)
+    into = f"{itself.ops.quote_name(model._meta.db_table)} ({names})"
+    with itself.cursor() as cursor:
+        if itself.vendor != "sqlite" and len(rows) > ROWS_AT_A_TIME:
+            with itself.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in ready:
                     copy.write_row(row)
-        elif rows:
-            every = ", ".join([marks] * len(rows))
-            values = [value for row in ready for value in row]
-            cursor.execute(f"INSERT INTO {into} VALUES {every}", values)  # noqa: S608
+            return
+        for start in range(0, len(ready), ROWS_AT_A_TIME):
+            _insert(cursor, into, ready[start : start + ROWS_AT_A_TIME])
+
+
+def _insert(cursor: Any, into: str, rows: list[list[Any]]) -> None:
+    marks = f"({', '.join(['%s'] * len(rows[0]))})"
+    every = ", ".join([marks] * len(rows))
+    values = [value for row in rows for value in row]
+    cursor.execute(f"INSERT INTO {into} VALUES {every}", values)  # noqa: S608
 
 
 def checkpoint() -> bool:

@@ -44,6 +44,7 @@ class Sheet:
     headers: list[str]
     rows: list[Row]
     title: str = ""
+    is_cut: bool = False  # whether the file ends within its last row
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,7 +67,8 @@ def read_sheet(source: str | Path | bytes, name: str = "") -> Sheet:
         raise NotASheet(_empty())
     if workbooks.is_workbook(data, name):
         return _read_workbook(data)
-    sheet = _as_sheet(_csv_lines(_decode(data)))
+    text = _decode(data)
+    sheet = _as_sheet(_csv_lines(text), ends_whole=text.endswith(("\n", "\r")))
     if sheet is None:
         raise NotASheet(_empty())
     return sheet
@@ -237,7 +239,9 @@ def _separator(text: str) -> str:
 # --- headers and rows ---------------------------------------------------------------
 
 
-def _as_sheet(lines: Iterable[Numbered], title: str = "") -> Sheet | None:
+def _as_sheet(
+    lines: Iterable[Numbered], title: str = "", *, ends_whole: bool = True
+) -> Sheet | None:
     """Headers and rows of numbered lines; None when all lines are empty."""
     filled = ((number, cells) for number, cells in lines if any(cells))
     top = list(islice(filled, _LOOKED_AT))
@@ -250,7 +254,8 @@ def _as_sheet(lines: Iterable[Numbered], title: str = "") -> Sheet | None:
     if width > MOST_COLUMNS or width * len(body) > MOST_CELLS:
         raise NotASheet(_("This sheet is too wide. Keep the columns you need and try again."))
     rows = [Row(number, _fit(cells, width)) for number, cells in body if cells != headers]
-    return Sheet([" ".join(header.split()) for header in _fit(headers, width)], rows, title)
+    is_cut = not ends_whole and len(body) > 0 and len(body[-1][1]) < len(headers)
+    return Sheet([" ".join(header.split()) for header in _fit(headers, width)], rows, title, is_cut)
 
 
 def _counted(lines: Iterable[Numbered]) -> Iterator[Numbered]:

@@ -33,6 +33,10 @@ from manyhands.groups.powers import action, write
 from manyhands.groups.queries import members_of
 
 MOST_OPEN = 3
+RECALL, BY_PETITION = "mandate.recall", "recall.ask"
+ASK_TOGETHER = _(
+    "Several members ask for this together: press “Take it back” on the page of the mandate."
+)
 TOO_SOON = _(
     "The group did not adopt these words lately. Change them, wait until %(day)s, or find members: "
     "where %(many)d ask for it on the page of that proposal, it can come at once."
@@ -65,7 +69,11 @@ def draft_proposal(actor, group, /, *, method="consensus", act=None, text="", **
 
 
 def _must_be_doable(group: Group, act: Act | None) -> None:
-    """Raises `NotPossible` with the act's own reason when it could not be carried out today."""
+    """Raises `NotPossible` with the act's own reason when it could not be carried out today, and
+    where one member alone does not bring it before the group.
+    """
+    if act and act.power == RECALL:
+        raise NotPossible(ASK_TOGETHER)
     if act:
         rehearse(group, new_ref(), act)
 
@@ -121,6 +129,7 @@ def publish_proposal(actor, proposal, /, *, title, text, **days):
     if proposal.stage != Stage.DRAFT or proposal.head is None:
         raise NotPossible(_("This proposal is out already."))
     must_be_theirs(proposal)
+    _must_be_doable(proposal.group, proposal.act)
     proposal.title, proposal.published_at = title, at
     proposal.review_on, proposal.sunset_on = days.get("review_on"), days.get("sunset_on")
     _write_anew(proposal, text)
@@ -219,6 +228,11 @@ def withdraw_proposal(actor, proposal):
     enter(proposal, Stage.ARCHIVED if was_draft else Stage.WITHDRAWN, at)
     let_carry_on(proposal)
     write(actor, "proposal.withdraw", about=proposal.ref, proposal=proposal.ref)
+
+
+def is_recall(proposal: Proposal) -> bool:
+    """Whether it would take a mandate back; only a petition brings that before the group."""
+    return proposal.act is not None and proposal.act.power == RECALL
 
 
 def has_been_done(proposal: Proposal) -> bool:

@@ -21,11 +21,12 @@ from manyhands.decisions.carrying import carry_out, rehearse, try_to_carry_out
 from manyhands.decisions.models import Emergency, Key, Proposal
 from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
-from manyhands.decisions.stages import Stage
-from manyhands.groups.acts import Act, find
+from manyhands.decisions.stages import OPEN, Stage
+from manyhands.groups.actions import JOINERS
+from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_check import may_be_urgent
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Group, KeptSuspension, Member
 from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import NOBODY, POWERS, Rule, action, way_today, write
 from manyhands.groups.queries import live_mandates, mandates_of
@@ -251,6 +252,20 @@ def renew_emergency(actor, emergency):
     emergency.renewed_at = now()
     emergency.save(update_fields=["until", "renewed_at"])
     write(actor, "emergency.renew", about=emergency.ref, emergency=emergency.ref)
+
+
+def hear_again(member: Member) -> None:
+    """Who left suspended and came back so is whom the open round on that concerns, under the
+    membership of now: they are heard, and not counted.
+    """
+    row = KeptSuspension.objects.filter(back_as=member).first()
+    if row is None:
+        return
+    about = Emergency.objects.filter(act__subject=name_of(row.member), proposal__stage__in=OPEN)
+    Proposal.objects.filter(pk__in=about.values("proposal")).update(concerns=member)
+
+
+JOINERS.append(hear_again)
 
 
 def _overdue(at: datetime):

@@ -334,22 +334,6 @@ class CodeForm(Part):
     )
 
 
-class LateForm(Part):
-    """Why what was adopted must not happen."""
-
-    part = "late"
-
-    reason = _text(_("What did nobody think of?"))
-
-
-class ReviewForm(Part):
-    """Why what is in force should be looked at again."""
-
-    part = "review"
-
-    reason = _text(_("What has changed, or does not work?"))
-
-
 class ReportForm(Part):
     """How it went."""
 

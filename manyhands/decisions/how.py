@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from manyhands.decisions.methods import pinned
 from manyhands.decisions.rules import Majority, share
@@ -16,6 +16,8 @@ from manyhands.groups.queries import members_in
 from manyhands.groups.rules import ways_of
 
 Method = Mapping[str, Any]
+RECALL = "mandate.recall"
+_BY_PETITION = gettext_lazy("It begins when two members ask for it, or one in ten.")
 
 
 def explained(group: Group, power: str, member: Member | None = None) -> str:
@@ -39,7 +41,8 @@ def explained(group: Group, power: str, member: Member | None = None) -> str:
         return f"{words[:1].upper()}{words[1:]}."
     many = Member.objects.filter(group=group, left_at=None).count()
     is_about_one = power in POWERS and POWERS[power].concerns is not None
-    return in_words(pinned(group, way), max(many - is_about_one, 1))
+    text = in_words(pinned(group, way), max(many - is_about_one, 1))
+    return f"{_BY_PETITION} {text}" if power == RECALL else text
 
 
 def in_words(method: Method, members: int) -> str:

@@ -187,7 +187,8 @@ def wish_once(stays: Member, gone: Member) -> None:
     pass_on_once(Approval.objects.all(), stays, gone, by="version").delete()
     for what in Seconding.WHATS:
         wishes = Seconding.objects.filter(what=what, spent_at=None)
-        pass_on_once(wishes, stays, gone, by="proposal").delete()
+        on = "mandate" if what == Seconding.RECALL else "proposal"
+        pass_on_once(wishes, stays, gone, by=on).delete()
     Seconding.objects.filter(member=gone).update(member=stays)
     pass_on_once(Adviser.objects.all(), stays, gone, by="proposal").delete()
     pass_on_once(Key.objects.all(), stays, gone, by="emergency").delete()

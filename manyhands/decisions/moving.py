@@ -45,7 +45,8 @@ def _end_resolving(proposal: Proposal, at: datetime) -> None:
 def stand(proposal: Proposal, at: datetime) -> None:
     """What was adopted is in force; time looks at it again on its review or sunset day."""
     proposal.stage, proposal.ended_at = Stage.IN_FORCE, None
-    days = [day for day in (proposal.review_on, proposal.sunset_on) if day and day > at.date()]
+    today = day_in(proposal.group, at)
+    days = [day for day in (proposal.review_on, proposal.sunset_on) if day and day > today]
     proposal.moves_at = _morning_of(min(days), proposal) if days else None
     proposal.save()
 
@@ -53,7 +54,8 @@ def stand(proposal: Proposal, at: datetime) -> None:
 def wait_for_sunset(proposal: Proposal, at: datetime) -> None:
     """From now on only its sunset day moves it."""
     day = proposal.sunset_on
-    proposal.moves_at = _morning_of(day, proposal) if day and day > at.date() else None
+    is_ahead = day is not None and day > day_in(proposal.group, at)
+    proposal.moves_at = _morning_of(day, proposal) if day and is_ahead else None
     proposal.save(update_fields=["moves_at"])
 
 
@@ -136,3 +138,8 @@ def zone_of(group: Group) -> tzinfo:
     """Where the group's clocks are."""
     assert group.constitution is not None, "a group lives under a constitution"
     return ZoneInfo(str(group.constitution.data["settings"].get("time_zone", "UTC")))
+
+
+def day_in(group: Group, at: datetime) -> date:
+    """Which day it is by the group's clocks."""
+    return at.astimezone(zone_of(group)).date()

@@ -20,6 +20,7 @@ from manyhands.decisions import (
     changing,
     emergency,
     queries,
+    recalling,
     showing,
     showing_rounds,
     showing_words,
@@ -33,18 +34,20 @@ from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
     IntoForm,
-    LateForm,
     ProposalForm,
     ReplyForm,
     ReportForm,
-    ReviewForm,
     SpeakForm,
     TakeForm,
 )
+from manyhands.decisions.forms_asking import LateForm, ReviewForm
 from manyhands.decisions.models import Proposal, Round
 from manyhands.decisions.moving import zone_of
 from manyhands.decisions.stages import Stage
+from manyhands.groups.acts import Act
+from manyhands.groups.acts import find as thing_called
 from manyhands.groups.door import GroupRequest, MemberRequest, members_only
+from manyhands.groups.models import Mandate, Member
 from manyhands.groups.powers import NeedsDecision
 
 # What else can be proposed: its words, an icon, and the page on which its button is, if there is.
@@ -142,6 +145,8 @@ def become_proposal(request: GroupRequest, needed: NeedsDecision) -> HttpRespons
     Raises `NotPossible` with the act's own reason if it could not be done at all.
     """
     assert request.member is not None, "only members propose"
+    if needed.act.power == actions.RECALL:
+        return _ask_with_others(request, request.member, needed.act)
     more = {"concerns": needed.concerns, "circle": needed.circle}
     draft = actions.draft_proposal(
         request.member,
@@ -157,6 +162,18 @@ def become_proposal(request: GroupRequest, needed: NeedsDecision) -> HttpRespons
     )
     messages.info(request, said)
     return redirect(draft)
+
+
+def _ask_with_others(request: GroupRequest, member: Member, act: Act) -> HttpResponse:
+    """A mandate is taken back when the group says so, and asked when enough members want it."""
+    mandate = thing_called(request.group, act.subject)
+    assert isinstance(mandate, Mandate), "a mandate is recalled"
+    proposal = recalling.ask_recall(member, mandate, **act.details)
+    if proposal is None:
+        messages.success(request, _("You ask for it. Others have to join you."))
+        return redirect(mandate)
+    messages.success(request, _("Enough ask for it: the group decides now."))
+    return redirect(proposal)
 
 
 # --- one proposal --------------------------------------------------------------------------
@@ -202,7 +219,7 @@ def show(
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
         "code_form": CodeForm(),
         "void_code": VOID,
-        "late_form": LateForm(),
+        "late_form": LateForm(proposal=proposal) if shown["may_stop"] else None,
         "review_form": ReviewForm(),
         "take_form": TakeForm(),
         "report_form": ReportForm(),

@@ -31,12 +31,11 @@ from manyhands.decisions import (
 from manyhands.decisions.forms import (
     BehalfForm,
     CodeForm,
-    LateForm,
     ReportForm,
-    ReviewForm,
     StanceForm,
     TakeForm,
 )
+from manyhands.decisions.forms_asking import LateForm, ReviewForm
 from manyhands.decisions.models import Proposal, Round, Stance, Task
 from manyhands.decisions.pages import find, number_in, show
 from manyhands.decisions.words import positions_of
@@ -230,7 +229,7 @@ def sponsor(request: MemberRequest, ref: str) -> HttpResponse:
 def ask_late_block(request: MemberRequest, ref: str) -> HttpResponse:
     """Stop what was adopted without one's knowing."""
     proposal = find(request, ref)
-    form = LateForm(request.POST)
+    form = LateForm(request.POST, proposal=proposal)
     if not form.is_valid():
         return show(request, proposal, status=422, late_form=form)
     late.ask_late_block(request.member, proposal, **form.cleaned_data)

@@ -76,6 +76,13 @@ def not_whom_it_concerns(actor, proposal):
     return is_in(actor, proposal) and proposal.concerns_id != actor.pk
 
 
+@audience(_("Only the others can do it, not who carries it."))
+def not_who_carries_it(actor, mandate):
+    return (
+        isinstance(actor, Member) and any_member(actor, mandate) and mandate.holder_id != actor.pk
+    )
+
+
 @audience(_("Only whom this concerns can do it, or who stands by them."))
 def who_may_appeal(actor, proposal):
     """Of somebody who is gone and named nobody, any member may take the part."""

@@ -98,11 +98,14 @@ def listed(viewer: Member) -> QuerySet[Proposal]:
 def standing(group: Group, stages: tuple[Stage, ...], page: int) -> list[Proposal]:
     """A page of what is over or in force, the newest first, and one more if there is a next.
 
-    Page 0 is the first few, to stand beside others.
+    Page 0 is the first few, to stand beside others. Of what is in force each says whether somebody
+    is wanted to do it.
     """
     rows = Proposal.objects.filter(group=group, stage__in=stages, published_at__isnull=False)
-    untaken = Task.objects.filter(proposal=OuterRef("pk"), taken_by=None)
-    rows = rows.only(*SHOWN).annotate(wants_somebody=Exists(untaken))
+    rows = rows.only(*SHOWN)
+    if stages == IN_FORCE:
+        untaken = Task.objects.filter(proposal=OuterRef("pk"), taken_by=None)
+        rows = rows.annotate(wants_somebody=Exists(untaken))
     first, end = (PAGE * (page - 1), PAGE * page) if page else (0, FIRST_FEW)
     return list(rows.order_by("-drafted_at", "-pk")[first : end + 1])
 

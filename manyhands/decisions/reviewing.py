@@ -4,7 +4,7 @@ It asks whether it stays in force, in the same words and without an act: what wa
 twice. Agreed to as it is, the one before is confirmed; other words take its place.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -98,15 +98,33 @@ def take_effect(proposal: Proposal, at: datetime) -> None:
     """It stands, and what it follows does no longer; or it has confirmed that, which stands on."""
     confirms, before = only_confirms(proposal), proposal.follows
     proposal.carried_out_at = at
-    stand(proposal, at)
     if before is None or before.stage not in IS_IN_FORCE:
+        stand(proposal, at)
         return
+    if proposal.is_review:
+        proposal.review_on = next_review(before, proposal, at)
+    stand(proposal, at)
     if not confirms:
         enter(before, Stage.EXPIRED, at)
         return
+    before.review_on = proposal.review_on
     stand(before, at)
     enter(proposal, Stage.EXPIRED, at)
     write(
         Rule(before.group), "rule.confirm", about=before.ref, proposal=before.ref,
-        review=proposal.ref,
+        review=proposal.ref, review_on=before.review_on and before.review_on.isoformat(),
     )  # fmt: skip
+
+
+def next_review(before: Proposal, review: Proposal, at: datetime) -> date | None:
+    """When what a review has confirmed, or put in its place, is looked at again: after as long as
+    the time before.
+    """
+    if before.review_on is None:
+        return None
+    confirmed = before.followed_by.filter(is_review=True, carried_out_at__isnull=False)
+    last = confirmed.exclude(pk=review.pk).order_by("-carried_out_at").first()
+    first = before.carried_out_at if before.is_review else before.published_at
+    since = last.carried_out_at if last else first
+    assert since is not None, "what is in force was published"
+    return at.date() + max(before.review_on - since.date(), timedelta(days=1))

@@ -1,35 +1,45 @@
 """What one member alone cannot ask for: others second it, and when there are enough it happens."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal, Seconding, Stance
-from manyhands.groups.models import Member
+from manyhands.groups.models import Mandate, Member
+
+Thing = Proposal | Mandate
 
 
 def second(
-    proposal: Proposal, what: str, member: Member, *, about: Stance | None = None, reason: str = ""
+    thing: Thing, what: str, member: Member, *, about: Stance | None = None, **words: str
 ) -> list[Member]:
-    """Add this member's wish; says who wishes it now, each once."""
+    """Add this member's wish; says who wishes it now, each once. `words` are reason and ground."""
     Seconding.objects.get_or_create(
-        proposal=proposal,
-        what=what,
-        member=member,
-        about=about,
-        spent_at=None,
-        defaults={"at": now(), "reason": reason},
+        **_on(thing, what, about), member=member, defaults={"at": now(), **words}
     )
-    return who_wishes(proposal, what, about=about)
+    return who_wishes(thing, what, about=about)
 
 
-def who_wishes(proposal: Proposal, what: str, *, about: Stance | None = None) -> list[Member]:
+def wishes(thing: Thing, what: str, *, about: Stance | None = None) -> QuerySet[Seconding]:
+    """What members who are here wish now and has not come about, the oldest first."""
+    rows = Seconding.objects.filter(**_on(thing, what, about), member__left_at=None)
+    return rows.select_related("member").order_by("at", "pk")
+
+
+def who_wishes(thing: Thing, what: str, *, about: Stance | None = None) -> list[Member]:
     """The members who wish it now, and whose wish has not come about."""
-    rows = Seconding.objects.filter(proposal=proposal, what=what, about=about, spent_at=None)
-    return [row.member for row in rows.select_related("member") if row.member.left_at is None]
+    return [row.member for row in wishes(thing, what, about=about)]
 
 
-def spend(proposal: Proposal, what: str, *, about: Stance | None = None) -> None:
+def spend(thing: Thing, what: str, *, about: Stance | None = None) -> None:
     """What was wished has come about: the wishes are used up."""
-    rows = Seconding.objects.filter(proposal=proposal, what=what, about=about, spent_at=None)
-    rows.update(spent_at=now())
+    Seconding.objects.filter(**_on(thing, what, about)).update(spent_at=now())
+
+
+def _on(thing: Thing, what: str, about: Stance | None) -> dict[str, Any]:
+    column = "mandate" if isinstance(thing, Mandate) else "proposal"
+    return {column: thing, "what": what, "about": about, "spent_at": None}
 
 
 def share_of(members: int, percent: int, least: int) -> int:

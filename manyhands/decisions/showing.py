@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from manyhands.decisions import changing, foresight, how, late, petitions, queries, words
-from manyhands.decisions.actions import has_been_done
+from manyhands.decisions.actions import AGAIN, has_been_done, is_recall
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
 from manyhands.decisions.beside import affirms
 from manyhands.decisions.changing import Changed
@@ -262,8 +262,7 @@ def _may(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         and (stage in OPEN or stage is S.DRAFT)
         and not (proposal.is_review or has_been_done(proposal)),
         "may_take_over": not own and ended is not None and at <= ended + ADOPTABLE_FOR,
-        "may_propose_anew": stage
-        in (S.NOT_ADOPTED, S.LAPSED, S.EXPIRED, S.IN_FORCE, S.UNDER_REVIEW),
+        "may_propose_anew": stage in AGAIN and not is_recall(proposal),
         "may_stop": late.may_ask(viewer, proposal),
     }
 
@@ -330,7 +329,7 @@ def _about_a_person(
 def _late(proposal: Proposal) -> list[dict[str, str]]:
     rows = proposal.secondings.filter(what=Seconding.LATE_BLOCK, spent_at=None)
     return [
-        {"who": words.name_of(row.member), "words": row.reason}
+        {"who": words.name_of(row.member), "words": row.reason, "ground": row.ground}
         for row in rows.select_related("member")
     ]
 

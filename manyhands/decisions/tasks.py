@@ -29,6 +29,7 @@ from manyhands.decisions.meetings.convening import next_meeting, return_to_agend
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import (
+    day_in,
     enter,
     look_again,
     method_of,
@@ -318,7 +319,7 @@ def _rebase(proposal: Proposal, at: datetime) -> None:
 
 def _review(proposal: Proposal, at: datetime) -> None:
     """On its sunset day it ends; when it is to be looked at again, that is before the group."""
-    if proposal.sunset_on and proposal.sunset_on <= at.date():
+    if proposal.sunset_on and proposal.sunset_on <= day_in(proposal.group, at):
         enter(proposal, Stage.EXPIRED, at)
         return
     if proposal.stage == Stage.IN_FORCE:

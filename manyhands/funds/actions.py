@@ -18,6 +18,7 @@ from manyhands.funds.models import OF_A_WAY, WayToPay
 from manyhands.funds.values import Unfit
 from manyhands.groups import policies
 from manyhands.groups.powers import Rule, acting, action, write
+from manyhands.record import log
 
 MOST_WAYS = 20
 
@@ -35,7 +36,8 @@ def add_way(actor, group, /, *, kind, **said):
     wants it. The record says the kind and the currency; never whose account it is.
     """
     details = _fitted(kind, said)
-    ways = queries.ways_of(group).select_for_update(of=("self",))
+    log.hold(group.log_id)
+    ways = queries.ways_of(group)
     if any((way.kind, way.account, way.currency) == _known_by(kind, details) for way in ways):
         raise NotPossible(_("The group is paid in this way already."))
     if len(ways) >= MOST_WAYS:

@@ -219,7 +219,7 @@ def _sorted() -> list[Power]:
 
 def _is_shared(power: Power) -> bool:
     """Whether the group decides how it is used."""
-    return power.by is policies.any_member or power.name == JOIN
+    return policies.is_shared(power) or power.name == JOIN
 
 
 def _is_own(power: Power) -> bool:

@@ -81,7 +81,7 @@ def resign_mandate(request: MemberRequest, ref: str) -> HttpResponse:
 
 @members_only
 def recall_mandate(request: MemberRequest, ref: str) -> HttpResponse:
-    """Propose to take a mandate back before its time."""
+    """Ask with others that a mandate is taken back before its time, or do it where one may."""
     mandate, form = _mandate(request, ref), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         mandates.recall_mandate(request.member, mandate, **form.cleaned_data)

@@ -329,9 +329,9 @@ def write(actor: Actor, kind: str, *, about: str = "", **facts: Any) -> int:
 
     Says its place in the record.
     """
-    entry = log.write(actor.group.log_id, kind, by=actor.ref, about=about, **facts)
+    seq = log.write(actor.group.log_id, kind, by=actor.ref, about=about, **facts)
     _entries.set(_entries.get() + 1)
-    return entry.seq
+    return seq
 
 
 def done_before() -> None:

@@ -26,7 +26,8 @@ SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
 # give, where they stand, and their part in what is about them.
 STAYS_WITH_SUSPENDED = (
     "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.", "fund.ask",
-    "claim.take_back", "claim.give", "claim.unsay", "gift.say", "gift.take_back",
+    "claim.take_back", "claim.give", "claim.unsay", "claim.say_arrived", "claim.erase",
+    "gift.say", "gift.take_back", "dues.waive", "practice.step_out", "turns.tell", "case.confirm",
     "concern.withdraw", "supporter.",
     "mediation.answer", "appeal.", "report.post", "figures.", "mandate.resign",
     "mandate.note_hand_over", "proposal.withdraw", "task.let_go",

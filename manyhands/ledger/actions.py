@@ -1,8 +1,7 @@
 """What a group does with its books: opens funds, writes by hand, counts, closes, checks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts, checking, holds, queries, rules
-from manyhands.ledger.models import Account, Balance, Book, Commodity, Count, Fund
+from manyhands.ledger.models import Account, Balance, Book, Commodity, Count, Fund, Transfer
 from manyhands.ledger.policies import sees_names
 from manyhands.ledger.posting import Draft, Leg, post, reverse, said_in_a_sentence
 from manyhands.record import log
@@ -39,6 +38,7 @@ def _closes_again(group: Group, facts: dict[str, Any]) -> Act:
 )
 def open_fund(actor, group, *, name, purpose=""):
     """A new pot; what is given for it can be spent for nothing else."""
+    log.hold(actor.group.log_id)
     accounts.book_of(group)
     if Fund.objects.filter(group=group, name=name, closed_at=None).exists():
         raise NotPossible(_("There is a fund of this name already."))
@@ -64,6 +64,7 @@ def make_unit(actor, group, /, *, code, name, **counts):
 
     `counts` may say its `kind` (else credit) and its `scale`, the digits behind the point (else 0).
     """
+    log.hold(actor.group.log_id)
     accounts.book_of(group)
     if Commodity.objects.filter(group=group, code=code).exists():
         raise NotPossible(_("Your group counts something under this code already."))
@@ -75,15 +76,16 @@ def make_unit(actor, group, /, *, code, name, **counts):
 
 
 @action("books.write", by=any_member, says=_("Write into the books by hand."), method="two_keys")
-def write_by_hand(actor, group, *, nonce, lines, effective=None):
-    """Post these lines: [path, fund's ref, code, amount] each; `effective` is a day, ISO 8601.
+def write_by_hand(actor, group, /, *, nonce, lines, **more):
+    """Post these lines: [path, fund's ref, code, amount] each.
 
-    The same `nonce` a second time, as from a second click, posts nothing more.
+    `more` may say for which day, `effective`, ISO 8601, and the ref of what it `corrects`. The same
+    `nonce` a second time, as from a second click, posts nothing more.
     """
-    day = date.fromisoformat(effective) if effective else None
-    one = cache(_one)  # lines of one transfer name the same fund and unit
-    legs = [_leg(group, one, line) for line in lines]
-    made = post(actor, Draft(f"hand:{nonce}", "books.write", legs, day))
+    day = date.fromisoformat(more["effective"]) if more.get("effective") else None
+    wrong = _one(Transfer, group, ref=more["corrects"]) if more.get("corrects") else None
+    legs = _legs(group, lines)
+    made = post(actor, Draft(f"hand:{nonce}", "books.write", legs, day, corrects=wrong))
     write(actor, "books.write", transfer=made.ref)
     return made
 
@@ -224,16 +226,24 @@ def _must_be_bare(fund: Fund) -> None:
         check(fund)
 
 
-def _leg(group: Group, one: Callable[..., Any], line: Sequence[Any]) -> Leg:
-    """A line as typed; an account of somebody is not made by typing its path."""
-    path, fund, code, amount = line
-    is_personal = path.partition(":")[0] in rules.PERSONAL
-    return Leg(
-        one(Account, group, path=path) if is_personal else accounts.account(group, path),
-        one(Fund, group, ref=fund, closed_at=None),
-        one(Commodity, group, code=code),
-        amount,
-    )
+def _legs(group: Group, lines: Sequence[Any]) -> list[Leg]:
+    """Lines as typed; an account of somebody is not made by typing its path. 3 queries."""
+    there = _named(Account, "path", {line[0] for line in lines}, group=group)
+    funds = _named(Fund, "ref", {line[1] for line in lines}, group=group, closed_at=None)
+    units = _named(Commodity, "code", {line[2] for line in lines}, group=group)
+    for path, *_rest in lines:
+        if path not in there and path.partition(":")[0] not in rules.PERSONAL:
+            there[path] = accounts.account(group, path)
+    try:
+        return [Leg(there[path], funds[ref], units[code], much) for path, ref, code, much in lines]
+    except KeyError as gone:
+        raise NotPossible(NOT_FOUND) from gone
+
+
+def _named(table: Any, field: str, names: Collection[str], **which: Any) -> dict[str, Any]:
+    """Those of the rows that are called so, by name; 1 query."""
+    rows = table.objects.filter(**which, **{f"{field}__in": names})
+    return {getattr(row, field): row for row in rows}
 
 
 def _one(table: Any, group: Group, **which: Any) -> Any:

@@ -8,4 +8,4 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from manyhands.ledger import actions, forgetting, tasks, words  # noqa: F401
+        from manyhands.ledger import actions, exchanging, forgetting, tasks, words, years  # noqa: F401

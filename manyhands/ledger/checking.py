@@ -1,4 +1,7 @@
-"""Whether the books are sound: balances are sums, seals say what is there, the record agrees."""
+"""Whether the books are sound: balances are sums, seals say what is there, the record agrees.
+
+What triggers cannot stop is found here: a hand that takes them down, or that lets none of them run.
+"""
 
 import hashlib
 import json
@@ -6,13 +9,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.db import in_parts
 from manyhands.groups.models import Group
 from manyhands.ledger import rules
-from manyhands.ledger.models import Balance, Hold, Posting, Seal, Transfer
+from manyhands.ledger.models import (
+    Account,
+    Balance,
+    Book,
+    Commodity,
+    Hold,
+    Posting,
+    Seal,
+    Transfer,
+)
 from manyhands.record.models import Body
 
 SEALS_AT_A_TIME = 500
@@ -20,8 +33,12 @@ TRANSFERS_AT_A_TIME = 2000
 
 
 def problems(group: Group) -> list[str]:
-    """All that is wrong, a sentence each; nothing where the books are sound. O(postings)."""
-    return [*_of_balances(group), *_of_seals(group)]
+    """All that is wrong, a sentence each; nothing where the books are sound.
+
+    O(postings + entries of the record).
+    """
+    looks = (_of_balances, _of_seals, _of_what_is_loose, _of_the_record, _of_names)
+    return [said for look in looks for said in look(group)]
 
 
 def _of_balances(group: Group) -> Iterator[str]:
@@ -92,3 +109,52 @@ def _digests_in_record(group: Group, seals: Sequence[Seal]) -> dict[int, str]:
     )
     found = rows.values_list("entry__seq", "payload")
     return {seq: json.loads(payload or "{}").get("digest", "") for seq, payload in found}
+
+
+def _of_what_is_loose(group: Group) -> Iterator[str]:
+    """Transfers without a seal, lines without a transfer: with foreign keys off they can be."""
+    sealed = Exists(Seal.objects.filter(pk=OuterRef("seal_id"), group=group))
+    for ref in Transfer.objects.filter(~sealed, group=group).values_list("ref", flat=True)[:1]:
+        yield _("The transfer %s is not sealed.") % ref
+    held = Exists(Transfer.objects.filter(pk=OuterRef("transfer_id"), group=group))
+    if Posting.objects.filter(~held, account__group=group).exists():
+        yield _("There are lines that belong to no transfer.")
+
+
+def _of_the_record(group: Group) -> Iterator[str]:
+    """What the record says was sealed is there, and the books are closed as it says last."""
+    there = set(Seal.objects.filter(group=group).values_list("entry_seq", flat=True))
+    gone = next(
+        (seq for seq, _said in _said_in_record(group, "ledger.seal") if seq not in there), None
+    )
+    if gone is not None:
+        yield _("What was sealed at entry %s is gone.") % gone
+    closings = _said_in_record(group, "books.close", "books.reopen")
+    last = max(closings, key=lambda one: one[0], default=(0, {"until": None}))[1]["until"]
+    book = Book.objects.filter(group=group).first()
+    day = book.closed_until.isoformat() if book and book.closed_until else None
+    if day != last:
+        yield _("The books are closed until another day than the record says.")
+
+
+def _said_in_record(group: Group, *kinds: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Place and facts of all entries of these kinds, in their order."""
+    for kind in kinds:
+        rows = Body.objects.filter(entry__log=group.log_id, payload__contains=f'"kind":"{kind}"')
+        found = rows.order_by("entry__seq").values_list("entry__seq", "payload")
+        for seq, payload in found.iterator():
+            facts = json.loads(payload or "{}")
+            if facts.get("kind") == kind:
+                yield seq, facts
+
+
+def _of_names(group: Group) -> Iterator[str]:
+    """Accounts are of the kind that their path says, money has the decimals of its currency."""
+    for path, kind in Account.objects.filter(group=group).values_list("path", "kind"):
+        if kind != rules.KINDS.get(path.partition(":")[0]):
+            yield _("%s is not an account of this kind.") % path
+    for code, scale in Commodity.objects.filter(group=group, kind="money").values_list(
+        "code", "scale"
+    ):
+        if scale != scale_of(code):
+            yield _("%s does not have these decimals.") % code

@@ -5,18 +5,25 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from babel.numbers import is_currency
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from manyhands.base.currencies import scale_of
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.ledger import rules
 from manyhands.ledger.amounts import typed
-from manyhands.ledger.models import Balance, Commodity, Fund
+from manyhands.ledger.exchanging import tills_of
+from manyhands.ledger.models import Balance, Book, Commodity, Fund
+from manyhands.ledger.words import account_name
+from manyhands.ledger.years import first_open_day
 
 MOST_ROWS = 40
+NONCE = r"^[\w-]{16,40}\Z"
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
@@ -57,17 +64,28 @@ class OfBooks(forms.Form):
             blank = [] if fields[name].required else [("", _("all"))]
             fields[name].choices = [*blank, *lists[name](group)]
 
-    def in_units(self, name: str) -> int | None:
+    def in_units(self, name: str, of: str = "unit") -> int | None:
         """What was typed, in whole minor units; an error of the form where it is no amount."""
         text = self.cleaned_data.get(name)
-        if not text or not self.cleaned_data.get("unit"):
+        if not text or not self.cleaned_data.get(of):
             return None
-        unit = Commodity.objects.get(group=self.group, code=self.cleaned_data["unit"])
+        code = self.cleaned_data[of]
+        unit = Commodity.objects.filter(group=self.group, code=code).first()
         try:
-            return typed(text, unit.scale)
+            return typed(text, unit.scale if unit else scale_of(code))
         except ValueError as why:
             self.add_error(name, str(why))
             return None
+
+
+def open_day(group: Group, day: date | None) -> date | None:
+    """The day, where the books are open for it; else an error that offers the first that is."""
+    book = Book.objects.filter(group=group).first()
+    if day and book and book.closed_until and day <= book.closed_until:
+        first = date_format(first_open_day(book, day))
+        why = _("The books are closed for that day. The first day that is open is %s.")
+        raise forms.ValidationError(why % first)
+    return day
 
 
 # --- writing by hand ------------------------------------------------------------------------
@@ -155,14 +173,69 @@ class WriteForm(OfBooks):
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
-    nonce = forms.RegexField(r"[\w-]{16,40}", widget=forms.HiddenInput)
+    nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
+    corrects = forms.RegexField(r"^[a-z2-7]{16}\Z", widget=forms.HiddenInput, required=False)
 
     @classmethod
-    def empty(cls, group: Group) -> "WriteForm":
-        return cls(group=group, initial={"nonce": secrets.token_urlsafe(16)})
+    def empty(cls, group: Group, corrects: str = "") -> "WriteForm":
+        first = {"nonce": secrets.token_urlsafe(16), "corrects": corrects}
+        return cls(group=group, initial=first)
+
+    def clean_effective(self) -> date | None:
+        return open_day(self.group, self.cleaned_data["effective"])
 
 
 # --- other acts -----------------------------------------------------------------------------
+
+
+class ExchangeForm(OfBooks):
+    """What of one unit is given for what of another."""
+
+    fund = forms.ChoiceField(label=gettext_lazy("Fund"))
+    source = forms.ChoiceField(label=gettext_lazy("From where is it given?"))
+    given_unit = forms.ChoiceField(label=gettext_lazy("In which currency or unit?"))
+    given = _amount(gettext_lazy("How much is given?"))
+    till = forms.ChoiceField(label=gettext_lazy("Where does it come?"))
+    got_unit = forms.CharField(
+        label=gettext_lazy("In which currency or unit does it come?"),
+        help_text=gettext_lazy("Three letters such as USD, or the short name of a unit of yours."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "short", "size": 12, "dir": "ltr"}),
+    )
+    got = _amount(gettext_lazy("How much comes for it?"))
+    effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
+    nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
+
+    def __init__(self, sent: Any = None, **more: Any) -> None:
+        super().__init__(sent, initial={"nonce": secrets.token_urlsafe(16)}, **more)
+        fields: Any = self.fields
+        tills = [(path, account_name(path)) for path in tills_of(self.group)]
+        for name in ("source", "till"):
+            fields[name].choices = tills
+        fields["given_unit"].choices = units_of(self.group)
+
+    def clean_got_unit(self) -> str:
+        code = str(self.cleaned_data["got_unit"]).upper()
+        if not is_currency(code) and code not in dict(units_of(self.group)):
+            raise forms.ValidationError(_("There is no such currency. Write three letters."))
+        return code
+
+    def clean_effective(self) -> date | None:
+        return open_day(self.group, self.cleaned_data["effective"])
+
+    def details(self) -> dict[str, Any] | None:
+        """What the act takes; None where an amount is none."""
+        said = self.cleaned_data
+        given, got = (self.in_units(name, f"{name}_unit") for name in ("given", "got"))
+        if given is None or got is None:
+            return None
+        day = {"effective": f"{said['effective']}"} if said["effective"] else {}
+        return {
+            "nonce": said["nonce"],
+            "gives": [said["source"], said["given_unit"], given],
+            "gets": [said["till"], said["got_unit"], got],
+            **day,
+        }
 
 
 class ReverseForm(forms.Form):
@@ -180,7 +253,7 @@ class UnitForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     code = forms.RegexField(
-        r"[A-Z][A-Z0-9]{1,11}",
+        r"^[A-Z][A-Z0-9]{1,11}$",
         label=gettext_lazy("Short name"),
         help_text=gettext_lazy("2 to 12 capital letters and digits, such as HOURS."),
         error_messages={"invalid": gettext_lazy("Write 2 to 12 capital letters and digits.")},
@@ -250,6 +323,12 @@ class UntilForm(forms.Form):
     """The last day that is closed."""
 
     until = _day(gettext_lazy("Closed until"), gettext_lazy("This day too."), required=True)
+
+
+class YearForm(forms.Form):
+    """The year that is carried over."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=1970, max_value=2200)
 
 
 # --- a statement ----------------------------------------------------------------------------

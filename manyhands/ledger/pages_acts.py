@@ -13,19 +13,21 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions.pages import become_proposal
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.powers import NeedsDecision
-from manyhands.ledger import actions
+from manyhands.ledger import actions, exchanging, years
 from manyhands.ledger.forms import (
     MOST_ROWS,
     CountForm,
+    ExchangeForm,
     Legs,
     LimitForm,
     ReverseForm,
     UnitForm,
     UntilForm,
     WriteForm,
+    YearForm,
     funds_of,
 )
-from manyhands.ledger.models import Account, Balance, Book, Commodity
+from manyhands.ledger.models import Account, Balance, Book, Commodity, Fund, Transfer
 from manyhands.ledger.pages import account_of, transfer_of
 
 
@@ -35,7 +37,8 @@ def write_by_hand(request: MemberRequest) -> HttpResponse:
     group = request.group
     given: dict[str, Any] = {"form_kwargs": {"funds": funds_of(group)}}
     if request.method != "POST":
-        return _writing(request, WriteForm.empty(group), Legs(**given), 200)
+        wrong = request.GET.get("corrects", "")
+        return _writing(request, WriteForm.empty(group, wrong), Legs(**given), 200)
     sent = request.POST.copy()
     if "more" in sent:
         sent["form-TOTAL_FORMS"] = str(_one_more(sent.get("form-TOTAL_FORMS", "")))
@@ -58,19 +61,26 @@ def _transfer(form: WriteForm, legs: Any) -> dict[str, Any] | None:
     lines = legs.lines(unit.code, unit.scale)
     if lines is None:
         return None
-    day = {"effective": str(said["effective"])} if said["effective"] else {}
-    return {"nonce": said["nonce"], "lines": lines, **day}
+    more = {name: f"{said[name]}" for name in ("effective", "corrects") if said[name]}
+    return {"nonce": said["nonce"], "lines": lines, **more}
 
 
 def _writing(request: MemberRequest, form: WriteForm, legs: Any, status: int) -> HttpResponse:
     paths = Account.objects.filter(group=request.group, holder=None).order_by("path")
     context = {
         "form": form,
+        "corrects": _corrected(request, form),
         "legs": legs,
         "paths": paths.values_list("path", flat=True)[:200],
         "is_checked": status == 422 and "more" not in request.POST,
     }
     return render(request, "ledger/write.html", context, status=status)
+
+
+def _corrected(request: MemberRequest, form: WriteForm) -> Transfer | None:
+    """What the member found wrong, if that is why they write."""
+    ref = form["corrects"].value()
+    return Transfer.objects.filter(group=request.group, ref=ref).first() if ref else None
 
 
 def _one_more(rows: str) -> int:
@@ -81,7 +91,9 @@ def _one_more(rows: str) -> int:
 def reverse_transfer(request: MemberRequest, ref: str) -> HttpResponse:
     """Take back what was written down, from a day on."""
     transfer = transfer_of(request.group, ref)
-    form = ReverseForm(request.POST or None, initial={"effective": transfer.effective})
+    book = Book.objects.filter(group=request.group).first()
+    day = years.first_open_day(book, transfer.effective) if book else transfer.effective
+    form = ReverseForm(request.POST or None, initial={"effective": day})
     back = reverse("show-transfer", args=[request.group.slug, ref])
 
     def act() -> None:
@@ -89,6 +101,19 @@ def reverse_transfer(request: MemberRequest, ref: str) -> HttpResponse:
         actions.reverse_transfer(request.member, transfer, effective=day)
 
     return _form(request, form, act, _Page("reverse", back, transfer))
+
+
+@members_only
+def exchange(request: MemberRequest) -> HttpResponse:
+    """Give one currency or unit for another."""
+    form = ExchangeForm(request.POST or None, group=request.group)
+    found = exchanging.rates(request.group)
+
+    def act() -> None:
+        fund = Fund.objects.get(group=request.group, ref=form.cleaned_data["fund"])
+        exchanging.exchange(request.member, fund, **(form.details() or {}))
+
+    return _form(request, form, act, _Page("exchange", about=found))
 
 
 @members_only
@@ -139,6 +164,19 @@ def close_books(request: MemberRequest) -> HttpResponse:
 def reopen_books(request: MemberRequest) -> HttpResponse:
     """Open closed books again."""
     return _until(request, actions.reopen_books, "reopen")
+
+
+@members_only
+def carry_over(request: MemberRequest) -> HttpResponse:
+    """Carry a closed year over to the next."""
+    book = Book.objects.filter(group=request.group).first()
+    last = years.last_to_carry(book) if book else None
+    form = YearForm(request.POST or None, initial={"year": last})
+
+    def act() -> None:
+        years.carry_over(request.member, request.group, year=form.cleaned_data["year"])
+
+    return _form(request, form, act, _Page("carry_over", about=last))
 
 
 @members_only

@@ -179,15 +179,15 @@ def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, 
             under=draft.under,
             effective=draft.effective or today,
             recorded_at=moment,
-            reverses=draft.reverses,
-            corrects=draft.corrects,
+            reverses_id=draft.reverses.pk if draft.reverses else None,
+            corrects_id=draft.corrects.pk if draft.corrects else None,
             seal_id=number,
         )
         for place, draft in enumerate(drafts)
     ]
     digest = rules.seal_digest(bytes(row.says) for row in transfers)
     with said_in_a_sentence():
-        put_rows(Transfer, OF_A_TRANSFER, [attrgetter(*OF_A_TRANSFER)(row) for row in transfers])
+        put_rows(Transfer, OF_A_TRANSFER, list(map(attrgetter(*OF_A_TRANSFER), transfers)))
         put_rows(Posting, OF_A_POSTING, list(_postings(transfers, drafts)))
         for row, draft in zip(transfers, drafts, strict=True):
             if draft.settles:

@@ -19,6 +19,7 @@ from manyhands.ledger.amounts import in_words
 from manyhands.ledger.models import Balance, Commodity, Fund, Posting
 from manyhands.ledger.reading import THERE
 from manyhands.ledger.words import ACCOUNTS
+from manyhands.ledger.years import POWER
 from manyhands.record.models import DailyCheckpoint
 
 FEWEST = 5
@@ -108,6 +109,7 @@ def _moved(group: Group, since: date, end: date) -> Moved:
     rows = Posting.objects.filter(
         effective__gte=since, effective__lt=end, account__kind__in=(CAME, WENT), **_money(group)
     )
+    rows = rows.exclude(transfer__kind=POWER).exclude(transfer__reverses__kind=POWER)
     sums = rows.annotate(month=TruncMonth("effective")).values_list(
         "fund", "commodity", "account__kind", "account__path", "month"
     )

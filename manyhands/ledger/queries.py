@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from manyhands.groups.models import Group
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Posting
@@ -29,19 +30,26 @@ def balance(
     """What the account holds, in one fund or all; 1 query.
 
     Now it is one row, however long the book. `as_of` counts what is effective until the end of that
-    day; with `as_known_at` only what had been written by then, so that a statement that was given
-    out can be printed again.
+    day: what is there now, less what came since. With `as_known_at` only what had been written by
+    then, so that a statement that was given out can be printed again: each line is looked at.
     """
     where = Q(account=account, commodity=commodity)
     if fund:
         where &= Q(fund=fund)
-    if as_of is None and as_known_at is None:
-        return Balance.objects.filter(where).aggregate(sum=Sum("posted"))["sum"] or 0
-    if as_of:
-        where &= Q(effective__lte=as_of)
     if as_known_at:
-        where &= Q(transfer__recorded_at__lte=as_known_at)
-    return int(Posting.objects.filter(where).aggregate(sum=Sum("amount"))["sum"] or 0)
+        known = Posting.objects.filter(where, transfer__recorded_at__lte=as_known_at)
+        rows = known.filter(effective__lte=as_of) if as_of else known
+        return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
+    there = Balance.objects.filter(where)
+    left = F("posted") - _came_after(as_of) if as_of else F("posted")
+    return int(there.aggregate(sum=Sum(left))["sum"] or 0)
+
+
+def _came_after(day: date) -> Coalesce:
+    """What came into each of the balances after the end of this day."""
+    place = {name: OuterRef(name) for name in ("account", "commodity", "fund")}
+    rows = Posting.objects.filter(**place, effective__gt=day).order_by().values("account")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("amount")).values("sum")), 0)
 
 
 def available(account: Account, commodity: Commodity, fund: Fund, at: datetime) -> int:
@@ -74,11 +82,10 @@ def statement(
     account: Account, commodity: Commodity, since: date, until: date, fund: Fund | None = None
 ) -> tuple[int, list[Row]]:
     """What the account held before `since`, and each line until the end of `until`; 2 queries."""
-    where = Q(account=account, commodity=commodity)
+    before = balance(account, commodity, fund, as_of=since - timedelta(days=1))
+    rows = Posting.objects.filter(account=account, commodity=commodity)
     if fund:
-        where &= Q(fund=fund)
-    rows = Posting.objects.filter(where)
-    before = int(rows.filter(effective__lt=since).aggregate(sum=Sum("amount"))["sum"] or 0)
+        rows = rows.filter(fund=fund)
     after, told = before, []
     within = rows.filter(effective__gte=since, effective__lte=until)
     for posting in within.select_related("transfer", "fund").order_by("effective", "pk"):

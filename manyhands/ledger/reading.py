@@ -11,6 +11,7 @@ from django.utils.timezone import make_aware
 from manyhands.groups.models import Group, Member
 from manyhands.ledger.amounts import in_words
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Posting, Transfer
+from manyhands.ledger.queries import balance
 from manyhands.ledger.words import FAMILIES, account_name, personal_name, sign_of
 
 LINES_A_PAGE, PEOPLE_A_PAGE, COUNTS = 50, 50, 5
@@ -210,8 +211,8 @@ def statement(asked: Asked) -> Statement:
     """The page that is asked for; amounts read as more where there is more. 4 queries."""
     sign = sign_of(asked.account.kind)
     rows = asked.rows()
-    before = _sum(rows.filter(effective__lt=asked.since))
     within = rows.filter(effective__gte=asked.since, effective__lte=asked.until)
+    before = _before(asked)
     within = within.order_by("effective", "pk")
     start = (asked.page - 1) * LINES_A_PAGE
     carried = before + (_sum(within[:start]) if start else 0)
@@ -221,9 +222,16 @@ def statement(asked: Asked) -> Statement:
         after += posting.amount
         words = (in_words(sign * amount, asked.unit) for amount in (posting.amount, after))
         told.append(Told(posting, *words))
-    until = _sum(rows.filter(effective__lte=asked.until))
+    until = before + _sum(within)
     words = (in_words(sign * amount, asked.unit) for amount in (before, until))
     return Statement(next(words), told, next(words), len(found) > LINES_A_PAGE)
+
+
+def _before(asked: Asked) -> int:
+    if asked.known_on:
+        return _sum(asked.rows().filter(effective__lt=asked.since))
+    day = asked.since - ONE_DAY
+    return balance(asked.account, asked.unit, asked.fund, as_of=day)
 
 
 @dataclass(frozen=True)

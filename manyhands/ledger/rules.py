@@ -4,9 +4,8 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from manyhands.record.verify import canonical
 
@@ -32,8 +31,7 @@ PATH = re.compile(r"[A-Z][A-Za-z0-9]*(:[A-Za-z0-9]+)*")
 MOST = 10**15  # minor units that one posting may move
 
 
-@dataclass(frozen=True, order=True)
-class Line:
+class Line(NamedTuple):
     """One leg as names: an account's path, a commodity's code, a fund's ref, whole minor units."""
 
     account: str
@@ -73,8 +71,8 @@ def says(key: str, kind: str, effective: date, lines: Sequence[Line], **why: str
     `why` names what it reverses or corrects, and under which practice it was. RFC 8785 text, so
     that anybody with an export can compute it again.
     """
-    legs = [[line.account, line.commodity, line.fund, line.amount] for line in sorted(lines)]
-    said: dict[str, Any] = {"key": key, "kind": kind, "effective": f"{effective}", "lines": legs}
+    day, legs = f"{effective}", sorted(lines)
+    said: dict[str, Any] = {"key": key, "kind": kind, "effective": day, "lines": legs}
     said |= {name: value for name, value in why.items() if value}
     return hashlib.sha256(canonical(said).encode()).digest()
 

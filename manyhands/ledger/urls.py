@@ -22,5 +22,7 @@ urlpatterns = [
     path(f"{BOOKS}files/<file>/", pages_export.books_file, name="books-file"),
     path(f"{BOOKS}closing/", pages_acts.close_books, name="close-books"),
     path(f"{BOOKS}reopening/", pages_acts.reopen_books, name="reopen-books"),
+    path(f"{BOOKS}exchanges/new/", pages_acts.exchange, name="exchange"),
+    path(f"{BOOKS}years/", pages_acts.carry_over, name="carry-over"),
     path(f"{BOOKS}publishing/", pages_acts.publish_books, name="publish-books"),
 ]

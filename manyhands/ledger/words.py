@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from manyhands.base.currencies import scale_of
 from manyhands.decisions.changing import CALLED, LABELS, SAID
 from manyhands.groups.models import Group
 from manyhands.groups.powers import POWERS
@@ -35,6 +36,8 @@ ACCOUNTS = {
     "Expense:Errands": gettext_lazy("Errands paid back"),
     "Equity:Interfund": gettext_lazy("Moved between funds"),
     "Equity:Opening": gettext_lazy("What was there when the books began"),
+    "Equity:Carried": gettext_lazy("Carried over from years before"),
+    "Equity:Exchange": gettext_lazy("Exchanged"),
 }
 PERSONAL = {root: ACCOUNTS[root] for root in ("Receivable", "Payable", "Member")}
 
@@ -71,6 +74,10 @@ LABELS |= {
     "lines": gettext_lazy("Lines"),
     "effective": gettext_lazy("The day it counts for"),
     "until": gettext_lazy("Closed until"),
+    "year": gettext_lazy("Year"),
+    "gives": gettext_lazy("What is given"),
+    "gets": gettext_lazy("What comes for it"),
+    "corrects": gettext_lazy("It corrects"),
     "counted": gettext_lazy("What was counted"),
     "floor": gettext_lazy("At least"),
     "ceiling": gettext_lazy("At most"),
@@ -106,13 +113,32 @@ def _amount(name: str) -> Callable[[Group, Mapping[str, Any]], str]:
     return said
 
 
+def _side(name: str) -> Callable[[Group, Mapping[str, Any]], str]:
+    """`Cash box €40.00`."""
+
+    def said(group: Group, details: Mapping[str, Any]) -> str:
+        path, code, amount = details[name]
+        unit = Commodity.objects.filter(group=group, code=code).first()
+        unit = unit or Commodity(code=code, kind="money", scale=scale_of(code))
+        return f"{account_name(path)} {in_words(amount, unit)}"
+
+    return said
+
+
+def _corrected(group: Group, details: Mapping[str, Any]) -> str:
+    found = Transfer.objects.filter(group=group, ref=details["corrects"]).first()
+    return NAMED[Transfer](found) if found else "–"
+
+
 def _fund(group: Group, details: Mapping[str, Any]) -> str:
     return str(Fund.objects.filter(group=group, ref=details["fund"]).first() or "–")
 
 
 SAID |= {name: _amount(name) for name in ("floor", "ceiling", "counted")}
+SAID |= {name: _side(name) for name in ("gives", "gets")}
 SAID |= {
     "lines": _lines,
+    "corrects": _corrected,
     "fund": _fund,
     "for_all": lambda _group, details: _("yes") if details["for_all"] else _("no"),
 }

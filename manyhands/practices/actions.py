@@ -19,6 +19,7 @@ from manyhands.ledger.models import Hold
 from manyhands.practices import guarding, queries, shelf
 from manyhands.practices.engine import recipes
 from manyhands.practices.engine.recipes import BadRecipe, Recipe
+from manyhands.practices.holding import held
 from manyhands.practices.models import (
     LONGEST_NAME,
     LONGEST_SUCCESSOR,
@@ -27,6 +28,7 @@ from manyhands.practices.models import (
 )
 from manyhands.practices.words import kind, told
 from manyhands.practices.years.outcome import with_params
+from manyhands.record import log
 
 CHANGED_MEANWHILE = _("The practice has changed meanwhile. Look at it and propose it again.")
 
@@ -44,6 +46,7 @@ def adopt_practice(actor, group, /, *, recipe, name, rule):
     Raises `NotPossible` where another recipe is on the shelf by now, for numbers out of bounds, or
     a name that another practice has.
     """
+    log.hold(group.log_id)
     found = _on_the_shelf(recipe, rule["digest"])
     if not name or len(name) > LONGEST_NAME:
         raise NotPossible(_("A practice needs a name, and a short one."))
@@ -88,7 +91,7 @@ def change_practice(actor, practice, /, *, rule, follows, effective_from=""):
     is a day such as "2027-05-01"; without one it is the day on which this is done. Raises
     `NotPossible` where the practice is wound up or has another version by now.
     """
-    practice = _running(practice)
+    practice = held(practice)
     if practice.versions.aggregate(last=Max("number"))["last"] != follows:
         raise NotPossible(CHANGED_MEANWHILE)
     last = practice.versions.get(number=follows)
@@ -117,7 +120,7 @@ def cut_benefits(actor, practice, /, *, pay_bp, follows):
     It follows version number `follows`. Raises `NotPossible` where the reserve is not so low, and
     where the practice has no such number.
     """
-    practice = _running(practice)
+    practice = held(practice)
     last = practice.versions.all()[0]
     if last.number != follows:
         raise NotPossible(CHANGED_MEANWHILE)
@@ -145,7 +148,7 @@ def cut_benefits(actor, practice, /, *, pay_bp, follows):
 )
 def wind_up_practice(actor, practice, /, *, successor, reason=""):
     """It is over; what is left goes to `successor`. Its versions are kept."""
-    practice = _running(practice)
+    practice = held(practice)
     _nothing_is_open(practice)
     if not successor or len(successor) > LONGEST_SUCCESSOR:
         raise NotPossible(_("Say in a few words who gets what is left."))
@@ -197,13 +200,6 @@ def _on_the_shelf(name: str, digest: str) -> Recipe:
 def _pinned(practice: Practice, digest: str) -> Recipe | None:
     found = practice.versions.filter(recipe_digest=digest).first()
     return queries.read_pinned(found.recipe_text) if found else None
-
-
-def _running(practice: Practice) -> Practice:
-    practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    if practice.ended_at is not None:
-        raise NotPossible(_("This practice was wound up."))
-    return practice
 
 
 def _day(text: str, last: PracticeVersion) -> date:

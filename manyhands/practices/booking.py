@@ -5,20 +5,28 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.ledger import accounts
+from manyhands.ledger.actions import BARE_CHECKS
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Holder
 from manyhands.ledger.posting import Draft, Leg
 from manyhands.practices import queries
 from manyhands.practices.engine import amounts
 from manyhands.practices.engine.recipes import SLOT, Event, Line, Recipe
-from manyhands.practices.models import Practice, PracticeFund, PracticeVersion
+from manyhands.practices.models import LONGEST_NAME, Practice, PracticeFund, PracticeVersion
 
 NOTHING = _("This needs an amount.")
 NOTHING_IS_COUNTED = _("In this practice no amounts are counted.")
+OTHER_PARTS = _(
+    "Sums in a practice are counted in hundredths. This currency is divided otherwise, so use "
+    "another one, or a fund."
+)
+HUNDREDTHS = 2  # digits behind the point
 UNITS = {"credit": ("credit", 2), "minutes": ("minutes", 0)}
 LIMITED = "Member"  # accounts that a practice may set limits for
 
@@ -173,9 +181,11 @@ def unit_of(practice: Practice, recipe: Recipe, currency: str = "") -> Commodity
         kind="money",
         pk__in=Balance.objects.filter(fund__of_a_practice__practice=practice).values("commodity"),
     )
-    if not currency and len(found := list(held[:2])) == 1:
-        return found[0]
-    return accounts.main_money(practice.group, currency)
+    found = [] if currency else list(held[:2])
+    unit = found[0] if len(found) == 1 else accounts.main_money(practice.group, currency)
+    if unit.scale != HUNDREDTHS:  # else a sum that the group agreed on would be another
+        raise NotPossible(OTHER_PARTS)
+    return unit
 
 
 def fund_of(practice: Practice, recipe: Recipe, name: str) -> Fund:
@@ -183,15 +193,27 @@ def fund_of(practice: Practice, recipe: Recipe, name: str) -> Fund:
     there = PracticeFund.objects.filter(practice=practice, name=name).select_related("fund")
     if found := there.first():
         return found.fund
-    called = practice.name if len(recipe.funds) == 1 else f"{practice.name}: {name}"
+    end = "" if len(recipe.funds) == 1 else f": {name}"
+    called = _short(practice.name, end)
     if Fund.objects.filter(group=practice.group, name=called, closed_at=None).exists():
-        called = f"{called} {practice.ref[:4]}"
+        called = _short(practice.name, f"{end} {practice.ref[:4]}")
     accounts.book_of(practice.group)
-    fund = Fund.objects.create(
-        group=practice.group, name=called[:60], purpose=recipe.funds[name], opened_at=now()
-    )
+    with translation.override(practice.group.language):
+        purpose = say(recipe.funds[name])
+    fund = Fund.objects.create(group=practice.group, name=called, purpose=purpose, opened_at=now())
     PracticeFund.objects.create(practice=practice, name=name, fund=fund)
     return fund
+
+
+def no_practice_keeps(fund: Fund) -> None:
+    """`NotPossible` where a practice that runs keeps its money in this fund."""
+    if PracticeFund.objects.filter(fund=fund, practice__ended_at=None).exists():
+        raise NotPossible(_("A practice keeps its money in this fund. Wind up the practice first."))
+
+
+def _short(name: str, end: str) -> str:
+    """The name with this end, as long as a fund's may be: its end tells funds apart."""
+    return f"{name[: LONGEST_NAME - len(end)]}{end}"
 
 
 def _filled(line: Line, slots: Mapping[str, Holder | str]) -> tuple[str, Holder | None]:
@@ -227,3 +249,6 @@ def _keep_limits(leg: Leg, recipe: Recipe, version: PracticeVersion) -> None:
     if floor is not None:
         rows = rows.filter(posted__gte=F("held") + floor)
     rows.exclude(floor=floor, ceiling=ceiling).update(floor=floor, ceiling=ceiling)
+
+
+BARE_CHECKS.append(no_practice_keeps)

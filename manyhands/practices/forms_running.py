@@ -43,6 +43,23 @@ class AmountField(forms.CharField):
         return amount
 
 
+def currency_field() -> forms.CharField:
+    """A currency by its three letters; `known_currency` checks it."""
+    return forms.CharField(
+        label=gettext_lazy("Currency"),
+        help_text=gettext_lazy("Three letters, for example USD."),
+        max_length=3,
+        widget=forms.TextInput(attrs=CODE),
+    )
+
+
+def known_currency(text: str) -> str:
+    """In capital letters; a ValidationError where there is no such currency."""
+    if not is_currency(text.upper()):
+        raise forms.ValidationError(_("There is no such currency. Write three letters."))
+    return text.upper()
+
+
 def who_field(slot: str, member: Member, *, besides: str = "") -> forms.ChoiceField:
     """One of the members; or, where `besides` says so, nobody of them."""
     people = [(one.ref, one.name) for one in members_of(member.group)]
@@ -115,12 +132,7 @@ class HappenedForm(OnceForm):
         recipe, known, unit = asks
         self.unit = unit
         if unit is None:
-            self.fields["currency"] = forms.CharField(
-                label=_("Currency"),
-                help_text=_("Three letters, for example USD."),
-                max_length=3,
-                widget=forms.TextInput(attrs=CODE),
-            )
+            self.fields["currency"] = currency_field()
         self.values = [name for name in recipe.inputs if name in event.names() - known]
         for name in self.values:
             self.fields[f"value-{name}"] = forms.CharField(
@@ -137,10 +149,7 @@ class HappenedForm(OnceForm):
         )
 
     def clean_currency(self) -> str:
-        code = self.cleaned_data["currency"].upper()
-        if not is_currency(code):
-            raise forms.ValidationError(_("There is no such currency. Write three letters."))
-        return code
+        return known_currency(self.cleaned_data["currency"])
 
     def clean(self) -> dict[str, Any]:
         """The amounts in whole units of what is counted."""

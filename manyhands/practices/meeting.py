@@ -22,10 +22,16 @@ from manyhands.ledger.queries import balance
 from manyhands.practices import booking, guarding, queries
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import allocate
+from manyhands.practices.holding import held
 from manyhands.practices.models import Case, Practice
-from manyhands.record import log
 
 MEETING = "meeting"
+COLUMNS = {  # of a row, after whose it is
+    "shares": _("Shares bought"),
+    "social": _("Into the social fund"),
+    "repaid": _("Paid back"),
+    "lent": _("Lent"),
+}
 CASH = "Assets:Cash"
 SAVED = "Member"  # where shares are: less than nothing, since the circle owes them
 CHANGED = _("The circle has met meanwhile. Look at it again.")
@@ -47,11 +53,14 @@ class Standing:
     says=_("Book a meeting of a savings circle, with the cash that was counted."),
     method="two_keys",
 )
-def book_meeting(actor, practice, /, *, number, rows, counted):
+def book_meeting(actor, practice, /, *, number, rows, counted, **more):
     """Meeting `number`: each row is a member's ref, how many shares they bought, and what they put
-    into the social fund, paid back and took as a loan. `counted` is the cash on the table.
+    into the social fund, paid back and took as a loan. `counted` is the cash on the table. `more`
+    says the `currency` where the books do not know it yet.
     """
     practice = _circle(practice)
+    if more.get("currency"):
+        accounts.money(practice.group, more["currency"])
     if number != next_number(practice):
         raise NotPossible(CHANGED)
     version = queries.version_at(practice, now().date())
@@ -212,14 +221,7 @@ def _write_down(practice: Practice, number: int, counted: int, booked: int) -> N
 
 
 def _circle(practice: Practice) -> Practice:
-    log.hold(practice.group.log_id)
-    practice = (
-        Practice.objects.select_for_update(of=("self",))
-        .select_related("group__constitution")
-        .get(pk=practice.pk)
-    )
-    if practice.ended_at is not None:
-        raise NotPossible(_("This practice was wound up."))
+    practice = held(practice)
     if practice.recipe != "savings_circle":
         raise NotPossible(_("This practice has no meetings with a box."))
     return practice

@@ -10,16 +10,20 @@ from django.views.decorators.http import require_POST
 
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.practices import meeting, queries
-from manyhands.practices.booking import unit_of
+from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.forms_running import currency_field, known_currency
+from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Practice
-from manyhands.practices.units import Unit
+from manyhands.practices.units import Unit, unit_of
 
-COLUMNS = {
-    "shares": _("Shares bought"),
-    "social": _("Into the social fund"),
-    "repaid": _("Paid back"),
-    "lent": _("Lent"),
-}
+
+class CurrencyForm(forms.Form):
+    """What the circle counts in, asked before its first meeting where the books do not know it."""
+
+    currency = currency_field()
+
+    def clean_currency(self) -> str:
+        return known_currency(self.cleaned_data["currency"])
 
 
 class SheetForm(forms.Form):
@@ -95,14 +99,21 @@ def _amount(label: Any) -> forms.CharField:
 def hold_meeting(request: MemberRequest, ref: str) -> HttpResponse:
     """The sheet: on paper at the meeting, typed in afterwards, and booked at once."""
     practice = _circle(request, ref)
-    unit, standings = _unit(practice), meeting.standings(practice)
+    known = unit_of(practice, _recipe(practice))
+    asked = CurrencyForm(request.POST or request.GET or None)
+    if known is None and not asked.is_valid():
+        context = {"practice": practice, "currency_form": asked}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "practices/meeting.html", context, status=status)
+    first = {} if known else asked.cleaned_data
+    unit, standings = known or Unit("money", **first), meeting.standings(practice)
     number = meeting.next_number(practice)
     sent = request.POST if request.method == "POST" else None
     form = SheetForm(unit, standings, sent, initial={"number": number})
     if sent is not None and form.is_valid():
         meeting.book_meeting(
             request.member, practice, number=form.cleaned_data["number"], rows=form.rows(),
-            counted=form.cleaned_data["counted"],
+            counted=form.cleaned_data["counted"], **first,
         )  # fmt: skip
         return redirect(practice)
     context = {
@@ -111,6 +122,7 @@ def hold_meeting(request: MemberRequest, ref: str) -> HttpResponse:
         "number": number,
         "columns": COLUMNS.values(),
         "says": unit.says,
+        "currency": first.get("currency", ""),
         "all_saved": unit.told(sum(one.saved for one in standings)),
         "all_owed": unit.told(sum(one.owes for one in standings)),
     }
@@ -129,10 +141,10 @@ def share_out(request: MemberRequest, ref: str) -> HttpResponse:
     return redirect(practice)
 
 
-def _unit(practice: Practice) -> Unit:
+def _recipe(practice: Practice) -> Recipe:
     version = queries.version_at(practice, practice.adopted_at.date())
     assert version is not None
-    return Unit("money", unit_of(practice, queries.recipe_of(version)).code)
+    return queries.recipe_of(version)
 
 
 def _circle(request: MemberRequest, ref: str) -> Practice:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
+from manyhands.decisions.queries import open_about
+from manyhands.groups.acts import name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
 from manyhands.practices import guarding, looking, queries, running, standing, words
@@ -170,6 +172,7 @@ def _case_page(
         found.append({"step": step, "form": form, "state": words.state(step.to)})
     context = {
         "case": case,
+        "proposal": open_about(request.group, [name_of(case)]).get(name_of(case)),
         "practice": case.practice,
         "says": words.kind(case.kind),
         "way": way,

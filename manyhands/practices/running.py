@@ -21,12 +21,13 @@ from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.guarding import Moment
+from manyhands.practices.holding import held
 from manyhands.practices.models import Case, Participant, Practice
-from manyhands.record import log
 
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
 
 
+@policies.shared
 @audience(_("Only members whom it is not about can do this."))
 def whom_it_is_not_about(actor, case):
     if not policies.any_member(actor, case):
@@ -54,8 +55,7 @@ def _whom(practice: Practice, about: dict[str, str]) -> Member | None:
 @action("practice.enter", by=policies.each_member, says=_("Take part in a practice."))
 def enter_practice(actor, practice):
     """The member takes part from now on; nobody is asked anything."""
-    log.hold(actor.group.log_id)
-    practice = running_now(practice)
+    practice = held(practice)
     holder = accounts.holder_of(actor)
     if Participant.objects.filter(practice=practice, holder=holder, left_at=None).exists():
         raise NotPossible(_("You take part already."))
@@ -87,7 +87,7 @@ def book_event(actor, practice, /, *, event, key, **more):
     asked where the group has none yet, or several. `amount` is there for the constitution, which
     may say how larger sums are decided; it is what moves.
     """
-    practice = running_now(practice)
+    practice = held(practice)
     slots = {
         slot: accounts.holder_of_ref(practice.group, ref)
         for slot, ref in more.get("about", {}).items()
@@ -113,7 +113,7 @@ def book_event(actor, practice, /, *, event, key, **more):
 )
 def bear_what_is_due(actor, practice, /, *, many):
     """So `many` things that were held back are booked: the group owes them from now on."""
-    practice = running_now(practice)
+    practice = held(practice)
     if not many or due.held_back(practice, now()) != many:
         raise NotPossible(GONE_ON)
     post_all(actor, due.of_practice(practice, now(), actor))
@@ -127,8 +127,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
     `about` and `other` are refs of members, where it is about somebody. Nothing else is asked but
     an `amount` and a day that it is `due_on`.
     """
-    log.hold(actor.group.log_id)
-    practice = running_now(practice)
+    practice = held(practice)
     recipe = _recipe(practice)
     first = [move.end for move in recipe.moves.get(kind, ()) if move.start == BEGIN]
     if not first:
@@ -237,13 +236,6 @@ def count_silence(actor, case, *, to, otherwise):
 # --- what they have in common -------------------------------------------------------------
 
 
-def running_now(practice: Practice) -> Practice:
-    practice = Practice.objects.select_related("group__constitution").get(pk=practice.pk)
-    if practice.ended_at is not None:
-        raise NotPossible(_("This practice was wound up."))
-    return practice
-
-
 def _recipe(practice: Practice) -> Recipe:
     version = queries.version_at(practice, now().date())
     if version is None:
@@ -279,12 +271,11 @@ def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
 
 def step(case: Case, to: str) -> tuple[Case, Move]:
     """The case, held until this is done, and the move that leads `to` there."""
-    log.hold(case.group.log_id)
+    held(case.practice)
     rows = Case.objects.select_for_update(of=("self",)).select_related(
         "practice__group__constitution", "holder", "other", "opened_by"
     )
     case = rows.get(pk=case.pk)
-    running_now(case.practice)
     for move in _recipe(case.practice).moves.get(case.kind, ()):
         if (move.start, move.end) == (case.state, to):
             return case, move

@@ -9,8 +9,8 @@ from manyhands.ledger import accounts
 from manyhands.ledger.posting import post
 from manyhands.practices import booking
 from manyhands.practices.engine import allocate
+from manyhands.practices.holding import held
 from manyhands.practices.models import Practice
-from manyhands.practices.running import running_now
 
 BEE = "bee"
 
@@ -25,7 +25,7 @@ def share_hours(actor, practice, /, *, key, helpers, minutes, **more):
     """Each of the `helpers`, refs of members, has `minutes` where `each` is true; else they are
     those of all together, split to the last minute. One transfer, once for each `key`.
     """
-    practice = running_now(practice)
+    practice = held(practice)
     if practice.recipe != "time_bank":
         raise NotPossible(_("This practice counts no hours."))
     parts = parts_of(practice, helpers, minutes, more.get("each") is True)

@@ -1,5 +1,6 @@
 """What booking something or a step of a case would bring, in words for its proposal."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.practices import levying, queries, rounds, sharing_hours, words
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import WHO
+from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Case, Practice
 from manyhands.practices.units import Unit, unit_of
 
@@ -48,6 +50,32 @@ def of_opening(group: Group, act: Act) -> Both:
     if said.get("due_on"):
         told[_("A day to think of")] = said["due_on"]
     return {}, told
+
+
+def of_a_meeting(group: Group, act: Act) -> Both:
+    """What each put in and took at a meeting of a circle, and the cash that was counted."""
+    practice = _found(group, act, Practice)
+    if practice is None:
+        return {}, {}
+    said = act.details
+    unit = Unit("money", said["currency"]) if said.get("currency") else None
+    unit = unit or unit_of(practice, _recipe(practice))
+    told = {_("Meeting"): f"{said['number']}"}
+    for who, *row in said["rows"]:
+        name = _who(group, who)
+        named = f"{name} ({who[:4]})" if name in told else name
+        told[named] = "; ".join(_columns(row, unit))
+    return {}, told | {_("Cash counted on the table"): _sum(unit, said["counted"])}
+
+
+def _columns(row: list[int], unit: Unit | None) -> Iterator[str]:
+    for (name, label), value in zip(COLUMNS.items(), row, strict=True):
+        if value:
+            yield f"{label}: {value if name == 'shares' else _sum(unit, value)}"
+
+
+def _sum(unit: Unit | None, value: int) -> str:
+    return unit.told(value) if unit else f"{value}"
 
 
 def of_awarding(group: Group, act: Act) -> Both:
@@ -136,7 +164,7 @@ def _recipe(practice: Practice) -> Recipe:
 
 def _amounts(recipe: Recipe, unit: Unit | None, values: dict[str, int]) -> dict[str, str]:
     return {
-        _(recipe.inputs[name]): unit.told(value) if unit else f"{value}"
+        _(recipe.inputs[name]): _sum(unit, value)
         for name, value in values.items()
         if name in recipe.inputs
     }
@@ -148,6 +176,7 @@ def _who(group: Group, ref: str) -> str:
 
 changing.TELLS |= {
     "practice.book": of_booking,
+    "circle.book_meeting": of_a_meeting,
     "case.open": of_opening,
     "case.move": of_a_step,
     "case.pay": of_a_step,

@@ -210,8 +210,12 @@ def verifier_key(name: str, public: bytes) -> str:
 
 def sign_note(text: str, name: str, private: bytes) -> str:
     """`text` (whole lines) with one Ed25519 signature under it (C2SP signed-note)."""
+    return sign_note_with(Ed25519PrivateKey.from_private_bytes(private), text, name)
+
+
+def sign_note_with(key: Ed25519PrivateKey, text: str, name: str) -> str:
+    """The same, with a key that is at hand."""
     assert text.endswith("\n"), text
-    key = Ed25519PrivateKey.from_private_bytes(private)
     public = key.public_key().public_bytes_raw()
     return f"{text}\n— {name} {base64_text(key_id(name, public) + key.sign(text.encode()))}\n"
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from errno import EISDIR
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -74,6 +75,8 @@ def make(target: Path | None) -> Made:
     if target is None:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         target = folder() / f"{at:%Y-%m-%dT%H%M%SZ}.backup"
+    if target.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(target))
     draft = target.with_name(f".{target.name}.part")
     head = new_head(key=key.id, made_at=at, version=version("manyhands"))
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:

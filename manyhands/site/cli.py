@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import BaseCommand, ManagementUtility
+from django.core.management import BaseCommand, ManagementUtility, get_commands
 from django.db import DatabaseError
 
+from manyhands.site import help as words
 from manyhands.site.keys import move_in
 from manyhands.site.translations import compile_stale
 
@@ -20,8 +21,17 @@ class Commands(ManagementUtility):
     when the arguments of a command could be read, and for those that need it.
     """
 
+    def main_help_text(self, commands_only: bool = False) -> str:
+        """What our commands are for; `help --commands` lists the names of all, Django's too."""
+        if commands_only:
+            return super().main_help_text(commands_only)
+        return words.all_commands(super().fetch_command)
+
     def fetch_command(self, subcommand: str) -> BaseCommand:
-        command = super().fetch_command(subcommand)
+        if subcommand not in get_commands():
+            sys.stderr.write(f"manyhands: there is no command {subcommand}; try manyhands --help\n")
+            sys.exit(2)
+        command = words.short(super().fetch_command(subcommand))
         run = command.execute
 
         def at_home(*args: Any, **options: Any) -> str | None:

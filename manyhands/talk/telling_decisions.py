@@ -281,6 +281,7 @@ TELLERS: dict[str, Teller] = {
     "rule.ask_advice": _advice_missing,
     "rule.tell_emergency": _emergency,
     "proposal.publish": _published,
+    "rule.open_recall": _published,
     "proposal.speak": _spoken,
     "amendment.offer": _offered,
     "amendment.accept": _answered("taken_up"),

@@ -217,14 +217,23 @@ class Seconding(models.Model):
     """A member asks with others for something that one alone cannot ask for."""
 
     TEST, VALIDITY, FALLBACK, LATE_BLOCK = "test", "validity", "fallback", "late_block"
-    REVIEW, REST, AGAIN = "review", "rest", "again"
-    WHATS = (TEST, VALIDITY, FALLBACK, LATE_BLOCK, REVIEW, REST, AGAIN)
+    REVIEW, REST, AGAIN, RECALL = "review", "rest", "again", "recall"
+    WHATS = (TEST, VALIDITY, FALLBACK, LATE_BLOCK, REVIEW, REST, AGAIN, RECALL)
 
-    proposal = models.ForeignKey("decisions.Proposal", models.PROTECT, related_name="secondings")
+    proposal = models.ForeignKey(
+        "decisions.Proposal", models.PROTECT, null=True, related_name="secondings"
+    )
+    mandate = models.ForeignKey(
+        "groups.Mandate", models.PROTECT, null=True, related_name="secondings",
+        help_text="which is to be taken back, where no proposal says so yet",
+    )  # fmt: skip
     what = models.CharField(max_length=10)
     member = models.ForeignKey("groups.Member", models.PROTECT, related_name="+")
     about = models.ForeignKey(Stance, models.PROTECT, null=True, related_name="secondings")
     reason = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    ground = models.CharField(
+        max_length=LONGEST_WORDS, blank=True, help_text="of a late block: what nobody raised before"
+    )
     at = models.DateTimeField()
     spent_at = models.DateTimeField(null=True, help_text="when there were enough")
 
@@ -240,12 +249,31 @@ class Seconding(models.Model):
                 condition=Q(spent_at=None, about__isnull=False),
                 name="member_seconds_once_about_a_stance",
             ),
+            models.UniqueConstraint(
+                fields=["mandate", "member"],
+                condition=Q(spent_at=None),
+                name="member_asks_once_to_take_a_mandate_back",
+            ),
             models.CheckConstraint(
                 condition=one_of(
                     "what",
-                    ["test", "validity", "fallback", "late_block", "review", "rest", "again"],
+                    [
+                        "test",
+                        "validity",
+                        "fallback",
+                        "late_block",
+                        "review",
+                        "rest",
+                        "again",
+                        "recall",
+                    ],
                 ),
                 name="seconding_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(what="recall", proposal=None, mandate__isnull=False)
+                | Q(~Q(what="recall"), proposal__isnull=False, mandate=None),
+                name="seconding_is_on_a_proposal_or_on_a_mandate",
             ),
         ]
 

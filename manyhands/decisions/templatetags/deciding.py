@@ -6,11 +6,12 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from manyhands.decisions import how, queries
+from manyhands.base.times import now
+from manyhands.decisions import how, queries, recalling
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import name_of as name_of_thing
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Mandate
 
 register = template.Library()
 
@@ -27,6 +28,12 @@ def proposals_on(group: Group, things: Iterable[Model]) -> list[tuple[Model, Pro
     things = list(things)
     found = queries.open_about(group, [name_of_thing(thing) for thing in things])
     return [(thing, found.get(name_of_thing(thing))) for thing in things]
+
+
+@register.simple_tag(takes_context=True)
+def recall_asked(context: dict[str, Any], mandate: Mandate) -> recalling.Asked:
+    """Who asks that `mandate` is taken back, and how many must before the group decides."""
+    return recalling.asked_of(context["member"], mandate, now())
 
 
 @register.inclusion_tag("parts/how.html", takes_context=True)

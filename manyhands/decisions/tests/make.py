@@ -1,13 +1,14 @@
 """Groups that decide, in few words: the clock goes where a test says, and time does its work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import DateTimeField, F
 
 from manyhands.base import jobs, times
-from manyhands.decisions import actions, discussion, emergency, rounds, tasks
+from manyhands.decisions import actions, discussion, emergency, recalling, rounds, tasks
 from manyhands.decisions.models import (
     Amendment,
     Contribution,
@@ -28,7 +29,6 @@ from manyhands.groups.actions import (
 )
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.constitution import following, whole, with_power
-from manyhands.groups.mandates import recall_mandate
 from manyhands.groups.models import Admission, Group, Mandate, Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
@@ -169,14 +169,13 @@ def asked_to_come_in(group: Group, words: str = "I live at the corner.") -> Admi
 
 
 def recall(author: Member, mandate: Mandate) -> Proposal:
-    """A proposal to take the mandate back, published."""
-    author = groups.again(author)
-    try:
-        recall_mandate(author, mandate, reason="Nobody reads the reports.")
-    except NeedsDecision as needed:
-        act, about = needed.act.as_dict(), needed.concerns
-    draft = actions.draft_proposal(author, author.group, method="secret", act=act, concerns=about)
-    return actions.publish_proposal(author, draft, title="Take it back", text="It is time.")
+    """A proposal to take the mandate back, for which `author` and as many as it takes asked."""
+    others = Member.objects.filter(group=mandate.group, left_at=None, suspended_until=None)
+    for member in [author, *others.exclude(pk__in=[author.pk, mandate.holder_id]).order_by("pk")]:
+        asked = recalling.ask_recall(groups.again(member), mandate, reason="No report is read.")
+        if asked:
+            return asked
+    raise AssertionError("all of them are enough")
 
 
 def closed_door(group: Group) -> Group:
@@ -215,11 +214,23 @@ def time_goes_by(**how_long) -> None:
 
 
 def work_off() -> None:
-    """Time does what is due, in a house that was never down."""
+    """Time does what is due on this floor and below, in a house that was never down."""
     Pulse.objects.update(at=times.now())
     jobs.plan_repeating(times.now())
     jobs.Job.objects.filter(name="move proposals on").update(run_at=times.now())
+    jobs.Job.objects.filter(name__in=_of_floors_above()).delete()
     jobs.work_off(times.now())
+
+
+def _of_floors_above() -> list[str]:
+    """The repeating jobs that know of decisions, of which decisions know nothing."""
+    above = settings.FLOORS[settings.FLOORS.index("decisions") + 1 :]
+    return [name for name in jobs.REPEATING if floor_of(jobs.HANDLERS[name]) in above]
+
+
+def floor_of(function: Callable) -> str:
+    """The package it is in: `decisions`, say."""
+    return function.__module__.split(".")[1]
 
 
 def say(member: Member, proposal: Proposal, position: str, **more) -> Stance:

@@ -15,7 +15,7 @@ from manyhands.decisions.rounds import outcome_hash
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import ballot_boxes as boxes
 from manyhands.decisions.tests import make
-from manyhands.groups.mandates import grant_mandate, recall_mandate
+from manyhands.groups.mandates import grant_mandate
 from manyhands.groups.models import Group, Mandate
 from manyhands.groups.powers import NeedsDecision
 from manyhands.record.models import Body
@@ -274,15 +274,8 @@ def recall(five):
             "mandate.grant", five[0].group, role="purse", holder=five[4].ref, days=90,
             purpose="Flour", powers=[], report_every_d=30,
         )  # fmt: skip
-        with pytest.raises(NeedsDecision) as needed:
-            recall_mandate(make.groups.again(five[0]), mandate, reason="")
-        needed = needed.value
-        assert needed.method == "secret"
-        draft = actions.draft_proposal(
-            five[0], five[0].group, method="secret", act=needed.act.as_dict(),
-            concerns=needed.concerns,
-        )  # fmt: skip
-        proposal = actions.publish_proposal(five[0], draft, title="The purse", text="")
+        proposal = make.recall(five[0], mandate)
+        assert proposal.method == "secret"
         return proposal, boxes.opened(proposal)
 
 

@@ -1,12 +1,13 @@
 """What is in force is looked at again when enough ask for it, or when it did not work."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import actions, discussion, errands, looking_again
+from manyhands.decisions import actions, discussion, errands, looking_again, moving
 from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tasks import something_is_due
@@ -14,6 +15,7 @@ from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import closed, round_on, say
 from manyhands.decisions.tests.on_pages import look, send
 from manyhands.groups.actions import leave_group
+from manyhands.groups.powers import acting
 from manyhands.groups.tests import make as groups
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +76,7 @@ def its_review(proposal):
     """The proposal that a rule has opened about it."""
     with times.at(make.again(proposal).moves_at):
         make.work_off()
-    return make.again(proposal).followed_by.get(is_review=True)
+    return make.again(proposal).followed_by.filter(is_review=True).latest("pk")
 
 
 def confirmed(five, review):
@@ -112,7 +114,7 @@ def test_confirmed_it_is_in_force_again_and_nobody_has_anything_to_do(five):
     review = confirmed(five, its_review(before))
 
     again = make.again(before)
-    assert (again.stage, again.moves_at) == (Stage.IN_FORCE, None)
+    assert again.stage == Stage.IN_FORCE
     assert (review.stage, review.has_confirmed) == (Stage.EXPIRED, True)
     assert not review.tasks.exists()
     page = look(five[1], review)
@@ -120,10 +122,29 @@ def test_confirmed_it_is_in_force_again_and_nobody_has_anything_to_do(five):
     assert "Nothing was changed" in page
 
 
+def test_confirmed_it_is_looked_at_again_after_as_long_as_the_time_before(five):
+    before = adopted(five, dated(five[0], review_on=date(2027, 3, 1)))
+    first = before.review_on - before.published_at.date()
+
+    for _time in range(2):
+        review = confirmed(five, its_review(before))
+        said = review.carried_out_at.date()
+        before = make.again(before)
+        assert before.review_on == said + first
+        assert before.moves_at.date() == before.review_on
+        assert review.review_on == before.review_on
+        with times.at(review.carried_out_at):
+            assert f"We look at it again on {date_format(before.review_on)}." in look(
+                five[1], before
+            )
+
+
 def test_confirmed_with_a_last_day_it_still_ends_on_it(five):
     days = {"review_on": date(2027, 3, 1), "sunset_on": date(2027, 9, 1)}
     before = adopted(five, dated(five[0], **days))
     confirmed(five, its_review(before))
+    its_review(before)
+    assert make.again(before).stage == Stage.UNDER_REVIEW
     assert make.again(before).moves_at.date() == date(2027, 9, 1)
 
     with times.at(make.again(before).moves_at):
@@ -158,6 +179,8 @@ def test_other_words_take_its_place(five):
     review = confirmed(five, review)
 
     assert (review.stage, review.head.number) == (Stage.IN_FORCE, 2)
+    days = date(2027, 3, 1) - before.published_at.date()
+    assert review.review_on == review.carried_out_at.date() + days
     assert review.tasks.count() == 1
     assert make.again(before).stage == Stage.EXPIRED
 
@@ -312,3 +335,16 @@ def test_on_the_page_each_says_why_and_all_read_it(five, done):
     assert all(why in page for why in ("It hums.", "It leaks.", "It is full."))
     assert "Propose it anew" in page
     assert "When 3 members ask" not in page
+
+
+def test_the_days_of_what_is_in_force_are_those_of_the_group(five):
+    before = adopted(five, dated(five[0], sunset_on=date(2027, 9, 1)))
+    settings = before.group.constitution.data["settings"]
+    evening = datetime(2027, 8, 31, 20, tzinfo=UTC)
+
+    with acting("test"):
+        moving.wait_for_sunset(before, evening)
+        assert before.moves_at == datetime(2027, 9, 1, 8, tzinfo=UTC)
+        settings["time_zone"] = "Pacific/Auckland"
+        moving.wait_for_sunset(before, evening)
+    assert before.moves_at is None

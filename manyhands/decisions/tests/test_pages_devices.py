@@ -116,7 +116,7 @@ def test_what_was_said_without_a_key_can_be_signed_afterwards(five, device):
         for more in (signed, signed, {}):
             send(five[2], proposal, "rounds/1/stance/", position="agree", **more)
 
-    first, last = Stance.objects.filter(member=five[2])
+    first, last = Stance.objects.filter(member=five[2]).order_by("pk")
     assert (first.signature, last.signature) == ("", signed["signature"])
 
 

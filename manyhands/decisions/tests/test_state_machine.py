@@ -190,7 +190,7 @@ class Assembly(RuleBasedStateMachine):
             self._does(discussion.reject_amendment, proposal.author, offered)
         elif what == 4:
             self._does(discussion.keep_both, member, offered)
-            for version in proposal.versions.filter(is_alternative=True)[:1]:
+            for version in proposal.versions.filter(is_alternative=True).order_by("pk")[:1]:
                 self._does(discussion.approve_version, member, version)
         else:
             self._does(discussion.accept_amendment, proposal.author, offered)
@@ -215,10 +215,10 @@ class Assembly(RuleBasedStateMachine):
                 draft = member.proposals.filter(stage=Stage.DRAFT).last()
                 self._does(actions.publish_proposal, member, draft, title="Again", text="Anew")
         elif what == 5:
-            for task in Task.objects.filter(taken_by=None)[:1]:
+            for task in Task.objects.filter(taken_by=None).order_by("pk")[:1]:
                 self._does(errands.take_task, member, task, report_on=self.now.date())
         else:
-            self._does(late.ask_late_block, member, proposal, reason="No word came.")
+            self._does(late.ask_late_block, member, proposal, reason="No word came.", ground="New.")
 
     # --- rounds ----------------------------------------------------------------------------
 

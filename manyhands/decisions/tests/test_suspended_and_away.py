@@ -6,8 +6,8 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.decisions import actions, emergency
-from manyhands.decisions.models import Emergency
+from manyhands.decisions import actions, discussion, emergency, fair
+from manyhands.decisions.models import Contribution, Emergency
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.on_pages import look
@@ -69,6 +69,22 @@ def test_who_leaves_suspended_and_comes_back_is_so_until_the_same_instant(five):
     assert again.suspended_until == until
     with pytest.raises(Refused, match="suspended until"):
         actions.draft_proposal(again, again.group, text="Mine")
+
+
+def test_who_comes_back_suspended_is_heard_on_it_and_not_counted(five):
+    about = suspended(five).proposal
+    again = five[4]
+    for _time in range(2):
+        again = comes_back(leaves(again), five[0].group)
+    about = make.again(about)
+
+    discussion.contribute(again, about, kind=Contribution.STATEMENT, text="I was told nothing.")
+    fair.name_supporter(again, about, supporter=five[3])
+
+    assert about.concerns == again
+    assert "My statement" in look(again, about)
+    with pytest.raises(NotPossible):
+        make.say(again, about, "stand_aside")
 
 
 def test_coming_and_going_more_than_once_changes_nothing(five):

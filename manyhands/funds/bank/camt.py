@@ -12,13 +12,20 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from manyhands.base.damaged import Damaged
-from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
+from manyhands.funds.bank.lines import (
+    BankLine,
+    day,
+    digest,
+    given_by_the_bank,
+    minor_units,
+    plain,
+)
 
 STATEMENTS = {"Stmt", "Rpt", "Ntfctn"}
 MOST_DEPTH = 60
 
 
-@dataclass
+@dataclass(slots=True)  # a file may hold a million
 class Node:
     """An element with what is in it; `at` is its line in the file."""
 
@@ -116,7 +123,7 @@ def _lines(entry: Node, account: str) -> Iterator[BankLine]:
 
 def _stated(node: Node) -> Node | None:
     """The amount that a booking or one of its payments states."""
-    return node.first("Amt", "AmtDtls/TxAmt/Amt")
+    return node.first("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
 
 
 def _amount(node: Node, entry: Node) -> tuple[int, str]:
@@ -133,8 +140,9 @@ def _line(entry: Node, one: Node, amount: tuple[int, str], account: str) -> Bank
     if dated is None:
         raise Damaged(entry.at, "this Ntry has no day")
     posted = day(dated.text.strip(), dated.at, form="YYYY-MM-DD")
-    name, text = _name(one, came=amount[0] > 0), _words(entry, one)
-    bank = one.says("Refs/AcctSvcrRef") or entry.says("AcctSvcrRef")
+    is_return = entry.says("RvslInd") in ("true", "1")  # then who paid keeps that name
+    name, text = _name(one, from_them=(amount[0] > 0) != is_return), _words(entry, one)
+    bank = given_by_the_bank(one.says("Refs/AcctSvcrRef"), entry.says("AcctSvcrRef"))
     own = one.says("Refs/EndToEndId", "Refs/TxId", "Refs/InstrId")
     key = bank or digest(posted, *amount, name, text, own)
     return BankLine(
@@ -148,9 +156,9 @@ def _line(entry: Node, one: Node, amount: tuple[int, str], account: str) -> Bank
     )
 
 
-def _name(one: Node, *, came: bool) -> str:
+def _name(one: Node, *, from_them: bool) -> str:
     """Who paid, or who was paid."""
-    side = "Dbtr" if came else "Cdtr"
+    side = "Dbtr" if from_them else "Cdtr"
     paths = [f"RltdPties/{role}/{inside}" for role in (side, f"Ultmt{side}") for inside in NAMES]
     return plain(one.says(*paths))
 

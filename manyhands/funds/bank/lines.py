@@ -11,7 +11,8 @@ from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 
 MOST_DIGITS = 15
-AMOUNT = re.compile(r"(?P<whole>\d+)(?:[.,](?P<part>\d*))?")
+AMOUNT = re.compile(r"(?P<whole>\d+)(?:[.,](?P<part>\d*))?|[.,](?P<bare>\d+)")
+NO_NAME = re.compile(r"NO(?:N|T)?[ _-]?(?:REF|E|PROVIDED|AVAILABLE)|N/?A|0*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ def minor_units(text: str, currency: str, line: int) -> int:
     (1250, 1200)
     """
     found = AMOUNT.fullmatch(text.strip())
-    if not found or len(found["whole"]) > MOST_DIGITS:
+    if not found or len(found["whole"] or "") > MOST_DIGITS:
         raise Damaged(line, f"{text[:40]!r} is no amount of money")
     scale = scale_of(currency)
-    part = (found["part"] or "").rstrip("0")
+    part = (found["part"] or found["bare"] or "").rstrip("0")
     if len(part) > scale:
         raise Damaged(line, f"{text[:40]!r} has more decimals than {currency or 'money'} has")
-    return int(found["whole"] + part.ljust(scale, "0"))
+    return int((found["whole"] or "0") + part.ljust(scale, "0"))
 
 
 def day(text: str, line: int, *, form: str = "YYYYMMDD") -> date:
@@ -63,6 +64,15 @@ def plain(*texts: str) -> str:
     """The texts that say something, each once, with single spaces."""
     said = [" ".join(text.split()) for text in texts]
     return " ".join(dict.fromkeys(text for text in said if text))
+
+
+def given_by_the_bank(*names: str) -> str:
+    """The first of these that names a line; what banks write where they have no name is none.
+
+    >>> given_by_the_bank("NONREF", "000", "R1")
+    'R1'
+    """
+    return next((name for name in names if not NO_NAME.fullmatch(name.strip())), "")
 
 
 def digest(*parts: object) -> str:

@@ -15,14 +15,16 @@ FIELD = re.compile(
     r":(?P<tag>13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(?P<text>.*)"
 )
 END = re.compile(r"-(?:\}.*|XXX)?\s*")
-BALANCE = re.compile(r"[CD]\d{6}(?P<currency>[A-Z]{3})[\d,]+")
+BALANCE = re.compile(r"(?P<sign>[CD])\d{6}(?P<currency>[A-Z]{3})(?P<amount>\d+,\d*)")
 LINE = re.compile(
     r"(?P<day>\d{6})(?P<entered>\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+,\d*)"
     r"(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<own>(?:(?!//).){0,35})(?://(?P<bank>.*))?"
 )
-PART = re.compile(r"\?(\d{2})")
-WORD = re.compile(r"/(NAME|REMI|EREF|IBAN|BIC|TRTP|CSID|MARF|ORDP|BENM|ISDT|USTD|ADDR|ID|BUSP)/")
-STRUCTURED = re.compile(r"\d{3}\?\d{2}")
+WORD = re.compile(
+    r"/(NAME|REMI|EREF|PREF|IBAN|BIC|TRTP|TRCD|CSID|MARF|ORDP|BENM|CNTP|ULTC|ULTD|ISDT|USTD|ADDR|ID"
+    r"|PURP|RTRN|BUSP)/"
+)
+STRUCTURED = re.compile(r"\d{3}(?P<mark>[?<~^>])\d{2}")  # each bank chooses its mark
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Statement:
     currency: str = ""
     waits: Field | None = None
     is_open: bool = False
+    sum: int = 0  # of the balance it began with and of its lines
+    closing: int = 0
 
 
 def is_mt940(text: str) -> bool:
@@ -56,10 +60,12 @@ def read(text: str) -> Iterator[BankLine]:
     for each in _fields(text):
         line = _finished(statement, each)
         if line:
+            statement.sum += line.amount
             yield line
         _take(statement, each)
-    if statement.is_open:
-        raise Damaged(len(text.splitlines()), "the file ends before :62:; take it anew")
+    is_cut = not text.endswith(("\n", "-", "}")) and statement.sum != statement.closing
+    if statement.is_open or is_cut:
+        raise Damaged(len(text.splitlines()), "the file ends before :62: does; take it anew")
 
 
 def _fields(text: str) -> Iterator[Field]:
@@ -85,18 +91,23 @@ def _take(statement: Statement, each: Field) -> None:
         case "25":
             statement.account = plain(*each.lines)
         case "60F" | "60M":
-            found = BALANCE.match(each.lines[0])
-            if not found:
-                raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
-            statement.currency, statement.is_open = found["currency"], True
+            statement.currency, statement.sum = _balance(each)
+            statement.is_open = True
         case "34F":  # an interim report (MT942) has no balances
             statement.currency = each.lines[0][:3]
         case "61":
             statement.waits = each
         case "62F" | "62M":
-            if not BALANCE.match(each.lines[0]):
-                raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
+            statement.closing = _balance(each)[1]
             statement.is_open = False
+
+
+def _balance(each: Field) -> tuple[str, int]:
+    found = BALANCE.match(each.lines[0])
+    if not found:
+        raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
+    amount = minor_units(found["amount"], found["currency"], each.at)
+    return found["currency"], amount if found["sign"] == "C" else -amount
 
 
 def _finished(statement: Statement, each: Field) -> BankLine | None:
@@ -147,15 +158,15 @@ def names_and_words(lines: list[str]) -> tuple[str, str]:
     ('Piet Jansen', 'Dues')
     """
     joined = "".join(lines)
-    if STRUCTURED.match(joined):
-        return _german(joined)
+    if found := STRUCTURED.match(joined):
+        return _german(joined, found["mark"])
     if WORD.search(joined):
         return _by_words(joined)
     return "", plain(" ".join(lines))
 
 
-def _german(joined: str) -> tuple[str, str]:
-    pieces = PART.split(joined)
+def _german(joined: str, mark: str) -> tuple[str, str]:
+    pieces = re.split(rf"{re.escape(mark)}(\d{{2}})", joined)
     parts = list(zip(map(int, pieces[1::2]), pieces[2::2], strict=True))
     words = "".join(text for number, text in parts if 20 <= number <= 29 or 60 <= number <= 63)
     name = "".join(text for number, text in parts if number in (32, 33))
@@ -166,5 +177,7 @@ def _german(joined: str) -> tuple[str, str]:
 def _by_words(joined: str) -> tuple[str, str]:
     pieces = WORD.split(joined)
     said = dict(zip(pieces[1::2], pieces[2::2], strict=True))
-    text = said.get("REMI", said.get("EREF", ""))
-    return plain(said.get("NAME", "").strip("/")), plain(text.removeprefix("USTD//").strip("/"))
+    text = said.get("USTD") or said.get("REMI") or said.get("EREF", "")
+    account_bank_name = said.get("CNTP", "").split("/")
+    name = said.get("NAME") or (account_bank_name[2] if len(account_bank_name) > 2 else "")
+    return plain(name.strip("/")), plain(text.removeprefix("USTD//").strip("/"))

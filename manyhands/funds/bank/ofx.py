@@ -3,15 +3,28 @@
 Source: OFX 1.6 and 2.3, chapters 2, 3 and 11.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 
 from manyhands.base.damaged import Damaged
-from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
+from manyhands.funds.bank.lines import (
+    BankLine,
+    day,
+    digest,
+    given_by_the_bank,
+    minor_units,
+    plain,
+)
 
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w.]*)\s*/?>(?P<text>[^<]*)")
+BEGINNING = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w.]*)(?:\s[^<>]*)?/?>(?P<text>[^<]*)")
+AS_IT_IS = re.compile(r"<!\[CDATA\[(?P<text>.*?)\]\]>|<!--(?P<aside>.*?)-->", re.DOTALL)
+SIGNED = re.compile(r"(?P<sign>[+-]?)(?P<amount>[\d.,].*)", re.DOTALL)
+WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WIDE |= {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 TRANSACTION = "STMTTRN"
 OTHER_CURRENCY = "CURRENCY"  # ORIGCURRENCY says what it was before the bank exchanged it
 
@@ -41,11 +54,13 @@ class Entry:
 
 
 def is_ofx(text: str) -> bool:
-    return "<OFX>" in text[:5_000].upper()
+    return BEGINNING.search(text[:5_000]) is not None
 
 
 def decode(data: bytes) -> str:
     """The text in the encoding that its header names; else UTF-8, else as old Windows wrote it."""
+    if data[:2] in WIDE:
+        return data.decode(WIDE[data[:2]], errors="replace").removeprefix("\ufeff")
     head = data[:1_000].decode("latin-1").upper()
     named = "utf-8" if "<?XML" in head or "UTF-8" in head or "UNICODE" in head else "cp1252"
     try:
@@ -58,6 +73,7 @@ def read(text: str) -> Iterator[BankLine]:
     """Every STMTTRN, in the order of the file; Damaged where one cannot be read whole."""
     statement, entry, at, last = Statement(), None, 1, ""
     reached = 0
+    text = AS_IT_IS.sub(_in_plain_letters, text)
     for found in TAG.finditer(text):
         at += text.count("\n", reached, found.start())
         reached = found.start()
@@ -71,6 +87,13 @@ def read(text: str) -> Iterator[BankLine]:
             _note(name, (value, at), statement, entry)
     if entry or last != "/OFX":
         raise Damaged(at, "the file ends before its end; take it from the bank again")
+
+
+def _in_plain_letters(found: re.Match[str]) -> str:
+    """What is to be read letter by letter, and of what is not to be read only the lines."""
+    if found["aside"] is not None:
+        return "\n" * found["aside"].count("\n")
+    return escape(found["text"])
 
 
 def _note(name: str, said: tuple[str, int], statement: Statement, entry: Entry | None) -> None:
@@ -89,16 +112,23 @@ def _line(entry: Entry, statement: Statement) -> BankLine:
     posted, dated_at = entry.must("DTPOSTED")
     name = plain(entry.text("NAME") or entry.text("PAYEE"))
     text = plain(entry.text("MEMO"), entry.text("CHECKNUM"))
-    key = entry.text("FITID") or digest(posted, amount, name, text)  # some banks leave it empty
+    key = given_by_the_bank(entry.text("FITID")) or digest(posted, amount, name, text)
     is_other = OTHER_CURRENCY in entry.said
     currency = entry.text("CURSYM") if is_other else statement.currency
-    sign = -1 if amount.startswith("-") else 1
     return BankLine(
         date=day(posted, dated_at),
-        amount=sign * minor_units(amount.lstrip("+-"), currency, at),
+        amount=_signed(amount, currency, at),
         currency=currency,
         name=name,
         text=text,
         key=f"bank:{statement.account}:{key}",
         at=entry.at,
     )
+
+
+def _signed(text: str, currency: str, at: int) -> int:
+    found = SIGNED.fullmatch(text)
+    if not found:
+        raise Damaged(at, f"{text[:40]!r} is no amount of money")
+    amount = minor_units(found["amount"], currency, at)
+    return -amount if found["sign"] == "-" else amount

@@ -24,6 +24,9 @@ class Preset:
     key: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     done: tuple[str, ...] = ()  # other rows have not happened, or not yet
+    undone: tuple[str, ...] = ()  # or, where states have many names, those of what has not
+    weight: tuple[str, ...] = ()  # PayPal writes here that a row moves nothing
+    money: str = ""  # its currency, where it knows only one
     way: tuple[str, ...] = ()  # CREDIT or DEBIT, where amounts bear no sign
 
 
@@ -58,7 +61,22 @@ PRESETS = (
         text=("item title", "subject", "note", "type"),
         key=("transaction id",),
         status=("status",),
-        done=("completed",),
+        # What was given back later came all the same; that it went is a row of its own.
+        done=("completed", "refunded", "partially refunded", "reversed"),
+        weight=("balance impact",),
+    ),
+    Preset(
+        "PayPal, German",
+        needs=("datum", "netto", "transaktionscode", "wahrung"),
+        date=("datum",),
+        amount=("netto",),
+        currency=("wahrung",),
+        name_of_other=("name",),
+        text=("artikelbezeichnung", "betreff", "hinweis", "typ"),
+        key=("transaktionscode",),
+        status=("status",),
+        done=("abgeschlossen", "ruckzahlung erfolgt", "teilweise zuruckgezahlt", "ruckbuchung"),
+        weight=("auswirkung auf guthaben",),
     ),
     Preset(
         "Venmo",
@@ -71,6 +89,7 @@ PRESETS = (
         key=("id",),
         status=("status",),
         done=("complete", "issued"),
+        money="USD",
     ),
     Preset(
         "Cash App",
@@ -90,7 +109,7 @@ PRESETS = (
         date=("donation date",),
         amount=("net amount",),
         currency=("currency",),
-        name_of_other=("donor name", "donor full name", "name"),
+        name_of_other=("donor name", "donor full name", "name", "donor first name"),
         text=("donation message", "comment", "fundraiser name"),
         key=("donation id", "transaction id"),
     ),
@@ -113,6 +132,7 @@ ANY_BANK = Preset(
     date=(
         *("booking date", "transaction date", "posting date", "posted date", "date posted"),
         *("completed date", "created on", "date", "buchungstag", "buchungsdatum", "buchung"),
+        *("txn date", "tran date", "date of transaction", "donation date"),
         *("datum", "boekdatum", "date operation", "date de comptabilisation", "fecha operacion"),
         *("fecha", "data", "data contabile", "data lancamento", "valutadatum", "value date"),
         *("fecha valor", "التاريخ", "tarih", "datetime"),
@@ -120,7 +140,7 @@ ANY_BANK = Preset(
     amount=(
         *("amount", "transaction amount", "betrag", "umsatz", "bedrag", "bedrag (eur)", "montant"),
         *("importe", "monto", "valor", "importo", "net", "net amount", "المبلغ", "tutar"),
-        *("amount (gbp)", "amount (eur)", "amount (usd)", "betrag (eur)", "kwota"),
+        *("kwota", "donation amount"),
     ),
     came=(
         *("credit", "credit amount", "money in", "paid in", "deposit", "deposits", "haben"),
@@ -130,20 +150,34 @@ ANY_BANK = Preset(
         *("debit", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "soll"),
         *("lastschrift", "belastung", "cargo", "gasto", "debito", "uscite", "out", "spent"),
     ),
-    currency=("currency", "wahrung", "waehrung", "devise", "moneda", "munt", "valuta", "العملة"),
+    currency=(
+        *("currency", "wahrung", "waehrung", "whg", "devise", "divisa", "moneda", "munt", "valuta"),
+        "العملة",
+    ),
     name_of_other=(
         *("name", "payee", "counterparty", "counterparty name", "merchant", "payer", "beneficiary"),
         *("beguenstigter/zahlungspflichtiger", "begunstigter/zahlungspflichtiger", "empfanger"),
         *("name zahlungsbeteiligter", "auftraggeber/empfanger", "auftraggeber", "naam tegenpartij"),
         *("naam / omschrijving", "tegenpartij", "beneficiario", "nombre", "ordenante", "nom"),
-        *("beneficiaire", "other party", "الاسم"),
+        *("beneficiaire", "other party", "partner name", "zahlungspflichtige*r", "payer name"),
+        "الاسم",
     ),
+    paid_to=("zahlungsempfanger*in", "payee name"),
     text=(
         *("description", "transaction description", "details", "memo", "reference", "note"),
         *("notes", "payment reference", "verwendungszweck", "buchungstext", "omschrijving"),
         *("mededelingen", "libelle", "libelle operation", "concepto", "descripcion", "causale"),
-        *("descrizione", "historico", "الوصف", "aciklama", "narrative"),
+        *("descrizione", "descricao", "historico", "الوصف", "aciklama", "narrative", "movimiento"),
+        *("omschrijving-1", "omschrijving-2", "omschrijving-3"),
     ),
-    key=("transaction id", "id", "fitid", "transaction reference", "transaktions-id"),
+    key=(
+        *("transaction id", "id", "fitid", "transaction reference", "transaktions-id"),
+        *("transferwise id", "identificador"),
+    ),
+    status=("state", "status"),
+    undone=(
+        *("pending", "reverted", "declined", "failed", "canceled", "cancelled", "rejected"),
+        *("vorgemerkt", "en attente", "pendiente", "pendente"),
+    ),
     way=("credit/debit", "debit/credit", "cr/dr", "dr/cr", "af bij", "soll/haben", "type"),
 )

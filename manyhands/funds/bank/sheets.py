@@ -9,17 +9,27 @@ from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
-from manyhands.funds.bank.lines import BankLine, digest, minor_units, plain
+from manyhands.funds.bank.lines import BankLine, digest, given_by_the_bank, minor_units, plain
 from manyhands.funds.bank.mapping import FIELDS, Meaning
 from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
 
-GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
+# 1.234.567 and 1'234'567, and as in India 12,34,567.
+GROUPED = re.compile(r"[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}")
+IN_ONE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+# "Belastung CHF", "Umsatz in EUR", "Betrag (€)", "Débit euros": the currency in a header.
+UNIT = re.compile(
+    r" (?:in )?\(?(?P<unit>eur|usd|gbp|chf|cad|aud|nzd|sek|nok|dkk|pln|czk|inr|brl|mxn|zar|jpy|€|£"
+    r"|₹|euros?)\)?$"
+)
+UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR"}
 DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")  # nobody writes the month first with dots
 SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202f": " "})
 WRITTEN = re.compile(
-    r"[(+-]?\s*(?:[A-Z]{3}\s|[A-Z]{0,3}[$€£₹¥₺₽])?\s*[+-]?\s*(?P<digits>[.,]?\d[\d.,' ]*)"
-    r"(?:[$€£₹¥₺₽]|(?<=\s)[A-Z]{2,3})?\s*[-)]?"
+    r"(?P<before>[(+-]?)\s*(?:[^\W\d_]{1,3}\.?\s|[A-Z]{0,3}[$€£₹¥₺₽])?\s*(?P<within>[+-]?)\s*"
+    r"(?P<digits>[.,]?\d[\d.,' ]*)"
+    r"(?:[$€£₹¥₺₽]|(?<=\s)[^\W\d_]{2,3}\.?|(?P<way>[CcDd][Rr]\.?))?\s*(?P<after>[-)]?)"
 )
+GONE = re.compile(r"\bdr\b", re.IGNORECASE)
 CAME = {"credit", "cr", "c", "bij", "haben", "in", "h", "crdt"}
 WENT = {"debit", "dr", "d", "af", "soll", "out", "s", "dbit"}
 
@@ -34,6 +44,7 @@ class Columns:
 
     def __init__(self, sheet: Sheet, preset: Preset) -> None:
         self.headers = header_names(sheet)
+        self.bare = [UNIT.sub("", header) for header in self.headers]
         self.preset = preset
         self.date, self.amount = self.at(preset.date), self.at(preset.amount)
         self.came, self.went = self.at(preset.came), self.at(preset.went)
@@ -45,8 +56,19 @@ class Columns:
         return next((one for one in found if one.fit() and one.are_enough()), cls(sheet, ANY_BANK))
 
     def at(self, names: Sequence[str]) -> int:
-        places = (self.headers.index(name) for name in names if name in self.headers)
-        return next(places, -1)
+        return next(iter(self.all_at(names)), -1)
+
+    def all_at(self, names: Sequence[str]) -> list[int]:
+        """Where these stand, in the order of `names`; else where they stand with a currency."""
+        whole = [self.headers.index(name) for name in names if name in self.headers]
+        return whole or [self.bare.index(name) for name in names if name in self.bare]
+
+    def unit(self) -> str:
+        """The currency that the header of an amount names."""
+        headers = [self.headers[at] for at in (self.amount, self.came, self.went) if at >= 0]
+        found = next((found for header in headers if (found := UNIT.search(header))), None)
+        said = found["unit"].upper() if found else ""
+        return UNITS.get(said, said)
 
     def fit(self) -> bool:
         """Whether the sheet has what this preset needs."""
@@ -76,6 +98,9 @@ def read(
     """
     sheet = read_sheet(data, name)
     columns = _columns(sheet, meaning)
+    if sheet.is_cut:
+        raise Damaged(sheet.rows[-1].number, "the file ends within this row; take it anew")
+    currency = currency.upper() or columns.unit() or columns.preset.money
     if meaning:
         day_first = meaning.day_first
     rows = [row for row in sheet.rows if _has_happened(columns, row)]
@@ -91,8 +116,7 @@ def guess(sheet: Sheet) -> Meaning:
     found = Columns.of(sheet)
     columns = {}
     for name in FIELDS:
-        named = getattr(found.preset, name)
-        there = [header for header in named if header in found.headers]
+        there = [found.headers[at] for at in found.all_at(getattr(found.preset, name))]
         if there:
             columns[name] = there if name == "text" else there[:1]
     return Meaning(found.preset.name, columns)
@@ -103,24 +127,29 @@ def _columns(sheet: Sheet, meaning: Meaning | None) -> Columns:
     if not columns.are_enough():
         raise NotASheet(
             "No column of this sheet says when, or none says how much. Its columns are: "
-            + ", ".join(header[:40] for header in sheet.headers if header)
+            + ", ".join(header[:40] or f"column {at}" for at, header in enumerate(sheet.headers, 1))
         )
     return columns
 
 
 def _has_happened(columns: Columns, row: Row) -> bool:
     """Rows of another status, and lines of totals with neither day nor amount, are left out."""
-    status = plain_words(columns.says(row, columns.preset.status))
+    preset = columns.preset
+    status = plain_words(columns.says(row, preset.status))
     amounts = [row.cells[at] for at in (columns.amount, columns.came, columns.went) if at >= 0]
     is_said = row.cells[columns.date].strip() and any(cell.strip() for cell in amounts)
-    return bool(is_said) and (not status or status in columns.preset.done)
+    if not is_said or status in preset.undone:
+        return False
+    if plain_words(columns.says(row, preset.weight)) == "memo":
+        return False
+    return not status or not preset.done or status in preset.done
 
 
 # --- days -----------------------------------------------------------------------------
 
 
 def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator[date]:
-    cells = [row.cells[columns.date] for row in rows]
+    cells = [IN_ONE.sub(r"\1-\2-\3", row.cells[columns.date]) for row in rows]
     if day_first is None:
         day_first = is_day_first(cells)
     if day_first is None and all(DOTTED.match(cell) for cell in cells):
@@ -172,9 +201,10 @@ def amount_in(text: str, decimal: str, currency: str, line: int) -> int:
     """
     said = text.translate(SIGNS).strip()
     found = WRITTEN.fullmatch(said)
-    if not found:
+    signs = "".join(found.group("before", "within", "after")) if found else "?"
+    if not found or signs not in ("", "+", "-", "()"):
         raise Damaged(line, f"{text[:40]!r} is no amount of money")
-    is_less = "-" in said or (said.startswith("(") and said.endswith(")"))
+    is_less = signs in ("-", "()") or bool(GONE.search(said.replace(found["digits"], " ")))
     digits = found["digits"].strip()
     whole, dot, part = digits.rpartition(decimal)
     if not dot or (len(part) > 2 and scale_of(currency) < 3):
@@ -209,10 +239,13 @@ def _line(columns: Columns, row: Row, day: date, decimal: str, currency: str) ->
     amount = _amount(columns, row, decimal, named)
     other = columns.says(row, preset.name_of_other)
     if amount < 0 and preset.paid_to:
-        other = columns.says(row, preset.paid_to)
-    places = [columns.headers.index(name) for name in preset.text if name in columns.headers]
-    text = plain(*(row.cells[at] for at in places))
-    key = columns.says(row, preset.key) or digest(day, amount, named, other, text)
+        other = columns.says(row, preset.paid_to) or other
+    text = plain(*(row.cells[at] for at in columns.all_at(preset.text)))
+    key = given_by_the_bank(columns.says(row, preset.key))
+    if not key:
+        key = digest(day, amount, named, other, text)
+    elif preset.name == ANY_BANK.name:  # it may be the number of the row, or what the payer wrote
+        key = digest(key, day, amount, named)
     return BankLine(
         date=day,
         amount=amount,

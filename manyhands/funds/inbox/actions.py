@@ -71,6 +71,7 @@ def bring_lines(actor, file):
     What the file says was there at the end stands beside the books. The file itself is forgotten;
     what its columns mean is kept for the next.
     """
+    log.hold(file.group.log_id)
     account = BankAccount.objects.select_for_update().get(pk=file.account_id)
     found = files.read(file)
     at = now()
@@ -110,6 +111,7 @@ def set_aside(actor, line, /, *, state):
 
     A line whose transfer was reversed waits again in this way too.
     """
+    log.hold(line.group.log_id)
     line = _locked(line)
     if state not in (PENDING, ON_HOLD, IGNORED):
         raise NotPossible(_("A bank line cannot be like that."))

@@ -11,6 +11,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Actor
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Account, Fund, Transfer
+from manyhands.ledger.words import account_name
 
 GIFTS, FEES, OPENING = "Income:Gifts", "Expense:Fees", "Equity:Opening"
 GIFT = "gift"
@@ -140,7 +141,8 @@ def _own(group: Group, amount: int) -> Choices:
     rows = Account.objects.filter(group=group, path__regex=f"^({'|'.join(OWN)})(:|$)")
     paths = [*rows.order_by("path").values_list("path", flat=True), *named, "Assets:Cash"]
     cash = {"Assets:Cash": _("Cash")}
-    return [(path, named.get(path) or cash.get(path) or path) for path in dict.fromkeys(paths)]
+    called = {path: named.get(path) or cash.get(path) for path in paths}
+    return [(path, words or account_name(path)) for path, words in called.items()]
 
 
 def _others(group: Group, amount: int) -> Choices:
@@ -150,7 +152,8 @@ def _others(group: Group, amount: int) -> Choices:
     there = rows.order_by("path").values_list("path", flat=True)
     paths = dict.fromkeys([*USUAL, *there])
     offered = [path for path in paths if path.partition(":")[0] in OFFERED]
-    return [(path, USUAL.get(path, path)) for path in offered]
+    own = (GIFTS, FEES)  # which are kinds of their own
+    return [(path, USUAL.get(path) or account_name(path)) for path in offered if path not in own]
 
 
 register(Kind(GIFT, _("A gift"), _gifts, lambda group, to: accounts.account(group, GIFTS)))

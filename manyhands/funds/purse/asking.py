@@ -26,6 +26,7 @@ from manyhands.groups.powers import Actor, Rule, acting, action, forget, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Account, Posting, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
+from manyhands.record import log
 
 SEALED = b"funds.claim"
 OVER = _("This is over already.")
@@ -167,7 +168,10 @@ def ask_again(claim: Claim) -> None:
 
 
 def locked(claim: Claim) -> Claim:
-    """The claim as it is now, for this transaction alone."""
+    """The claim as it is now, for this transaction alone; the record is held first, as by all that
+    moves money, so that no two wait for each other.
+    """
+    log.hold(claim.group.log_id)
     rows: Any = Claim.objects.select_related("group__constitution", "fund", "commodity")
     rows = rows.select_related("asker", "hold__account", "batch")
     found: Claim = rows.select_for_update(of=("self",)).get(pk=claim.pk)

@@ -13,6 +13,7 @@ from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
 from manyhands.record import log
 
+MOST = 500  # in one batch, which is settled in one go
 CHOOSE = _("Choose at least one.")
 CASH_ONE_BY_ONE = _("Cash is handed over one by one, and two members see it.")
 ONE_ACCOUNT = _("One batch is paid from one account, in one currency.")
@@ -43,7 +44,7 @@ def gather(actor, group, /, *, asks, ref):
 def read_all(actor, batch):
     """The member can read where each of them is to be paid; who asked for it sees that they do."""
     batch = _open_batch(batch)
-    for claim in queries.in_batch(batch):
+    for claim in _left_in(batch):
         paying.read_where(actor, claim)
     write(actor, "payout.read", about=batch.ref, batch=batch.ref)
 
@@ -52,7 +53,7 @@ def read_all(actor, batch):
 def pay_all(actor, batch):
     """Each of them is paid as one is that is paid by itself, or none is."""
     batch = _open_batch(batch)
-    for claim in queries.in_batch(batch).filter(ended_at=None):
+    for claim in _left_in(batch):
         paying.pay(actor, claim, batch=batch.ref)
     _end(batch, PAID)
     write(actor, "payout.pay", about=batch.ref, batch=batch.ref)
@@ -60,15 +61,17 @@ def pay_all(actor, batch):
 
 @action("payout.put_back", by=policies.who_has_it_or_pays, says=_("Take asks out of a batch."))
 def put_back(actor, batch, /, *, asks):
-    """These are to be paid by hand, or in another batch; one in which nothing is left is over."""
+    """These are to be paid by hand, or in another batch; one in which nothing is left to be paid is
+    over.
+    """
     batch = _open_batch(batch)
     chosen = list(queries.in_batch(batch).filter(ref__in=asks))
     if not chosen:
         raise NotPossible(CHOOSE)
     for claim in chosen:
         take_out(actor, claim)
-    if not batch.claims.exists():
-        _end(batch, TAKEN_BACK)
+    if not queries.to_pay_in(batch).exists():
+        _end(batch, PAID if batch.claims.exists() else TAKEN_BACK)
     write(actor, "payout.put_back", about=batch.ref, batch=batch.ref, asks=len(chosen))
     return batch
 
@@ -88,15 +91,25 @@ def take_out(actor, claim):
 
 def _to_be_paid(group: Group, refs: Sequence[str]) -> list[Claim]:
     """The asks under these refs: ready, from one bank account, and in no batch."""
-    claims = list(queries.to_be_paid(group).filter(ref__in=refs).select_for_update(of=("self",)))
     if not refs:
         raise NotPossible(CHOOSE)
+    if len(refs) > MOST:
+        raise NotPossible(_("One batch holds at most %d. Make two of it.") % MOST)
+    claims = list(queries.to_be_paid(group).filter(ref__in=refs).select_for_update(of=("self",)))
     if len(claims) < len(set(refs)):
         raise NotPossible(NOT_TO_BE_PAID)
     if len({queries.paid_from(claim) for claim in claims}) > 1:
         raise NotPossible(ONE_ACCOUNT)
     if queries.paid_from(claims[0])[0] == ACCOUNTS[CASH]:
         raise NotPossible(CASH_ONE_BY_ONE)
+    return claims
+
+
+def _left_in(batch: PayoutBatch) -> list[Claim]:
+    """What is to be paid with it; `NotPossible` where nothing is."""
+    claims = list(queries.to_pay_in(batch))
+    if not claims:
+        raise NotPossible(OVER)
     return claims
 
 

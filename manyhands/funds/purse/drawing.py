@@ -7,7 +7,7 @@ from manyhands.funds.purse.queries import Purse, Stream
 
 WIDTH, TALL = 400, 180  # units of the drawing: its width, and what the whole sum is high
 BAR = 12
-SLOT = 56  # the least height of a stream with its two lines of words
+SLOT, LINE = 56, 24  # the least height of a stream with two lines of words; of each line more
 LETTERS = 17  # that fit beside a stream
 HALF = WIDTH // 2
 
@@ -17,6 +17,7 @@ class Drawn:
     """A stream in its place: its ribbon as a path, its bar, and where its words stand."""
 
     label: str
+    more: str  # the second line of a label that is too long for one
     amount: int
     ribbon: str
     bar_x: int
@@ -55,7 +56,10 @@ def draw(purse: Purse, *, mirrored: bool = False) -> Picture | None:
 
 
 def _slots(streams: Sequence[Stream], whole: int) -> list[int]:
-    return [max(SLOT, _high(stream.amount, whole) + 8) for stream in streams]
+    return [
+        max(SLOT + (LINE if _lines(stream.label)[1] else 0), _high(stream.amount, whole) + 8)
+        for stream in streams
+    ]
 
 
 def _high(amount: int, whole: int) -> int:
@@ -70,16 +74,18 @@ def _side(streams: Sequence[Stream], whole: int, height: int, is_right: bool) ->
         high = _high(stream.amount, whole)
         bar_y = y + (slot - high) // 2
         inner_y = (height - TALL) // 2 + so_far * TALL // whole
+        label, more = _lines(stream.label)
         found.append(
             Drawn(
-                label=_cut(stream.label),
+                label=label,
+                more=more,
                 amount=stream.amount,
                 ribbon=_ribbon(bar_y, inner_y, high, is_right),
                 bar_x=WIDTH - BAR if is_right else 0,
                 bar_y=bar_y,
                 bar_height=high,
                 text_x=HALF + HALF // 2 if is_right else HALF // 2,
-                text_y=y + slot // 2,
+                text_y=y + (slot - (LINE if more else 0)) // 2,
             )
         )
         y += slot
@@ -94,6 +100,18 @@ def _ribbon(outer_y: int, inner_y: int, high: int, is_right: bool) -> str:
     there = f"M{outer} {outer_y}C{bend} {outer_y} {bend} {inner_y} {inner} {inner_y}"
     low, inner_low = outer_y + high, inner_y + high
     return f"{there}V{inner_low}C{bend} {inner_low} {bend} {low} {outer} {low}Z"
+
+
+def _lines(label: str) -> tuple[str, str]:
+    """The label in one line where it fits, else in two, broken between words where there are some.
+
+    >>> _lines("Gifts"), _lines("Given to neighbors")
+    (('Gifts', ''), ('Given to', 'neighbors'))
+    """
+    if len(label) <= LETTERS:
+        return label, ""
+    first = label[: LETTERS + 1].rpartition(" ")[0] or label[:LETTERS]
+    return first, _cut(label.removeprefix(first).strip())
 
 
 def _cut(label: str) -> str:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.base.periods import period_of
+from manyhands.base.periods import MONTH, WEEK, YEAR, period_of
 from manyhands.base.refs import new_ref
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
@@ -65,6 +65,14 @@ def forget_waivers(actor, group, *, waivers):
     transaction.on_commit(lambda: scrub_soon(["funds_waiver"]))
 
 
+@action("rule.forget_covers", by=its_time, says=_("Forget for whom somebody else gave dues."))
+def forget_covers(actor, group, *, gifts):
+    """When the time they were for is over, nothing says any more whose dues another gave."""
+    Gift.objects.filter(pk__in=[gift.pk for gift in gifts]).update(covers=None)
+    write(actor, "rule.forget_covers", forgotten=len(gifts))
+    transaction.on_commit(lambda: scrub_soon(["funds_gift"]))
+
+
 def period_now(fund: Fund) -> tuple[date, date]:
     """The first day of the time for which dues are given now, and of the next."""
     terms = queries.terms_of(fund)
@@ -94,6 +102,16 @@ def given_for(member: Member, fund: Fund, due_on: date) -> Sequence[Gift]:
 def over(at: datetime) -> QuerySet[Waiver]:
     """What is to be forgotten."""
     return Waiver.objects.filter(ends_on__lte=at.date())
+
+
+def covered_before(at: datetime) -> QuerySet[Gift]:
+    """Dues of a time that is over which still say for whom somebody gave them."""
+    goes_on = Q()
+    for every in (WEEK, MONTH, YEAR):
+        begun_on, _next = period_of(every, at.date())
+        with_dues = Terms.objects.filter(dues_every=every).values("fund")
+        goes_on |= Q(due_on__gte=begun_on, fund__in=with_dues)
+    return Gift.objects.filter(covers__isnull=False).exclude(goes_on)
 
 
 def fund_that_pays(terms: Terms) -> Terms | None:

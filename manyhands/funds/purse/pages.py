@@ -9,6 +9,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from manyhands.funds.codes.drawing import square
 from manyhands.funds.purse import queries
 from manyhands.funds.purse.drawing import draw
 from manyhands.funds.purse.forms import FundForm
@@ -51,7 +52,7 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
     mirrored = get_language_bidi()
     context = {
         "fund": fund,
-        "ask_url": settings.PUBLIC_URL + reverse("ask-money", args=[request.group.slug, ref]),
+        **_where_to_ask(fund),
         "terms": queries.terms_of(fund),
         "gifts": gifts,
         "asked": queries.asked_of(fund, claims),
@@ -61,6 +62,20 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
         and not (claims or gifts),
     }
     return render(request, "purse/fund.html", context)
+
+
+@require_safe
+@members_only
+def fund_poster(request: MemberRequest, ref: str) -> HttpResponse:
+    """A sheet for the wall that says where to ask for money; it speaks the group's language."""
+    fund = find_fund(request, ref)
+    return render(request, "purse/poster.html", {"fund": fund, **_where_to_ask(fund)})
+
+
+def _where_to_ask(fund: Fund) -> dict[str, str]:
+    """The address, to read and to photograph."""
+    address = settings.PUBLIC_URL + reverse("ask-money", args=[fund.group.slug, fund.ref])
+    return {"ask_url": address, "qr": square(address)}
 
 
 @require_POST

@@ -12,21 +12,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import limits
 from manyhands.base.codes import code_from
+from manyhands.decisions.queries import open_about
 from manyhands.funds.purse import asking, paying, policies, queries, queue
 from manyhands.funds.purse.forms import AskForm, LeaveForm
 from manyhands.funds.purse.giving import ref_from
 from manyhands.funds.purse.holding import actor_for, members_and_who_asks
 from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim
 from manyhands.funds.purse.pages import MOST_CLAIMS, find_fund
+from manyhands.groups.acts import name_of
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import OPENS, faces, hold
 from manyhands.groups.models import Member
+from manyhands.groups.staleness import may_be_forged, say_again, stale_is_told
 from manyhands.ledger.models import Fund
 
 ASKS_AN_HOUR = 120  # without an account, from one part of the net
 OPENS.append(asking.by_code)
 
 
+@stale_is_told
 @in_group
 def ask_for_money(request: GroupRequest, ref: str) -> HttpResponse:
     """Ask: how much, how it shall come; never why. Whoever has no account gets a code."""
@@ -39,6 +43,8 @@ def ask_for_money(request: GroupRequest, ref: str) -> HttpResponse:
         most=terms.most if terms else None,
         known=known,
     )
+    if request.method == "POST" and may_be_forged(request):
+        say_again(form)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "purse/ask.html", {"fund": fund, "form": form}, status=status)
@@ -94,7 +100,7 @@ def show(
     request: GroupRequest, claim: Claim, form: LeaveForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of one ask."""
-    actor, code = actor_for(request, claim), claim.commodity.code
+    actor, code, name = actor_for(request, claim), claim.commodity.code, name_of(claim)
     own = policies.the_asker(actor, claim)
     is_said = claim.paid_by_id is not None
     may_leave = (
@@ -119,6 +125,7 @@ def show(
         "openings": claim.openings.select_related("member").order_by("opened_at") if own else [],
         "form": form or (LeaveForm(None, currency=code, most=claim.amount) if may_leave else None),
         "can_agree": claim.is_open and not claim.agreed_at and policies.not_the_asker(actor, claim),
+        "proposal": open_about(claim.group, [] if claim.agreed_at else [name]).get(name),
         "before": _how_many_before(claim),
     }
     return render(request, "purse/claim.html", context, status=status)

@@ -21,8 +21,10 @@ from manyhands.funds.purse.models import ACCOUNTS, CASH, Claim, PayoutBatch
 from manyhands.funds.purse.words import family_in_words
 from manyhands.funds.queries import ways_of
 from manyhands.groups.door import MemberRequest, members_only
+from manyhands.ledger.pages import page_of
 
-SHOWN, MOST_AT_ONCE = 20, 200
+SHOWN, LINES_A_PAGE = 20, 200
+LEAST_SECRET = 22  # characters; all who send none would send the same
 
 
 @members_only
@@ -30,9 +32,12 @@ def list_payouts(request: MemberRequest) -> HttpResponse:
     """What is to be paid, from which account; choose what goes into one file for the bank."""
     if request.method != "POST":
         return _show_list(request)
-    asks, ref = request.POST.getlist("ask")[:MOST_AT_ONCE], ref_from(request.POST.get("secret", ""))
-    if not asks:
+    asks, secret = request.POST.getlist("ask"), request.POST.get("secret", "")
+    if "all" in request.POST:
+        asks = [claim.ref for claim in _all_of(request, request.POST["all"])]
+    if not asks or len(secret) < LEAST_SECRET:
         return _show_list(request, fault=str(batches.CHOOSE), status=422)
+    ref = ref_from(secret)
     mine = queries.batches(request.group).filter(ref=ref, made_by=request.member)
     if not mine.exists():
         try:
@@ -43,8 +48,19 @@ def list_payouts(request: MemberRequest) -> HttpResponse:
     return redirect("show-payout", request.group.slug, ref)
 
 
+def _all_of(request: MemberRequest, till: str) -> list[Claim]:
+    """What the member may pay from this till, the earliest first: as much as one batch takes."""
+    ready = queries.to_be_paid(request.group)
+    theirs = [
+        claim
+        for claim in ready
+        if " ".join(queries.paid_from(claim)) == till and policies.who_pays(request.member, claim)
+    ]
+    return theirs[: batches.MOST]
+
+
 def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> HttpResponse:
-    ready = list(queries.to_be_paid(request.group)[:MOST_AT_ONCE])
+    ready = list(queries.to_be_paid(request.group))
     known = queries.batches(request.group).exclude(claims=None).distinct()
     alone = policies.pays_alone(request.member)
     tills = [
@@ -53,11 +69,14 @@ def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> Ht
             "currency": currency,
             "can_gather": alone and path != ACCOUNTS[CASH],
             "is_cash": path == ACCOUNTS[CASH],
-            "lines": [_line(request, claim) for claim in claims],
+            "key": f"{path} {currency}",
+            "many": min(
+                sum(policies.who_pays(request.member, one) for one in claims), batches.MOST
+            ),
+            "lines": [_line(request, claim) for claim in claims[:LINES_A_PAGE]],
+            "more": max(0, len(claims) - LINES_A_PAGE),
         }
-        for (path, currency), claims in groupby(
-            sorted(ready, key=queries.paid_from), queries.paid_from
-        )
+        for (path, currency), claims in _by_till(ready)
     ]
     context = {
         "tills": tills,
@@ -70,6 +89,11 @@ def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> Ht
     return render(request, "purse/payouts.html", context, status=status)
 
 
+def _by_till(claims: list[Claim]) -> list[tuple[tuple[str, str], list[Claim]]]:
+    rows = sorted(claims, key=queries.paid_from)
+    return [(till, list(those)) for till, those in groupby(rows, queries.paid_from)]
+
+
 @require_safe
 @members_only
 def show_payout(request: MemberRequest, ref: str) -> HttpResponse:
@@ -80,18 +104,26 @@ def show_payout(request: MemberRequest, ref: str) -> HttpResponse:
 def _show(
     request: MemberRequest, batch: PayoutBatch, form: FileForm | None = None, status: int = 200
 ) -> HttpResponse:
-    lines = [_line(request, claim) for claim in queries.in_batch(batch)]
-    currency = lines[0]["claim"].commodity.code if lines else ""
-    alone = policies.pays_alone(request.member)
+    claims, member = list(queries.lines_of(batch)), request.member
+    currency = claims[0].commodity.code if claims else ""
+    page = page_of(request.GET.get("page", ""))
+    start = (page - 1) * LINES_A_PAGE
     context = {
         "batch": batch,
-        "lines": lines,
+        "lines": [_line(request, claim) for claim in claims[start : start + LINES_A_PAGE]],
+        "before": start,
+        "many": len(claims),
         "currency": currency,
-        "total": sum(line["claim"].to_pay for line in lines),
-        "can_return": policies.who_has_it_or_pays(request.member, batch),
-        "can_pay": alone and all(line["may"] for line in lines),
-        "all_read": all(line["where"] for line in lines),
+        "total": sum(claim.to_pay for claim in claims),
+        "can_return": policies.who_has_it_or_pays(member, batch),
+        "can_pay": policies.pays_alone(member)
+        and bool(claims)
+        and all(policies.who_pays(member, claim) for claim in claims),
+        "all_read": queries.read_by(member, batch) == len(claims),
         "form": form or FileForm(None, currency=currency, initial=_first(request)),
+        "here": page if len(claims) > LINES_A_PAGE else "",
+        "prev_url": f"?page={page - 1}" if page > 1 else "",
+        "next_url": f"?page={page + 1}" if start + LINES_A_PAGE < len(claims) else "",
     }
     return render(request, "purse/payout.html", context, status=status)
 
@@ -110,7 +142,7 @@ def payout_file(request: MemberRequest, ref: str) -> HttpResponse:
     """The file for the bank, made now and kept nowhere."""
     batch = _find(request, ref)
     batches.read_all(request.member, batch)
-    claims = list(queries.in_batch(batch))
+    claims = list(queries.to_pay_in(batch))
     currency = claims[0].commodity.code
     form = FileForm(request.POST, currency=currency)
     if form.is_valid():
@@ -139,8 +171,11 @@ def pay_payout(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def put_back(request: MemberRequest, ref: str) -> HttpResponse:
     """Take one ask or all of them out of the batch."""
+    batch = _find(request, ref)
     asks = request.POST.getlist("ask")
-    batch = batches.put_back(request.member, _find(request, ref), asks=asks)
+    if "all" in request.POST:
+        asks = list(queries.in_batch(batch).values_list("ref", flat=True))
+    batch = batches.put_back(request.member, batch, asks=asks)
     messages.success(request, _("Put back. It is still to be paid."))
     return redirect(
         *(

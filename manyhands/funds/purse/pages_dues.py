@@ -8,9 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from manyhands.base.calendars import repeating
 from manyhands.base.periods import MONTH, YEAR
+from manyhands.base.times import now
 from manyhands.funds.purse import dues, queries
 from manyhands.funds.purse.forms import EVERY, DuesForm
 from manyhands.funds.purse.giving import ref_from
@@ -80,6 +82,21 @@ def waive_dues(request: MemberRequest, ref: str) -> HttpResponse:
     dues.waive(request.member, find_fund(request, ref))
     messages.success(request, _("Good. Nobody is told."))
     return redirect("give-dues", request.group.slug, ref)
+
+
+@require_safe
+@members_only
+def dues_calendar(request: MemberRequest, ref: str) -> HttpResponse:
+    """A reminder for one's own calendar. Nothing here says who took one."""
+    fund = find_fund(request, ref)
+    terms = queries.terms_of(fund)
+    if terms is None or not terms.dues_every:
+        raise Http404
+    _now, first = dues.period_now(fund)
+    words = f"{request.group.name}: {_('Dues')}, {fund.name}"
+    file = repeating(f"dues-{fund.ref}", first, terms.dues_every, words, now())
+    named = {"Content-Disposition": 'attachment; filename="dues.ics"'}
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=named)
 
 
 def in_words(every: str, due_on: date) -> str:

@@ -8,9 +8,9 @@ from django.db.models import QuerySet, Sum
 
 from manyhands.base.times import now
 from manyhands.funds.models import WayToPay
-from manyhands.funds.purse.models import Claim, Gift, PayoutBatch, Terms
+from manyhands.funds.purse.models import Claim, Gift, Opening, PayoutBatch, Terms
 from manyhands.funds.purse.words import family_in_words
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Member
 from manyhands.ledger.models import ACTIVE, Balance, Commodity, Fund
 
 
@@ -146,6 +146,21 @@ def batches(group: Group) -> QuerySet[PayoutBatch]:
 def in_batch(batch: PayoutBatch) -> QuerySet[Claim]:
     """What is paid with it, always in the same order."""
     return claims(batch.group).filter(batch=batch).order_by("agreed_at", "pk")
+
+
+def to_pay_in(batch: PayoutBatch) -> QuerySet[Claim]:
+    """What of it is not over; a group can decide to pay one of them by itself."""
+    return in_batch(batch).filter(ended_at=None)
+
+
+def lines_of(batch: PayoutBatch) -> QuerySet[Claim]:
+    """What its page shows: what is still to be paid, or all that was in it."""
+    return to_pay_in(batch) if batch.is_open else in_batch(batch)
+
+
+def read_by(member: Member, batch: PayoutBatch) -> int:
+    """How many of its lines the member opened; 1 query."""
+    return Opening.objects.filter(claim__in=lines_of(batch), member=member).count()
 
 
 def asked_of(fund: Fund, claims: Iterable[Claim]) -> Asked:

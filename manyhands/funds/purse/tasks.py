@@ -79,6 +79,22 @@ def _forget_waivers_in(group: Group, at: datetime) -> None:
         dues.forget_waivers(Rule(group), group, waivers=waivers)
 
 
+@handler(
+    "forget whose dues another gave",
+    every_s=3600,
+    needed=lambda at: dues.covered_before(at).exists(),
+)
+def forget_covers_that_are_over(at: datetime) -> None:
+    """Forget for whom somebody gave dues in a time that is over, group by group."""
+    groups = Group.objects.filter(pk__in=dues.covered_before(at).values("group"))
+    apart(partial(_forget_covers_in, group, at) for group in groups)
+
+
+def _forget_covers_in(group: Group, at: datetime) -> None:
+    if gifts := list(dues.covered_before(at).filter(group=group)):
+        dues.forget_covers(Rule(group), group, gifts=gifts)
+
+
 def _that_name_a_giver() -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(head__act__power="gift.confirm", concerns__isnull=False)
     return rows.exclude(stage__in=[Stage.DRAFT, *OPEN])

@@ -11,6 +11,8 @@ FAMILIES = {
     "Expense:Grants": _("Given to neighbors"),
     "Expense:Errands": _("Errands"),
     "Equity:Interfund": _("Other funds"),
+    "Equity:Carried": _("Years before"),
+    "Equity:Exchange": _("Exchanged"),
     "Receivable": _("Still to come"),
     "Payable": _("Still to be paid"),
     "Member": _("Credit of members"),

@@ -10,6 +10,7 @@ from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.models import SealKey
 from manyhands.base.times import now
+from manyhands.decisions.actions import publish_proposal
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, giving, queries, tasks
@@ -19,7 +20,7 @@ from manyhands.groups.actions import leave_group
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
-from manyhands.ledger import checking
+from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Balance, Fund, Hold, Holder, Transfer
 from manyhands.record.models import Body
 
@@ -102,6 +103,16 @@ def test_a_smaller_sum_than_is_asked_for_opens_no_easier_way(three, fund):
     claim = purses.asked(make.again(three[0]), fund, 4_000)
     with pytest.raises(NotPossible, match="Something else"):
         asking.spend(make.again(three[1]), claim, amount=10)
+
+
+def test_whoever_owes_something_asks_as_everybody_does(three, fund):
+    """T15: nothing that somebody owes or never gave is asked about."""
+    owing = accounts.personal(three[0], "Receivable")
+    purses.posted(fund, (owing.path, 90_000), ("Income:Dues", -90_000))
+
+    claim = purses.agreed(purses.asked(three[0], fund))
+
+    assert claim.is_ready
 
 
 def test_what_was_agreed_is_not_agreed_twice(three, fund):
@@ -360,3 +371,27 @@ def test_gifts_go_to_who_waits(three, fund):
     for member in (three[0], three[2]):
         giving.confirm_gift(member, gift)
     assert again(claim).is_ready
+
+
+def test_who_is_suspended_still_has_their_say_in_what_they_asked_for(three, fund):
+    claim = purses.asked(three[0], fund)
+    make.decided("member.suspend", three[0], days=3)
+
+    asking.erase_claim(make.again(three[0]), claim)
+
+    claim.refresh_from_db()
+    assert (claim.ended_as, claim.asker, claim.sealed) == ("back", None, None)
+
+
+def test_while_the_group_decides_its_page_leads_there_and_offers_no_second_proposal(three, fund):
+    claim, ben = purses.asked(three[0], fund), make.browser(three[1])
+    ben.post(url("agree-claim", claim))
+    draft = Proposal.objects.get()
+    assert "The group is deciding on it" not in ben.get(url("show-claim", claim)).text
+
+    publish_proposal(make.again(three[1]), draft, title="For a neighbor", text="")
+
+    page = make.browser(three[2]).get(url("show-claim", claim)).text
+    assert "The group is deciding on it" in page
+    assert draft.get_absolute_url() in page
+    assert reverse("agree-claim", args=[fund.group.slug, claim.ref]) not in page

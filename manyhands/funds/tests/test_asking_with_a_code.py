@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from manyhands.base import codes
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.funds.codes.drawing import square
 from manyhands.funds.purse import asking, giving, pages_asking, paying, policies
 from manyhands.funds.purse.models import Claim
 from manyhands.funds.tests import purses
@@ -190,3 +192,39 @@ def test_too_many_an_hour_are_told_to_wait(fund, monkeypatch):
 def test_members_find_the_address_to_pass_on(three, fund):
     page = make.browser(three[0]).get(url("show-fund", fund)).text
     assert f"{url('ask-money', fund)}</code>" in page
+    assert square_of(fund) in page
+
+
+def test_a_poster_says_where_to_ask_in_words_and_as_a_square(three, fund):
+    page = make.browser(three[0]).get(url("fund-poster", fund)).text
+    assert "Do you need money?" in page
+    assert f"{url('ask-money', fund)}</code>" in page
+    assert square_of(fund) in page
+    assert "€" not in page, "how much is there is for members"
+
+
+def square_of(fund) -> str:
+    return square(settings.PUBLIC_URL + url("ask-money", fund))
+
+
+def test_without_cookies_one_asks_too_and_nobody_asks_in_a_members_name(three, fund):
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.post(url("ask-money", fund), SENT).status_code == 201
+    member = Client(enforce_csrf_checks=True)
+    member.cookies = make.browser(three[0]).cookies
+
+    forged = member.post(url("ask-money", fund), SENT | {"secret": 32 * "m", "how": "Elsewhere"})
+
+    assert forged.status_code == 422
+    assert "Elsewhere" in forged.text
+    assert "Please send it again" in forged.text
+    assert Claim.objects.get().asker is None
+
+
+def test_another_site_sends_nothing_in(fund):
+    browser = Client(enforce_csrf_checks=True)
+    sent = browser.post(
+        url("ask-money", fund), SENT, headers={"origin": "https://elsewhere.example"}
+    )
+    assert sent.status_code == 403
+    assert not Claim.objects.exists()

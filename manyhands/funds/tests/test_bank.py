@@ -185,8 +185,8 @@ def test_a_booking_whose_payments_are_not_the_whole_of_it_is_one_line():
         (
             VENMO,
             [
-                ("2026-03-29", 2000, "", "Ana", "Soup Payment"),
-                ("2026-03-30", -109000, "", "Ben", "Rice Payment"),
+                ("2026-03-29", 2000, "USD", "Ana", "Soup Payment"),
+                ("2026-03-30", -109000, "USD", "Ben", "Rice Payment"),
             ],
         ),
         (STRIPE, [("2026-11-02", 941, "USD", "", "Dues charge")]),

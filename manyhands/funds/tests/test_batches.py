@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.tests.effort import THOROUGH
 from manyhands.decisions.tests import make as decisions
-from manyhands.funds.purse import asking, batches, paying
+from manyhands.funds.purse import asking, batches, pages_batches, paying
 from manyhands.funds.purse.models import Claim, Opening, PayoutBatch
 from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
@@ -143,6 +144,8 @@ def test_where_each_payment_is_decided_nobody_pays_several_at_once(four, fund, c
     batches.put_back(cleo, batch, asks=[claims[1].ref])
     assert "you do not pay by yourself" in make.browser(dov).get(path).text
     assert [again(claim).ended_as for claim in claims] == ["paid", ""]
+    batch.refresh_from_db()
+    assert (batch.ended_as, batch.claims.get()) == ("paid", claims[0])
 
 
 def test_cash_and_two_accounts_make_no_batch(four, fund, claims):
@@ -158,6 +161,7 @@ def test_by_page_it_is_chosen_carried_to_the_bank_and_settled(four, fund, claims
     ways.way(fund.group)
     browser, path = make.browser(four[2]), reverse("payouts", args=[fund.group.slug])
     assert browser.post(path, {"secret": 32 * "s"}).status_code == 422
+    assert browser.post(path, {"ask": [claims[0].ref]}).status_code == 422
     sent = {"ask": [claim.ref for claim in claims], "secret": 32 * "s"}
     there = browser.post(path, sent)
     assert browser.post(path, sent).headers["Location"] == there.headers["Location"]
@@ -186,6 +190,49 @@ def test_by_page_it_is_chosen_carried_to_the_bank_and_settled(four, fund, claims
     after = browser.get(url("show-payout", batch)).text
     assert "All of it is paid" in after
     assert "ES91" not in after
+
+
+def test_all_of_a_till_go_together_however_many_but_not_ones_own(four, fund, claims, monkeypatch):
+    monkeypatch.setattr(pages_batches, "LINES_A_PAGE", 2)
+    monkeypatch.setattr(batches, "MOST", 4)
+    for number in range(4):
+        purses.agreed(purses.asked(four[0], fund, 100 + number, way="bank", how=ANA))
+    purses.agreed(purses.asked(four[2], fund, 50, way="bank", how=BEN))
+    browser, path = make.browser(four[2]), reverse("payouts", args=[fund.group.slug])
+    page = browser.get(path).text
+    assert "Pay all 4 together" in page
+    assert "And 5 more." in page
+
+    there = browser.post(path, {"all": "Assets:Bank EUR", "secret": 32 * "s"})
+
+    first = browser.get(there.headers["Location"]).text
+    assert "4 transfers, €32.51" in first
+    assert "?page=2" in first
+    assert "€1.00" in browser.get(there.headers["Location"] + "?page=2").text
+    batch = PayoutBatch.objects.get()
+    with pytest.raises(NotPossible, match="at most 4"):
+        gathered(four[3], list(Claim.objects.all()), "b" * 16)
+    browser.post(url("put-back", batch), {"all": "1"})
+    assert not Claim.objects.filter(batch__isnull=False)
+
+
+def test_three_hundred_are_paid_in_one_batch(four, fund):
+    for _number in range(300 if THOROUGH else 30):
+        claim = purses.asked(four[0], fund, 10, way="bank", how=ANA)
+        purses.agreed(claim)
+    browser, path = make.browser(four[2]), reverse("payouts", args=[fund.group.slug])
+
+    browser.post(path, {"all": "Assets:Bank EUR", "secret": 32 * "s"})
+    batch = PayoutBatch.objects.get()
+    ways.way(fund.group)
+    made = browser.post(url("payout-file", batch), FILE)
+    assert browser.post(url("pay-payout", batch)).status_code == 302
+
+    many = Claim.objects.filter(ended_as="paid").count()
+    assert many == (300 if THOROUGH else 30)
+    assert len(texts(made.content, "InstdAmt")) == many
+    assert holds(fund, "Expense:Grants") == 10 * many
+    assert checking.problems(fund.group) == []
 
 
 def test_a_file_that_no_bank_takes_is_not_made_and_says_which_line(four, fund):
@@ -226,3 +273,18 @@ def test_under_one_name_it_is_still_theirs(four, claims):
     bring_together(four[2].person, four[3].person)
     batch.refresh_from_db()
     assert batch.made_by == four[2]
+
+
+def test_what_the_group_decided_to_pay_meanwhile_is_not_in_the_file_for_the_bank(four, claims):
+    batch = gathered(four[2], claims)
+    make.decided("claim.pay", again(claims[0]))
+    browser = make.browser(four[2])
+
+    made = browser.post(url("payout-file", batch), FILE)
+    page = browser.get(url("show-payout", batch)).text
+    browser.post(url("pay-payout", batch))
+
+    assert texts(made.content, "InstdAmt") == ["10.50"]
+    assert "1 transfer, €10.50" in page
+    assert [again(claim).ended_as for claim in claims] == ["paid", "paid"]
+    assert Transfer.objects.filter(key__startswith="ask:").count() == 2

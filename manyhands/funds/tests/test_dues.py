@@ -234,3 +234,46 @@ def test_terms_are_agreed_with_dues_and_say_how_often(group, four):
     answer = browser.post(path, {"currency": "EUR", "dues": "5", "dues_every": "month"})
 
     assert "Each month: €5.00" in browser.get(answer.headers["Location"]).text
+
+
+def test_for_whom_another_gave_is_forgotten_when_the_time_is_over(four, rent):
+    ana, ben, *_ = four
+    gift = given(ana, rent, covers=ben.ref)
+    over = DAY + timedelta(days=10)
+    assert not dues.covered_before(DAY).exists()
+
+    tasks.forget_covers_that_are_over(over)
+
+    gift.refresh_from_db()
+    assert (gift.covers, gift.amount, gift.giver) == (None, 500, ana)
+    assert not dues.covered_before(over).exists(), "the job rests"
+    said = [
+        body.payload
+        for body in Body.objects.all()
+        if '"kind":"rule.forget_covers"' in f"{body.payload}"
+    ]
+    assert len(said) == 1
+    assert ben.ref not in f"{said[0]}"
+
+
+def test_where_dues_are_given_up_for_whom_is_forgotten_too(four, rent):
+    given(four[0], rent, covers=four[1].ref)
+    purses.terms(rent)
+    tasks.forget_covers_that_are_over(DAY)
+    assert not Gift.objects.filter(covers__isnull=False).exists()
+
+
+def test_a_reminder_is_for_ones_own_calendar_and_nothing_here_says_who_took_it(four, rent):
+    browser = make.browser(four[0])
+    page = browser.get(reverse("give-dues", args=[rent.group.slug, rent.ref])).text
+    path = reverse("dues-calendar", args=[rent.group.slug, rent.ref])
+    assert f'href="{path}"' in page
+    before = Body.objects.count()
+
+    file = browser.get(path)
+
+    assert file.headers["Content-Type"].startswith("text/calendar")
+    assert f"DTSTART;VALUE=DATE:{dues.period_now(rent)[1]:%Y%m%d}" in file.text
+    assert "RRULE:FREQ=MONTHLY" in file.text
+    assert "Ana" not in file.text
+    assert Body.objects.count() == before

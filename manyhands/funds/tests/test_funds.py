@@ -10,7 +10,7 @@ from manyhands.decisions import undo
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, giving, queries
-from manyhands.funds.purse.drawing import SLOT, TALL, draw
+from manyhands.funds.purse.drawing import LINE, SLOT, TALL, draw
 from manyhands.funds.purse.queries import Purse, Stream
 from manyhands.funds.tests import purses
 from manyhands.groups.tests import make
@@ -185,6 +185,18 @@ def test_where_one_reads_from_the_right_it_comes_from_the_right():
     assert [one.bar_x for one in plain.streams] == [0, plain.width - plain.bar]
     assert [one.bar_x for one in mirrored.streams] == [plain.width - plain.bar, 0]
     assert plain.middle_height == TALL
+
+
+def test_a_long_name_stands_in_two_lines_and_nothing_of_it_is_lost():
+    came = [Stream("Given to neighbors", 500), Stream("Errands", 300)]
+    picture = draw(Purse("EUR", 0, 0, came, []))
+    assert picture
+    assert [(one.label, one.more) for one in picture.streams] == [
+        ("Given to", "neighbors"),
+        ("Errands", ""),
+    ]
+    first, second = picture.streams
+    assert second.text_y - first.text_y >= SLOT + LINE // 2
 
 
 def test_of_nothing_there_is_no_drawing():

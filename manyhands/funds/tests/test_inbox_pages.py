@@ -384,3 +384,14 @@ def test_lines_and_accounts_of_another_group_are_not_there(ana, there):
     assert (
         ana.post(f"{of(bank.line(account, 2500))}state/", {"state": "ignored"}).status_code == 404
     )
+
+
+def test_accounts_of_the_books_are_offered_by_what_they_are_called(group, ana, there):
+    group.accounts.create(path="Expense:Grants", kind="expense")
+    group.accounts.create(path="Income:Gifts", kind="income")
+
+    page = words(ana.get(of(bank.line(there, -490))))
+
+    assert "Help paid out" in page
+    assert "Expense:" not in page
+    assert page.count("Gifts") == 0

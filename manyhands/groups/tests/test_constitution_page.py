@@ -69,3 +69,8 @@ def test_what_is_protected_links_the_decision_that_protects_it(group, phone):
     protected = page[page.index("it can only be made harder to change") :]
     assert "Take a mandate back before its time" in protected
     assert protected.count("The decision that made it so") == 2
+
+
+@pytest.mark.parametrize("power", ["fund.spend", "gift.confirm", "claim.pay", "case.pay"])
+def test_what_members_share_but_whom_it_is_about_can_be_changed_there(phone, power):
+    assert f"clause=powers:{power}" in shown(phone, "constitution").replace("%3A", ":")

@@ -44,7 +44,11 @@ CREATE OR REPLACE FUNCTION ledger_hold_stays() RETURNS trigger LANGUAGE plpgsql 
      (NEW.id, NEW.group_id, NEW.account_id, NEW.commodity_id, NEW.fund_id, NEW.amount, NEW.key,
       NEW.ref, NEW.expires_at, NEW.made_at) IS DISTINCT FROM
      (OLD.id, OLD.group_id, OLD.account_id, OLD.commodity_id, OLD.fund_id, OLD.amount, OLD.key,
-      OLD.ref, OLD.expires_at, OLD.made_at) THEN
+      OLD.ref, OLD.expires_at, OLD.made_at)
+     -- What settles it is sealed after it, so that no old transfer frees it.
+     OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.id = NEW.settled_by_id
+       AND (t.group_id <> NEW.group_id OR EXISTS (SELECT 1 FROM ledger_seal s WHERE s.id = t.seal_id)))
+  THEN
     RAISE EXCEPTION 'ledger: immutable' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;

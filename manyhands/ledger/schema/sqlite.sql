@@ -2,7 +2,8 @@ CREATE TRIGGER ledger_transfer_in BEFORE INSERT ON ledger_transfer BEGIN
   SELECT RAISE(ABORT, 'ledger: sealed') WHERE EXISTS (SELECT 1 FROM ledger_seal WHERE id = NEW.seal_id);
   -- INSERT OR REPLACE deletes without asking the triggers for deleting.
   SELECT RAISE(ABORT, 'ledger: immutable') WHERE EXISTS (
-    SELECT 1 FROM ledger_transfer WHERE id = NEW.id OR ref = NEW.ref OR reverses_id = NEW.reverses_id
+    SELECT 1 FROM ledger_transfer WHERE id = NEW.id OR rowid = NEW.rowid OR ref = NEW.ref
+    OR reverses_id = NEW.reverses_id
     OR (group_id = NEW.group_id AND "key" = NEW."key"));
 END
 
@@ -11,6 +12,8 @@ CREATE TRIGGER ledger_posting_in BEFORE INSERT ON ledger_posting BEGIN
   SELECT RAISE(ABORT, 'ledger: sealed') WHERE EXISTS (
     SELECT 1 FROM ledger_transfer t JOIN ledger_seal s ON s.id = t.seal_id WHERE t.id = NEW.transfer_id);
   SELECT RAISE(ABORT, 'ledger: immutable') WHERE EXISTS (SELECT 1 FROM ledger_posting WHERE id = NEW.id);
+  -- A column of SQLite takes halves, and texts too.
+  SELECT RAISE(ABORT, 'ledger: whole') WHERE typeof(NEW.amount) <> 'integer';
 END
 
 
@@ -66,12 +69,16 @@ WHEN OLD.ended <> '' OR NEW.ended = '' OR NEW.id <> OLD.id OR NEW.group_id <> OL
   OR NEW.account_id <> OLD.account_id OR NEW.commodity_id <> OLD.commodity_id
   OR NEW.fund_id <> OLD.fund_id OR NEW.amount <> OLD.amount OR NEW."key" <> OLD."key"
   OR NEW.ref <> OLD.ref OR NEW.expires_at <> OLD.expires_at OR NEW.made_at <> OLD.made_at
+  -- What settles it is sealed after it, so that no old transfer frees it.
+  OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.id = NEW.settled_by_id
+    AND (t.group_id <> NEW.group_id OR EXISTS (SELECT 1 FROM ledger_seal s WHERE s.id = t.seal_id)))
 BEGIN
   SELECT RAISE(ABORT, 'ledger: immutable');
 END
 
 
 CREATE TRIGGER ledger_hold_in BEFORE INSERT ON ledger_hold BEGIN
+  SELECT RAISE(ABORT, 'ledger: whole') WHERE typeof(NEW.amount) <> 'integer';
   SELECT RAISE(ABORT, 'ledger: immutable') WHERE NEW.ended <> '' OR EXISTS (
     SELECT 1 FROM ledger_hold WHERE id = NEW.id OR ref = NEW.ref
     OR (group_id = NEW.group_id AND "key" = NEW."key"));
@@ -106,7 +113,8 @@ END
 
 
 CREATE TRIGGER ledger_seal_in BEFORE INSERT ON ledger_seal BEGIN
-  SELECT RAISE(ABORT, 'ledger: immutable') WHERE EXISTS (SELECT 1 FROM ledger_seal WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'ledger: immutable')
+    WHERE EXISTS (SELECT 1 FROM ledger_seal WHERE id = NEW.id OR rowid = NEW.rowid);
 END
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from manyhands.base.times import now
 from manyhands.decisions.changing import changes
@@ -130,6 +131,11 @@ def test_closed_days_are_closed_and_opened_again(ana):
     send(ana, "close-books", until="2026-03-31")
     late = send(ana, "write-by-hand", **written(*FOOD, fund=common(ana)))
     assert "books are closed for that day" in late.content.decode()
+    assert f"open is {date_format(date(2026, 4, 1))}." in late.content.decode()
+    page = groups.browser(ana).get(
+        reverse("reverse-transfer", args=[ana.group.slug, Transfer.objects.get().ref])
+    )
+    assert 'value="2026-04-01"' in page.content.decode()
     send(ana, "reopen-books", until="2026-01-31")
     assert Book.objects.get().closed_until == date(2026, 1, 31)
     assert send(ana, "write-by-hand", **written(*FOOD, fund=common(ana))).status_code == 302
@@ -167,7 +173,8 @@ def test_what_was_counted_is_written_down(ana):
 def test_a_unit_is_made(ana):
     ana = alone(ana, "unit.make")
     unit = {"name": "Jars", "code": "JARS", "kind": "goods", "scale": "0"}
-    assert send(ana, "make-unit", **{**unit, "code": "ü"}).status_code == 422
+    for code in ("ü", "our JARS", "JARSJARSJARSJ"):
+        assert send(ana, "make-unit", **{**unit, "code": code}).status_code == 422
     send(ana, "make-unit", **unit)
     assert Commodity.objects.get(code="JARS").kind == "goods"
 

@@ -235,3 +235,12 @@ def test_posting_costs_the_same_however_many_lines_there_are(group, django_asser
     for number in range(2):
         with acting("test"), django_assert_num_queries(9, exact=False):
             post(Rule(group), Draft(f"{number}", "test", legs))
+
+
+def test_many_transfers_come_in_with_few_statements(group, django_assert_max_num_queries):
+    legs = make.legs(group, ("Assets:Bank", 1), ("Income:Gifts", -1))
+    drafts = [Draft(f"{number}", "import", legs) for number in range(600)]
+    with acting("test"), acting("test"), django_assert_max_num_queries(14):
+        post_all(Rule(group), drafts)
+    assert make.held(group, "Assets:Bank") == 10_600
+    assert checking.problems(group) == []

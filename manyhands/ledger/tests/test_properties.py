@@ -51,6 +51,7 @@ class Books(RuleBasedStateMachine):
         self.kept: dict[str, tuple] = {}  # key -> (place, amount, until)
         self.posted: list[tuple[Draft, Transfer]] = []
         self.reversed: set[int] = set()
+        self.known: list[tuple] = []  # (moment, place, what the books said of it)
 
     def do(self, doing, *args, **more):
         """Inside a transaction, at the moment that it is; what is refused leaves no trace."""
@@ -163,6 +164,12 @@ class Books(RuleBasedStateMachine):
             self.do(holds.void, Hold.objects.get(group=self.group, key=key))
             del self.kept[key]
 
+    @rule(place=places)
+    def look_at_it(self, place):
+        """T10: what the books say now can be read again at any time."""
+        self.known.append((self.moment, place, self.holds_now[place]))
+        self.moment += timedelta(seconds=1)  # what comes now was not known then
+
     @rule(hours=st.integers(1, 3))
     def time_passes(self, hours):
         self.moment += timedelta(hours=hours)
@@ -194,6 +201,10 @@ class Books(RuleBasedStateMachine):
         if not hasattr(self, "group"):
             return
         assert checking.problems(self.group) == []
+        for moment, (path, fund), said in self.known:
+            leg = make.legs(self.group, (path, 1, fund))[0]
+            where = leg.account, leg.commodity, leg.fund
+            assert queries.balance(*where, as_known_at=moment) == said
         last = self.moment.date()
         for path, fund in self.holds_now:
             leg = make.legs(self.group, (path, 1, fund))[0]

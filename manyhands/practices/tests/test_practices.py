@@ -13,7 +13,7 @@ from manyhands.decisions.undo import inverse_of
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
-from manyhands.practices import actions, queries, shelf
+from manyhands.practices import actions, booking, queries, shelf
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.tests.make import GRANTS, adopted, details
 from manyhands.record.models import Body
@@ -271,3 +271,12 @@ def test_the_database_adds_nothing_to_a_practice_that_is_over(group):
 
     with pytest.raises(IntegrityError, match="names_a_successor"), transaction.atomic():
         Practice.objects.filter(pk=practice.pk).update(successor="")
+
+
+def test_funds_of_a_long_name_are_told_apart_by_their_end(group):
+    practice = adopted(group, "savings_circle", name=60 * "a")
+    recipe = queries.recipe_of(practice.versions.get())
+
+    named = [booking.fund_of(practice, recipe, fund).name for fund in recipe.funds]
+
+    assert [(name[-8:], len(name)) for name in named] == [(": circle", 60), (": social", 60)]

@@ -13,6 +13,7 @@ from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Account, Balance, Hold, Transfer
 from manyhands.practices import running, shelf
+from manyhands.practices.booking import no_practice_keeps
 from manyhands.practices.models import Case, PracticeVersion
 
 pytestmark = pytest.mark.django_db
@@ -352,3 +353,28 @@ def test_what_was_written_down_by_mistake_waits_for_nothing_and_can_be_wound_up(
 
     groups.decided("practice.wind_up", practice, successor="The kitchen")
     assert not Transfer.objects.filter(group=practice.group).exists()
+
+
+def test_sums_of_a_practice_are_in_no_currency_without_hundredths():
+    practice, _members = adopted("bail_fund")
+    for currency in ("JPY", "KWD"):
+        said = {
+            "event": "opened",
+            "key": new_ref(),
+            "values": {"bail": 5_000},
+            "currency": currency,
+        }
+        with pytest.raises(NotPossible, match="counted in hundredths"):
+            groups.decided("practice.book", practice, **said)
+    assert not Transfer.objects.exists()
+
+
+def test_a_fund_stays_open_while_a_practice_keeps_its_money_in_it():
+    practice, _members = adopted("bail_fund")
+    booked(practice, "opened", 5_000)
+    fund = practice.practice_funds.get().fund
+
+    with pytest.raises(NotPossible, match="A practice keeps its money"):
+        no_practice_keeps(fund)
+    groups.decided("practice.wind_up", practice, successor="The kitchen")
+    no_practice_keeps(fund)

@@ -255,3 +255,26 @@ def test_a_court_that_keeps_the_money_for_long_is_to_be_asked_for_it(browser, an
             later = make.browser(ana)
             found = [said.findall(text(later.get(page))) for page in pages]
         assert [len(one) for one in found] == [times_said] * 2
+
+
+def test_a_circle_says_at_its_first_meeting_what_it_counts_in(group, ana, browser):
+    circle = adopted(group, "savings_circle")
+    running.enter_practice(ana, circle)
+    holder, path = accounts.holder_of(ana).ref, at(circle, "hold-circle-meeting")
+    typed = {"number": "1", f"{holder}-shares": "5", f"{holder}-social": "0.50", "counted": "10.50"}
+
+    asked = browser.get(path)
+    wrong = browser.get(path, {"currency": "XQQ"})
+    page = text(browser.get(path, {"currency": "eur"}))
+    answer = browser.post(path, typed | {"currency": "EUR"}, follow=True)
+
+    assert (asked.status_code, wrong.status_code) == (200, 200)
+    assert "Three letters" in text(asked)
+    assert "There is no such currency" in text(wrong)
+    assert 'name="currency" value="EUR"' in page
+    proposed = text(answer)
+    assert "Shares bought: 5; Into the social fund: €0.50" in proposed
+    assert "€10.50" in proposed
+    act = Proposal.objects.get().act
+    make.decided(act.power, circle, **act.details)
+    assert Transfer.objects.filter(key__startswith="meeting:").count() == 2

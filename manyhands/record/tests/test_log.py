@@ -74,9 +74,9 @@ def test_an_entry_says_what_was_done_by_whom_and_when_to_the_minute():
     }
 
 
-def test_an_entry_costs_four_queries(django_assert_num_queries):
-    record = a_record()
-    with time_machine.travel(make.DAYS[2]), transaction.atomic(), django_assert_num_queries(4):
+def test_an_entry_costs_four_queries_or_two_messages(django_assert_num_queries):
+    record, many = a_record(), 4 if connection.vendor == "sqlite" else 2
+    with time_machine.travel(make.DAYS[2]), transaction.atomic(), django_assert_num_queries(many):
         log.write(record.pk, "need.post", by="ana")
 
 
@@ -184,7 +184,8 @@ def test_only_the_own_groups_entries_are_erased():
 def test_nothing_of_what_is_erased_stays_in_the_file(database_file):
     record, canary = log.open_log(), "canary-6f1d" * 300
     with transaction.atomic():
-        first = log.write(record.pk, "need.post", by="ana", about="here", words=canary)
+        log.write(record.pk, "need.post", by="ana", about="here", words=canary)
+    first = entry(record, 0)
     salt = bytes(first.body.salt or b"")
     commitment = json.loads(first.leaf)["commitment"]
     files = [database_file, database_file.with_name(database_file.name + "-wal")]

@@ -102,10 +102,10 @@ DECISIONS = {
     ),
     "decisions.Seconding": Table(
         _("Who asked with others for a step"),
-        "proposal__group",
+        "member__group",
         {
-            READABLE: "what reason",
-            LINK: "proposal member about",
+            READABLE: "what reason ground",
+            LINK: "proposal mandate member about",
             TIME: "at spent_at",
             STATE: "id",
         },

@@ -48,11 +48,10 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def fill() -> dict[str, Any]:
     """A group, and sessions of members who can help."""
-    from django.core.management import call_command
-
     from manyhands.aid.tests import make
+    from manyhands.site.migrating import bring_tables_up_to_date
 
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_tables_up_to_date()
     group = make.group("Rosewood")
     helpers = {}
     for number in range(HELPERS):

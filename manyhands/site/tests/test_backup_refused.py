@@ -145,6 +145,13 @@ def test_another_key_opens_nothing(var, settings, tmp_path):
     assert not Intent.objects.exists()
 
 
+def test_a_folder_is_no_place_for_a_backup(var, tmp_path):
+    with pytest.raises(CommandError, match="No backup was made: Is a directory"):
+        call_command("backup", str(tmp_path))
+    with pytest.raises(CommandError, match="No backup was made: Is a directory"):
+        call_command("backup", "/")
+
+
 def test_groups_that_are_here_are_replaced_only_by_force(var):
     the_need()
     file = made()

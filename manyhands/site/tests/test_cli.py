@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import get_commands
 
+from manyhands.site import help as words
 from manyhands.site import surroundings
 
 OURS = ("MANYHANDS_", "DATABASE_URL", "DJANGO_")
@@ -23,7 +25,7 @@ def run(folder, *words, **settings):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["nosuch"], 1),
+        (["nosuch"], 2),
         (["backup", "--no-such"], 2),
         (["tally"], 2),
         (["tally", "consensus", "nowhere.jsonl"], 1),
@@ -37,6 +39,19 @@ def test_what_is_mistyped_or_needs_no_house_makes_no_folder(tmp_path, words, cod
 
     assert done.returncode == code, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_names_each_of_our_commands_and_what_it_is_for(tmp_path):
+    ours = [name for name, app in get_commands().items() if app.startswith("manyhands.")]
+    told = {name for _title, names in words.PARTS for name in names} | {*words.OTHERS}
+    said, of_one = run(tmp_path, "--help").stdout, run(tmp_path, "bank", "--help").stdout
+
+    assert sorted(told) == sorted(ours)
+    assert "\n  backup      Write an encrypted backup to FILE, or into var/backups/.\n" in said
+    assert "dbshell" not in said
+    assert max(map(len, said.splitlines())) <= 80
+    assert "--pythonpath" not in of_one
+    assert "--days-first" in of_one
 
 
 def test_a_command_that_needs_a_house_finds_its_folder_and_keys(tmp_path):

@@ -1,27 +1,13 @@
 """A new house has its tables soon, and they are the same as by the long way."""
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from manyhands.site.tests.test_serving import surroundings
-
-QUICKLY = """
-import django
-django.setup()
-from manyhands.site.migrating import bring_tables_up_to_date
-bring_tables_up_to_date()
-"""
-
-
-def in_house(var: Path, *words: str) -> None:
-    """Run Python with these words in a house of its own, on SQLite."""
-    named = {"DJANGO_SETTINGS_MODULE": "manyhands.site.settings"}
-    subprocess.run([sys.executable, *words], check=True, env=surroundings(var, **named))
+from manyhands.base.tests.effort import THOROUGH
+from manyhands.site.tests.test_serving import TABLES, in_house
 
 
 def all_in(var: Path) -> tuple[set[tuple[str, str, str]], set[tuple[str, str]]]:
@@ -54,14 +40,14 @@ def _in_order(sql: str) -> str:
 def the_long_way(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house whose tables were made step by step."""
     house: Path = tmp_path_factory.mktemp("slow")
-    in_house(house, "-m", "django", "migrate", "--verbosity=0")
+    in_house(house, "-m", "manyhands.site.cli", "migrate", "--verbosity=0")
     return house
 
 
 def test_tables_that_are_made_at_once_are_the_same_as_step_by_step(
     the_long_way: Path, tmp_path: Path
 ):
-    in_house(tmp_path, "-c", QUICKLY)
+    in_house(tmp_path, "-c", TABLES)
 
     made, done = all_in(tmp_path)
     assert (made, done) == all_in(the_long_way)
@@ -71,9 +57,10 @@ def test_tables_that_are_made_at_once_are_the_same_as_step_by_step(
     assert ("talk", "0001_initial") in done
 
 
+@pytest.mark.skipif(not THOROUGH, reason="before a change lands")
 def test_an_older_house_gets_what_is_missing(the_long_way: Path, tmp_path: Path):
     in_house(tmp_path, "-m", "django", "migrate", "groups", "0001", "--verbosity=0")
 
-    in_house(tmp_path, "-c", QUICKLY)
+    in_house(tmp_path, "-c", TABLES)
 
     assert all_in(tmp_path) == all_in(the_long_way)

@@ -1,5 +1,6 @@
 """The house opens with one command, works in the background, and closes without a trace."""
 
+import gc
 import os
 import signal
 import socket
@@ -23,10 +24,18 @@ from manyhands.base.tests.files import let_scrubbing_end, lies_in_a_table
 from manyhands.base.times import now
 from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make
-from manyhands.site import background
+from manyhands.site import background, serving
 from manyhands.site.management.commands.serve import scrub_what_was_left
 
 PATIENCE_S = 60
+
+# Makes the tables of a house, or brings them up to date, as `serve` does.
+TABLES = """
+import django
+django.setup()
+from manyhands.site.migrating import bring_tables_up_to_date
+bring_tables_up_to_date()
+"""
 
 
 def free_port() -> int:
@@ -40,6 +49,12 @@ def surroundings(var: Path, **more: str) -> dict[str, str]:
     ours = {"DATABASE_URL", "MANYHANDS_JOBS", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return {**kept, "MANYHANDS_VAR": str(var), **more}
+
+
+def in_house(var: Path, *words: str) -> None:
+    """Run Python with these words in a house of its own, on SQLite."""
+    named = {"DJANGO_SETTINGS_MODULE": "manyhands.site.settings"}
+    subprocess.run([sys.executable, *words], check=True, env=surroundings(var, **named))
 
 
 @contextmanager
@@ -102,12 +117,7 @@ def test_serve_says_so_when_the_port_is_taken(tmp_path: Path):
 
 
 def test_a_worker_stops_when_it_is_told(tmp_path: Path):
-    subprocess.run(
-        [sys.executable, "-m", "manyhands.site.cli", "migrate", "--verbosity", "0"],
-        env=surroundings(tmp_path),
-        timeout=PATIENCE_S,
-        check=True,
-    )
+    in_house(tmp_path, "-c", TABLES)
 
     with running("worker", var=tmp_path) as (worker, said):
         assert said == "Working. Stop: Ctrl-C.\n"
@@ -171,3 +181,14 @@ def test_what_was_erased_right_before_a_fall_is_scrubbed_after_the_next_start():
         let_scrubbing_end()
 
     assert not lies_in_a_table(name.encode())
+
+
+def test_what_is_loaded_for_good_is_not_looked_through_again():
+    gc.collect()
+    looked_through = len(gc.get_objects())
+    try:
+        serving.load_for_good()
+        assert gc.get_freeze_count() >= looked_through
+        assert len(gc.get_objects()) < looked_through / 10
+    finally:
+        gc.unfreeze()

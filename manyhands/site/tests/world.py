@@ -21,7 +21,7 @@ from manyhands.base import times
 from manyhands.base.sheets import read_sheet
 from manyhands.base.times import now
 from manyhands.decisions import actions as deciding
-from manyhands.decisions import behalf, devices, tasks
+from manyhands.decisions import behalf, devices, recalling, tasks
 from manyhands.decisions.meetings import convening, speaking
 from manyhands.decisions.models import Facilitator, Proposal
 from manyhands.decisions.tests import make as decisions
@@ -228,6 +228,7 @@ class World:
         self.way, self.their_way = (
             funds.way(each, "cash") for each in (self.group, self.elsewhere)
         )
+        recalling.ask_recall(self.members["poster"], self.mandate, reason="No report is read.")
         circles.join_circle(self.members["helper"], self.circle)
         devices.add_device(self.members["member"], self.members["member"], key=OWN_KEY)
         ask, words = decisions.asked_to_come_in, CANARIES["asks"]
@@ -377,7 +378,7 @@ class World:
             "kind": "question", "successor": "The kitchen", "position": "agree", "state": "carried",
             "answers": self.question.ref, "said": self.question.ref, "report": "Done",
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
-            "accepts": "1", "supporter": "",
+            "accepts": "1", "supporter": "", "ground": "New",
             "day": "2031-05-01", "time": "19:00",
             "lasts_min": "5", "outcome": "Done", "kept": "1",
         }  # fmt: skip

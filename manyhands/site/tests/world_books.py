@@ -16,6 +16,8 @@ class Books:
         self.transfer, self.their_transfer = (
             make.given(each, 10_000) for each in (group, elsewhere)
         )
+        make.given(group, 300, on=date(2025, 6, 1))
+        accounts.commodity(group, "HOURS", kind="minutes")
         owed = accounts.personal(owing, "Receivable")
         make.posted(group, (owed.path, 650), ("Income:Dues", -650))
         self.common = make.fund(group)
@@ -50,5 +52,16 @@ class Books:
             "count-account": kept | {"counted": "100"},
             "close-books": {"until": f"{today - day}"},
             "reopen-books": {"until": "2026-01-01"},
+            "carry-over": {"year": "2025"},
+            "exchange": {
+                "fund": self.common.ref,
+                "nonce": 22 * "n",
+                "source": "Assets:Bank",
+                "given_unit": "EUR",
+                "given": "10",
+                "till": "Assets:Cash",
+                "got_unit": "HOURS",
+                "got": "11",
+            },
         }
         return lists.get(name, {})

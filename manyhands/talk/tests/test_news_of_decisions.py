@@ -9,7 +9,7 @@ from manyhands.base import times
 from manyhands.decisions import behalf, discussion, errands, looking_again
 from manyhands.decisions.models import Amendment, Contribution, Elector
 from manyhands.decisions.tests import make
-from manyhands.groups.tests.make import browser
+from manyhands.groups.tests.make import browser, decided
 from manyhands.talk import actions, queries, tasks
 from manyhands.talk.models import Notice
 from manyhands.talk.sentences import LEADS_TO, SAYS, told
@@ -54,6 +54,17 @@ def news_at(member, when):
 def test_all_but_the_author_hear_of_a_new_proposal(five, proposal):
     assert talk.news(five[1]) == talk.news(five[4]) == ["proposal"]
     assert talk.news(five[0]) == []
+
+
+def test_all_hear_of_it_when_enough_ask_to_take_a_mandate_back(five):
+    mandate = decided(
+        "mandate.grant", five[0].group, role="pen", holder=five[4].ref, days=90,
+        purpose="Write", powers=[], report_every_d=30,
+    )  # fmt: skip
+
+    make.recall(five[0], mandate)
+
+    assert talk.news(five[4])[-1] == talk.news(five[2])[-1] == "proposal"
 
 
 def test_the_author_hears_of_questions_concerns_and_other_words(five):

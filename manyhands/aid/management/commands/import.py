@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument
-        add("file", type=Path)
+        add("file", type=Path, help="a sheet: CSV, XLSX or ODS")
         add("--group", required=True, help="its name in the address of its pages")
         add("--as", dest="direction", choices=["needs", "offers"], help="rows that do not say it")
         add("--map", action="append", default=[], metavar="FIELD=COLUMN", dest="mapped")

@@ -28,14 +28,16 @@ class Command(BaseCommand):
 
     help = (
         "Count a file. METHOD and FILE: consensus (JSON lines), ranked and stv (BLT, PrefLib), "
-        "equal-shares (Pabulib), lot (a name in each line). FILE may be - for standard input. "
+        "equal-shares (Pabulib), lot (a name in each line). "
         "In a line of consensus, what is none of its counts, such as an id, is left aside."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("method", choices=METHODS, metavar="METHOD")
-        parser.add_argument("file", metavar="FILE")
+        parser.add_argument(
+            "method", choices=METHODS, metavar="METHOD", help=f"one of {', '.join(METHODS)}"
+        )
+        parser.add_argument("file", metavar="FILE", help="what to count; - is standard input")
         parser.add_argument("--json", action="store_true", help="print JSON, for programs")
         parser.add_argument(
             "--seed",

@@ -6,8 +6,9 @@ import pytest
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import late
+from manyhands.decisions import discussion, late
 from manyhands.decisions.electorate import note_told
+from manyhands.decisions.models import Contribution
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import LATER, about_removing, round_on, say, stage
@@ -47,9 +48,9 @@ def may(member, proposal) -> bool:
         return late.may_ask(groups.again(member), make.again(proposal))
 
 
-def stops(member, proposal, why=WHY):
+def stops(member, proposal, why=WHY, ground="Nobody asked who comes by wheelchair."):
     with times.at(proposal.adopted_at + timedelta(hours=1)):
-        late.ask_late_block(groups.again(member), make.again(proposal), reason=why)
+        late.ask_late_block(groups.again(member), make.again(proposal), reason=why, ground=ground)
 
 
 def test_back_from_a_pause_one_stops_it_with_two_others_once(five):
@@ -138,11 +139,46 @@ def test_once_somebody_has_begun_anybody_joins_in_and_who_leaves_is_not_counted(
     assert not may(five[1], proposal)
 
 
+def test_it_takes_a_ground_that_nobody_has_raised(five):
+    proposal = make.text(five[0])
+    steps = make.concern(five[1], proposal, "What about the steps?")
+    discussion.contribute(
+        five[0], proposal, kind=Contribution.ANSWER, text="We carry you.", answers=steps
+    )
+    pause_member(five[4], groups.again(five[4]))
+    round_ = round_on(five[0], proposal)
+    say(round_, five[:1], "block", ground="P1", principle="P1", way_out="A ramp.")
+    say(round_, five[:3])
+    with times.at(round_.closes_at):
+        make.work_off()
+    with times.at(round_.closes_at + LATER):
+        resume_member(five[4], groups.again(five[4]))
+    proposal = make.again(proposal)
+
+    for ground in ("", " ?! ", "what about  the STEPS", "p1"):
+        with pytest.raises(NotPossible, match="what is new"):
+            stops(five[4], proposal, ground=ground)
+    assert not proposal.secondings.exists()
+
+    stops(five[4], proposal, ground="The door is too narrow.")
+    stops(five[1], proposal, ground="")
+    assert [row.ground for row in proposal.secondings.order_by("pk")] == [
+        "The door is too narrow.", "",
+    ]  # fmt: skip
+
+
 def test_on_the_page_it_is_offered_to_who_comes_back(five):
     proposal = adopted(five, pauses="before", told=five[:4])
 
     with times.at(proposal.adopted_at + timedelta(hours=1)):
         assert "If you could not know of it" not in look(five[1], proposal)
         assert "No word reached you, or you had paused." in look(five[4], proposal)
-        send(five[4], proposal, "late-block/", reason=WHY)
-        assert WHY in look(five[1], proposal)
+        again = send(five[4], proposal, "late-block/", status=422, reason=WHY, ground=" ")
+        assert WHY in again
+        send(five[4], proposal, "late-block/", reason=WHY, ground="The door is narrow.")
+        shown = look(five[1], proposal)
+        assert WHY in shown
+        assert "New in it:</b> The door is narrow." in shown
+        assert "What is new?" not in shown
+        send(five[1], proposal, "late-block/", reason="I join.")
+        assert proposal.secondings.count() == 2

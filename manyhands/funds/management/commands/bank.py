@@ -23,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("file", metavar="FILE", type=Path, help="as it came from the bank")
         parser.add_argument("--json", action="store_true", help="print JSON, for programs")
         parser.add_argument("--currency", default="", help="of a sheet that names none: EUR, USD …")
         order = parser.add_mutually_exclusive_group()

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="not there yet")
 
     def handle(self, *args: Any, file: Path | None, **options: Any) -> None:
         try:

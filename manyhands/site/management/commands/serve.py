@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="with a made-up neighborhood")
-        parser.add_argument("--port", type=a_port, default=8000)
+        parser.add_argument("--port", type=a_port, default=8000, help="else 8000")
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0: the whole local network")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:

@@ -9,6 +9,7 @@ from manyhands.decisions import emergency
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.models import Emergency, Proposal
 from manyhands.decisions.petitions import ask_rest
+from manyhands.decisions.recalling import ask_recall
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.actions import Newcomer, join_group, pause_member
 from manyhands.groups.acts import Act, name_of
@@ -28,15 +29,21 @@ def doors(ana: Member, group: Group) -> dict[str, str]:
 
 
 def recall(group: Group) -> dict[str, str]:
-    """Whether Dov still carries the tools is asked, and Gus asks that it rests until then."""
+    """Whether Dov still carries the tools is asked, and Gus asks that it rests until then; that
+    Dov's keys are taken back too Gus alone has asked.
+    """
     dov, gus = (group.members.get(name=name) for name in ("Dov", "Gus"))
-    mandate = decided(
-        "mandate.grant", group, role="tools", holder=dov.ref, days=90, purpose="The shed",
-        powers=[], report_every_d=30,
+    tools, keys = (
+        decided(
+            "mandate.grant", group, role=role, holder=dov.ref, days=90, purpose="The shed",
+            powers=[], report_every_d=30,
+        )
+        for role in ("tools", "keys")
     )  # fmt: skip
-    proposal = decisions.recall(gus, mandate)
+    proposal = decisions.recall(gus, tools)
     ask_rest(gus, proposal)
-    return {"recall": proposal.ref}
+    ask_recall(again(gus), keys, reason="Nobody knows where they are.")
+    return {"recall": proposal.ref, "asked_back": keys.ref}
 
 
 def suspending(ana: Member) -> dict[str, Any]:

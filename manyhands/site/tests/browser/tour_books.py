@@ -23,6 +23,9 @@ STOPS = {
     "make-unit": "units/new/",
     "close-books": "closing/",
     "reopen-books": "reopening/",
+    "carry-over": "years/",
+    "exchange": "exchanges/new/",
+    "write-by-hand: a correction": "transfers/new/?corrects={transfer}",
     "publish-books": "publishing/",
 }
 

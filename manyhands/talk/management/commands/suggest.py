@@ -29,8 +29,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Two files, and which text to read."""
-        parser.add_argument("source", type=Path, metavar="IN.csv")
-        parser.add_argument("target", type=Path, metavar="OUT.csv")
+        parser.add_argument(
+            "source", type=Path, metavar="IN.csv", help="has id and message or original"
+        )
+        parser.add_argument("target", type=Path, metavar="OUT.csv", help="is written anew")
         parser.add_argument(
             "--text",
             choices=TEXTS,

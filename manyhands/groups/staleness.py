@@ -3,13 +3,13 @@
 from functools import wraps
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from manyhands.aid.forms import IntentForm
 from manyhands.groups.door import GroupRequest, Page
 
 
@@ -52,7 +52,7 @@ def may_be_forged(request: GroupRequest) -> bool:
     return is_stale(request) and request.member is not None
 
 
-def say_again(form: IntentForm) -> None:
+def say_again(form: BaseForm) -> None:
     """Ask for it once more, beside what was typed."""
     form.is_valid()
     form.add_error(
