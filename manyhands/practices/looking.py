@@ -139,9 +139,20 @@ def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime)
                 "state": state(case.state),
                 "amount": unit.told(case.amount) if unit and case.amount else "",
                 "days": told((at - case.since).days, "days"),
+                "is_overdue": is_overdue(case, recipe, at),
             }
         )
     return found
+
+
+def is_overdue(case: Case, recipe: Recipe, at: datetime) -> bool:
+    """Whether a court keeps the money for longer than the group wants to wait without asking."""
+    wait = recipe.params.get("refund_task_d")
+    return (
+        wait is not None
+        and case.state == "refund_due"
+        and at - case.since >= timedelta(days=wait.value)
+    )
 
 
 def way_of(case: Case, recipe: Recipe) -> tuple[list[str], int]:

@@ -183,6 +183,7 @@ def _case_page(
         "lines": list(looking.lines_of(case, recipe, unit)),
         "kept": looking.kept(case, at),
         "pay_by": looking.pay_by(case, recipe),
+        "is_overdue": looking.is_overdue(case, recipe, at),
         "place": looking.place_in_queue(case, recipe),
         "errors": sent[1] if sent else None,
     }

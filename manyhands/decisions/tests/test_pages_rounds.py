@@ -278,7 +278,7 @@ def test_whom_no_word_reached_stops_it_with_two_others(five):
         make.work_off()
         assert "If no word reached you" not in look(five[1], proposal)
         send(five[4], proposal, "late-block/", status=422, reason="")
-        send(five[4], proposal, "late-block/", reason="The cable is too thin.")
+        send(five[4], proposal, "late-block/", reason="Stop.", ground="The cable is too thin.")
         assert "The cable is too thin." in look(five[1], proposal)
         send(five[1], proposal, "late-block/", reason="True")
         send(five[2], proposal, "late-block/", reason="True")
