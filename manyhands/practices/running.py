@@ -240,7 +240,7 @@ def count_silence(actor, case, *, to, otherwise):
 
 
 def _recipe(practice: Practice) -> Recipe:
-    version = queries.version_at(practice, now().date())
+    version = queries.version_at(practice, queries.day_of(practice, now()))
     if version is None:
         raise NotPossible(_("This practice had not begun on that day."))
     return queries.recipe_of(version)
