@@ -148,9 +148,7 @@ class NumbersForm(ClauseForm):
 class ClocksForm(ClauseForm):
     """Where the group's clocks are: a city of the list, or any name of the time zone database."""
 
-    place = forms.ChoiceField(
-        label=_("Choose a city with the same clocks as yours"), required=False
-    )
+    place = forms.ChoiceField(label=_("Choose a city with the same clocks as yours"))
     other = _words(
         _("Or another place"), 64, required=False,
         hint=_("Its name in the time zone database, as in “Asia/Kathmandu”."),
