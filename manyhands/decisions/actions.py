@@ -33,7 +33,8 @@ from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
 from manyhands.groups.queries import members_of
 
-MOST_OPEN = 3
+MOST_OPEN = 3  # of those that the group talks over
+ROUTINE = frozenset({"two_keys", "advice"})  # an act that waits for keys or for advice alone
 RECALL, BY_PETITION = "mandate.recall", "recall.ask"
 ASK_TOGETHER = _(
     "Several members ask for this together: press “Take it back” on the page of the mandate."
@@ -163,12 +164,25 @@ def _must_be_the_only_one(proposal: Proposal) -> None:
     twin = opened.filter(head__digest=proposal.head.digest).first()
     if twin is not None:
         raise NotPossible(_("The same proposal is open already: “%s”.") % twin.title)
-    if opened.filter(author=proposal.author, is_review=False).count() >= MOST_OPEN:
+    if not is_routine(proposal):
+        _must_leave_time_for_others(proposal)
+    _must_not_come_too_soon(proposal)
+
+
+def is_routine(proposal: Proposal) -> bool:
+    """Whether it is an act that nobody has to talk over: two keys carry it, or advice."""
+    return proposal.act is not None and method_of(proposal)["kind"] in ROUTINE
+
+
+def _must_leave_time_for_others(proposal: Proposal) -> None:
+    """Raises `NotPossible` where the group has as much of this author's to talk over already."""
+    theirs = Proposal.objects.filter(group=proposal.group, author=proposal.author, stage__in=OPEN)
+    rows = theirs.filter(is_review=False).select_related("group__constitution", "head", "circle")
+    if sum(1 for one in rows if not is_routine(one)) >= MOST_OPEN:
         raise NotPossible(
             _("You have %s proposals open. Let the group finish one before you bring the next.")
             % MOST_OPEN
         )
-    _must_not_come_too_soon(proposal)
 
 
 def _must_not_come_too_soon(proposal: Proposal) -> None:

@@ -12,6 +12,23 @@ from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.acts import Act
 
 AMENDABLE = OPEN - {Stage.WAITING}
+# Acts of which a group does several beside each other, and the details that tell them apart:
+# another recipe is another practice, and not the same one in other words.
+TOLD_APART_BY = {
+    "agreement.adopt": ("title",),
+    "bank.open": ("name",),
+    "books.write": ("nonce",),
+    "circle.create": ("name",),
+    "fund.add_way": ("kind",),
+    "fund.open": ("name",),
+    "mandate.grant": ("role",),
+    "meeting.call": ("title",),
+    "payout.gather": ("ref",),
+    "practice.adopt": ("recipe",),
+    "practice.book": ("key",),
+    "roster.draw": ("role",),
+    "unit.make": ("code",),
+}
 LIVE = (Amendment.OFFERED, Amendment.ACCEPTED, Amendment.CONTESTED)
 
 
@@ -35,7 +52,14 @@ def could_take_in(draft: Proposal) -> list[Proposal]:
         head__act__subject=act.subject,
     )
     found = rows.select_related("group", "head", "author").order_by("published_at", "pk")
-    return [row for row in found if row.act and not row.act.blanks and row.act != act]
+    return [row for row in found if row.act and _only_otherwise(act, row.act)]
+
+
+def _only_otherwise(act: Act, other: Act) -> bool:
+    """Whether `other` would do the same thing in another way."""
+    names = TOLD_APART_BY.get(act.power, ())
+    is_same_thing = all(act.details.get(name) == other.details.get(name) for name in names)
+    return is_same_thing and not other.blanks and other != act
 
 
 def titles_with(draft: Proposal, proposals: list[Proposal]) -> dict[Proposal, str]:

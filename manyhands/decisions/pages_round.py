@@ -26,6 +26,7 @@ from manyhands.decisions import (
     resolving,
     rounds,
     showing_rounds,
+    tasks,
     unfinished,
 )
 from manyhands.decisions.forms import (
@@ -72,6 +73,8 @@ def take_stance(request: MemberRequest, ref: str, number: str) -> HttpResponse:
     )  # fmt: skip
     receipt = {"number": stance.entry_seq}
     messages.success(request, _("Noted. Your receipt: entry %(number)s in the record.") % receipt)
+    if tasks.do_what_is_unlocked(proposal).carried_out_at:
+        messages.success(request, _("It is done."))
     return redirect(proposal)
 
 

@@ -241,7 +241,7 @@ def _without(stance: Stance, asked: Asked) -> Asked:
 def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | None = None) -> None:
     """When time should look at the round again: at its close, or early when all have spoken."""
     look, asked = round_.closes_at, asked or counted(round_)
-    if _acts_at_once(round_):
+    if round_.acts_at_once:
         look = at if asked.verdict() == Verdict.ADOPT else look
     elif asked.tally.silent == 0:
         early = max(at, early_close(round_))
@@ -249,11 +249,6 @@ def next_look(proposal: Proposal, round_: Round, at: datetime, asked: Asked | No
     if round_.asks not in Round.BESIDE:
         proposal.moves_at = look
         proposal.save(update_fields=["moves_at"])
-
-
-def _acts_at_once(round_: Round) -> bool:
-    """Two keys do, by day and by night: what others say could change nothing."""
-    return round_.method["kind"] == "two_keys" and round_.met_at is None
 
 
 def early_close(round_: Round) -> datetime:
@@ -282,7 +277,7 @@ def may_close(round_: Round, at: datetime) -> bool:
     """
     if at >= round_.closes_at:
         return True
-    if _acts_at_once(round_):
+    if round_.acts_at_once:
         return counted(round_).verdict() == Verdict.ADOPT
     is_day = out_of_the_night(at, zone_of(round_.proposal.group)) == at
     return is_day and have_all_spoken(round_) and at >= early_close(round_)

@@ -81,6 +81,11 @@ class RoundShown:
         return str(unfinished.missing_in(self.unfinished)) if self.unfinished else ""
 
     @property
+    def has_turned_key(self) -> bool:
+        """Whether the member has said yes where there is nothing else to say."""
+        return self.round.is_of_keys and self.own is not None and self.own.contested_at is None
+
+    @property
     def own_says(self) -> str:
         names = words.positions_of(self.round.method, self.round.asks)
         return str(names[self.own.position]) if self.own else ""

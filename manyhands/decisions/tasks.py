@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.times import now
 from manyhands.decisions import advice, beside, emergency, policies, rounds
 from manyhands.decisions.actions import _locked, begin_test
 from manyhands.decisions.afterwards import let_carry_on, tell_who_asked
@@ -127,6 +128,17 @@ def move_one(pk: int, at: datetime) -> None:
         proposal = _locked(Proposal(pk=pk))
         if proposal.moves_at is not None and proposal.moves_at <= at:
             move_on(Rule(proposal.group), proposal, at=at)
+
+
+def do_what_is_unlocked(proposal: Proposal) -> Proposal:
+    """Where the last key of several is turned, what they lock happens now and not within a minute;
+    what waits longer goes on waiting. Says the proposal as it is then.
+    """
+    round_ = proposal.rounds.order_by("-number").first()
+    for _step in ("close", "carry out") if round_ and round_.acts_at_once else ():
+        move_one(proposal.pk, now())
+    proposal.refresh_from_db()
+    return proposal
 
 
 @action("rule.move_proposal", by=its_time, says=_("Move a proposal on when its time has come."))

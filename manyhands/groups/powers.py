@@ -238,6 +238,7 @@ def _must_not_be_suspended(actor: Actor, power: Power, subject: Any) -> None:
     if not isinstance(actor, Member) or not actor.is_suspended(now()):
         return
     is_about_them = getattr(subject, "concerns_id", None) == actor.pk
+    is_about_them |= actor.pk in getattr(subject, "is_about", ())
     if is_about_them or power.name.startswith(STAYS_WITH_SUSPENDED):
         return
     raise Refused(suspended_says(actor))

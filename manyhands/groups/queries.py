@@ -1,6 +1,6 @@
 """What can be asked about groups."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -186,7 +186,13 @@ def agreements_to_review(at: datetime) -> list[Agreement]:
     still = Q(sunset_on=None) | Q(sunset_on__gte=day_everywhere(at))
     rows = Agreement.objects.filter(still, ended_at=None, review_on__range=days)
     found = rows.select_related("group__constitution")
-    return [one for one in found if one.review_on and one.review_on <= day_in(one.group, at)]
+    return [one for one in found if one.review_on and _is_to_review(one.review_on, one.group, at)]
+
+
+def _is_to_review(day: date, group: Group, at: datetime) -> bool:
+    """Whether, by the group's clocks, it is today or was on one of the last days."""
+    today = day_in(group, at)
+    return today - REVIEWED_FOR <= day <= today
 
 
 def agreements_over(at: datetime) -> QuerySet[Agreement]:

@@ -25,7 +25,8 @@ SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
 # What stays with who is suspended: what is theirs, asking for help and money, what they promised or
 # give, where they stand, and their part in what is about them.
 STAYS_WITH_SUSPENDED = (
-    "self.", "need.post", "offer.post", "commitment.", "stance.", "ballot.", "device.", "fund.ask",
+    "self.", "need.post", "offer.post", "commitment.", "message.", "stance.", "ballot.", "device.",
+    "fund.ask",
     "claim.take_back", "claim.give", "claim.unsay", "claim.say_arrived", "claim.erase",
     "gift.say", "gift.take_back", "dues.waive", "practice.step_out", "turns.tell", "case.confirm",
     "concern.withdraw", "supporter.",

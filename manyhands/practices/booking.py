@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.funds.purse.elsewhere import KEEPERS, Keeper
 from manyhands.ledger import accounts
 from manyhands.ledger.actions import BARE_CHECKS
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Holder
@@ -211,6 +212,13 @@ def no_practice_keeps(fund: Fund) -> None:
         raise NotPossible(_("A practice keeps its money in this fund. Wind up the practice first."))
 
 
+def keeper_of(fund: Fund) -> Keeper | None:
+    """The practice that keeps its money in this fund while it runs."""
+    kept = PracticeFund.objects.filter(fund=fund, practice__ended_at=None)
+    found = kept.select_related("practice__group").first()
+    return Keeper(found.practice.name, found.practice.get_absolute_url()) if found else None
+
+
 def _short(name: str, end: str) -> str:
     """The name with this end, as long as a fund's may be: its end tells funds apart."""
     return f"{name[: LONGEST_NAME - len(end)]}{end}"
@@ -252,3 +260,4 @@ def _keep_limits(leg: Leg, recipe: Recipe, version: PracticeVersion) -> None:
 
 
 BARE_CHECKS.append(no_practice_keeps)
+KEEPERS.append(keeper_of)

@@ -18,6 +18,7 @@ from manyhands.base.periods import periods
 from manyhands.ledger.models import Balance, Book, Holder, Posting, Transfer
 from manyhands.ledger.posting import Draft
 from manyhands.practices import guarding, queries
+from manyhands.practices.anew import base_of, key_now
 from manyhands.practices.booking import Desk, Happening, draft
 from manyhands.practices.engine import credit
 from manyhands.practices.engine.recipes import Recipe
@@ -38,6 +39,7 @@ A_ROUND = (
 )  # what the pot of a round brings
 BY_ITSELF = frozenset({"sick_pay", "strike_day", IDLE, *A_ROUND})  # besides a recipe's schedule
 OF_MANY = frozenset({"levied", "bee"})  # what has a page of its own, where all are chosen
+DAYS = {"sick_pay": "claim", "strike_day": "strike"}  # what is booked by the day, and its keys
 GUARDED = frozenset({"strike_day"})  # what the fund may be unable to bear
 Due = tuple[str, Happening]  # under which key, and what
 
@@ -182,9 +184,11 @@ def days_that_count(days: Iterable[date], first: date, gap_d: int) -> int:
 
 
 def _days_under(practice: Practice, base: str) -> list[date]:
-    keys = Transfer.objects.filter(group=practice.group, key__startswith=base)
+    """The days that stand in the books."""
+    keys = Transfer.objects.filter(group=practice.group, key__startswith=base, reversed_by=None)
     return [
-        date.fromisoformat(key.removeprefix(base)) for key in keys.values_list("key", flat=True)
+        date.fromisoformat(base_of(key).removeprefix(base))
+        for key in keys.values_list("key", flat=True)
     ]
 
 
@@ -200,8 +204,26 @@ def _strike_pay(practice: Practice, case: Case, recipe: Recipe, at: datetime) ->
                 yield key, Happening("strike_day", {}, {"m": one.holder}, day)
 
 
+def key_of_day(practice: Practice, happening: Happening) -> str:
+    """The key of a day that members book by hand: the one the calendar has for it, or the next
+    where it was taken back; empty where it is about no such day.
+    """
+    holder, day = happening.slots.get("m"), happening.day
+    if happening.event not in DAYS or not isinstance(holder, Holder) or day is None:
+        return ""
+    return key_now(practice, f"{DAYS[happening.event]}:{practice.ref}:{holder.ref}:{day}")[0]
+
+
+def days_taken_back(practice: Practice) -> set[str]:
+    """What of the calendar was taken back: no rule books it again, and members can."""
+    kinds = {f"{practice.recipe}.{event}": event for event in DAYS}
+    rows = Transfer.objects.filter(group=practice.group, under=practice.ref, kind__in=kinds)
+    found = rows.exclude(reversed_by=None).values_list("kind", flat=True)
+    return {kinds[kind] for kind in found.distinct()}
+
+
 def _unbooked(practice: Practice, found: list[Due]) -> list[Due]:
-    """What is not in the books, each once."""
+    """What was never in the books, each once."""
     keys = [key for key, _happening in found]
     booked: set[str] = set()
     for start in range(0, len(keys), 500):

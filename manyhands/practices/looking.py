@@ -139,9 +139,20 @@ def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime)
                 "state": state(case.state),
                 "amount": unit.told(case.amount) if unit and case.amount else "",
                 "days": told((at - case.since).days, "days"),
+                "is_overdue": is_overdue(case, recipe, at),
             }
         )
     return found
+
+
+def is_overdue(case: Case, recipe: Recipe, at: datetime) -> bool:
+    """Whether a court keeps the money for longer than the group wants to wait without asking."""
+    wait = recipe.params.get("refund_task_d")
+    return (
+        wait is not None
+        and case.state == "refund_due"
+        and at - case.since >= timedelta(days=wait.value)
+    )
 
 
 def way_of(case: Case, recipe: Recipe) -> tuple[list[str], int]:
@@ -278,12 +289,15 @@ def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[An
         yield transfer.effective, _(event.says) if event else "", unit.told(amount) if unit else ""
 
 
-def bookable(recipe: Recipe) -> list[Event]:
-    """What members book by hand: what neither a case nor the calendar brings."""
+def bookable(practice: Practice, recipe: Recipe) -> list[Event]:
+    """What members book by hand: what neither a case nor the calendar brings, and what the
+    calendar brought and was taken back.
+    """
     moved = {move.event for moves in recipe.moves.values() for move in moves}
     if recipe.is_gift:
         return []
     brought = moved | set(recipe.schedule) | due.BY_ITSELF | due.OF_MANY
+    brought -= due.days_taken_back(practice)
     return [
         event
         for name, event in recipe.events.items()

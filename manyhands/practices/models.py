@@ -149,6 +149,11 @@ class Case(models.Model):
         return reverse("show-case", args=[self.group.slug, self.ref])
 
     @property
+    def is_about(self) -> set[int | None]:
+        """The members it is about, by row: also while suspended they say how it went on."""
+        return {one.member_id for one in (self.holder, self.other) if one is not None}
+
+    @property
     def is_about_nobody(self) -> bool:
         """Whether it may be shown with what the books call it: no name stands beside it then."""
         return self.holder_id is None and self.other_id is None

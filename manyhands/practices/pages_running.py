@@ -60,7 +60,7 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
     """Choose what happened, then say how much, about whom and when."""
     practice = practice_of(request.group, ref)
     version, recipe = counting(practice)
-    events = {event.name: event for event in looking.bookable(recipe)}
+    events = {event.name: event for event in looking.bookable(practice, recipe)}
     name = request.POST.get("event") or request.GET.get("event") or ""
     if name not in events:
         context = {"practice": practice, "events": [(one, _(events[one].says)) for one in events]}
@@ -183,6 +183,7 @@ def _case_page(
         "lines": list(looking.lines_of(case, recipe, unit)),
         "kept": looking.kept(case, at),
         "pay_by": looking.pay_by(case, recipe),
+        "is_overdue": looking.is_overdue(case, recipe, at),
         "place": looking.place_in_queue(case, recipe),
         "errors": sent[1] if sent else None,
     }

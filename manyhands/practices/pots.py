@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies
+from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
 from manyhands.ledger.models import Transfer
 from manyhands.ledger.posting import Draft, post, post_all
 from manyhands.practices import rounds
+from manyhands.practices.anew import anew
 from manyhands.practices.booking import Desk, Happening, draft, draft_for_many
 from manyhands.practices.engine import allocate, rotation
 from manyhands.practices.models import Bid, Bidding, Practice
@@ -78,11 +80,18 @@ def seal_of(nonce: str, gives_up: int | None) -> str:
     return sha256(f"{nonce} {'' if gives_up is None else gives_up}".encode()).hexdigest()
 
 
+def _whose_pot(practice: Practice, number: int) -> Member | None:
+    """The member who gets the pot of this round, and is no key to it."""
+    found = rounds.next_round(practice)
+    return found.hand.holder.member if found and found.number == number else None
+
+
 @action(
     "turns.award",
     by=policies.any_member,
     says=_("Give the pot of this round to whose turn it is, or whose bid gives up the most."),
     method="two_keys",
+    concerns=lambda practice, details: _whose_pot(practice, details["number"]),
 )
 def award(actor, practice, /, *, number):
     """Round `number`: each owes their part; the pot, less what goes into the cushion, what running
@@ -93,7 +102,7 @@ def award(actor, practice, /, *, number):
     found = _round(practice, number)
     if not found.is_ready:
         raise NotPossible(_("One can still bid for it, or nobody has begun that yet."))
-    post_all(actor, list(_drafts(practice, found)))
+    post_all(actor, anew(practice, list(_drafts(practice, found))))
     bids = {}
     if found.bidding:
         Bidding.objects.filter(pk=found.bidding.pk).update(

@@ -1,6 +1,7 @@
 """Which round of a stokvel is next: whose pot it is, by the lot or by bids, and what is in it."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from django.db.models import QuerySet, Sum
 
@@ -56,7 +57,8 @@ def next_round(practice: Practice) -> Round | None:
     if not hands or version is None:
         return None
     rule = version.params
-    number = _awards(practice).count() + 1
+    awarded = {int(key.split(":")[2]) for key in _awards(practice).values_list("key", flat=True)}
+    number = next(number for number in count(1) if number not in awarded)
     pot = rule["amount"] * practice.hands.count()
     cushion = pot * rule["cushion_bp"] // 10_000
     books_fee = "fee" in queries.recipe_of(version).events  # those of earlier days took none
@@ -101,9 +103,11 @@ def waiting(practice: Practice) -> QuerySet[Hand]:
 
 
 def _awards(practice: Practice) -> QuerySet[Transfer]:
+    """Those that stand: what was taken back is awarded anew."""
     return Transfer.objects.filter(
-        group=practice.group, key__startswith=f"rosca:{practice.ref}:", key__endswith=":award"
-    )
+        group=practice.group, key__startswith=f"rosca:{practice.ref}:", key__contains=":award",
+        kind=f"{practice.recipe}.awarded", reversed_by=None,
+    )  # fmt: skip
 
 
 def left_over(practice: Practice) -> int:

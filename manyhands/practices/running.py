@@ -94,10 +94,13 @@ def book_event(actor, practice, /, *, event, key, **more):
         slot: accounts.holder_of_ref(practice.group, ref)
         for slot, ref in more.get("about", {}).items()
     }
-    day = _day(more.get("on", ""))
+    day = _day(more.get("on", "")) or (
+        queries.day_of(practice, now()) if event in due.DAYS else None
+    )
     values = more.get("values", {})
     happening = Happening(event, values, slots, day, more.get("currency", ""))
-    ready = draft(practice, f"practice:{practice.ref}:{key}", happening)
+    key = due.key_of_day(practice, happening) or f"practice:{practice.ref}:{key}"
+    ready = draft(practice, key, happening)
     if not Transfer.objects.filter(group=practice.group, key=ready.key).exists():
         recipe, whom = _recipe(practice), slots.get("m")
         moment = Moment(practice, recipe, actor, event, values, holder=whom)
@@ -171,7 +174,11 @@ def open_case(actor, practice, /, *, kind, key, **more):
     "case.move", by=policies.any_member, says=_("Say how a case went on, where no money moves.")
 )
 def move_case(actor, case, /, *, to):
-    """The case comes into the state `to`; what was set aside for it is free again."""
+    """The case comes into the state `to`; what was set aside for it is free again.
+
+    Any member says it, also whom it is about: who is sick says so, and nobody has to confirm it:
+    a visit brings help and is no gate.
+    """
     case, move = step(case, to)
     if move.event or move.held or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))

@@ -84,7 +84,7 @@ class Wheel:
     def __init__(self) -> None:
         self.bound, self.told = dict[str, str](), dict[str, str]()  # by hand
         self.tell_by: datetime | None = None
-        self.order, self.had, self.wants = list[str](), list[str](), dict[str, str]()
+        self.order, self.had, self.wants = list[str](), dict[int, str](), dict[str, str]()
         self.seals = defaultdict[int, dict[str, str]](dict)  # round -> hand -> seal of its bid
 
 
@@ -342,20 +342,20 @@ class Lots:
         self.wheels[said["practice"]].seals[said["number"]][said["hand"]] = said["seal"]
 
     def award(self, said: Said) -> None:
-        wheel, hand, bids = self.wheels[said["practice"]], said["hand"], said["bids"]
-        seals = wheel.seals[said["number"]]
-        hold(hand not in wheel.had, f"{hand} gets the pot twice")
+        wheel, number = self.wheels[said["practice"]], said["number"]
+        hand, bids, seals = said["hand"], said["bids"], wheel.seals[number]
+        had = {who for at, who in wheel.had.items() if at != number}  # it may be given anew
+        hold(hand not in had, f"{hand} gets the pot twice")
         for one, (gives_up, nonce) in bids.items():
-            seal = sha256(f"{nonce} {'' if gives_up is None else gives_up}".encode()).hexdigest()
-            known = seals.get(one, seal if self.house.gaps else "")
-            hold(seal == known, f"{one} bid something else")
+            it = sha256(f"{nonce} {'' if gives_up is None else gives_up}".encode()).hexdigest()
+            hold(it == seals.get(one, it if self.house.gaps else ""), f"{one} bid something else")
         hold(bids.keys() >= seals.keys() or not said["by_bids"], "a bid is left out")
         gives = {one: -1 if bid is None else bid for one, (bid, _nonce) in bids.items()}
-        left = [one for one in wheel.order if one not in wheel.had] or [hand]
+        left = [one for one in wheel.order if one not in had] or [hand]
         best = max(left, key=lambda one: gives.get(one, -1))
         hold(hand == best, f"the pot is that of {best}")
         hold(said["gives_up"] <= max(0, gives.get(hand, 0)), f"{hand} gives up more than it bid")
-        wheel.had.append(hand)
+        wheel.had[number] = hand
 
     # --- members ---
     def join(self, said: Said) -> None:

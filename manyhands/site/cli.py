@@ -28,7 +28,8 @@ class Commands(ManagementUtility):
         return words.all_commands(super().fetch_command)
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
-        if subcommand not in get_commands():
+        # Asking for the apps says what is wrong with the settings, before a command is missed.
+        if settings.INSTALLED_APPS and subcommand not in get_commands():
             sys.stderr.write(f"manyhands: there is no command {subcommand}; try manyhands --help\n")
             sys.exit(2)
         command = words.short(super().fetch_command(subcommand))

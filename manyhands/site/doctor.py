@@ -21,6 +21,9 @@ from manyhands.base.db import WAL_IS_SAFE
 from manyhands.base.models import Job
 from manyhands.base.times import now
 from manyhands.groups.models import Group
+from manyhands.ledger import schema
+from manyhands.ledger.checking import problems
+from manyhands.ledger.models import Book
 from manyhands.record.models import Log
 from manyhands.record.queries import find_fault
 from manyhands.site import backup, backup_keys
@@ -302,6 +305,31 @@ def the_records(look: Look) -> Iterator[Finding]:
         yield Finding(FINE, f"{len(logs)} records, each entry as it was written.")
 
 
+def the_books(look: Look) -> Iterator[Finding]:
+    """Whether the database still refuses what does not balance; and, deep, whether all adds up."""
+    with connection.cursor() as cursor:
+        gone = schema.triggers_that_are_gone(cursor, connection.vendor)
+    if gone:
+        yield Finding(
+            MEND,
+            f"The database refuses nothing in the books any more: {', '.join(sorted(gone))} gone.",
+            "Tell the group, then restore a backup.",
+        )
+    if not look.is_deep:
+        return
+    open_books = Book.objects.select_related("group").order_by("pk")
+    wrong = [(book.group, problems(book.group)) for book in open_books]
+    for group, found in wrong:
+        if found:
+            yield Finding(
+                MEND,
+                f"The books of {group.slug} were changed from outside: {found[0]}",
+                "Tell the group. All that was found stands on the page of its books, from tonight.",
+            )
+    if not any(found for _group, found in wrong):
+        yield Finding(FINE, f"{len(wrong)} books, and all of them add up.")
+
+
 def the_restore(look: Look) -> Iterator[Finding]:
     if backup.mark().exists():
         yield Finding(
@@ -335,5 +363,6 @@ CHECKS: list[Check] = [
     the_clock,
     the_background_work,
     the_records,
+    the_books,
     who_we_are,
 ]

@@ -28,6 +28,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         en que podemos ayudarte | articulo | producto | oferta | que hace falta |
         de quoi avez vous besoin | que proposez vous | votre besoin | besoin | besoins | demande |
         description du besoin | comment pouvons nous aider | objet | article | offre |
+        bedarf | gesuch | angebot | was brauchst du | was wird gebraucht | was bietest du |
         ماذا تحتاج | ما الذي تحتاجه | ما تحتاج | الحاجة | الاحتياج | الاحتياجات | الطلب | الوصف |
         ماذا تقدم | التفاصيل | المطلوب | do que voce precisa | do que precisa |
         o que voce precisa | o que oferece | descricao | necessidade | itens | o que precisa |
@@ -123,7 +124,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         drop off address | address for delivery | street | street and number | street no |
         street number | house number | house no | calle | calle y numero | rue | الشارع |
         direccion | domicilio | direccion de entrega |
-        direccion completa | adresse | adresse de livraison | adresse complete | adresse postale |
+        direccion completa | anschrift | strasse | adresse | adresse de livraison |
+        adresse complete | adresse postale |
         العنوان | عنوان السكن | عنوان التوصيل | العنوان الكامل | endereco |
         endereco de entrega | endereco completo | morada
     """),

@@ -64,6 +64,8 @@ def test_every_column_of_a_sheet_in_another_language_finds_its_field(name, field
     [
         ("Cross streets (do not give your address)", "place"),
         ("WHAT DO YOU NEED", "words"),
+        ("Bedarf", "words"),
+        ("Straße", "address"),
         ("Adress", "address"),
         ("Neigborhood", "place"),
         ("Telefono", "phone"),

@@ -75,6 +75,18 @@ class Round(models.Model):
         """Whether members send a ballot in it, instead of taking a stance."""
         return self.method["kind"] in BALLOTS
 
+    @property
+    def is_of_keys(self) -> bool:
+        """Whether members turn a key in it, and can say nothing but yes."""
+        return self.method["kind"] == "two_keys"
+
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether it is over with the last key, by day and by night: what others say could change
+        nothing. Where people met about it, those who were not there have their time.
+        """
+        return self.is_of_keys and self.met_at is None
+
 
 class Elector(models.Model):
     """A member who counts in one round."""

@@ -5,7 +5,7 @@ import pytest
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.decisions import actions, discussion
-from manyhands.decisions.amending import could_take_in
+from manyhands.decisions.amending import TOLD_APART_BY, could_take_in
 from manyhands.decisions.models import Amendment, Proposal
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
@@ -14,7 +14,7 @@ from manyhands.groups.actions import change_constitution
 from manyhands.groups.agreements import change_agreement
 from manyhands.groups.circles import create_circle
 from manyhands.groups.constitution import with_power
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.powers import POWERS, NeedsDecision
 from manyhands.groups.tests import make as groups
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,21 @@ def _pressed(member, act, subject, **details):
     return actions.draft_proposal(
         member, member.group, method=needed.value.method, act=needed.value.act.as_dict(), **more
     )
+
+
+def test_what_a_group_has_several_of_is_not_like_another(five):
+    kitchen = _pressed(five[1], create_circle, five[1].group, name="Kitchen", purpose="We cook.")
+    more = {"title": "A kitchen", "text": "For Sundays."}
+    kitchen = actions.publish_proposal(five[1], kitchen, **more)
+    again = {"name": "Kitchen", "purpose": "We bake."}
+    garden = {"name": "Garden", "purpose": "We plant."}
+
+    assert could_take_in(_pressed(five[2], create_circle, five[1].group, **garden)) == []
+    assert could_take_in(_pressed(five[3], create_circle, five[1].group, **again)) == [kitchen]
+
+
+def test_every_power_that_is_told_apart_is_one():
+    assert TOLD_APART_BY.keys() <= POWERS.keys()
 
 
 def test_no_act_gets_around_the_way_it_is_decided_by_amending_another(five):

@@ -270,6 +270,19 @@ def test_a_review_takes_no_place_of_what_its_author_may_have_open(five):
             make.text(five[0], title="Shelf", words="One more.")
 
 
+def test_routine_acts_take_no_place_and_are_never_refused_for_what_is_open(five):
+    make.uses(five[0].group, "group.describe", {"method": "two_keys"})
+    for number in range(4):
+        make.proposal(five[0], name=f"{number} Rose Street")
+    for number in range(3):
+        make.text(five[0], title=f"Shelf {number}", words=f"Shelf {number}.")
+
+    make.proposal(five[0], name="Thorn Street")
+
+    with pytest.raises(NotPossible, match="3 proposals open"):
+        make.text(five[0], title="Shelf", words="One more.", method="two_keys")
+
+
 def test_asking_twice_is_asking_once_and_who_left_asks_no_more(five, done):
     assert not ask(five[1], done)
     assert not ask(five[1], done)

@@ -51,6 +51,23 @@ def test_ones_own_blocks_before_are_shown_to_oneself_alone(five):
     assert "What you blocked before" not in others
 
 
+def test_a_key_is_one_button_and_with_the_last_it_happens_at_once(five):
+    make.uses(five[0].group, "group.describe", {"method": "two_keys"})
+    proposal = make.proposal(five[0])
+    page = look(five[1], proposal)
+    assert "Turn my key" in page
+    assert 'id="stance-position_0"' not in page
+
+    send(five[1], proposal, "rounds/1/stance/", position="agree", reason="")
+    assert "Turn my key" not in look(five[1], proposal)
+    assert make.again(proposal).stage == Stage.TESTING
+    send(five[2], proposal, "rounds/1/stance/", position="agree", reason="")
+
+    assert make.again(proposal).stage == Stage.IN_FORCE
+    assert Group.objects.get(pk=proposal.group_id).name == "Rose Street"
+    assert "say where you stand" not in look(five[2], proposal).lower()
+
+
 def test_a_change_in_the_last_hour_is_allowed_and_shows(five):
     """E10"""
     proposal = being_tested(five)
@@ -261,7 +278,7 @@ def test_whom_no_word_reached_stops_it_with_two_others(five):
         make.work_off()
         assert "If no word reached you" not in look(five[1], proposal)
         send(five[4], proposal, "late-block/", status=422, reason="")
-        send(five[4], proposal, "late-block/", reason="The cable is too thin.")
+        send(five[4], proposal, "late-block/", reason="Stop.", ground="The cable is too thin.")
         assert "The cable is too thin." in look(five[1], proposal)
         send(five[1], proposal, "late-block/", reason="True")
         send(five[2], proposal, "late-block/", reason="True")

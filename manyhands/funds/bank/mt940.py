@@ -64,7 +64,7 @@ def read(text: str) -> Iterator[BankLine]:
             yield line
         _take(statement, each)
     is_cut = not text.endswith(("\n", "-", "}")) and statement.sum != statement.closing
-    if statement.is_open or is_cut:
+    if statement.is_open or is_cut or not statement.currency:
         raise Damaged(len(text.splitlines()), "the file ends before :62: does; take it anew")
 
 

@@ -16,6 +16,7 @@ from manyhands.decisions import forgetting
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse import policies, queries, queue
 from manyhands.funds.purse.closing import must_be_open
+from manyhands.funds.purse.elsewhere import must_be_nobodys
 from manyhands.funds.purse.giving import OTHER_MONEY
 from manyhands.funds.purse.models import TAKEN_BACK, Claim, Opening, PayoutBatch, Terms
 from manyhands.funds.values import in_words
@@ -43,6 +44,7 @@ def ask_for_money(actor, fund, /, *, amount, currency, **more):
     `more` says the `way` and `how`, if it `is_errand`, and the `ref` it shall have.
     """
     must_be_open(fund)
+    must_be_nobodys(fund)
     _must_be_within(fund, amount, currency)
     asker = actor if any_member(actor, fund) else None
     code = more.pop("code", None)
@@ -97,6 +99,7 @@ def spend(actor, claim, /, *, amount):
     claim = locked(claim)
     _must_be_open(claim)
     must_be_open(claim.fund)
+    must_be_nobodys(claim.fund)
     if claim.agreed_at:
         raise NotPossible(_("This is agreed already."))
     if amount != claim.amount:

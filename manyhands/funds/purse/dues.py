@@ -23,8 +23,10 @@ from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Fund
 from manyhands.ledger.posting import Draft, Leg, post
+from manyhands.record import log
 
 NONE = _("This fund has no dues.")
+GIVEN = _("Your dues for this time are given already, so no other fund has to pay them.")
 
 
 def give(member: Member, fund: Fund, *, covers: str = "", **said: Any) -> Gift:
@@ -49,6 +51,9 @@ def waive(actor, fund):
     """
     must_be_open(fund)
     due_on, ends_on = period_now(fund)
+    log.hold(fund.group.log_id)
+    if are_given(actor, fund, due_on):
+        raise NotPossible(GIVEN)
     side = policies.Side(fund.group, "member")
     _waiver, is_new = Waiver.objects.get_or_create(
         fund=fund, member=actor, due_on=due_on, defaults={"ends_on": ends_on}
@@ -98,6 +103,12 @@ def given_for(member: Member, fund: Fund, due_on: date) -> Sequence[Gift]:
     """What somebody else gives for the member this time."""
     rows = queries.gifts(fund.group).filter(fund=fund, due_on=due_on, dropped_at=None)
     return list(rows.filter(covers=member))
+
+
+def are_given(member: Member, fund: Fund, due_on: date) -> bool:
+    """Whether the member, or somebody else for them, gives or gave their dues this time."""
+    own = given_by(member, fund).filter(due_on=due_on, covers=None)
+    return own.exists() or bool(given_for(member, fund, due_on))
 
 
 def over(at: datetime) -> QuerySet[Waiver]:

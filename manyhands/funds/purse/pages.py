@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.funds.codes.drawing import square
-from manyhands.funds.purse import queries
+from manyhands.funds.purse import elsewhere, queries
 from manyhands.funds.purse.drawing import draw
 from manyhands.funds.purse.forms import FundForm
 from manyhands.groups.door import GroupRequest, MemberRequest, members_only
@@ -53,6 +53,7 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
     context = {
         "fund": fund,
         **_where_to_ask(fund),
+        "keeper": elsewhere.keeper_of(fund),
         "terms": queries.terms_of(fund),
         "gifts": gifts,
         "asked": queries.asked_of(fund, claims),
@@ -69,6 +70,7 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
 def fund_poster(request: MemberRequest, ref: str) -> HttpResponse:
     """A sheet for the wall that says where to ask for money; it speaks the group's language."""
     fund = find_fund(request, ref)
+    elsewhere.must_be_nobodys(fund)
     return render(request, "purse/poster.html", {"fund": fund, **_where_to_ask(fund)})
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base import limits
 from manyhands.base.codes import code_from
 from manyhands.decisions.queries import open_about
-from manyhands.funds.purse import asking, paying, policies, queries, queue
+from manyhands.funds.purse import asking, elsewhere, paying, policies, queries, queue
 from manyhands.funds.purse.forms import AskForm, LeaveForm
 from manyhands.funds.purse.giving import ref_from
 from manyhands.funds.purse.holding import actor_for, members_and_who_asks
@@ -35,6 +35,7 @@ OPENS.append(asking.by_code)
 def ask_for_money(request: GroupRequest, ref: str) -> HttpResponse:
     """Ask: how much, how it shall come; never why. Whoever has no account gets a code."""
     fund = find_fund(request, ref)
+    elsewhere.must_be_nobodys(fund)
     terms = queries.terms_of(fund)
     known = None if request.member else queries.agreed_money(request.group)
     form = AskForm(

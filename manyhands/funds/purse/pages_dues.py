@@ -69,6 +69,7 @@ def _show(request: MemberRequest, fund: Fund, form: DuesForm, status: int) -> Ht
         "is_waived": Waiver.objects.filter(
             fund=fund, member=request.member, due_on=due_on
         ).exists(),
+        "are_given": dues.are_given(request.member, fund, due_on),
         "pays": dues.fund_that_pays(terms),
         "form": form,
     }

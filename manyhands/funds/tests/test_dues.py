@@ -128,6 +128,25 @@ def test_a_waiver_is_paid_by_the_fund_for_it_and_names_nobody(group, four, rent)
     assert four[0].ref not in written(rent.ref)
 
 
+@pytest.mark.parametrize("by", ["themselves", "somebody for them"])
+def test_who_has_given_their_dues_is_not_paid_for_again(group, four, rent, by):
+    ana, ben, *_others = four
+    pays = solidarity(group, 2_000)
+    given(ana, rent, **({} if by == "themselves" else {"covers": ben.ref}))
+    who, other = (ana, ben) if by == "themselves" else (ben, ana)
+
+    with pytest.raises(NotPossible, match="given already"):
+        dues.waive(who, rent)
+
+    assert "Not this time?" not in make.browser(who).get(url("give-dues", rent)).text
+    assert in_books(pays, "Assets") == 2_000
+    dues.waive(other, rent)
+    assert in_books(pays, "Assets") == 1_500
+    with times.at(DAY + timedelta(days=7)):
+        dues.waive(who, rent)
+    assert in_books(pays, "Assets") == 1_000
+
+
 @pytest.mark.parametrize("why", ["no such fund", "too little is in it", "somebody waits there"])
 def test_else_it_is_simply_not_due(group, four, rent, why):
     if why != "no such fund":
@@ -205,8 +224,8 @@ def test_only_members_of_the_group_give_dues_and_for_members(group, four, rent):
 
 def test_whoever_leaves_has_given_waived_and_been_given_nothing(four, rent):
     ana, ben, *_ = four
-    given(ana, rent, covers=ben.ref)
     dues.waive(ben, rent)
+    given(ana, rent, covers=ben.ref)
 
     leave_group(ben, ben)
 
@@ -216,9 +235,9 @@ def test_whoever_leaves_has_given_waived_and_been_given_nothing(four, rent):
 
 def test_under_one_name_one_covers_nobody_and_waives_once(four, rent):
     ana, ben, *_ = four
-    given(ana, rent, covers=ben.ref)
     for member in (ana, ben):
         dues.waive(member, rent)
+    given(ana, rent, covers=ben.ref)
 
     bring_together(ana.person, ben.person)
 

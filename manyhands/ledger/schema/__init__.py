@@ -3,6 +3,7 @@
 The triggers hold for whoever writes, with this program or without it.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -11,13 +12,27 @@ from typing import Any
 from django.db import connection
 
 TABLES = ("transfer", "posting", "seal", "hold", "balance")
+TRIGGER = re.compile(r"^CREATE TRIGGER (\w+)", re.MULTILINE)
+
+
+def _text(vendor: str) -> str:
+    return files(__name__).joinpath(f"{vendor}.sql").read_text(encoding="utf-8")
 
 
 def raise_triggers(cursor: Any, vendor: str) -> None:
     """Put the triggers up."""
-    text = files(__name__).joinpath(f"{vendor}.sql").read_text(encoding="utf-8")
-    for statement in text.split("\n\n\n"):
+    for statement in _text(vendor).split("\n\n\n"):
         cursor.execute(statement)
+
+
+def triggers_that_are_gone(cursor: Any, vendor: str) -> set[str]:
+    """The names of those that a hand took down or switched off."""
+    cursor.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    )
+    return set(TRIGGER.findall(_text(vendor))) - {name for (name,) in cursor.fetchall()}
 
 
 def take_down_triggers(cursor: Any, vendor: str) -> None:

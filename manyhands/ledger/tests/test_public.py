@@ -73,6 +73,16 @@ def test_it_is_for_members_alone_until_the_group_wants_it(group):
     assert "Only members can read this now" in page(group, ana)
 
 
+def test_the_books_say_whether_anybody_can_read_the_sums(group):
+    ana = groups.member(group, "Ana")
+    books = reverse("books", args=[group.slug])
+    assert "The page that anybody can read" in groups.browser(ana).get(books).text
+
+    Book.objects.update(public_since=None)
+
+    assert "The page that anybody could read" in groups.browser(ana).get(books).text
+
+
 def test_a_group_without_books_shows_nothing(group):
     other = groups.group("Elsewhere")
     answer = groups.browser().get(reverse("public-accounts", args=[other.slug]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.tests.effort import THOROUGH
+from manyhands.base.times import now
 from manyhands.decisions import undo
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests.make import uses
@@ -40,7 +41,14 @@ def ana():
 
 
 def closed_until(group, day):
-    Book.objects.filter(group=group).update(closed_until=day)
+    """The group closes its books until then or opens them again; days to come, by hand."""
+    book = Book.objects.get(group=group)
+    if day >= now().date():
+        Book.objects.filter(group=group).update(closed_until=day)
+    elif book.closed_until and day < book.closed_until:
+        groups.decided("books.reopen", group, until=f"{day}")
+    else:
+        groups.decided("books.close", group, until=f"{day}")
 
 
 def held(group) -> dict[tuple[str, str], int]:

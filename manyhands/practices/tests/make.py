@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
+from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Rule
+from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
 from manyhands.practices import pots, rotating, rounds, running, shelf, tasks
@@ -138,6 +140,7 @@ STOPS = {
     "share-hours": ("helper", AT + "{hours}/hours/"),
     "valuations": ("helper", AT + "{society}/valuations/"),
     "hold-circle-meeting": ("helper", AT + "{saving}/sheet/"),
+    "hold-circle-meeting: in which currency": ("helper", "/g/{row}/practices/{unasked}/sheet/"),
     "show-turns: before": ("helper", AT + "{forming}/turns/"),
     "wind-up-practice": ("helper", AT + "{practice}/winding-up/"),
     "book-event: what happened": ("helper", AT + "{practice}/book/"),
@@ -168,7 +171,16 @@ def more_to_look_at(ana: Member, cleo: Member) -> dict[str, str]:
         "death": dying(ana, cleo).ref,
         "hours": adopted(ana.group, "time_bank").ref,
         "bids": bidding(ana, cleo).ref,
+        **counting_nothing_yet(ana),
     }
+
+
+def counting_nothing_yet(member: Member) -> dict[str, str]:
+    """A savings circle of another group of theirs, where nobody has said in which currency."""
+    row = groups.group("Thorn Row")
+    assert member.person is not None
+    join_group(Newcomer(row, member.person), row, name=member.name)
+    return {"row": row.slug, "unasked": adopted(row, "savings_circle").ref}
 
 
 def good() -> dict[str, dict[str, str]]:

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import at, now
 from manyhands.decisions import changing
+from manyhands.decisions.actions import draft_proposal, publish_proposal
+from manyhands.decisions.amending import could_take_in
 from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.undo import inverse_of
 from manyhands.groups.acts import Act, name_of
@@ -280,3 +282,18 @@ def test_funds_of_a_long_name_are_told_apart_by_their_end(group):
     named = [booking.fund_of(practice, recipe, fund).name for fund in recipe.funds]
 
     assert [(name[-8:], len(name)) for name in named] == [(": circle", 60), (": social", 60)]
+
+
+def test_another_practice_is_no_amendment_to_the_one_that_is_proposed(group):
+    founder = make.again(group.members.get())
+
+    def draft(recipe, name):
+        with pytest.raises(NeedsDecision) as asked:
+            actions.adopt_practice(founder, group, **details(recipe) | {"name": name})
+        return draft_proposal(founder, group, act=asked.value.act.as_dict())
+
+    said = {"title": "Grants", "text": "For whoever needs it."}
+    opened = publish_proposal(founder, draft("solidarity_grants", "Grants"), **said)
+
+    assert could_take_in(draft("bail_fund", "Bail")) == []
+    assert could_take_in(draft("solidarity_grants", "Gifts")) == [opened]

@@ -13,6 +13,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
+from manyhands.ledger.models import Transfer
 from manyhands.practices import pots, rotating, rounds
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Hand
@@ -94,8 +95,9 @@ def test_each_hand_gets_the_pot_once(practice):
     """Golden of P9, for four hands: a pot of 2,000.00, of which 100.00 go into the cushion."""
     hands = drawn(practice)
     ana = practice.members[0]
-    with pytest.raises(NeedsDecision):
+    with pytest.raises(NeedsDecision) as needed:
         pots.award(ana, practice, number=1)
+    assert needed.value.concerns == hands[0].holder.member  # no key to their own pot
     for number, hand in enumerate(hands, 1):
         groups.decided("turns.award", practice, number=number)
         assert held(practice, f"Payable:{hand.holder.ref}") == -190_000
@@ -105,6 +107,26 @@ def test_each_hand_gets_the_pot_once(practice):
     assert held(practice, "Receivable") == 4 * 4 * 50_000
     assert sum(rounds.owed_by(practice).values()) == 4 * 4 * 50_000
     assert held(practice, "Fund:cushion") == -4 * 10_000
+    assert checking.problems(practice.group) == []
+
+
+def test_a_pot_that_was_taken_back_is_given_again_and_once(practice):
+    first, *_others = drawn(practice)
+    for number in (1, 2):
+        groups.decided("turns.award", practice, number=number)
+    for _time in range(2):
+        award = Transfer.objects.get(key__contains=":1:award", reverses=None, reversed_by=None)
+        groups.decided("books.reverse", award, effective=f"{MONDAY.date()}")
+        assert held(practice, f"Payable:{first.holder.ref}") == 0
+        assert rounds.next_round(practice).number == 1
+
+        groups.decided("turns.award", practice, number=1)
+
+        assert held(practice, f"Payable:{first.holder.ref}") == -190_000
+        with pytest.raises(NotPossible, match="gone on"):
+            groups.decided("turns.award", practice, number=1)
+    assert rounds.next_round(practice).number == 3
+    assert held(practice, "Receivable") == 2 * 4 * 50_000
     assert checking.problems(practice.group) == []
 
 

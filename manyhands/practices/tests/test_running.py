@@ -47,7 +47,8 @@ def adopted(recipe: str, **params: int):
 
 def booked(practice, event: str, amount: int | None = None, *, key: str = "", **about: str):
     values = {} if amount is None else dict.fromkeys(["x", "bail", "share", "pot"], amount)
-    more = {"event": event, "key": key or new_ref(), "values": values, "about": about}
+    on = about.pop("on", "")
+    more = {"event": event, "key": key or new_ref(), "values": values, "about": about, "on": on}
     return groups.decided("practice.book", practice, **more)
 
 
@@ -326,6 +327,33 @@ def test_what_was_wound_up_books_nothing():
     with pytest.raises(NotPossible, match="wound up"):
         running.enter_practice(ana, practice)
     assert "practice.book" in ACTIONS
+
+
+TAKEN_BACK = {
+    "bail_fund": ("case", "taken_back"),
+    "solidarity_grants": ("ask", "taken_back"),
+    "savings_circle": ("loan", "taken_back"),
+    "burial_levy": ("death", "taken_back"),
+    "strike_fund": ("strike", "taken_back"),
+    "friendly_society": ("death", "taken_back"),
+}
+
+
+@pytest.mark.parametrize("recipe", TAKEN_BACK)
+def test_what_was_written_down_by_mistake_waits_for_nothing_and_can_be_wound_up(recipe):
+    practice, (ana, ben, *_others) = adopted(recipe)
+    kind, to = TAKEN_BACK[recipe]
+    about = {} if kind in ("death", "strike", "case") else {"about": ben.ref, "amount": 500}
+    if kind == "case":
+        about = {"amount": 500}
+    case = running.open_case(ana, practice, kind=kind, key=KEY, **about)
+    with pytest.raises(NotPossible, match="1"):
+        groups.decided("practice.wind_up", practice, successor="The kitchen")
+
+    running.move_case(ana, case, to=to)
+
+    groups.decided("practice.wind_up", practice, successor="The kitchen")
+    assert not Transfer.objects.filter(group=practice.group).exists()
 
 
 def test_sums_of_a_practice_are_in_no_currency_without_hundredths():

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from manyhands.base import times
 from manyhands.base.refs import new_ref
 from manyhands.decisions.models import Proposal
 from manyhands.groups.powers import ACTIONS
@@ -239,6 +241,22 @@ def test_each_practice_has_a_page_and_a_form_for_whatever_it_books(group, browse
         assert browser.get(at(practice, "open-case", kind)).status_code == 200
     assert events
     assert browser.get(at(practice, "open-case", "nothing")).status_code == 404
+
+
+def test_a_court_that_keeps_the_money_for_long_is_to_be_asked_for_it(browser, ana, bail):
+    fed(bail, 500_000)
+    case = opened(browser, bail, "case", amount="768.00")
+    for to in ("held", "posted"):
+        make.decided("case.pay", case, to=to)
+    for to in ("exonerated", "refund_due"):
+        make.decided("case.move", case, to=to)
+    pages = [case.get_absolute_url(), bail.get_absolute_url()]
+    said = re.compile("for the money now|Ask the court for the money")
+    for days, times_said in ((59, 0), (60, 1)):
+        with times.at(times.now() + timedelta(days=days)):
+            later = make.browser(ana)
+            found = [said.findall(text(later.get(page))) for page in pages]
+        assert [len(one) for one in found] == [times_said] * 2
 
 
 def test_a_circle_says_at_its_first_meeting_what_it_counts_in(group, ana, browser):

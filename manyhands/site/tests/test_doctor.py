@@ -10,11 +10,15 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 
 from manyhands.aid.tests import make
 from manyhands.base import jobs
 from manyhands.base.models import Job
 from manyhands.base.times import now
+from manyhands.ledger import schema
+from manyhands.ledger.models import Posting
+from manyhands.ledger.tests import make as make_books
 from manyhands.site import backup, doctor
 from manyhands.site.doctor import ADVICE, FINE, MEND, Look
 
@@ -135,6 +139,17 @@ def test_a_changed_record_is_found_by_a_deep_look(fit):
 
     assert to_mend() == []
     assert any("changed from outside" in says for says in to_mend(is_deep=True))
+
+
+def test_books_that_a_hand_changed_are_found_and_so_is_that_nothing_refuses_it(fit):
+    group = make_books.books()
+    make_books.given(group, 10_000)
+    with schema.emptied_and_filled():
+        assert any("ledger_seal_closes" in says for says in to_mend())
+        Posting.objects.update(amount=0 - F("amount"))
+
+    assert to_mend() == []
+    assert any(f"The books of {group.slug} were changed" in says for says in to_mend(is_deep=True))
 
 
 def test_a_clock_set_back_is_noticed(fit):

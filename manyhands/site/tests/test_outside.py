@@ -19,7 +19,7 @@ from manyhands.base.codes import BYTES
 from manyhands.base.tests.effort import THOROUGH, few, some
 from manyhands.people.tests.test_strangers import work_of
 from manyhands.site.tests.test_matrix import ROUTES, browser, everybody, knock, same, undone
-from manyhands.site.tests.world import NOT_THERE, World
+from manyhands.site.tests.world import NOT_THERE
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,7 @@ def test_a_million_guesses_find_none_of_ten_million_codes():
 
 
 @pytest.mark.parametrize("kind", few("elsewhere", of=("stranger", "member", "elsewhere")))
-def test_things_of_another_group_cost_the_work_of_things_that_are_not_there(kind):
-    world = World()
+def test_things_of_another_group_cost_the_work_of_things_that_are_not_there(world, kind):
     jar = everybody(world)[kind]
     for route in some(list(ROUTES), 3):
         theirs = world.theirs_for(route)

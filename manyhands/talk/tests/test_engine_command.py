@@ -92,6 +92,7 @@ def test_rows_that_are_too_short_or_too_long_are_taken_as_they_are(run):
             (),
             "cannot be read from line 2 on: field larger",
         ),
+        (HEAD + '1,"never closed,x\n2,water,y\n', (), "in.csv cannot be read from line"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(run, tmp_path, content, options, sentence):

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,7 +13,9 @@ from manyhands.aid.actions import erase_intent, withdraw_intent
 from manyhands.aid.models import Bar
 from manyhands.aid.tests import make
 from manyhands.base.errors import NotPossible, Refused
+from manyhands.base.times import now
 from manyhands.groups.actions import leave_group
+from manyhands.groups.models import Member
 from manyhands.record.models import Body
 from manyhands.talk import actions, queries
 from manyhands.talk.models import Message, Mute, Report
@@ -70,6 +73,21 @@ def test_nobody_else_reads_or_writes(ana, ben, promise):
     for somebody in (ben, stranger):
         with pytest.raises(Refused):
             talk.said(somebody, promise)
+
+
+def test_who_is_suspended_writes_where_they_promised_or_asked_and_nowhere_else(
+    group, ana, ben, promise
+):
+    own = make.commitment(ana, make.need(ben))
+    Member.objects.filter(group=group).update(suspended_until=now() + timedelta(days=3))
+    ana, ben = (Member.objects.get(pk=member.pk) for member in (ana, ben))
+
+    for member, commitment in ((ana, promise), (ben, own)):
+        talk.said(member, commitment, "I am on my way")
+    with pytest.raises(Refused):
+        talk.said(ben, promise)
+
+    assert Message.objects.count() == 2
 
 
 def test_a_member_of_another_group_reads_and_writes_nothing(ana, promise):

@@ -36,8 +36,7 @@ def test_a_bank_file_is_brought_and_matched(house, lend, hands):
     path = Proposal.objects.get().get_absolute_url()
     for phone in (ana, ben):
         phone.go(path)
-        phone.choose("Yes")
-        phone.press("Say it")
+        phone.press("Turn my key")
     decisions.work_off()
     decisions.time_goes_by(days=2)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 
-from manyhands.base.tests.effort import few, some
+from manyhands.base.tests.effort import THOROUGH, few, some
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.tour import NO_PAGES, STOPS, neighborhood
 
@@ -29,6 +29,7 @@ TOO_WIDE = """() => {
   return out.map((part) => part.outerHTML.slice(0, 90)).slice(-3).join(" … ") || "too wide";
 }"""
 NARROW, HEIGHT = 320, 640
+PARTS = 2 if THOROUGH else 1  # all of them take longer than one test may
 
 
 @pytest.fixture
@@ -43,14 +44,14 @@ def test_every_page_is_on_the_tour():
     assert routes - on_the_tour - NO_PAGES == set()
 
 
-@pytest.mark.parametrize("part", [0, 1])
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", few("en", of=("en", "ar")))
 def test_axe_finds_nothing_by_day_by_night_in_small_windows_and_with_large_letters(
     lend, tour, language, part
 ):
     phone = lend(script=True, language=language)
     faults = {}
-    for stop in some(stops(language)[part::2]):
+    for stop in some(stops(language)[part::PARTS]):
         tour.visit(phone, stop)
         phone.page.evaluate(AXE)
         for name in MOODS_TO_TRY[language]:
@@ -105,7 +106,7 @@ MOODS_TO_TRY = {
 def test_no_page_scrolls_sideways(lend, tour, language):
     phone = lend(language=language)
     faults = {}
-    for stop in some(stops(language), 2):
+    for stop in some(stops(language)):
         by_day(phone)
         tour.visit(phone, stop)
         for name, change in MOODS.items():

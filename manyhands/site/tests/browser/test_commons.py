@@ -47,8 +47,7 @@ def agree_with_two_keys(*phones: Phone) -> None:
     path = Proposal.objects.latest("pk").get_absolute_url()
     for phone in phones:
         phone.go(path)
-        phone.choose("Yes")
-        phone.press("Say it")
+        phone.press("Turn my key")
     make.work_off()
     make.time_goes_by(days=2)
 

@@ -92,7 +92,7 @@ def _told(ref: str, text: str) -> tuple[str, ...]:
 def _rows(source: Path, file: IO[str], text: str) -> Iterator[Row]:
     """Rows as text; CommandError names the file and the line of what cannot be read."""
     try:
-        reader = csv.DictReader(file, restval="", delimiter=_separator(file))
+        reader = csv.DictReader(file, restval="", delimiter=_separator(file), strict=True)
         reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
         _check_columns(source, reader.fieldnames, text)
         for row in reader:
