@@ -13,6 +13,7 @@ from manyhands.aid.models import Bar, Intent, Line, MonthCount, Reading, Token
 from manyhands.base import erased, seal
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
+from manyhands.groups.clocks import day_in
 from manyhands.groups.constitution import BOUNDS
 from manyhands.groups.models import Group
 from manyhands.groups.powers import Actor, forget
@@ -89,7 +90,7 @@ def drop_shells(at: datetime) -> int:
 
 def _count(group: Group, intents: Sequence[Intent]) -> None:
     found = Counter(
-        (intent.closed_at.date().replace(day=1), intent.direction, kind, intent.closed_as)
+        (day_in(group, intent.closed_at).replace(day=1), intent.direction, kind, intent.closed_as)
         for intent in intents
         if intent.closed_at
         for kind in intent.kind_list

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from manyhands.aid import rules
 from manyhands.aid.models import NEED, Bar, Commitment, Intent, MonthCount, Reading, Token
@@ -26,7 +27,7 @@ class Filters:
     kind: str = ""
     language: str = ""
     urgency: int = 0  # 2: today, 1: this week, 0: any time
-    day: date = field(default_factory=lambda: now().date())
+    day: date = field(default_factory=lambda: localdate(now()))
     place: Place | None = None
     rings: int = 0
     tokens: list[str] = field(init=False)

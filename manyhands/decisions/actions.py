@@ -27,6 +27,7 @@ from manyhands.decisions.stages import (
     first_stage,
 )
 from manyhands.groups.acts import Act
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
@@ -196,7 +197,10 @@ def _must_not_come_too_soon(proposal: Proposal) -> None:
     sponsors = {member.pk for member in who_wishes(last, Seconding.AGAIN)} | {proposal.author_id}
     enough = as_many_as_sponsor(proposal.group)
     if len(sponsors) < enough:
-        raise NotPossible(TOO_SOON % {"day": date_format(rests_until(last)), "many": enough})
+        raise NotPossible(
+            TOO_SOON
+            % {"day": date_format(day_in(proposal.group, rests_until(last))), "many": enough}
+        )
     spend(last, Seconding.AGAIN)
 
 

@@ -10,6 +10,7 @@ from manyhands.decisions import policies
 from manyhands.decisions.models import Task
 from manyhands.decisions.moving import look_again
 from manyhands.decisions.stages import Stage
+from manyhands.groups.clocks import day_in
 from manyhands.groups.powers import action, write
 
 UNTAKEN_FOR = timedelta(days=14)
@@ -21,7 +22,7 @@ def take_task(actor, task, /, *, report_on):
     task = _held(task)
     if task.taken_by_id or task.done_at:
         raise NotPossible(_("Somebody has taken it on already."))
-    if report_on < now().date():
+    if report_on < day_in(actor.group, now()):
         raise NotPossible(_("Choose a day that is still to come."))
     task.taken_by, task.taken_at, task.report_on = actor, now(), report_on
     task.save(update_fields=["taken_by", "taken_at", "report_on"])

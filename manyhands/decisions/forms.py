@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
@@ -83,7 +84,7 @@ class ProposalForm(Part):
         found = super().clean() or {}
         for name in ("review_on", "sunset_on"):
             day = found.get(name)
-            if day and day <= now().date():
+            if day and day <= localdate(now()):
                 self.add_error(name, _("That day is over. Choose a later one."))
         return found
 
@@ -375,6 +376,6 @@ class TakeForm(Part):
 
     def clean_report_on(self) -> Any:
         day = self.cleaned_data["report_on"]
-        if day < now().date():
+        if day < localdate(now()):
             raise forms.ValidationError(_("That day is over. Choose a later one."))
         return day

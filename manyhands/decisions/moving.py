@@ -1,8 +1,7 @@
 """How a proposal goes from stage to stage; the only code that changes where it stands."""
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +9,8 @@ from manyhands.base.errors import NotPossible
 from manyhands.decisions.methods import pinned
 from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.stages import FOLLOWS, Stage, lasts_h
+from manyhands.groups.clocks import day_in, zone_of
 from manyhands.groups.constitution import whole
-from manyhands.groups.models import Group
 from manyhands.groups.powers import MANDATE, NOBODY, circles_for, way_today
 
 ENDED = frozenset({Stage.NOT_ADOPTED, Stage.LAPSED, Stage.WITHDRAWN, Stage.ARCHIVED, Stage.EXPIRED})
@@ -132,14 +131,3 @@ def hand_back(proposal: Proposal) -> bool:
 def _is_its_circles(proposal: Proposal) -> bool:
     circle, act = proposal.circle, proposal.act if proposal.head_id else None
     return circle is None or act is None or circle in circles_for(proposal.group, act.power)
-
-
-def zone_of(group: Group) -> tzinfo:
-    """Where the group's clocks are."""
-    assert group.constitution is not None, "a group lives under a constitution"
-    return ZoneInfo(str(group.constitution.data["settings"].get("time_zone", "UTC")))
-
-
-def day_in(group: Group, at: datetime) -> date:
-    """Which day it is by the group's clocks."""
-    return at.astimezone(zone_of(group)).date()

@@ -42,10 +42,10 @@ from manyhands.decisions.forms import (
 )
 from manyhands.decisions.forms_asking import LateForm, ReviewForm
 from manyhands.decisions.models import Proposal, Round
-from manyhands.decisions.moving import zone_of
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.acts import find as thing_called
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.door import GroupRequest, MemberRequest, members_only
 from manyhands.groups.models import Mandate, Member
 from manyhands.groups.powers import NeedsDecision

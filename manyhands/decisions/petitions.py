@@ -19,6 +19,7 @@ from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.seconding import second, share_of, spend, who_wishes
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import find
+from manyhands.groups.clocks import day_in
 from manyhands.groups.mandates import let_rest
 from manyhands.groups.models import Mandate, Member
 from manyhands.groups.powers import Rule, action, write
@@ -111,7 +112,7 @@ def _rest(viewer: Member, proposal: Proposal, mandate: Mandate, at: datetime) ->
         if at >= mandate.rests_until:
             return []
         text = _("It rests until %s, or until this is decided if that is sooner.")
-        until = date_format(mandate.rests_until)
+        until = date_format(day_in(proposal.group, mandate.rests_until))
         return [Petition(_("The mandate rests"), text % until)]
     many = as_many_as_let_rest(mandate)
     says = _("When %(many)d members ask for it, the mandate rests for a week at most.")
@@ -122,7 +123,10 @@ def _rest(viewer: Member, proposal: Proposal, mandate: Mandate, at: datetime) ->
 def _again(viewer: Member, proposal: Proposal, at: datetime) -> list[Petition]:
     if rests_until(proposal) <= at:
         return []
-    many, day = as_many_as_sponsor(proposal.group), date_format(rests_until(proposal))
+    many, day = (
+        as_many_as_sponsor(proposal.group),
+        date_format(day_in(proposal.group, rests_until(proposal))),
+    )
     says = _("The same words can come again after %(day)s, or at once when %(many)d members ask.")
     shown = Petition(_("The same words again"), says % {"day": day, "many": many})
     return [_joined(viewer, proposal, shown, Seconding.AGAIN, many)]

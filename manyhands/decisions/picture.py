@@ -24,6 +24,7 @@ from manyhands.decisions.models import (
     Unmeasured,
 )
 from manyhands.decisions.rules import Verdict
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Mandate, Member
 
 WINDOW = timedelta(days=90)
@@ -114,7 +115,9 @@ def _facilitated(group: Group, since: datetime, until: datetime) -> list[Rows]:
         meeting__group=group, meeting__closed_at__range=(since, until), what=Part.FACILITATE
     )
     duties = Duty.objects.filter(
-        roster__group=group, roster__on__range=(since.date(), until.date()), is_shadow=False
+        roster__group=group,
+        roster__on__range=(day_in(group, since), day_in(group, until)),
+        is_shadow=False,
     )
     served = (blocks, parts, duties)
     return [rows.filter(declined_at=None).values(who=F("member")) for rows in served]

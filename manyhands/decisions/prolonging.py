@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from manyhands.decisions.models import Proposal, Round
-from manyhands.decisions.moving import enter, zone_of
+from manyhands.decisions.moving import enter
 from manyhands.decisions.stages import MORE_TIME_H, Stage, out_of_the_night, with_more_time
+from manyhands.groups.clocks import zone_of
 
 
 def close_later(round_: Round, moment: datetime, cause: str) -> None:

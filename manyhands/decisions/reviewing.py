@@ -15,6 +15,7 @@ from manyhands.decisions.methods import BALLOTS
 from manyhands.decisions.models import LONGEST_TITLE, Proposal
 from manyhands.decisions.moving import enter, hand_back, method_of, stand
 from manyhands.decisions.stages import OPEN, Stage, first_stage
+from manyhands.groups.clocks import day_in
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, write
@@ -127,4 +128,6 @@ def next_review(before: Proposal, review: Proposal, at: datetime) -> date | None
     first = before.carried_out_at if before.is_review else before.published_at
     since = last.carried_out_at if last else first
     assert since is not None, "what is in force was published"
-    return at.date() + max(before.review_on - since.date(), timedelta(days=1))
+    return day_in(before.group, at) + max(
+        before.review_on - day_in(before.group, since), timedelta(days=1)
+    )

@@ -24,7 +24,7 @@ from manyhands.decisions.models import (
     Stance,
     UnfinishedBlock,
 )
-from manyhands.decisions.moving import hand_back, method_of, zone_of
+from manyhands.decisions.moving import hand_back, method_of
 from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.decisions.stages import (
@@ -36,6 +36,7 @@ from manyhands.decisions.stages import (
     out_of_the_night,
     put_off_for,
 )
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action

@@ -26,11 +26,12 @@ from manyhands.decisions.models import (
     Task,
     Version,
 )
-from manyhands.decisions.moving import method_of, zone_of
+from manyhands.decisions.moving import method_of
 from manyhands.decisions.policies import who_may_appeal
 from manyhands.decisions.showing_rounds import shown_rounds
 from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
 from manyhands.groups.acts import Act
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
 
 MOST_SAID = 500

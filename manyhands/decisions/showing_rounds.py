@@ -20,9 +20,9 @@ from manyhands.decisions.models import (
     Stance,
     UnfinishedBlock,
 )
-from manyhands.decisions.moving import zone_of
 from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import Stage
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
 
 TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")

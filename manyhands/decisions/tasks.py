@@ -30,7 +30,6 @@ from manyhands.decisions.meetings.convening import next_meeting, return_to_agend
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import Amendment, Option, Proposal, Pulse, Round, Task
 from manyhands.decisions.moving import (
-    day_in,
     enter,
     look_again,
     method_of,
@@ -60,6 +59,7 @@ from manyhands.decisions.stages import (
     after_clarify,
     lost_of_last_day,
 )
+from manyhands.groups.clocks import day_in
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 

@@ -15,6 +15,7 @@ from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.acts import Act, name_of
+from manyhands.groups.clocks import UNSAID
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
 from manyhands.groups.models import (
@@ -63,17 +64,18 @@ def found_group(
 ) -> Member:
     """Open a group with its record and first constitution; the founder is a member like others.
 
-    `about` is its `name`, `purpose`, `language` and whether it `is_listed` on the first page of
-    the server. It starts with one of `groups.constitution.STARTS`. Its quilt has so many `rings`
-    (0 to 4) around `whereabouts` (latitude and longitude in degrees), or lies nowhere in
-    particular; the group names its patches.
+    `about` is its `name`, `purpose`, `language`, the `time_zone` of its clocks, and whether it
+    `is_listed` on the first page of the server. It starts with one of
+    `groups.constitution.STARTS`. Its quilt has so many `rings` (0 to 4) around `whereabouts`
+    (latitude and longitude in degrees), or lies nowhere in particular; the group names its patches.
     """
+    first = first_constitution(start, time_zone=about.pop("time_zone", UNSAID))
     with acting("group.found"):
         group = Group.objects.create(
             slug=_free_slug(about["name"]), founded_at=now(), log=open_log(), **about
         )
         group.constitution = Constitution.objects.create(
-            group=group, version=1, data=first_constitution(start), adopted_at=group.founded_at
+            group=group, version=1, data=first, adopted_at=group.founded_at
         )
         group.save(update_fields=["constitution"])
         quilt = cells.patchwork(whereabouts or cells.NOWHERE, rings)

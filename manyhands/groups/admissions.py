@@ -14,6 +14,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import begin_membership, note_admissions
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import DO, NOBODY, Rule, acting, action, way_today, write
 from manyhands.people.actions import FORGETTERS
@@ -49,7 +50,9 @@ def ask_admission(actor, group, /, *, name, words=""):
     if last and last.ended_at is None:
         raise NotPossible(_("You have asked already. The members have it before them."))
     if last and (until := may_ask_again_at(last)) and until > now():
-        raise NotPossible(_("You can ask again after %(day)s.") % {"day": date_format(until)})
+        raise NotPossible(
+            _("You can ask again after %(day)s.") % {"day": date_format(day_in(group, until))}
+        )
     asked = Admission.objects.create(
         group=group, person=actor.person, name=name, words=words.strip(), asked_at=now()
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Agreement, AgreementVersion, Group
 from manyhands.groups.powers import Rule, action, write
 
@@ -91,7 +92,7 @@ def end_due(group: Group, at: datetime) -> None:
 
 def _in_force(agreement: Agreement) -> Agreement:
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
-    over = agreement.sunset_on is not None and agreement.sunset_on < now().date()
+    over = agreement.sunset_on is not None and agreement.sunset_on < day_in(agreement.group, now())
     if agreement.ended_at is not None or over:
         raise NotPossible(_("This agreement is not in force any more."))
     return agreement

@@ -31,11 +31,12 @@ def _read(name: str) -> Data:
     return json.loads((HERE / "starts" / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def first_constitution(start: str = USUAL) -> Data:
+def first_constitution(start: str = USUAL, *, time_zone: str = "UTC") -> Data:
     """Version 1, in the founder's language: every power with the way this start decides it."""
     assert start in STARTS, start
     ways = _read(start)["powers"]
     common: Data = json.loads(json.dumps(_read("common")))
+    common["settings"]["time_zone"] = time_zone
     common["emergency"]["acts"] = [act for act in common["emergency"]["acts"] if act in POWERS]
     return {
         "v": 1,
@@ -61,6 +62,7 @@ def whole(data: Mapping[str, Any]) -> Data:
     """
     common = _read("common")
     said: Data = {"parent": None, "adopted_by": None, **common, **data}
+    said["settings"] = {**common["settings"], **data["settings"]}
     said["methods"] = {**common["methods"], **data.get("methods", {})}
     unnamed = {name: {"method": power.method} for name, power in POWERS.items()}
     said["powers"] = dict(sorted({**unnamed, **data["powers"]}.items()))
@@ -86,7 +88,7 @@ def with_power(data: Mapping[str, Any], power: str, rule: Any) -> Data:
     return following(data, powers={**whole(data)["powers"], power: rule})
 
 
-def with_setting(data: Mapping[str, Any], name: str, value: int) -> Data:
+def with_setting(data: Mapping[str, Any], name: str, value: int | str) -> Data:
     """The next version, with another value for one setting."""
     return following(data, settings={**data["settings"], name: value})
 

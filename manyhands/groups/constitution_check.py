@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from manyhands.groups.clocks import UNSAID, known_zones
+from manyhands.groups.clocks_words import UNKNOWN
 from manyhands.groups.constitution import HERE, whole
 from manyhands.groups.constitution_words import PROTECTED, SETTINGS, clause_in_words
 from manyhands.groups.models import Group
@@ -200,12 +202,20 @@ def _of_parts(data: Data, before: Data | None, powers: Mapping[str, Power]) -> F
     ids = [principle["id"] for principle in data["principles"]]
     if len(set(ids)) < len(ids):
         yield _("Two principles have the same number. Give each its own.")
+    yield from _of_clocks(data, before)
     yield from _of_emergency(data, before, powers)
     yield from _of_protection(data, before, powers)
     pairs = [frozenset(pair) for pair in data["mandates"]["incompatible"]]
     for pair in dict.fromkeys(pair for pair in pairs if pairs.count(pair) > 1):
         facts = {"pair": " + ".join(sorted(pair))}
         yield _("The pair “%(pair)s” is listed twice. Take one out.") % facts
+
+
+def _of_clocks(data: Data, before: Data | None) -> Faults:
+    """What stood there before may be a name that this machine does not know."""
+    zone = data["settings"].get("time_zone", UNSAID)
+    if zone not in known_zones() and not (before and before["settings"].get("time_zone") == zone):
+        yield str(UNKNOWN)
 
 
 def may_be_urgent(power: str, powers: Mapping[str, Power]) -> bool:

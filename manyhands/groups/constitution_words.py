@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from manyhands.groups.clocks_words import place_in_words
 from manyhands.groups.powers import POWERS
 from manyhands.groups.rules import JOIN, SUSPEND, Change, changes, role_of, rules_in
 
@@ -33,6 +34,7 @@ KINDS = {
     "equal_shares": gettext_lazy("sharing out the money, an equal share each"),
 }
 SETTINGS = {
+    "time_zone": gettext_lazy("Our clocks"),
     "erase_after_h": gettext_lazy("Hours until private words are erased after the end"),
     "stale_after_h": gettext_lazy("Hours until we ask whether a post still holds"),
     "expires_after_d": gettext_lazy("Days until a post nobody speaks for is closed"),
@@ -164,6 +166,8 @@ def _difference(before: Data, after: Data, change: Change) -> str:
         )
     elif change.part == "methods":
         return _numbers(what, was or {}, now or {})
+    elif change.name == "time_zone":
+        was, now = place_in_words(was), place_in_words(now)
     elif isinstance(was, list) and isinstance(now, list):
         return _of_lists(what, was, now)
     if change.part == "entrenched":

@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from manyhands.base.times import now
 from manyhands.groups import queries
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Visitor
 from manyhands.people.middleware import PersonRequest
@@ -35,7 +37,8 @@ class MemberRequest(GroupRequest):
 
 
 def in_group(page: Page) -> Page:
-    """Find the group and the visitor's membership, else answer 404.
+    """Find the group and the visitor's membership, else answer 404; from here on times are shown
+    and read by the group's clocks, until the answer has left: see `own_clocks`.
 
     A group that is not there and a thing of another group get the same answer.
     """
@@ -48,12 +51,25 @@ def in_group(page: Page) -> Page:
         if group is None:
             raise Http404
         request.group, request.member = group, member
+        timezone.activate(zone_of(group))
         if member:
             request.person = member.person  # already here: spares the shell a query
         request.actor = member or Visitor(group)
         return page(request, **kwargs)
 
     return found
+
+
+def own_clocks(
+    answer: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Take off the clocks that a page set, so that none goes by those of the group before it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(None):
+            return answer(request)
+
+    return middleware
 
 
 def members_only(page: Page) -> Page:

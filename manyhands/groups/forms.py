@@ -1,9 +1,14 @@
 """What people fill in about groups."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.cells import MAX_RINGS
+from manyhands.groups.clocks import known_zones
+from manyhands.groups.clocks_words import UNKNOWN, likely_zone, places
 from manyhands.groups.constitution import USUAL
 from manyhands.groups.starts_words import WORDS
 
@@ -31,8 +36,15 @@ class AskToComeInForm(NameForm):
     )
 
 
+class ClocksField(forms.ChoiceField):
+    """A time zone: one of those it offers, or another that a browser knows to be its own."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in known_zones()
+
+
 class FoundForm(forms.Form):
-    """What a group is called and for, and where its quilt lies."""
+    """What a group is called and for, where its quilt lies and what its clocks say."""
 
     name = forms.CharField(
         label=_("What is your group called?"),
@@ -73,6 +85,12 @@ class FoundForm(forms.Form):
         max_length=60,
         required=False,
     )
+    time_zone = ClocksField(
+        label=_("Which clocks are yours?"),
+        help_text=_("Choose a city with the same clocks. All times are shown by them."),
+        required=False,
+        error_messages={"invalid_choice": UNKNOWN},
+    )
     member_name = forms.CharField(
         label=_("What shall we call you?"),
         help_text=_("Any name you like. It need not be your real one."),
@@ -81,6 +99,18 @@ class FoundForm(forms.Form):
     is_listed = forms.BooleanField(
         label=_("Show our group on the first page of this server"), required=False, initial=True
     )
+
+    def __init__(self, sent: Any, *, accepted: str) -> None:
+        """`accepted` is what the browser says of its languages; it may tell the country."""
+        super().__init__(sent)
+        clocks: Any = self.fields["time_zone"]
+        clocks.initial = likely_zone(accepted, settings.TIME_ZONE)
+        clocks.choices = places(clocks.initial)
+        if not self.is_bound:
+            clocks.widget.attrs["data-guessed"] = ""  # where script runs, it may know better
+
+    def clean_time_zone(self) -> str:
+        return self.cleaned_data["time_zone"] or self.fields["time_zone"].initial
 
     def clean_whereabouts(self) -> tuple[float, float] | None:
         text = self.cleaned_data["whereabouts"].strip()

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.groups.clocks import known_zones
+from manyhands.groups.clocks_words import UNKNOWN, places
 from manyhands.groups.constitution import (
     following,
     whole,
@@ -143,6 +145,32 @@ class NumbersForm(ClauseForm):
         return following(self.before, **{self.part: said})
 
 
+class ClocksForm(ClauseForm):
+    """Where the group's clocks are: a city of the list, or any name of the time zone database."""
+
+    place = forms.ChoiceField(label=_("Choose a city with the same clocks as yours"))
+    other = _words(
+        _("Or another place"), 64, required=False,
+        hint=_("Its name in the time zone database, as in “Asia/Kathmandu”."),
+    )  # fmt: skip
+
+    def __init__(self, sent: Any, *, data: Data, name: str) -> None:
+        super().__init__(sent, data=data, name=name)
+        fields: Any = self.fields
+        now = whole(data)["settings"][name]
+        fields["place"].choices, fields["place"].initial = places(now), now
+
+    def clean_other(self) -> str:
+        other = self.cleaned_data["other"].strip()
+        if other and other not in known_zones():
+            raise forms.ValidationError(UNKNOWN)
+        return other
+
+    def after(self) -> Data:
+        chosen = self.cleaned_data["other"] or self.cleaned_data["place"]
+        return following(self.before, settings=whole(self.before)["settings"] | {self.name: chosen})
+
+
 class PrincipleForm(ClauseForm):
     """The words of one principle; empty takes it out."""
 
@@ -172,10 +200,11 @@ def clause_form(sent: Any, data: Data, clause: str, roles: Iterable[str]) -> Cla
         return WayForm(sent, data=data, name=name, roles=roles)
     if part == "principles" and (name == "new" or name in {p["id"] for p in said["principles"]}):
         return PrincipleForm(sent, data=data, name=name)
-    if part == "methods" and name in said["methods"]:
-        return NumbersForm(sent, data=data, name=name, part=part)
+    if clause == "settings:time_zone":
+        return ClocksForm(sent, data=data, name=name)
     parts = ("settings", "electorate", "mandates", "emergency")
-    if part in parts and type(said[part].get(name)) is int:
+    is_number = part in parts and type(said[part].get(name)) is int
+    if is_number or (part == "methods" and name in said["methods"]):
         return NumbersForm(sent, data=data, name=name, part=part)
     return None
 

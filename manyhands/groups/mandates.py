@@ -10,6 +10,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import LEAVERS
+from manyhands.groups.clocks import day_in
 from manyhands.groups.constitution import whole
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Group, Mandate, MandateReport, Member
@@ -260,7 +261,7 @@ def _term_in_a_row(terms: Terms, holder: Member, role: str, at: datetime) -> int
     if last.term >= terms.max_consecutive:
         raise NotPossible(
             _("They have carried this long enough. After %(day)s they may again.")
-            % {"day": date_format(rested_at)}
+            % {"day": date_format(day_in(holder.group, rested_at))}
         )
     return last.term + 1
 

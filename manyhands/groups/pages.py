@@ -33,7 +33,8 @@ def found_group(request: PersonRequest) -> HttpResponse:
     """Found a group: whoever is signed in writes what it is for, and it is there."""
     if request.person is None:
         return redirect(f"{reverse('sign-in')}?next={reverse('found-group')}")
-    form = FoundForm(request.POST or None)
+    accepted = request.headers.get("Accept-Language", "")
+    form = FoundForm(request.POST or None, accepted=accepted)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "groups/found.html", {"form": form, "starts": WORDS}, status=status)

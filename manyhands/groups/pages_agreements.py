@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from manyhands.base.times import now
 from manyhands.groups import agreements, queries
+from manyhands.groups.clocks import day_in
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms_deciding import AgreementForm, ReasonForm
 from manyhands.groups.models import Agreement, AgreementVersion, Group
@@ -23,7 +24,7 @@ def list_agreements(request: GroupRequest) -> HttpResponse:
     context = {
         "agreements": queries.agreements_in_force(group, at)[:200],
         "past": queries.past_agreements(group, at)[:50],
-        "today": at.date(),
+        "today": day_in(group, at),
     }
     return render(request, "groups/agreements.html", context)
 
@@ -101,7 +102,7 @@ def _agreement(group: Group, ref: str) -> Agreement:
 
 
 def _is_in_force(agreement: Agreement) -> bool:
-    over = agreement.sunset_on is not None and agreement.sunset_on < now().date()
+    over = agreement.sunset_on is not None and agreement.sunset_on < day_in(agreement.group, now())
     return agreement.ended_at is None and not over
 
 

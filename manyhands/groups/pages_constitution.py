@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from manyhands.base.times import now
 from manyhands.groups import actions, constitution_words, policies, queries
+from manyhands.groups.clocks_words import place_in_words
 from manyhands.groups.constitution import STARTS, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, loosened
 from manyhands.groups.constitution_words import listed
@@ -168,15 +169,17 @@ class _Reading:
         ]
 
     def numbers(self) -> list[Clause]:
-        """What is counted in hours, days and members; then what is listed."""
+        """The clocks; what is counted in hours, days and members; then what is listed."""
         label = constitution_words.SETTINGS
+        place = place_in_words(self.said["settings"]["time_zone"])
+        clocks = self._clause("settings", "time_zone", str(label["time_zone"]), place)
         numbers = [
             self._clause(part, name, str(label[name]), f"{value}")
             for part in NUMBERS
             for name, value in self.said[part].items()
             if type(value) is int
         ]
-        return numbers + [
+        return [clocks, *numbers] + [
             self._clause(part, name, str(label[name]), listed(self.said[part].get(name, [])) or "–")
             for part, name in LISTS
         ]

@@ -1,11 +1,12 @@
 """What can be asked about groups."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from manyhands.groups.clocks import day_everywhere, day_in, day_somewhere
 from manyhands.groups.models import (
     Admission,
     Agreement,
@@ -169,26 +170,36 @@ def reports_due(at: datetime, group: Group | None = None) -> list[tuple[Mandate,
 
 def agreements_in_force(group: Group, at: datetime) -> QuerySet[Agreement]:
     """What the group agreed on, the oldest first, each with its versions, newest first."""
-    still = Q(sunset_on=None) | Q(sunset_on__gte=at.date())
+    still = Q(sunset_on=None) | Q(sunset_on__gte=day_in(group, at))
     return group.agreements.filter(still, ended_at=None).prefetch_related("versions")
 
 
 def past_agreements(group: Group, at: datetime) -> QuerySet[Agreement]:
     """What is not in force any more, with its versions."""
-    over = Q(ended_at__isnull=False) | Q(sunset_on__lt=at.date())
+    over = Q(ended_at__isnull=False) | Q(sunset_on__lt=day_in(group, at))
     return group.agreements.filter(over).prefetch_related("versions")
 
 
-def agreements_to_review(at: datetime) -> QuerySet[Agreement]:
+def agreements_to_review(at: datetime) -> list[Agreement]:
     """Those in force, of all groups, that were to be looked at again on one of the last days."""
-    days = (at.date() - REVIEWED_FOR, at.date())
-    still = Q(sunset_on=None) | Q(sunset_on__gte=at.date())
-    return Agreement.objects.filter(still, ended_at=None, review_on__range=days)
+    days = (day_everywhere(at) - REVIEWED_FOR, day_somewhere(at))
+    still = Q(sunset_on=None) | Q(sunset_on__gte=day_everywhere(at))
+    rows = Agreement.objects.filter(still, ended_at=None, review_on__range=days)
+    found = rows.select_related("group__constitution")
+    return [one for one in found if one.review_on and _is_to_review(one.review_on, one.group, at)]
+
+
+def _is_to_review(day: date, group: Group, at: datetime) -> bool:
+    """Whether, by the group's clocks, it is today or was on one of the last days."""
+    today = day_in(group, at)
+    return today - REVIEWED_FOR <= day <= today
 
 
 def agreements_over(at: datetime) -> QuerySet[Agreement]:
-    """Those whose last day is over and that nobody has ended."""
-    return Agreement.objects.filter(ended_at=None, sunset_on__lt=at.date()).order_by("sunset_on")
+    """Those whose last day is over by all clocks and that nobody has ended."""
+    return Agreement.objects.filter(ended_at=None, sunset_on__lt=day_everywhere(at)).order_by(
+        "sunset_on"
+    )
 
 
 # --- circles ----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import action, write
@@ -130,7 +131,7 @@ def close_books(actor, group, *, until):
     book = accounts.book_of(group)
     if book.closed_until and day <= book.closed_until:
         raise NotPossible(_("The books are closed for that day already."))
-    if day >= now().date():
+    if day >= day_in(group, now()):
         raise NotPossible(_("Only days that are over can be closed."))
     book.closed_until = day
     book.save(update_fields=["closed_until"])
@@ -161,7 +162,7 @@ def write_count(actor, account, *, code, counted, fund=None):
         account=account,
         commodity=unit,
         fund=pot,
-        day=now().date(),
+        day=day_in(account.group, now()),
         counted=counted,
         booked=queries.balance(account, unit, pot),
         recorded_at=now(),

@@ -9,6 +9,7 @@ from babel.numbers import is_currency
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -359,4 +360,4 @@ class StatementForm(OfBooks):
 
     def known_on(self) -> date | None:
         known = self.cleaned_data.get("known") if self.is_valid() else None
-        return known if known and known < now().date() else None
+        return known if known and known < localdate(now()) else None

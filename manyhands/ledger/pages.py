@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
+from manyhands.groups.clocks import day_in
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group
 from manyhands.ledger import actions, checking, reading
@@ -147,7 +148,7 @@ def _statement(
     said = form.cleaned_data if form.is_valid() else {}
     unit = next((b.commodity for b in balances if b.commodity.code == said.get("unit")), None)
     fund = next((b.fund for b in balances if b.fund.ref == said.get("fund")), None)
-    usual = reading.month_of(reading.last_day(account) or now().date())
+    usual = reading.month_of(reading.last_day(account) or day_in(request.group, now()))
     since, until = form.days(usual)
     page = page_of(request.GET.get("page", ""))
     asked = reading.Asked(

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from manyhands.base.times import now
+from manyhands.groups.clocks import day_in
 from manyhands.groups.door import GroupRequest, in_group
 from manyhands.ledger import public
 from manyhands.ledger.models import Book
@@ -21,7 +22,7 @@ def public_accounts(request: GroupRequest) -> HttpResponse:
     context = {
         "is_public": is_public,
         "is_unsound": book is not None and book.unsound_at is not None,
-        "funds": public.told_to_all(request.group, now().date()),
+        "funds": public.told_to_all(request.group, day_in(request.group, now())),
         "checkpoint": public.last_checkpoint(request.group),
     }
     return render(request, "ledger/public.html", context)

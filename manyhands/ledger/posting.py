@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.db import put_rows
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.groups.clocks import day_in
 from manyhands.groups.powers import Actor, done_before, write
 from manyhands.ledger import rules
 from manyhands.ledger.models import (
@@ -114,7 +115,7 @@ def post_all(actor: Actor, drafts: Sequence[Draft]) -> list[Transfer]:
     assert connection.in_atomic_block, "what is posted and why is one transaction"
     log.hold(actor.group.log_id)
     moment = now()
-    _must_be_near(drafts, moment.date())
+    _must_be_near(drafts, day_in(actor.group, moment))
     there = _already_there(actor, drafts)
     fresh = [draft for draft in drafts if draft.key not in there]
     if len({draft.key for draft in fresh}) < len(fresh):
@@ -168,7 +169,7 @@ def _already_there(actor: Actor, drafts: Sequence[Draft]) -> dict[str, Transfer]
 def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, Transfer]:
     """Insert transfers, postings and last the seal, at which the database looks at them all."""
     number = _new_number()
-    group, today = actor.group, moment.date()
+    group, today = actor.group, day_in(actor.group, moment)
     transfers = [
         Transfer(
             id=number + place,

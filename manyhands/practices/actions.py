@@ -13,6 +13,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.acts import Act, find, name_of
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
 from manyhands.ledger.models import Hold
@@ -53,7 +54,7 @@ def adopt_practice(actor, group, /, *, recipe, name, rule):
     if group.practices.filter(name=name, ended_at=None).exists():
         raise NotPossible(_("There is a practice of this name. Give it another."))
     practice = Practice.objects.create(group=group, recipe=recipe, name=name, adopted_at=now())
-    version = _record(practice, actor, found, rule["params"], now().date())
+    version = _record(practice, actor, found, rule["params"], day_in(group, now()))
     write(
         actor, "practice.adopt", about=practice.ref, practice=practice.ref, recipe=recipe,
         name=name, rule=rule_of(version),
@@ -204,7 +205,7 @@ def _pinned(practice: Practice, digest: str) -> Recipe | None:
 
 def _day(text: str, last: PracticeVersion) -> date:
     """The day this says, or today; not in the past and not before the last change."""
-    today = now().date()
+    today = queries.day_of(last.practice, now())
     try:
         day = parse_date(text) if text else max(today, last.effective_from)
     except ValueError:

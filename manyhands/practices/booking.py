@@ -92,7 +92,7 @@ class Desk:
         return self._accounts[path]
 
     def _paths(self, one: Happening) -> list[str]:
-        version = self.version_at(one.day or now().date())
+        version = self.version_at(one.day or queries.day_of(self.practice, now()))
         event = self.recipe(version).events.get(one.event) if version else None
         return [_filled(line, one.slots)[0] for line in event.lines] if event else []
 
@@ -104,7 +104,7 @@ def draft(practice: Practice, key: str, happening: Happening, desk: Desk | None 
     missing. Lines of nothing are left out. Many are drafted at one `desk`.
     """
     desk = desk or Desk(practice)
-    day = happening.day or now().date()
+    day = happening.day or queries.day_of(practice, now())
     version = desk.version_at(day)
     if version is None:
         raise NotPossible(_("This practice had not begun on that day."))

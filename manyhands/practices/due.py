@@ -52,7 +52,7 @@ def of_practice(practice: Practice, at: datetime, by: Any = None) -> list[Draft]
 
 
 def _unbooked_of(practice: Practice, at: datetime) -> list[Due]:
-    version = queries.version_at(practice, at.date())
+    version = queries.version_at(practice, queries.day_of(practice, at))
     if version is None:
         return []
     recipe = queries.recipe_of(version)
@@ -84,7 +84,7 @@ def held_back(practice: Practice, at: datetime) -> int:
 
 def _of_case(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> list[Due]:
     if (case.kind, case.state) == SICK and case.holder and "sick_pay" in recipe.events:
-        return list(_sick_pay(practice, case.holder, case.since.date(), at))
+        return list(_sick_pay(practice, case.holder, queries.day_of(practice, case.since), at))
     if (case.kind, case.state) == ON_STRIKE and "strike_day" in recipe.events:
         return list(_strike_pay(practice, case, recipe, at))
     return []
@@ -94,7 +94,8 @@ def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
     there = list(queries.who_takes_part(practice))
     for event, every in recipe.schedule.items():
         for one in there if _is_something(recipe, event) else ():
-            for day in periods(every, max(one.joined_at, at - LONGEST).date(), at.date()):
+            since = queries.day_of(practice, max(one.joined_at, at - LONGEST))
+            for day in periods(every, since, queries.day_of(practice, at)):
                 key = f"sched:{practice.ref}:{event}:{one.holder.ref}:{day}"
                 yield key, Happening(event, {}, {"m": one.holder}, day)
 
@@ -104,10 +105,11 @@ def _idle(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
     if IDLE not in recipe.events or recipe.is_gift:
         return
     desk, taken = Desk(practice), Counter[str]()
-    day = practice.adopted_at.date() + FOUR_WEEKS
-    while day <= at.date():
+    today, long_ago = (queries.day_of(practice, moment) for moment in (at, at - LONGEST))
+    day = queries.day_of(practice, practice.adopted_at) + FOUR_WEEKS
+    while day <= today:
         version = desk.version_at(day)
-        if version and version.params["demurrage_bp"] and day > (at - LONGEST).date():
+        if version and version.params["demurrage_bp"] and day > long_ago:
             base = f"sched:{practice.ref}:{IDLE}:"
             booked = set(_holders_under(practice, base, day))
             holders = {one.ref: one for one in _who_has_some(practice)}
@@ -154,7 +156,7 @@ def _is_something(recipe: Recipe, event: str) -> bool:
 
 def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> Iterator[Due]:
     """Each day is paid by the rule of that day, and by how many there were before it."""
-    days = list(periods("day", since - timedelta(days=1), at.date()))[:-1]
+    days = list(periods("day", since - timedelta(days=1), queries.day_of(practice, at)))[:-1]
     base = f"claim:{practice.ref}:{holder.ref}:"
     booked, desk = _days_under(practice, base), Desk(practice)
     for day in days:
@@ -192,11 +194,12 @@ def _days_under(practice: Practice, base: str) -> list[date]:
 
 def _strike_pay(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> Iterator[Due]:
     waiting = recipe.params["waiting_d"].value
-    begun, last = case.since.date(), at.date() - timedelta(days=1)
+    begun = queries.day_of(practice, case.since)
+    last = queries.day_of(practice, at) - timedelta(days=1)
     there = queries.who_takes_part(practice) if _is_something(recipe, "strike_day") else ()
     for one in there:
         for day in payable_days(begun, last, waiting=waiting):
-            if day >= one.joined_at.date():
+            if day >= queries.day_of(practice, one.joined_at):
                 key = f"strike:{practice.ref}:{one.holder.ref}:{day}"
                 yield key, Happening("strike_day", {}, {"m": one.holder}, day)
 
@@ -234,7 +237,7 @@ def _within(practice: Practice, found: list[Due], at: datetime, by: Any) -> list
     guarded = sorted(
         (one for one in found if one[1].event in GUARDED), key=lambda one: (one[1].day, one[0])
     )
-    version = queries.version_at(practice, at.date())
+    version = queries.version_at(practice, queries.day_of(practice, at))
     if not guarded or version is None:
         return found
     event = guarded[0][1].event

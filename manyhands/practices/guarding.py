@@ -190,7 +190,7 @@ def _open_claims(moment: Moment) -> int:
 
 def _asked_this_year(moment: Moment) -> int:
     """What the member was asked for in the year until now, paid or not."""
-    since = now().date() - timedelta(days=365)
+    since = queries.day_of(moment.practice, now()) - timedelta(days=365)
     rows = Posting.objects.filter(
         account__holder=moment.holder, account__path__startswith="Receivable:", amount__gt=0,
         transfer__under=moment.practice.ref, effective__gt=since,

@@ -54,8 +54,7 @@ def levy(actor, case, /, *, bereaved, many, amount):
         raise NotPossible(_("There is nobody who could be asked."))
     if (many, amount) != (len(found.parts), found.total):
         raise NotPossible(GONE_ON)
-    version = queries.version_at(case.practice, now().date())
-    assert version is not None
+    version = queries.version_now(case.practice, now())
     recipe = queries.recipe_of(version)
     for holder, part in found.parts.items():
         values = {"x": part}
@@ -63,7 +62,7 @@ def levy(actor, case, /, *, bereaved, many, amount):
             guarding.Moment(case.practice, recipe, actor, LEVIED, values, holder=holder), LEVIED
         )
     post(actor, draft_for_many(case.practice, f"case:{case.books_ref}:levy", LEVIED, found.parts))
-    case.due_on = now().date() + timedelta(days=found.due_d)
+    case.due_on = queries.day_of(case.practice, now()) + timedelta(days=found.due_d)
     case.save(update_fields=["due_on"])
     arrive(actor, case, move)
     return case
@@ -71,10 +70,10 @@ def levy(actor, case, /, *, bereaved, many, amount):
 
 def levy_of(case: Case, bereaved: list[str]) -> Levy:
     """What all who take part would be asked for, without these members."""
-    version = queries.version_at(case.practice, now().date())
+    version = queries.version_now(case.practice, now())
     there = queries.who_takes_part(case.practice).exclude(holder__member__ref__in=bereaved)
     holders = {one.holder.ref: one.holder for one in there}
-    total, due_d = paid_for(case), version.params["due_d"] if version else 0
+    total, due_d = paid_for(case), version.params["due_d"]
     parts = allocate.equally(total, holders) if holders else {}
     return Levy({holders[ref]: part for ref, part in parts.items()}, total, due_d)
 

@@ -63,8 +63,7 @@ def book_meeting(actor, practice, /, *, number, rows, counted, **more):
         accounts.money(practice.group, more["currency"])
     if number != next_number(practice):
         raise NotPossible(CHANGED)
-    version = queries.version_at(practice, now().date())
-    assert version is not None
+    version = queries.version_now(practice, now())
     base = f"meeting:{practice.ref}:{number}"
     drafts = [one for row in rows for one in _of_row(practice, base, row, version.params)]
     if not drafts and not counted:
@@ -96,8 +95,7 @@ def share_out(actor, practice, /, *, meetings):
     practice = _circle(practice)
     if meetings != next_number(practice) - 1:
         raise NotPossible(CHANGED)
-    version = queries.version_at(practice, now().date())
-    assert version is not None
+    version = queries.version_now(practice, now())
     moment = guarding.Moment(practice, queries.recipe_of(version), actor)
     guarding.must_hold(moment, "share_out")
     standing = standings(practice)
@@ -175,7 +173,7 @@ def _part(practice: Practice, base: str, one: Standing, gets: int) -> list[Draft
     return [
         replace(
             draft(practice, f"{base}:{event}:{one.holder.ref}", Happening(event, {"x": x}, slots)),
-            effective=now().date(),
+            effective=queries.day_of(practice, now()),
         )
         for event, x in amounts.items()
         if x
@@ -188,8 +186,7 @@ def _cash(practice: Practice) -> int:
 
 
 def _box(practice: Practice, fund: str) -> int:
-    version = queries.version_at(practice, now().date())
-    assert version is not None
+    version = queries.version_now(practice, now())
     recipe = queries.recipe_of(version)
     unit = booking.unit_of(practice, recipe)
     account = accounts.account(practice.group, CASH)
@@ -197,14 +194,13 @@ def _box(practice: Practice, fund: str) -> int:
 
 
 def _write_down(practice: Practice, number: int, counted: int, booked: int) -> None:
-    version = queries.version_at(practice, now().date())
-    assert version is not None
+    version = queries.version_now(practice, now())
     unit = booking.unit_of(practice, queries.recipe_of(version))
     Count.objects.create(
         group=practice.group,
         account=accounts.account(practice.group, CASH),
         commodity=unit,
-        day=now().date(),
+        day=queries.day_of(practice, now()),
         counted=counted,
         booked=booked,
         recorded_at=now(),

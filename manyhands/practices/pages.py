@@ -145,7 +145,7 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
     """Its rule in words, and every version with what it changed and the decision that made it."""
     practice = _practice(request.group, ref)
     versions = list(practice.versions.all())
-    today = now().date()
+    today = queries.day_of(practice, now())
     counting = queries.version_at(practice, today) or versions[-1]
     recipe = queries.recipe_of(counting)
     context = {
@@ -250,5 +250,5 @@ def wind_up_practice(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _practice(group: Group, ref: str) -> Practice:
-    rows = Practice.objects.filter(group=group).select_related("group")
+    rows = Practice.objects.filter(group=group).select_related("group__constitution")
     return get_object_or_404(rows.prefetch_related("versions"), ref=ref)

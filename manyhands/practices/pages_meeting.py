@@ -142,9 +142,7 @@ def share_out(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _recipe(practice: Practice) -> Recipe:
-    version = queries.version_at(practice, practice.adopted_at.date())
-    assert version is not None
-    return queries.recipe_of(version)
+    return queries.recipe_of(queries.version_now(practice, practice.adopted_at))
 
 
 def _circle(request: MemberRequest, ref: str) -> Practice:

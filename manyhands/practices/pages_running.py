@@ -195,18 +195,19 @@ def _is_about(member: Member, case: Case) -> bool:
 
 
 def practice_of(group: Group, ref: str) -> Practice:
-    return get_object_or_404(Practice.objects.select_related("group"), group=group, ref=ref)
+    return get_object_or_404(
+        Practice.objects.select_related("group__constitution"), group=group, ref=ref
+    )
 
 
 def counting(practice: Practice) -> tuple[PracticeVersion, Recipe]:
     """The version that counts today and its recipe; where none does yet, the first."""
-    version = queries.version_at(practice, now().date()) or practice.versions.last()
-    assert version is not None, "a practice has a version"
+    version = queries.version_now(practice, now())
     return version, queries.recipe_of(version)
 
 
 def case_of(group: Group, ref: str) -> Case:
     rows = Case.objects.select_related(
-        "group", "practice__group", "holder__member", "other__member"
+        "group", "practice__group__constitution", "holder__member", "other__member"
     )
     return get_object_or_404(rows, group=group, ref=ref)

@@ -87,7 +87,7 @@ def levy_case(request: MemberRequest, ref: str) -> HttpResponse:
         "many": len(found.parts),
         "least": unit.told(found.least),
         "most": unit.told(found.most),
-        "due_on": now().date() + timedelta(days=found.due_d),
+        "due_on": queries.day_of(case.practice, now()) + timedelta(days=found.due_d),
     }
     return render(request, "practices/levy.html", context, status=422 if form.is_bound else 200)
 
@@ -96,7 +96,10 @@ def levy_case(request: MemberRequest, ref: str) -> HttpResponse:
 def share_hours(request: MemberRequest, ref: str) -> HttpResponse:
     """Say who worked for how long; sent, each has their minutes."""
     practice = get_object_or_404(
-        Practice.objects.select_related("group"), group=request.group, ref=ref, recipe="time_bank"
+        Practice.objects.select_related("group__constitution"),
+        group=request.group,
+        ref=ref,
+        recipe="time_bank",
     )
     form = HoursForm(request.member, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -107,6 +110,4 @@ def share_hours(request: MemberRequest, ref: str) -> HttpResponse:
 
 
 def _recipe(practice: Practice) -> Any:
-    version = queries.version_at(practice, now().date()) or practice.versions.last()
-    assert version is not None, "a practice has a version"
-    return queries.recipe_of(version)
+    return queries.recipe_of(queries.version_now(practice, now()))

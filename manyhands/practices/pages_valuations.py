@@ -21,7 +21,7 @@ MANY = 60
 def list_valuations(request: MemberRequest, ref: str) -> HttpResponse:
     """Each year's, the last first."""
     practice = get_object_or_404(
-        Practice.objects.select_related("group"),
+        Practice.objects.select_related("group__constitution"),
         group=request.group, ref=ref, recipe="friendly_society",
     )  # fmt: skip
     rows = [_row(one) for one in practice.valuations.all()[:MANY]]

@@ -1,11 +1,12 @@
 """Which practices a group runs, and which rule of one counts on a day."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group
 from manyhands.practices import shelf
 from manyhands.practices.engine import guards, recipes
@@ -53,6 +54,18 @@ def version_at(practice: Practice, day: date) -> PracticeVersion | None:
     """
     found = practice.versions.filter(effective_from__lte=day)
     return found.order_by("-number").first()
+
+
+def day_of(practice: Practice, at: datetime) -> date:
+    """Which day it is by the clocks of its group."""
+    return day_in(practice.group, at)
+
+
+def version_now(practice: Practice, at: datetime) -> PracticeVersion:
+    """The version that counts on the day it is in its group; where none does yet, the first."""
+    found = version_at(practice, day_of(practice, at)) or practice.versions.last()
+    assert found is not None, "a practice has a version"
+    return found
 
 
 def recipe_of(version: PracticeVersion) -> Recipe:

@@ -53,7 +53,7 @@ class Round:
 def next_round(practice: Practice) -> Round | None:
     """The first round that was not awarded; None before the lot and after the last."""
     hands = list(waiting(practice))
-    version = queries.version_at(practice, now().date())
+    version = queries.version_at(practice, queries.day_of(practice, now()))
     if not hands or version is None:
         return None
     rule = version.params

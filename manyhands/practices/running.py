@@ -94,7 +94,9 @@ def book_event(actor, practice, /, *, event, key, **more):
         slot: accounts.holder_of_ref(practice.group, ref)
         for slot, ref in more.get("about", {}).items()
     }
-    day = _day(more.get("on", "")) or (now().date() if event in due.DAYS else None)
+    day = _day(more.get("on", "")) or (
+        queries.day_of(practice, now()) if event in due.DAYS else None
+    )
     values = more.get("values", {})
     happening = Happening(event, values, slots, day, more.get("currency", ""))
     key = due.key_of_day(practice, happening) or f"practice:{practice.ref}:{key}"
@@ -245,7 +247,7 @@ def count_silence(actor, case, *, to, otherwise):
 
 
 def _recipe(practice: Practice) -> Recipe:
-    version = queries.version_at(practice, now().date())
+    version = queries.version_at(practice, queries.day_of(practice, now()))
     if version is None:
         raise NotPossible(_("This practice had not begun on that day."))
     return queries.recipe_of(version)

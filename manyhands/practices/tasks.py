@@ -65,8 +65,7 @@ def _book(practice: Practice, at: datetime) -> None:
 )
 def keep_valuation(actor, practice, *, at):
     """The valuation of this year is kept, once, and in the record."""
-    version = queries.version_at(practice, at.date())
-    assert version is not None
+    version = queries.version_now(practice, at)
     found = valuing.society(practice, version.params, at)
     unit = unit_of(practice, queries.recipe_of(version))
     inputs, result = valuing.told_of(found, version.params)
@@ -114,7 +113,7 @@ def unanswered(at: datetime) -> Iterator[Case]:
         kind=RECORD, state=RECORDED, other__isnull=False, practice__ended_at=None
     )
     for case in rows.select_related("practice__group__constitution", "group"):
-        version = queries.version_at(case.practice, at.date())
+        version = queries.version_at(case.practice, queries.day_of(case.practice, at))
         if version and case.since <= at - timedelta(days=version.params["confirm_d"]):
             yield case
 

@@ -13,6 +13,7 @@ from manyhands.practices import queries
 from manyhands.practices.engine import solvency, strike
 from manyhands.practices.engine.solvency import Valuation
 from manyhands.practices.models import Practice
+from manyhands.practices.queries import day_of
 
 YEAR = timedelta(days=365)
 Params = Mapping[str, int]
@@ -31,7 +32,9 @@ def sums(practice: Practice) -> Counter[tuple[str, str]]:
 def times_in_a_year(practice: Practice, event: str, at: datetime) -> int:
     """How often it was booked in the year until `at`; 1 query."""
     rows = Transfer.objects.filter(group=practice.group_id, under=practice.ref)
-    within = rows.filter(effective__gt=(at - YEAR).date(), effective__lte=at.date())
+    within = rows.filter(
+        effective__gt=day_of(practice, at - YEAR), effective__lte=day_of(practice, at)
+    )
     return within.filter(kind=f"{practice.recipe}.{event}", reversed_by=None).count()
 
 

@@ -125,6 +125,7 @@ class Neighborhood:
                 name=told["name"],
                 purpose=told["purpose"],
                 language=told["language"],
+                time_zone=told["time_zone"],
                 start=told["start"],
                 member_name=name,
                 rings=told["rings"],

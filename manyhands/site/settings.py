@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # around the next, for the stylesheet and scripts
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "manyhands.groups.door.own_clocks",
     "manyhands.site.middleware.readable_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "manyhands.people.middleware.know_the_person",
@@ -109,7 +110,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = surroundings.time_zone(os.environ.get("MANYHANDS_TIME_ZONE") or "UTC")
 
 # --- what people see --------------------------------------------------------------
 LANGUAGE_CODE = "en"

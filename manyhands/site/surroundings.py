@@ -3,6 +3,7 @@
 import re
 import socket
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +41,16 @@ def database(said: str, **more: Any) -> dict[str, Any]:
             " it out for SQLite in MANYHANDS_VAR"
         )
     return found
+
+
+def time_zone(said: str) -> str:
+    """The clocks of pages that are no group's, and those offered first to who founds one."""
+    try:
+        return ZoneInfo(said.strip()).key
+    except (ZoneInfoNotFoundError, ValueError):  # no such place; no name of any place
+        raise ImproperlyConfigured(
+            f"MANYHANDS_TIME_ZONE is {said!r}. It is a name such as America/Bogota"
+        ) from None
 
 
 def own_address() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from babel.numbers import list_currencies
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
@@ -292,6 +293,6 @@ class RosterForm(forms.Form):
     how_many = forms.IntegerField(label=_("How many are drawn?"), min_value=1, initial=1)
 
     def clean_on(self) -> Any:
-        if self.cleaned_data["on"] < now().date():
+        if self.cleaned_data["on"] < localdate(now()):
             raise forms.ValidationError(_("This day is over. Choose another."))
         return self.cleaned_data["on"]

@@ -21,6 +21,7 @@ from manyhands.decisions.choice.forms import CommitForm, DrawForm, RosterForm
 from manyhands.decisions.engine.seeds import fingerprint
 from manyhands.decisions.models import Draw, Duty, Emergency, Option, Roster
 from manyhands.groups.acts import Act
+from manyhands.groups.clocks import day_in
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.groups.powers import POWERS
@@ -95,7 +96,7 @@ def list_rosters(request: MemberRequest) -> HttpResponse:
         sortition.draw_roster(request.member, request.group, **form.cleaned_data)
         return redirect("rosters", request.group.slug)
     rosters = Roster.objects.filter(group=request.group).prefetch_related("duties__member")
-    context = {"form": form, "rosters": rosters[:MOST_SHOWN], "today": now().date()}
+    context = {"form": form, "rosters": rosters[:MOST_SHOWN], "today": day_in(request.group, now())}
     return render(request, "decisions/ballot_rosters.html", context, status=_status(request))
 
 

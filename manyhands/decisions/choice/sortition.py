@@ -15,6 +15,7 @@ from manyhands.decisions.engine import lot
 from manyhands.decisions.engine.seeds import fingerprint, seed_from
 from manyhands.decisions.methods import REVEALED
 from manyhands.decisions.models import Draw, Duty, Nonce, Roster
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import each_member, its_time
 from manyhands.groups.powers import Rule, action, write
@@ -174,7 +175,7 @@ def draw_roster(actor, group, /, *, role, on, how_many=1):
     Two newcomers who never served look over their shoulder. Once for a role and a day.
     """
     at, role = now(), " ".join(role.split()).casefold()[:30]
-    if on < at.date():
+    if on < day_in(group, at):
         raise NotPossible(_("This day is over. Choose another."))
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     if Roster.objects.filter(group=group, role=role, on=on).exists():
@@ -235,7 +236,7 @@ def _ask(roster: Roster, refs: list[str], *, is_shadow: bool = False) -> None:
 def decline(actor, duty):
     """Somebody else is drawn in their place, while there is somebody."""
     duty = Duty.objects.select_for_update().select_related("roster").get(pk=duty.pk)
-    if duty.declined_at or duty.roster.on < now().date():
+    if duty.declined_at or duty.roster.on < day_in(actor.group, now()):
         raise NotPossible(_("This is over."))
     duty.declined_at = now()
     duty.save(update_fields=["declined_at"])

@@ -12,7 +12,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.meetings.convening import going_on
 from manyhands.decisions.models import AgendaItem, Meeting, Part, Round, Task
-from manyhands.decisions.moving import zone_of
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.naming import mark, marked, named
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
@@ -13,8 +12,8 @@ from manyhands.decisions.meetings import convening, parts, speaking
 from manyhands.decisions.meetings.forms import AgendaForm, CallForm, OutcomeForm
 from manyhands.decisions.meetings.sheet import can_be_typed_in, is_early
 from manyhands.decisions.models import Meeting, Part, Proposal
-from manyhands.decisions.moving import zone_of
 from manyhands.decisions.stages import OPEN
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.naming import named
 
@@ -30,9 +29,7 @@ def found(request: MemberRequest, ref: str) -> Meeting:
 def shown(
     request: MemberRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The page, with all times as clocks in this group have them."""
-    with timezone.override(zone_of(request.group)):
-        return render(request, f"decisions/{template}.html", context, status=status)
+    return render(request, f"decisions/{template}.html", context, status=status)
 
 
 def status_of(request: HttpRequest) -> int:

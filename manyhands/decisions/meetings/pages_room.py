@@ -22,7 +22,8 @@ from manyhands.decisions.meetings.pages import found, shown, status_of
 from manyhands.decisions.meetings.sheet import can_be_typed_in, type_in
 from manyhands.decisions.methods import COUNTS
 from manyhands.decisions.models import AgendaItem, Meeting
-from manyhands.decisions.moving import method_of, zone_of
+from manyhands.decisions.moving import method_of
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.record.fingerprint import fingerprint, of_root

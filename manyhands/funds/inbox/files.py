@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from manyhands.base import seal
@@ -159,7 +160,7 @@ def _said(fault: Damaged) -> Any:
 
 
 def _look_at_days(lines: list[Said]) -> None:
-    today = now().date()
+    today = localdate(now())
     for one in lines:
         if not today - FAR < one.date <= today + timedelta(days=366):
             raise Broken(

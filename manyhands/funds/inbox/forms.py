@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.sheets import Sheet
@@ -143,7 +144,7 @@ class DayForm(forms.Form):
         self.account = account
 
     def clean_day(self) -> Any:
-        if self.cleaned_data["day"] > now().date():
+        if self.cleaned_data["day"] > localdate(now()):
             raise forms.ValidationError(_("That day has not come yet."))
         return self.cleaned_data["day"]
 

@@ -16,6 +16,7 @@ from manyhands.base.times import now
 from manyhands.funds.purse import giving, policies, queries, queue
 from manyhands.funds.purse.closing import must_be_open
 from manyhands.funds.purse.models import Gift, Terms, Waiver
+from manyhands.groups.clocks import day_everywhere, day_in
 from manyhands.groups.models import Member
 from manyhands.groups.policies import each_member, its_time
 from manyhands.groups.powers import action, write
@@ -83,7 +84,7 @@ def period_now(fund: Fund) -> tuple[date, date]:
     terms = queries.terms_of(fund)
     if terms is None or not terms.dues_every:
         raise NotPossible(NONE)
-    return period_of(terms.dues_every, now().date())
+    return period_of(terms.dues_every, day_in(fund.group, now()))
 
 
 def others(member: Member) -> QuerySet[Member]:
@@ -112,14 +113,14 @@ def are_given(member: Member, fund: Fund, due_on: date) -> bool:
 
 def over(at: datetime) -> QuerySet[Waiver]:
     """What is to be forgotten."""
-    return Waiver.objects.filter(ends_on__lte=at.date())
+    return Waiver.objects.filter(ends_on__lte=day_everywhere(at))
 
 
 def covered_before(at: datetime) -> QuerySet[Gift]:
     """Dues of a time that is over which still say for whom somebody gave them."""
     goes_on = Q()
     for every in (WEEK, MONTH, YEAR):
-        begun_on, _next = period_of(every, at.date())
+        begun_on, _next = period_of(every, day_everywhere(at))
         with_dues = Terms.objects.filter(dues_every=every).values("fund")
         goes_on |= Q(due_on__gte=begun_on, fund__in=with_dues)
     return Gift.objects.filter(covers__isnull=False).exclude(goes_on)

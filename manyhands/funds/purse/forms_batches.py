@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.times import now
@@ -41,7 +42,7 @@ class FileForm(forms.Form):
     )
 
     def __init__(self, sent: Any, *, currency: str, initial: Any = None) -> None:
-        first = {"pay_on": now().date(), "kind": "09" if currency == "EUR" else "sheet"}
+        first = {"pay_on": localdate(now()), "kind": "09" if currency == "EUR" else "sheet"}
         super().__init__(sent, initial=first | (initial or {}))
         fields: Any = self.fields
         if currency == "EUR":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from manyhands.base.db import one_moment
 from manyhands.base.workbook_out import Cell, Tab, write_workbook
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group
 from manyhands.ledger.amounts import plain
 from manyhands.ledger.export.sheets import SHEETS
@@ -70,7 +71,7 @@ def _lines(group: Group) -> Iterator[Sequence[Cell]]:
 
 def _funds(group: Group) -> Iterator[Sequence[Cell]]:
     for row in Fund.objects.filter(group=group).order_by("pk"):
-        yield [row.name, row.purpose, row.closed_at.date() if row.closed_at else None]
+        yield [row.name, row.purpose, day_in(group, row.closed_at) if row.closed_at else None]
 
 
 def _counts(group: Group) -> Iterator[Sequence[Cell]]:

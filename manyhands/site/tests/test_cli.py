@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import get_commands
 
 from manyhands.site import help as words
@@ -122,3 +123,10 @@ def test_a_key_that_was_cut_off_is_named(tmp_path):
 )
 def test_the_host_is_read_from_the_address(url, host):
     assert surroundings.host_of(surroundings.public_url(url)) == host
+
+
+@pytest.mark.parametrize("said", ["Atlantis", "../UTC", "/etc/localtime"])
+def test_a_server_says_what_is_wrong_with_its_own_clocks(said):
+    assert surroundings.time_zone("America/Bogota") == "America/Bogota"
+    with pytest.raises(ImproperlyConfigured, match="MANYHANDS_TIME_ZONE"):
+        surroundings.time_zone(said)
