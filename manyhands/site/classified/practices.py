@@ -60,7 +60,7 @@ PRACTICES = {
             READABLE: "secret",
             HASHED: "commitment",
             RANDOM: "ref",
-            LINK: "practice holder",
+            LINK: "practice holder swaps_with",
             TIME: "committed_at told_at",
             STATE: "id turn",
         },
