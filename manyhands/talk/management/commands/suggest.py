@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if target.exists() and source.exists() and target.samefile(source):
             raise CommandError(f"{target} is the file with the messages. Name another for OUT.csv.")
         part = target.with_name(target.name + ".part")
-        csv.field_size_limit(LONGEST_FIELD)
+        before = csv.field_size_limit(LONGEST_FIELD)
         try:
             with _opened(source, "r") as file, _opened(part, "w") as out:
                 count = _write(out, _rows(source, file, options["text"]), options["text"])
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(_cannot_open(error)) from None
         finally:
+            csv.field_size_limit(before)  # it is the whole process's
             with suppress(OSError):
                 part.unlink(missing_ok=True)
         if options["verbosity"]:
