@@ -118,7 +118,7 @@ def test_a_crash_at_any_statement_leaves_it_undone_and_then_it_is_done_once():
 def test_a_process_that_is_killed_leaves_it_undone_and_the_next_does_it_once():
     proposal = adopted()
     before = state(proposal)
-    for number in (3, 12, 20, 27):
+    for number in (3, 9, 15, 20):
         connection.close()
         child = os.fork()
         if child == 0:
