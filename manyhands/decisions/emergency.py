@@ -5,6 +5,7 @@ Unless the group confirms it in time, the act is undone by itself.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,6 +31,7 @@ from manyhands.groups.models import Group, KeptSuspension, Member
 from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import NOBODY, POWERS, Rule, action, way_today, write
 from manyhands.groups.queries import live_mandates, mandates_of
+from manyhands.groups.ties import ONE_KEY, WAITING_KEYS, are_one_key
 from manyhands.record.models import Body
 
 SECOND_WITHIN = timedelta(hours=24)
@@ -79,8 +81,8 @@ def second_emergency(actor, emergency):
     _must_concern_another(actor, Act(**emergency.act))
     if emergency.keys.filter(member=actor).exists():
         raise NotPossible(_("Another member turns the next key."))
-    if role := role_shared(emergency, actor, at):
-        raise NotPossible(SAME_MANDATE % role)
+    if why_not := why_not_the_next(emergency, actor, at):
+        raise NotPossible(why_not)
     Key.objects.create(emergency=emergency, member=actor, turned_at=at)
     write(actor, "emergency.second", about=emergency.ref, emergency=emergency.ref)
     if emergency.keys.count() >= terms_of(group)["keys"]:
@@ -88,12 +90,23 @@ def second_emergency(actor, emergency):
     return emergency
 
 
-def role_shared(emergency: Emergency, member: Member, at: datetime) -> str:
-    """The mandate that `member` carries and somebody who turned a key carries too; else nothing.
+def why_not_the_next(emergency: Emergency, member: Member, at: datetime) -> Any:
+    """Why `member` cannot turn the next key after those who turned one, in a sentence; or nothing.
 
-    Two who carry the same for the group are one view of things. Two of one household would be
-    too, but who lives with whom is asked of nobody.
+    Two who carry the same for the group, or live under one roof, are one view of things. Who lives
+    with whom is asked of nobody: it counts where one of the two has said it.
     """
+    if role := _role_shared(emergency, member, at):
+        return SAME_MANDATE % role
+    return ONE_KEY if are_one_key(member, _who_turned(emergency)) else ""
+
+
+def _who_turned(emergency: Emergency) -> list[int]:
+    return list(emergency.keys.values_list("member", flat=True))
+
+
+def _role_shared(emergency: Emergency, member: Member, at: datetime) -> str:
+    """The mandate that `member` carries and somebody who turned a key carries too; else nothing."""
     own = mandates_of(member, at).values("role")
     holders = emergency.keys.exclude(member=member).values("member")
     rows = live_mandates(emergency.group, at).filter(holder__in=holders, role__in=own)
@@ -265,7 +278,14 @@ def hear_again(member: Member) -> None:
     Proposal.objects.filter(pk__in=about.values("proposal")).update(concerns=member)
 
 
+def wait_for_the_next(members: Sequence[int]) -> bool:
+    """Whether any of these turned a key that still waits for the next."""
+    waiting = Emergency.objects.filter(done_at=None, asked_at__gt=now() - SECOND_WITHIN)
+    return waiting.filter(keys__member__in=members).exists()
+
+
 JOINERS.append(hear_again)
+WAITING_KEYS.append(wait_for_the_next)
 
 
 def _overdue(at: datetime):

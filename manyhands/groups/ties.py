@@ -98,14 +98,20 @@ def unsay_one_roof(actor, tie):
     write(Visitor(actor.group), "self.unsay_one_roof")
 
 
-def are_one_key(member: Member, others: Iterable[int | None]) -> bool:
-    """Whether `member` and any of these members (row numbers) live under one roof; one query.
+def under_one_roof_with(member: Member) -> set[int]:
+    """The members (row numbers) who are one key with `member`, whoever said it; one query.
 
     It goes from one to the next and no further: what others said is between them.
     """
+    said = Q(member=member) | Q(other=member)
+    rows = Tie.objects.filter(said, kind=Tie.ROOF).values_list("member", "other")
+    return {pk for pair in rows for pk in pair} - {member.pk}
+
+
+def are_one_key(member: Member, others: Iterable[int | None]) -> bool:
+    """Whether `member` and any of these members (row numbers) live under one roof."""
     found = [pk for pk in others if pk is not None]
-    said = Q(member=member, other__in=found) | Q(other=member, member__in=found)
-    return bool(found) and Tie.objects.filter(said, kind=Tie.ROOF).exists()
+    return bool(found) and not under_one_roof_with(member).isdisjoint(found)
 
 
 def must_not_be_one_key(
