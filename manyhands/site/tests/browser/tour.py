@@ -42,6 +42,7 @@ from manyhands.site.tests.browser.tour_proposals import (
     half_blocked,
     looked_at_again,
     other_rules,
+    prolonged,
 )
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -160,6 +161,8 @@ STOPS = {
     "show-proposal: its act is to be amended": (HELPER, "/g/{slug}/decisions/{amended}/"),
     "show-proposal: all are asked": (HELPER, "/g/{slug}/decisions/{asked}/"),
     "show-proposal: a block is to be finished": (HELPER, "/g/{slug}/decisions/{unfinished}/"),
+    "show-proposal: it is prolonged": (HELPER, "/g/{slug}/decisions/{prolonged}/"),
+    "round-sheet": (HELPER, "/g/{slug}/decisions/{prolonged}/rounds/1/sheet/"),
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
@@ -311,8 +314,7 @@ def neighborhood() -> Tour:
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group) | recall(group) | suspending(ana)
-    for pair in ((ana, cleo), (cleo, ana)):
-        reaches(*pair)
+    reaches(cleo, ana)
     under_one_roof(group.members.get(name="Gus"), ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
@@ -357,6 +359,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
     named["review"] = looked_at_again(ana, cleo, dov)
+    named["prolonged"] = prolonged(cleo, reaches=ana, silent=dov)
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 

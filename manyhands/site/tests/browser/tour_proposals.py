@@ -15,6 +15,7 @@ from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision, acting
+from manyhands.groups.tests import make as ties
 
 
 def due(*members: Member) -> Proposal:
@@ -25,6 +26,16 @@ def due(*members: Member) -> Proposal:
     with times.at(times.now() + timedelta(days=8)):
         tasks.move_one(asked.pk, times.now())
     Proposal.objects.filter(pk=asked.pk).update(moves_at=times.now())
+    return asked
+
+
+def prolonged(author: Member, *, reaches: Member, silent: Member) -> Proposal:
+    """A proposal about which too few have spoken, so that who can reach a silent one asks them."""
+    ties.reaches(reaches, silent)
+    asked = decisions.being_asked(author, title="A rack for bikes")
+    decisions.say(author, asked, "agree")
+    with times.at(times.now() + timedelta(days=8)):
+        tasks.move_one(asked.pk, times.now())
     return asked
 
 
