@@ -30,6 +30,7 @@ from manyhands.groups.acts import name_of as name_of_thing
 from manyhands.groups.models import Mandate, Member
 from manyhands.groups.powers import DO, Rule, action, way_today, write
 from manyhands.groups.queries import members_of
+from manyhands.record import log
 
 PERCENT, LEAST = 10, 2  # of the members, and how many at least
 SOON_AGAIN = 20  # percent, within a month after the group has kept it
@@ -58,6 +59,7 @@ def ask_recall(actor, mandate, /, *, reason):
 
 
 def _locked(mandate: Mandate) -> Mandate:
+    log.hold(mandate.group.log_id)
     rows = Mandate.objects.select_for_update(of=("self",))
     return rows.select_related("group__constitution", "holder").get(pk=mandate.pk)
 
