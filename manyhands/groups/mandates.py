@@ -33,7 +33,8 @@ class Terms(NamedTuple):
 def terms_of(group: Group) -> Terms:
     """The bounds of mandates in this group, today."""
     assert group.constitution is not None, "a group lives under a constitution"
-    return Terms(**whole(group.constitution.data)["mandates"])
+    said = whole(group.constitution.data)["mandates"]
+    return Terms(*(said[name] for name in Terms._fields))
 
 
 def role_called(text: str) -> str:
