@@ -125,6 +125,14 @@ def checkpoint() -> bool:
     return not busy
 
 
+def weighs(table: str) -> int:
+    """Bytes of `table` with its indexes, as PostgreSQL keeps them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_total_relation_size(to_regclass(%s))", [table])
+        size: int = cursor.fetchone()[0]
+    return size
+
+
 def scrub(tables: list[str]) -> bool:
     """Leave nothing of deleted rows of `tables` in the database's files. False if it cannot now.
 
