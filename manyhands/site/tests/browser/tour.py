@@ -359,7 +359,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
     named["review"] = looked_at_again(ana, cleo, dov)
-    named["prolonged"] = prolonged(cleo, reaches=ana, silent=dov)
+    named |= {"prolonged": prolonged(ana, cleo, dov)}
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 

@@ -29,13 +29,16 @@ def due(*members: Member) -> Proposal:
     return asked
 
 
-def prolonged(author: Member, *, reaches: Member, silent: Member) -> Proposal:
-    """A proposal about which too few have spoken, so that who can reach a silent one asks them."""
-    ties.reaches(reaches, silent)
-    asked = decisions.being_asked(author, title="A rack for bikes")
-    decisions.say(author, asked, "agree")
+def prolonged(ana: Member, cleo: Member, dov: Member) -> Proposal:
+    """Ida's, about which too few have spoken; Dov is silent, and Ana can reach him."""
+    ties.reaches(ana, dov)
+    ida = decisions.join(ana.group, "Ida")
+    asked = decisions.being_asked(ida, title="A rack for bikes")
+    for member in (ida, cleo):
+        decisions.say(member, asked, "agree")
     with times.at(times.now() + timedelta(days=8)):
         tasks.move_one(asked.pk, times.now())
+    assert decisions.open_round_of(asked).is_prolonged
     return asked
 
 
