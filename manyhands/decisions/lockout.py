@@ -12,8 +12,9 @@ from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.groups.constitution_check import CHECKS
 from manyhands.groups.constitution_words import clause_in_words
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Group
 from manyhands.groups.powers import DO, NOBODY, POWERS
+from manyhands.groups.queries import members_of
 from manyhands.groups.rules import resolve, role_of, rules_in
 
 Data = Mapping[str, Any]
@@ -49,7 +50,7 @@ def faults(group: Group, data: Data) -> list[str]:
 
 def electors_under(group: Group, data: Data) -> int:
     """How many would count under `data` today; who has paused can come back at any time."""
-    members = Member.objects.filter(group=group, left_at=None)
+    members = members_of(group)
     since = now() - timedelta(days=data["electorate"]["min_tenure_d"])
     old = members.filter(joined_at__lte=since).count()
     return old if old >= 3 else members.count()

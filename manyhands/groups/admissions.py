@@ -13,7 +13,7 @@ from manyhands.base import erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
-from manyhands.groups.actions import begin_membership, note_admissions
+from manyhands.groups.actions import as_what, begin_membership, note_admissions
 from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import DO, NOBODY, Rule, acting, action, way_today, write
@@ -36,11 +36,16 @@ def admits_nobody(group: Group) -> bool:
 
 
 @action("admission.ask", by=policies.anyone, says=_("Ask to be admitted to the group."))
-def ask_admission(actor, group, /, *, name, words=""):
-    """The members know under which name somebody asks, with the few words they wrote, if any."""
+def ask_admission(actor, group, /, *, name, words="", observes=False):
+    """The members know under which name somebody asks, with the few words they wrote, if any, and
+    whether they ask to come along as one who `observes`.
+    """
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     person = Person.objects.select_for_update().filter(pk=actor.person.pk, forgotten_at=None)
-    if not person or Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
+    here = Member.objects.filter(group=group, person=actor.person, left_at=None)
+    if not observes:
+        here = here.filter(observes_since=None)
+    if not person or here.exists():
         raise NotPossible(_("You are in this group already."))
     if joins_freely(group):
         raise NotPossible(_("You need not ask: whoever wants to joins this group."))
@@ -54,8 +59,9 @@ def ask_admission(actor, group, /, *, name, words=""):
             _("You can ask again after %(day)s.") % {"day": date_format(day_in(group, until))}
         )
     asked = Admission.objects.create(
-        group=group, person=actor.person, name=name, words=words.strip(), asked_at=now()
-    )
+        group=group, person=actor.person, name=name, words=words.strip(),
+        observes=observes, asked_at=now(),
+    )  # fmt: skip
     write(actor, "admission.ask", about=asked.ref, admission=asked.ref)
     return asked
 
@@ -81,14 +87,17 @@ def withdraw_admission(actor, admission):
     method="consent",
 )
 def admit_member(actor, admission):
-    """Whoever asked is a member like others from now on, under the name they asked with."""
+    """Whoever asked is a member like others from now on, under the name they asked with; or they
+    observe, where that was asked.
+    """
     # The person first, then what they asked: whoever asks to be forgotten takes them in that order.
     list(Person.objects.select_for_update(of=("self",)).filter(admissions=admission.pk))
     asked = _open(admission)
     assert asked.person is not None, "somebody asks"
-    member = begin_membership(asked.group, asked.person, asked.name)
+    member = begin_membership(asked.group, asked.person, asked.name, observes=asked.observes)
     write(
-        actor, "member.admit", about=member.ref, member=member.ref, admission=admission.ref
+        actor, "member.admit", about=member.ref, member=member.ref, admission=admission.ref,
+        **as_what(member),
     )  # fmt: skip
     return member
 

@@ -18,8 +18,8 @@ from manyhands.base.times import now
 from manyhands.groups import actions, pages_admissions, queries, suspending
 from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
-from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
-from manyhands.groups.powers import suspended_says
+from manyhands.groups.forms import DescribeForm, FoundForm, JoinForm, NameForm, PlaceForm
+from manyhands.groups.powers import OBSERVES, suspended_says
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
 from manyhands.people.models import Person
@@ -47,9 +47,11 @@ def found_group(request: PersonRequest) -> HttpResponse:
 
 @in_group
 def join(request: GroupRequest) -> HttpResponse:
-    """Join: sign in if need be, say what to be called; or ask, where one has to be admitted."""
+    """Join: sign in if need be, say what to be called; or ask, where one has to be admitted. Who
+    observes joins here too.
+    """
     onward = _own_path(request, request.GET.get("next") or request.POST.get("next"))
-    if request.member:
+    if request.member and not request.member.is_observer:
         return redirect(onward)
     if request.person is None:
         return _sign_in_first(request, onward)
@@ -66,10 +68,13 @@ def _sign_in_first(request: GroupRequest, onward: str) -> HttpResponse:
 
 
 def _join(request: GroupRequest, person: Person, onward: str) -> HttpResponse:
-    form = NameForm(request.POST or None)
+    form = JoinForm(request.POST or None, name=request.member.name if request.member else "")
     if request.method == "POST" and form.is_valid():
         newcomer = actions.Newcomer(request.group, person)
-        actions.join_group(newcomer, request.group, **form.cleaned_data)
+        member = actions.join_group(newcomer, request.group, **form.cleaned_data)
+        if member.is_observer:
+            messages.success(request, _("Welcome. You observe: read along, and ask."))
+            return redirect(onward)
         messages.success(request, _("Welcome. You are a member now, like everybody else."))
         if request.group.begun_at is None and onward == reverse("board", args=[request.group.slug]):
             return redirect("beginning", request.group.slug)
@@ -98,6 +103,9 @@ def members(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "members": queries.members_of(request.group)[:500],
+        "observers": queries.observers_of(request.group)[:500],
+        "observes": OBSERVES if request.member.is_observer else "",
+        "joins_freely": joins_freely(request.group),
         "suspended_says": suspended_says(request.member)
         if request.member.is_suspended(now())
         else "",
@@ -118,6 +126,15 @@ def pause(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @members_only
+def observe(request: MemberRequest) -> HttpResponse:
+    """Have no say any more, and stay."""
+    actions.step_back(request.member, request.member)
+    messages.success(request, _("You observe from now on. Join again whenever you like."))
+    return redirect("members", request.group.slug)
+
+
+@require_POST
+@members_only
 def resume(request: MemberRequest) -> HttpResponse:
     """Come back from a pause."""
     actions.resume_member(request.member, request.member)
@@ -128,7 +145,7 @@ def resume(request: MemberRequest) -> HttpResponse:
 @members_only
 def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
     """Propose to end a membership."""
-    member = get_object_or_404(queries.members_of(request.group), ref=ref)
+    member = get_object_or_404(queries.people_in(request.group), ref=ref)
     if request.method != "POST":
         return render(request, "groups/remove.html", {"whom": member})
     reason = request.POST.get("reason", "")[:400]
@@ -140,7 +157,7 @@ def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def restore_member(request: MemberRequest, ref: str) -> HttpResponse:
     """End a suspension before its time, as the group decides."""
-    member = get_object_or_404(queries.members_of(request.group), ref=ref)
+    member = get_object_or_404(queries.people_in(request.group), ref=ref)
     suspending.restore_member(request.member, member)
     messages.success(request, _("They do all that members do again."))
     return redirect("members", request.group.slug)

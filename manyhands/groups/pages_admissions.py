@@ -16,9 +16,10 @@ MOST_SHOWN = 200
 
 
 def ask(request: GroupRequest) -> HttpResponse:
-    """Ask to come in, or see what became of it; for who is signed in and no member."""
+    """Ask to come in, or see what became of it; for who is signed in and has no say here."""
     assert request.person is not None, "whoever asks is signed in"
-    form = AskToComeInForm(request.POST or None)
+    name = request.member.name if request.member else ""
+    form = AskToComeInForm(request.POST or None, name=name)
     if request.method == "POST" and form.is_valid():
         newcomer = Newcomer(request.group, request.person)
         admissions.ask_admission(newcomer, request.group, **form.cleaned_data)
@@ -67,6 +68,9 @@ def list_admissions(request: MemberRequest) -> HttpResponse:
 def admit(request: MemberRequest, ref: str) -> HttpResponse:
     """Admit somebody, as the group decides it."""
     asked = get_object_or_404(queries.admissions_open(request.group), ref=ref)
-    admissions.admit_member(request.member, asked)
-    messages.success(request, _("They are a member now, like everybody else."))
+    member = admissions.admit_member(request.member, asked)
+    if member.is_observer:
+        messages.success(request, _("They observe in your group from now on."))
+    else:
+        messages.success(request, _("They are a member now, like everybody else."))
     return redirect("admissions", request.group.slug)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("g/<slug>/members/", pages.members, name="members"),
     path("g/<slug>/members/pause/", pages.pause, name="pause"),
     path("g/<slug>/members/pause/end/", pages.resume, name="resume"),
+    path("g/<slug>/members/observing/", pages.observe, name="observe"),
     path("g/<slug>/members/<ref>/removal/", pages.remove_member, name="remove-member"),
     path("g/<slug>/members/<ref>/restoring/", pages.restore_member, name="restore-member"),
     path("g/<slug>/beginning/", pages_constitution.beginning, name="beginning"),

@@ -42,6 +42,12 @@ def member(of: Group, name: str = "Ana") -> Member:
     return join_group(Newcomer(of, people.meet_without_mail(language="en")), of, name=name)
 
 
+def observer(of: Group, name: str = "Obi") -> Member:
+    """Somebody who just came along to observe."""
+    newcomer = Newcomer(of, people.meet_without_mail(language="en"))
+    return join_group(newcomer, of, name=name, observes=True)
+
+
 def again(row: Any) -> Any:
     """The row as it is in the database now; a member with their group and its constitution."""
     rows = type(row).objects

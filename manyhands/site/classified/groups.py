@@ -31,7 +31,7 @@ GROUPS = {
             READABLE: "name",
             RANDOM: "ref",
             LINK: "group person became",
-            TIME: "joined_at left_at paused_at suspended_until",
+            TIME: "joined_at left_at paused_at suspended_until observes_since",
             STATE: "id",
         },
     ),
@@ -48,7 +48,7 @@ GROUPS = {
             RANDOM: "ref",
             LINK: "group person",
             TIME: "asked_at ended_at",
-            STATE: "id ended_as",
+            STATE: "id ended_as observes",
         },
     ),
     "groups.Confirmation": Table(

@@ -41,7 +41,7 @@ from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
 STRANGER, ASKER, HELPER = "stranger", "asker", "helper"
-SUSPENDED, PAUSED = "suspended", "paused"
+SUSPENDED, PAUSED, OBSERVING = "suspended", "paused", "observing"
 
 # Pages one can look at: the name of the route (and what is special), who looks, and where.
 STOPS = {
@@ -101,6 +101,10 @@ STOPS = {
     "show-proposal: who looks is suspended": (SUSPENDED, "/g/{quay}/decisions/{suspension}/"),
     "members: who looks has paused": (PAUSED, "/g/{quay}/members/"),
     "show-proposal: who looks has paused": (PAUSED, "/g/{quay}/decisions/{suspension}/"),
+    "members: who looks observes": (OBSERVING, "/g/{quay}/members/"),
+    "show-proposal: who looks observes": (OBSERVING, "/g/{quay}/decisions/{suspension}/"),
+    "board: who looks observes": (OBSERVING, "/g/{quay}/"),
+    "join: who looks observes": (OBSERVING, "/g/{quay}/join/"),
     "admissions: the group decides": (HELPER, "/g/{quay}/admissions/"),
     "show-proposal: whether somebody comes in": (HELPER, "/g/{quay}/decisions/{admission}/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
@@ -210,7 +214,7 @@ NO_PAGES = {
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
     "choose-topics",
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
-    *("withdraw-admission", "admit", "restore-member", "ask-rest", "sponsor"),
+    *("withdraw-admission", "admit", "observe", "restore-member", "ask-rest", "sponsor"),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
     *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
@@ -308,7 +312,7 @@ def neighborhood() -> Tour:
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     sessions = {HELPER: helper, ASKER: asker}
-    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED)}
+    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED, OBSERVING)}
     return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
 
 
