@@ -16,7 +16,7 @@ from manyhands.decisions.models import LONGEST_TITLE, Contribution, Emergency, P
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
-from manyhands.groups.models import Admission, Agreement, Circle, Group, Mandate, Member
+from manyhands.groups.models import Admission, Agreement, Circle, Group, Invitation, Mandate, Member
 from manyhands.groups.powers import POWERS
 
 LABELS = {
@@ -132,6 +132,10 @@ def _what_they_wrote(group: Group, act: Act) -> list[Changed]:
     if asked is None:
         return []
     found = [Changed(_("What they wrote"), [(NEW, asked.words)])] if asked.words else []
+    if (with_ := Invitation.objects.filter(admission=asked).select_related("sponsor").first()) and (
+        name := with_.sponsor.name
+    ):
+        found.append(Changed(_("Who invited them"), [(NEW, name)]))
     if asked.observes:
         found.append(Changed(_("As what"), [(NEW, _("They observe: without a say."))]))
     return found

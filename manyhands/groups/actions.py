@@ -18,11 +18,13 @@ from manyhands.groups.acts import Act, name_of
 from manyhands.groups.clocks import UNSAID
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
+from manyhands.groups.invited import came_with
 from manyhands.groups.models import (
     Admission,
     Confirmation,
     Constitution,
     Group,
+    Invitation,
     Member,
     Place,
 )
@@ -53,6 +55,7 @@ class Newcomer:
     group: Group
     person: Person
     ref: str = "newcomer"
+    invitation: Invitation | None = None  # with which they come
 
 
 def found_group(
@@ -95,7 +98,10 @@ def join_group(actor, group, *, name, observes=False):
     # A second press waits for the first; who only points to the group does not.
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     member = begin_membership(group, actor.person, name, observes=observes)
-    write(actor, "member.join", about=member.ref, member=member.ref, **as_what(member))
+    facts: dict[str, Any] = as_what(member)
+    if actor.invitation:
+        facts["invited_by"] = came_with(actor.invitation, member)
+    write(actor, "member.join", about=member.ref, member=member.ref, **facts)
     return member
 
 

@@ -5,6 +5,7 @@ Asking for help needs no membership, so nothing here stands between anybody and 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from manyhands.base.times import now
 from manyhands.groups import policies, queries
 from manyhands.groups.actions import as_what, begin_membership, note_admissions
 from manyhands.groups.clocks import day_in
+from manyhands.groups.invited import admitted_with, came_with
 from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import DO, NOBODY, Rule, acting, action, way_today, write
 from manyhands.people.actions import FORGETTERS
@@ -62,7 +64,8 @@ def ask_admission(actor, group, /, *, name, words="", observes=False):
         group=group, person=actor.person, name=name, words=words.strip(),
         observes=observes, asked_at=now(),
     )  # fmt: skip
-    write(actor, "admission.ask", about=asked.ref, admission=asked.ref)
+    said = {"invited_by": came_with(actor.invitation, asked)} if actor.invitation else {}
+    write(actor, "admission.ask", about=asked.ref, admission=asked.ref, **said)
     return asked
 
 
@@ -95,9 +98,12 @@ def admit_member(actor, admission):
     asked = _open(admission)
     assert asked.person is not None, "somebody asks"
     member = begin_membership(asked.group, asked.person, asked.name, observes=asked.observes)
+    facts: dict[str, Any] = as_what(member)
+    if sponsor := admitted_with(asked, member):
+        facts["invited_by"] = sponsor
     write(
         actor, "member.admit", about=member.ref, member=member.ref, admission=admission.ref,
-        **as_what(member),
+        **facts,
     )  # fmt: skip
     return member
 

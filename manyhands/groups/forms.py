@@ -33,9 +33,14 @@ class JoinForm(NameForm):
         required=False,
     )
 
-    def __init__(self, sent: Any, *, name: str = "") -> None:
-        """`name` is what somebody is called who observes here already."""
-        super().__init__(sent, initial={"name": name})
+    code = forms.CharField(
+        label=_("The code of your invitation"), max_length=500, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+
+    def __init__(self, sent: Any, *, name: str = "", code: str = "") -> None:
+        """`name` is what somebody is called who observes here already; they come with `code`."""
+        super().__init__(sent, initial={"name": name, "code": code})
         if name:
             del self.fields["observes"]
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.groups.models_inviting import Invitation  # noqa: F401 - a table of this floor
 from manyhands.groups.models_suspending import KeptSuspension  # noqa: F401 - a table of this floor
 
 

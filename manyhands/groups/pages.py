@@ -15,18 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.base.times import now
-from manyhands.groups import actions, pages_admissions, queries, suspending
+from manyhands.groups import actions, pages_admissions, pages_inviting, queries, suspending
 from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import DescribeForm, FoundForm, JoinForm, NameForm, PlaceForm
 from manyhands.groups.powers import OBSERVES, suspended_says
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
-from manyhands.people.models import Person
 from manyhands.record.fingerprint import fingerprint
 from manyhands.record.queries import export_lines
 
 IN_MEMORY = 4 * 2**20
+WITH_SPONSOR = ("invitation__sponsor",)
 
 
 def found_group(request: PersonRequest) -> HttpResponse:
@@ -46,31 +46,33 @@ def found_group(request: PersonRequest) -> HttpResponse:
 
 
 @in_group
-def join(request: GroupRequest) -> HttpResponse:
+def join(request: GroupRequest, code: str = "") -> HttpResponse:
     """Join: sign in if need be, say what to be called; or ask, where one has to be admitted. Who
-    observes joins here too.
+    observes joins here too, and whoever comes with the `code` of an invitation.
     """
     onward = _own_path(request, request.GET.get("next") or request.POST.get("next"))
     if request.member and not request.member.is_observer:
         return redirect(onward)
     if request.person is None:
-        return _sign_in_first(request, onward)
+        return _sign_in_first(request, onward, code)
     if not joins_freely(request.group):
-        return pages_admissions.ask(request)
-    return _join(request, request.person, onward)
+        return pages_admissions.ask(request, code)
+    return _join(request, onward, code)
 
 
-def _sign_in_first(request: GroupRequest, onward: str) -> HttpResponse:
+def _sign_in_first(request: GroupRequest, onward: str, code: str) -> HttpResponse:
     if request.method == "POST" or request.GET.get("go"):
         return redirect(f"{reverse('sign-in')}?next={request.path}?next={onward}")
     context = {"next": onward, "must_sign_in": True, "must_ask": not joins_freely(request.group)}
+    context["sponsor"] = pages_inviting.sponsor_of(request, code)
     return render(request, "groups/join.html", context)
 
 
-def _join(request: GroupRequest, person: Person, onward: str) -> HttpResponse:
-    form = JoinForm(request.POST or None, name=request.member.name if request.member else "")
-    if request.method == "POST" and form.is_valid():
-        newcomer = actions.Newcomer(request.group, person)
+def _join(request: GroupRequest, onward: str, code: str) -> HttpResponse:
+    name = request.member.name if request.member else ""
+    form = JoinForm(request.POST or None, name=name, code=code)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and (newcomer := pages_inviting.newcomer(request, form)):
         member = actions.join_group(newcomer, request.group, **form.cleaned_data)
         if member.is_observer:
             messages.success(request, _("Welcome. You observe: read along, and ask."))
@@ -80,7 +82,9 @@ def _join(request: GroupRequest, person: Person, onward: str) -> HttpResponse:
             return redirect("beginning", request.group.slug)
         return redirect(onward)
     status = 422 if request.method == "POST" else 200
-    return render(request, "groups/join.html", {"form": form, "next": onward}, status=status)
+    sponsor = pages_inviting.sponsor_of(request, code)
+    context = {"form": form, "next": onward, "sponsor": sponsor}
+    return render(request, "groups/join.html", context, status=status)
 
 
 @members_only
@@ -102,8 +106,8 @@ def members(request: MemberRequest) -> HttpResponse:
         return redirect("members", request.group.slug)
     context = {
         "form": form,
-        "members": queries.members_of(request.group)[:500],
-        "observers": queries.observers_of(request.group)[:500],
+        "members": queries.members_of(request.group).select_related(*WITH_SPONSOR)[:500],
+        "observers": queries.observers_of(request.group).select_related(*WITH_SPONSOR)[:500],
         "observes": OBSERVES if request.member.is_observer else "",
         "joins_freely": joins_freely(request.group),
         "suspended_says": suspended_says(request.member)

@@ -95,7 +95,8 @@ def confirmations(group: Group) -> QuerySet[Confirmation]:
 
 def admissions_open(group: Group) -> QuerySet[Admission]:
     """Who asks to be admitted and has no answer yet, who asked first first."""
-    return group.admissions.filter(ended_at=None).select_related("group")
+    rows = group.admissions.filter(ended_at=None)
+    return rows.select_related("group", "invitation__sponsor")
 
 
 def admission_of(group: Group, person: Person) -> Admission | None:

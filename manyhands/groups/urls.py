@@ -8,6 +8,7 @@ from manyhands.groups import (
     pages_agreements,
     pages_circles,
     pages_constitution,
+    pages_inviting,
     pages_mandates,
     pages_witness,
 )
@@ -28,6 +29,13 @@ urlpatterns = [
         "g/<slug>/join/withdrawal/",
         pages_admissions.withdraw_admission,
         name="withdraw-admission",
+    ),
+    path("g/<slug>/join/<code>/", pages.join, name="join-with"),
+    path("g/<slug>/invitations/", pages_inviting.invitations, name="invitations"),
+    path(
+        "g/<slug>/invitations/<ref>/taking-back/",
+        pages_inviting.take_back,
+        name="take-back-invitation",
     ),
     path("g/<slug>/admissions/", pages_admissions.list_admissions, name="admissions"),
     path("g/<slug>/admissions/<ref>/", pages_admissions.admit, name="admit"),

@@ -51,6 +51,17 @@ GROUPS = {
             STATE: "id ended_as observes",
         },
     ),
+    "groups.Invitation": Table(
+        _("Invitations, and who came with whom while both are here"),
+        "group",
+        {
+            RANDOM: "ref",
+            HASHED: "code_index",
+            LINK: "group sponsor admission came_as",
+            TIME: "made_at expires_at ended_at",
+            STATE: "id",
+        },
+    ),
     "groups.Confirmation": Table(
         _("Who agreed to begin"),
         "group",
