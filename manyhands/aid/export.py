@@ -151,6 +151,7 @@ SHEETS = [
             Column("member", "integer", of("number")),
             Column("name", "string", of("name")),
             Column("joined", "date", lambda row: row.joined_at.date()),
+            Column("observes", "boolean", of("is_observer")),
         ],
         "member",
     ),

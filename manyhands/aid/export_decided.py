@@ -15,7 +15,7 @@ from manyhands.base.datapackage import Column, Sheet, each, of
 from manyhands.decisions.models import AgendaItem, Meeting, Option, Proposal, Round, Version
 from manyhands.decisions.stages import Stage
 from manyhands.groups.models import AgreementVersion, CircleMember, Group, MandateReport
-from manyhands.groups.queries import members_of
+from manyhands.groups.queries import people_in
 
 NOT_OUT = (Stage.DRAFT, Stage.ARCHIVED)
 NOT_IN_SHEETS = ("count",)  # of a tally: long, and in the record
@@ -23,7 +23,7 @@ NOT_IN_SHEETS = ("count",)  # of a tally: long, and in the record
 
 def numbered(group: Group, viewer: Any) -> Iterator[Any]:
     """The members of today, each with a number that is good in this export alone."""
-    rows: Iterable[Any] = members_of(group)
+    rows: Iterable[Any] = people_in(group)
     for number, member in enumerate(rows, 1):
         member.number = number
         yield member

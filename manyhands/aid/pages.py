@@ -31,6 +31,7 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import OPENS, drop, faces, hold, holds, opened_by
 from manyhands.groups.models import Place
+from manyhands.groups.powers import is_open_to
 from manyhands.groups.staleness import is_stale, may_be_forged, say_again, stale_is_told
 
 # Floors above add what they show beside a need or offer: functions of who looks, and the intent.
@@ -164,7 +165,7 @@ def show(request: GroupRequest, intent: Intent, *, form=None, status=200) -> Htt
     lines = list(intent.lines.all())
     own = is_theirs(actor, intent)
     can_commit = intent.is_need and intent.is_open and intent.left > 0 and not own
-    can_commit = can_commit and may_hear(actor, intent)
+    can_commit = can_commit and may_hear(actor, intent) and is_open_to(actor, "need.commit")
     commitments = queries.commitments_on(actor, intent)
     context = {
         "intent": intent,

@@ -13,8 +13,9 @@ from manyhands.aid.forgetting import drop_shells, due, erase
 from manyhands.aid.models import EXPIRED, WITHDRAWN, Intent
 from manyhands.aid.promises import release
 from manyhands.base import erased
+from manyhands.base.errors import NotPossible
 from manyhands.base.jobs import apart, handler
-from manyhands.groups.actions import HOLDERS, LEAVERS
+from manyhands.groups.actions import HOLDERS, LEAVERS, STEPPERS_BACK
 from manyhands.groups.models import Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
@@ -131,5 +132,14 @@ def let_go(member: Member) -> None:
 
 
 HOLDERS.append(hold_posts)
+
+
+def must_have_promised_nothing(member: Member) -> None:
+    """Before a member becomes an observer: they keep their promises, or let go of them."""
+    if member.commitments.filter(released_at=None, kept_at=None).exists():
+        raise NotPossible(_("You have promised something. First keep it, or let go of it."))
+
+
 LEAVERS.append(let_go)
+STEPPERS_BACK.append(must_have_promised_nothing)
 erased.REPLAYERS.append(erase_noted)

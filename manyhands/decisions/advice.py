@@ -10,8 +10,8 @@ from manyhands.decisions import policies
 from manyhands.decisions.models import Adviser, Contribution, Proposal
 from manyhands.decisions.moving import enter, method_of
 from manyhands.decisions.stages import Stage
-from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, action, write
+from manyhands.groups.queries import members_of
 
 ADVICE = (Contribution.IDEA, Contribution.INFO, Contribution.CONCERN)
 GIVE_UP_AFTER = timedelta(days=30)
@@ -35,6 +35,7 @@ def ask_advice(actor, proposal, /, *, member, is_affected):
 def given(proposal: Proposal) -> list[Contribution]:
     """The advice of others, oldest first; a question is none. 1 query."""
     rows = proposal.contributions.filter(kind__in=ADVICE, answers=None, author__left_at=None)
+    rows = rows.filter(author__observes_since=None)
     return list(rows.exclude(author=proposal.author_id))
 
 
@@ -47,8 +48,7 @@ def unanswered(proposal: Proposal) -> list[Contribution]:
 
 def how_many_missing(proposal: Proposal) -> int:
     """How many members more must give advice; never more than there are others."""
-    others = Member.objects.filter(group=proposal.group, left_at=None)
-    others = others.exclude(pk=proposal.author_id)
+    others = members_of(proposal.group).exclude(pk=proposal.author_id)
     needed = min(int(method_of(proposal)["advisers"]), others.count())
     return max(0, needed - len({row.author_id for row in given(proposal)}))
 

@@ -16,7 +16,7 @@ from manyhands.decisions.models import LONGEST_TITLE, Contribution, Emergency, P
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
-from manyhands.groups.models import Admission, Agreement, Circle, Group, Mandate, Member
+from manyhands.groups.models import Admission, Agreement, Circle, Group, Invitation, Mandate, Member
 from manyhands.groups.powers import POWERS
 
 LABELS = {
@@ -86,8 +86,13 @@ def about(group: Group, act: Act) -> str:
     return says(thing) if says else ""
 
 
+def _who_asks(asked: Admission) -> str:
+    name = asked.name or _("somebody who asked to come in")
+    return _("%(name)s, to observe") % {"name": name} if asked.observes else name
+
+
 CALLED: dict[type[Model], Callable[[Any], str]] = {
-    Admission: lambda it: it.name or _("somebody who asked to come in"),
+    Admission: _who_asks,
     Member: lambda who: who.name or _("somebody who left"),
     Agreement: lambda it: it.versions.order_by("-number").values_list("title", flat=True)[0],
     Mandate: lambda it: it.role,
@@ -123,8 +128,17 @@ def _what_they_wrote(group: Group, act: Act) -> list[Changed]:
     if act.power != "member.admit":
         return []
     ref = act.subject.partition(":")[2]
-    asked = Admission.objects.filter(group=group, ref=ref).exclude(words="").first()
-    return [Changed(_("What they wrote"), [(NEW, asked.words)])] if asked else []
+    asked = Admission.objects.filter(group=group, ref=ref).first()
+    if asked is None:
+        return []
+    found = [Changed(_("What they wrote"), [(NEW, asked.words)])] if asked.words else []
+    if (with_ := Invitation.objects.filter(admission=asked).select_related("sponsor").first()) and (
+        name := with_.sponsor.name
+    ):
+        found.append(Changed(_("Who invited them"), [(NEW, name)]))
+    if asked.observes:
+        found.append(Changed(_("As what"), [(NEW, _("They observe: without a say."))]))
+    return found
 
 
 def between(group: Group, before: Act | None, after: Act | None) -> list[Changed]:

@@ -47,6 +47,8 @@ def contribute(actor, proposal, /, *, kind, text, answers=None, **more):
         raise NotPossible(_("This proposal is over. Nothing more is added to it."))
     if kind == C.STATEMENT and proposal.concerns_id != actor.pk:
         raise NotPossible(_("Only whom this concerns makes a statement."))
+    if actor.is_observer and answers is not None and answers.author_id != actor.pk:
+        raise NotPossible(_("You observe in this group: you answer in threads that are your own."))
     if proposal.contributions.filter(author=actor, hidden_text=text).exists():
         raise NotPossible(_("The group has hidden these words. Say it in other words."))
     said = C.objects.create(

@@ -12,8 +12,9 @@ from manyhands.decisions.methods import BALLOTS, Asked
 from manyhands.decisions.models import Ballot, Elector, Nonce, Proposal, Round, Sender, Stance
 from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import ASKING, OPEN, Stage
-from manyhands.groups.actions import HOLDERS, LEAVERS, PAUSERS
+from manyhands.groups.actions import HOLDERS, LEAVERS, PAUSERS, STEPPERS_BACK
 from manyhands.groups.models import Member
+from manyhands.groups.queries import members_of
 
 NEW_FOR = timedelta(days=14)
 COUNTED_AS = {"agree_if": "stand_aside", "pass": "pass_"}
@@ -27,7 +28,7 @@ def pin(round_: Round, without: list[int], at: datetime) -> None:
     group = round_.proposal.group
     assert group.constitution is not None, "a group lives under a constitution"
     tenure = group.constitution.data.get("electorate", {}).get("min_tenure_d", 0)
-    members = Member.objects.filter(group=group, left_at=None, paused_at=None)
+    members = members_of(group).filter(paused_at=None)
     if circle := round_.proposal.circle:
         members = members.filter(
             circle_memberships__circle=circle, circle_memberships__left_at=None
@@ -47,7 +48,9 @@ def could_count(member: Member, round_: Round) -> bool:
     """Whether `member` would count in `round_` but for a pause: they were here as long as others
     who count, or as long as the group asks, and are in the circle that decides.
     """
-    if member.pk == round_.proposal.concerns_id or member.joined_at > round_.opened_at:
+    if member.is_observer or member.pk == round_.proposal.concerns_id:
+        return False
+    if member.joined_at > round_.opened_at:
         return False
     circle = round_.proposal.circle
     if circle and not circle.has(member):
@@ -140,6 +143,15 @@ def leave_rounds(member: Member) -> None:
     free_tasks_of(member)
 
 
+def observe_rounds(member: Member) -> None:
+    """Who becomes an observer goes out of what is open, as if they left, and does not come back
+    into it with the end of a pause.
+    """
+    leave_rounds(member)
+    paused = Elector.objects.filter(member=member, round__closed_at=None, out=Elector.PAUSED)
+    paused.update(out=Elector.LEFT)
+
+
 def _may_go(member: Member) -> QuerySet[Elector]:
     """Where they count in what is open. Not where they sent a secret ballot: nobody can find it to
     take it out, so whoever sent it counts to the end.
@@ -186,4 +198,5 @@ def hold_proposals(member: Member) -> None:
 
 HOLDERS.append(hold_proposals)
 LEAVERS.append(leave_rounds)
+STEPPERS_BACK.append(observe_rounds)
 PAUSERS.append(pause_in_rounds)

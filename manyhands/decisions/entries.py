@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from manyhands.decisions.models import Ballot, Elector, Round, Stance
-from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, write
+from manyhands.groups.queries import members_of
 
 
 def write_opened(round_: Round) -> None:
@@ -33,7 +33,7 @@ def _who_counts(round_: Round) -> dict[str, Any]:
     concerns.
     """
     pinned = dict(Elector.objects.filter(round=round_).values_list("member__ref", "out"))
-    members = Member.objects.filter(group=round_.proposal.group, left_at=None)
+    members = members_of(round_.proposal.group)
     others = set(members.values_list("ref", flat=True)) - pinned.keys()
     concerned = sorted(ref for ref, out in pinned.items() if out == Elector.CONCERNED)
     by_all = len(others) <= len(pinned)

@@ -17,6 +17,7 @@ from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import Stage
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
+from manyhands.groups.queries import members_of
 from manyhands.record.log import seed_of_lot
 
 APPEAL_WITHIN = timedelta(days=60)
@@ -44,7 +45,7 @@ def name_supporter(actor, proposal, /, *, supporter):
 
 
 def _must_be_able_to_support(supporter: Member, proposal: Proposal) -> None:
-    is_here = supporter.group_id == proposal.group_id and supporter.left_at is None
+    is_here = members_of(proposal.group).filter(pk=supporter.pk).exists()
     if not is_here or supporter.pk in (proposal.author_id, proposal.concerns_id):
         raise NotPossible(_("Choose another member, who did not write the proposal."))
 
@@ -117,7 +118,7 @@ def ask_appeal(actor, proposal):
 def _draw_jury(proposal: Proposal) -> tuple[str, list[Member], dict[str, Any]]:
     """By lot among those who wrote nothing of it and stand by nobody; anyone can draw again."""
     involved = {proposal.author_id, proposal.concerns_id, proposal.supporter_id}
-    here = list(Member.objects.filter(group=proposal.group, left_at=None, paused_at=None))
+    here = list(members_of(proposal.group).filter(paused_at=None))
     by_ref = {row.ref: row for row in here if row.pk not in involved}
     if not by_ref:
         raise NotPossible(_("Nobody is left who could be on a jury."))

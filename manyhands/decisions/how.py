@@ -13,7 +13,7 @@ from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import hours_in_words, rule_in_words, way_in_words
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import CONSENT, DO, NOBODY, POWERS, circles_for
-from manyhands.groups.queries import members_in
+from manyhands.groups.queries import members_in, members_of
 from manyhands.groups.rules import ways_of
 
 Method = Mapping[str, Any]
@@ -39,7 +39,7 @@ def explained(group: Group, power: str, member: Member | None = None) -> str:
     if way not in data["methods"]:
         words = rule_in_words(data, said)
         return f"{words[:1].upper()}{words[1:]}."
-    many = Member.objects.filter(group=group, left_at=None).count()
+    many = members_of(group).count()
     is_about_one = power in POWERS and POWERS[power].concerns is not None
     text = in_words(pinned(group, way), max(many - is_about_one, 1))
     return f"{_by_petition(data, many)} {text}" if power == RECALL else text

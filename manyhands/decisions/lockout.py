@@ -14,7 +14,7 @@ from manyhands.decisions.seconding import as_many_of
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_check import CHECKS
 from manyhands.groups.constitution_words import clause_in_words
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Group
 from manyhands.groups.powers import DO, NOBODY, POWERS
 from manyhands.groups.queries import members_of
 from manyhands.groups.rules import STRENGTH, is_as_strong, resolve, role_of, rules_in
@@ -108,7 +108,7 @@ def most_who_must_ask(members: int) -> int:
 
 def electors_under(group: Group, data: Data) -> int:
     """How many would count under `data` today; who has paused can come back at any time."""
-    members = Member.objects.filter(group=group, left_at=None)
+    members = members_of(group)
     since = now() - timedelta(days=data["electorate"]["min_tenure_d"])
     old = members.filter(joined_at__lte=since).count()
     return old if old >= 3 else members.count()

@@ -225,6 +225,7 @@ def show(
         "review_form": ReviewForm(),
         "take_form": TakeForm(),
         "report_form": ReportForm(),
+        **showing.closed_to(request.member, proposal),
         **forms,
     }
     return render(request, "decisions/proposal.html", shown, status=status)

@@ -11,7 +11,7 @@ from manyhands.decisions.forms import SuspendForm
 from manyhands.decisions.pages import find
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.door import MemberRequest, members_only
-from manyhands.groups.queries import members_of
+from manyhands.groups.queries import members_of, people_in
 from manyhands.groups.rules import SUSPEND
 
 
@@ -50,7 +50,7 @@ def name_supporter(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def suspend(request: MemberRequest, ref: str) -> HttpResponse:
     """Turn the first key to suspend a member for some days."""
-    member = get_object_or_404(members_of(request.group), ref=ref)
+    member = get_object_or_404(people_in(request.group), ref=ref)
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = Act(SUSPEND, name_of(member), {"days": form.cleaned_data["days"]})

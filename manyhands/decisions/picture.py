@@ -26,6 +26,7 @@ from manyhands.decisions.models import (
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Mandate, Member
+from manyhands.groups.queries import members_of
 
 WINDOW = timedelta(days=90)
 MOST_WORK = 60_000  # things given out for one baseline, so that a page never waits long
@@ -142,7 +143,7 @@ SIGNALS: dict[str, tuple[Any, Look]] = {
 def power_picture(viewer: Member, at: datetime) -> list[Carried]:
     """What the group's members carried in the last 90 days; 20 queries however many they are."""
     group = viewer.group
-    members = Member.objects.filter(group=group, left_at=None).count()
+    members = members_of(group).count()
     kept = Unmeasured.objects.filter(member__group=group, member__left_at=None)
     keepers = frozenset(kept.values_list("member", flat=True))
     return [

@@ -19,7 +19,7 @@ from manyhands.decisions.models import (
 )
 from manyhands.decisions.stages import OPEN, TALKING, Stage
 from manyhands.groups.models import Group, Member
-from manyhands.groups.queries import BESIDES
+from manyhands.groups.queries import BESIDES, members_of
 
 ASKING = (Stage.TESTING, Stage.REBASE, Stage.FALLBACK, Stage.RESOLVING)
 PAGE, FIRST_FEW = 20, 5
@@ -144,7 +144,9 @@ def waits_beside() -> Any:
 def decides_beside() -> Any:
     """Whether the group has begun to decide together, or could: there is another member."""
     proposals = Proposal.objects.filter(group=OuterRef("group"))
-    others = Member.objects.filter(group=OuterRef("group"), left_at=None).exclude(pk=OuterRef("pk"))
+    others = Member.objects.filter(
+        group=OuterRef("group"), left_at=None, observes_since=None
+    ).exclude(pk=OuterRef("pk"))
     return Exists(proposals) | Exists(others)
 
 
@@ -165,7 +167,7 @@ def stances_in(round_: Round) -> list[Stance]:
 
 def others_than(viewer: Member, proposal: Proposal) -> list[Member]:
     """Who could stand by `viewer`: members who did not write the proposal."""
-    rows = Member.objects.filter(group=viewer.group, left_at=None).exclude(pk=viewer.pk)
+    rows = members_of(viewer.group).exclude(pk=viewer.pk)
     return list(rows.exclude(pk=proposal.author_id).order_by("name", "pk")[:500])
 
 

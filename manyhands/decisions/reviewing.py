@@ -19,6 +19,7 @@ from manyhands.groups.clocks import day_in
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, write
+from manyhands.groups.queries import members_of
 
 IS_IN_FORCE = frozenset({Stage.IN_FORCE, Stage.UNDER_REVIEW})
 USUAL = "consensus"
@@ -81,9 +82,9 @@ def who_answers(proposal: Proposal) -> Member:
     """Who answers for what a rule proposes: who wrote `proposal`, if they are here; else whoever is
     here longest.
     """
-    if proposal.author.left_at is None:
+    if proposal.author.left_at is None and not proposal.author.is_observer:
         return proposal.author
-    here = Member.objects.filter(group=proposal.group, left_at=None)
+    here = members_of(proposal.group)
     return here.order_by("joined_at", "pk").first() or proposal.author
 
 

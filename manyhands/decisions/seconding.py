@@ -27,7 +27,9 @@ def second(
 
 def wishes(thing: Thing, what: str, *, about: Stance | None = None) -> QuerySet[Seconding]:
     """What members who are here wish now and has not come about, the oldest first."""
-    rows = Seconding.objects.filter(**_on(thing, what, about), member__left_at=None)
+    rows = Seconding.objects.filter(
+        **_on(thing, what, about), member__left_at=None, member__observes_since=None
+    )
     return rows.select_related("member").order_by("at", "pk")
 
 

@@ -33,6 +33,8 @@ from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
+from manyhands.groups.powers import OBSERVES, is_open_to
+from manyhands.groups.queries import members_of
 
 MOST_SAID = 500
 MOST_TO_DRAW = 200
@@ -171,7 +173,7 @@ def into(draft: Proposal) -> list[dict[str, Any]]:
 def _how(proposal: Proposal, last: Round | None) -> dict[str, Any]:
     if last is not None and proposal.stage in OPEN:
         return {"how": how.in_words(last.method, last.electors.filter(out="").count())}
-    rows = Member.objects.filter(group=proposal.group, left_at=None)
+    rows = members_of(proposal.group)
     if proposal.circle:
         rows = rows.filter(
             circle_memberships__circle=proposal.circle, circle_memberships__left_at=None
@@ -240,6 +242,33 @@ def _versions(viewer: Member, proposal: Proposal) -> dict[str, Any]:
         if one.version.is_alternative or one.version.pk == proposal.head_id
     ]
     return {"versions": found, "alternatives": beside if len(beside) > 1 else []}
+
+
+# --- what is closed to who observes -------------------------------------------------------------
+
+# What the page shows with a button in it, and the power behind that.
+BUTTONS = {
+    "may_amend": "amendment.offer",
+    "may_keep_both": "amendment.keep_both",
+    "may_answer": "amendment.accept",
+    "may_object": "amendment.keep_both",
+    "may_call": "test.call",
+    "may_take_over": "proposal.take_over",
+    "may_propose_anew": "proposal.again",
+    "may_stop": "late_block.ask",
+    "may_offer": "mediation.offer",
+    "may_ask_review": "review.ask",
+    "translate_form": "version.translate",
+    "behalf_form": "stance.record",
+    "could_hide": "content.hide",
+    "petitions": "mandate.ask_rest",
+}
+
+
+def closed_to(viewer: Member, proposal: Proposal) -> dict[str, Any]:
+    """What of the page `viewer` does not get, since they may not use what is behind it."""
+    closed = [name for name, power in BUTTONS.items() if not is_open_to(viewer, power, proposal)]
+    return {**dict.fromkeys(closed), **({"observes_says": OBSERVES} if closed else {})}
 
 
 # --- what the viewer may do ------------------------------------------------------------------

@@ -24,6 +24,7 @@ from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import Stage
 from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
+from manyhands.groups.powers import OBSERVES
 from manyhands.groups.ties import ONE_KEY
 
 TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")
@@ -159,6 +160,8 @@ def shown_round(
 
 def _why_out(elector: Elector | None, viewer: Member) -> Any:
     """Why a round does not count `viewer`, where it is neither too late nor a jury."""
+    if viewer.is_observer:
+        return OBSERVES
     if elector is None:
         return NOT_ASKED if viewer.paused_at else ""
     return OUT.get(elector.out, "")

@@ -18,11 +18,13 @@ from manyhands.groups.acts import Act, name_of
 from manyhands.groups.clocks import UNSAID
 from manyhands.groups.constitution import USUAL, digest, first_constitution, whole
 from manyhands.groups.constitution_check import all_faults, faults, loosened
+from manyhands.groups.invited import came_with
 from manyhands.groups.models import (
     Admission,
     Confirmation,
     Constitution,
     Group,
+    Invitation,
     Member,
     Place,
 )
@@ -42,6 +44,8 @@ LEAVERS: list[Callable[[Member], Any]] = []
 # What floors above hold of a member's before the record is held: all who act on that hold it in
 # this order, so that nobody waits in a ring.
 HOLDERS: list[Callable[[Member], Any]] = []
+# And what must happen before a member becomes an observer; they raise what stands against it.
+STEPPERS_BACK: list[Callable[[Member], Any]] = []
 # What must happen with who has just become a member.
 JOINERS: list[Callable[[Member], Any]] = []
 # And what must happen when they pause or resume.
@@ -55,6 +59,7 @@ class Newcomer:
     group: Group
     person: Person
     ref: str = "newcomer"
+    invitation: Invitation | None = None  # with which they come
 
 
 def found_group(
@@ -90,28 +95,56 @@ def found_group(
 
 
 @action("member.join", by=policies.anyone, says=_("Join the group."))
-def join_group(actor, group, *, name):
-    """Make the person a member under the name they chose; coming back is joining anew."""
+def join_group(actor, group, *, name, observes=False):
+    """Make the person a member under the name they chose, or let them come along as one who
+    `observes`; coming back is joining anew, and so is to have a say after observing.
+    """
     # A second press waits for the first; who only points to the group does not.
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
-    member = begin_membership(group, actor.person, name)
-    write(actor, "member.join", about=member.ref, member=member.ref)
+    member = begin_membership(group, actor.person, name, observes=observes)
+    facts: dict[str, Any] = as_what(member)
+    if actor.invitation:
+        facts["invited_by"] = came_with(actor.invitation, member)
+    write(actor, "member.join", about=member.ref, member=member.ref, **facts)
     return member
 
 
-def begin_membership(group: Group, person: Person, name: str) -> Member:
-    """A member from now on; whoever had asked to be admitted waits for nothing any more."""
+def as_what(member: Member) -> dict[str, bool]:
+    """What the entry says beside: that they only observe. Of a member it says nothing more."""
+    return {"observes": True} if member.is_observer else {}
+
+
+def begin_membership(group: Group, person: Person, name: str, *, observes: bool = False) -> Member:
+    """A member from now on, or one who `observes`; whoever had asked to be admitted waits for
+    nothing any more.
+    """
     people = Person.objects.select_for_update().filter(pk=person.pk, forgotten_at=None)
-    if not people or Member.objects.filter(group=group, person=person, left_at=None).exists():
+    here = Member.objects.filter(group=group, person=person, left_at=None).first()
+    if not people or (here and (observes or not here.is_observer)):
         raise NotPossible(_("You are in this group already."))
     asked = Admission.objects.filter(group=group, person=person, ended_at=None)
     if refs := list(asked.values_list("ref", flat=True)):
         asked.update(ended_at=now(), ended_as=Admission.ADMITTED, name="", words="")
         note_admissions(refs)
-    member = Member.objects.create(group=group, person=person, name=name, joined_at=now())
+    if here:
+        return _have_a_say(here, name)
+    at = now()
+    member = Member.objects.create(
+        group=group, person=person, name=name, joined_at=at,
+        observes_since=at if observes else None,
+    )  # fmt: skip
     for joiner in JOINERS:
         joiner(member)
     return member
+
+
+def _have_a_say(observer: Member, name: str) -> Member:
+    """Whoever observed is a member like others, and has been here since now: what was opened and
+    agreed before was so without them.
+    """
+    observer.observes_since, observer.joined_at, observer.name = None, now(), name
+    observer.save(update_fields=["observes_since", "joined_at", "name"])
+    return observer
 
 
 def note_admissions(refs: Sequence[str]) -> None:
@@ -167,6 +200,19 @@ def _set_paused(actor, member, paused_at, kind) -> None:
     for pauser in PAUSERS:
         pauser(member)
     write(actor, kind, about=member.ref, member=member.ref)
+
+
+@action("self.observe", by=policies.oneself, says=_("Only observe from now on."))
+def step_back(actor, member):
+    """The member observes: they have no say any more, carry nothing and count nowhere."""
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if member.left_at or member.is_observer:
+        raise NotPossible(_("It is so already."))
+    for stepper in STEPPERS_BACK:
+        stepper(member)
+    member.observes_since = now()
+    member.save(update_fields=["observes_since"])
+    write(actor, "self.observe", about=member.ref, member=member.ref)
 
 
 @action("self.rename", by=policies.oneself, says=_("Choose the name others see."))

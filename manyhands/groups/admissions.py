@@ -5,6 +5,7 @@ Asking for help needs no membership, so nothing here stands between anybody and 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,9 @@ from manyhands.base import erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
-from manyhands.groups.actions import begin_membership, note_admissions
+from manyhands.groups.actions import as_what, begin_membership, note_admissions
 from manyhands.groups.clocks import day_in
+from manyhands.groups.invited import admitted_with, came_with
 from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import DO, NOBODY, Rule, acting, action, way_today, write
 from manyhands.people.actions import FORGETTERS
@@ -36,11 +38,16 @@ def admits_nobody(group: Group) -> bool:
 
 
 @action("admission.ask", by=policies.anyone, says=_("Ask to be admitted to the group."))
-def ask_admission(actor, group, /, *, name, words=""):
-    """The members know under which name somebody asks, with the few words they wrote, if any."""
+def ask_admission(actor, group, /, *, name, words="", observes=False):
+    """The members know under which name somebody asks, with the few words they wrote, if any, and
+    whether they ask to come along as one who `observes`.
+    """
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     person = Person.objects.select_for_update().filter(pk=actor.person.pk, forgotten_at=None)
-    if not person or Member.objects.filter(group=group, person=actor.person, left_at=None).exists():
+    here = Member.objects.filter(group=group, person=actor.person, left_at=None)
+    if not observes:
+        here = here.filter(observes_since=None)
+    if not person or here.exists():
         raise NotPossible(_("You are in this group already."))
     if joins_freely(group):
         raise NotPossible(_("You need not ask: whoever wants to joins this group."))
@@ -54,9 +61,11 @@ def ask_admission(actor, group, /, *, name, words=""):
             _("You can ask again after %(day)s.") % {"day": date_format(day_in(group, until))}
         )
     asked = Admission.objects.create(
-        group=group, person=actor.person, name=name, words=words.strip(), asked_at=now()
-    )
-    write(actor, "admission.ask", about=asked.ref, admission=asked.ref)
+        group=group, person=actor.person, name=name, words=words.strip(),
+        observes=observes, asked_at=now(),
+    )  # fmt: skip
+    said = {"invited_by": came_with(actor.invitation, asked)} if actor.invitation else {}
+    write(actor, "admission.ask", about=asked.ref, admission=asked.ref, **said)
     return asked
 
 
@@ -81,14 +90,20 @@ def withdraw_admission(actor, admission):
     method="consent",
 )
 def admit_member(actor, admission):
-    """Whoever asked is a member like others from now on, under the name they asked with."""
+    """Whoever asked is a member like others from now on, under the name they asked with; or they
+    observe, where that was asked.
+    """
     # The person first, then what they asked: whoever asks to be forgotten takes them in that order.
     list(Person.objects.select_for_update(of=("self",)).filter(admissions=admission.pk))
     asked = _open(admission)
     assert asked.person is not None, "somebody asks"
-    member = begin_membership(asked.group, asked.person, asked.name)
+    member = begin_membership(asked.group, asked.person, asked.name, observes=asked.observes)
+    facts: dict[str, Any] = as_what(member)
+    if sponsor := admitted_with(asked, member):
+        facts["invited_by"] = sponsor
     write(
-        actor, "member.admit", about=member.ref, member=member.ref, admission=admission.ref
+        actor, "member.admit", about=member.ref, member=member.ref, admission=admission.ref,
+        **facts,
     )  # fmt: skip
     return member
 

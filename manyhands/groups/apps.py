@@ -15,6 +15,7 @@ class GroupsConfig(AppConfig):
             "actions",
             "admissions",
             "merging",
+            "inviting",
             "mandates",
             "agreements",
             "circles",

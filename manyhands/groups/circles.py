@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
-from manyhands.groups.actions import LEAVERS
+from manyhands.groups.actions import LEAVERS, STEPPERS_BACK
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Circle, CircleMember, Group, Member
@@ -196,3 +196,4 @@ def _make_link(row: CircleMember, side: str) -> None:
 
 
 LEAVERS.append(leave_all)
+STEPPERS_BACK.append(leave_all)

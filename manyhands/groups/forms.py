@@ -24,8 +24,29 @@ class NameForm(forms.Form):
     )
 
 
-class AskToComeInForm(NameForm):
-    """The name to be known by, and a few words if one likes; nothing else is asked."""
+class JoinForm(NameForm):
+    """The name to be known by, and whether to observe; who observes already can only join."""
+
+    observes = forms.BooleanField(
+        label=_("Only observe for now"),
+        help_text=_("You read along, ask and raise concerns, and have no say. You can join later."),
+        required=False,
+    )
+
+    code = forms.CharField(
+        label=_("The code of your invitation"), max_length=500, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+
+    def __init__(self, sent: Any, *, name: str = "", code: str = "") -> None:
+        """`name` is what somebody is called who observes here already; they come with `code`."""
+        super().__init__(sent, initial={"name": name, "code": code})
+        if name:
+            del self.fields["observes"]
+
+
+class AskToComeInForm(JoinForm):
+    """The same, and a few words if one likes; nothing else is asked."""
 
     words = forms.CharField(
         label=_("A few words to the members"),

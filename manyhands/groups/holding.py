@@ -58,7 +58,16 @@ def holds(request: HttpRequest, ref: str) -> bool:
 
 def faces(code: Code) -> dict[str, Any]:
     """The code, once: as words, as a link and as a picture for a phone camera."""
-    link = settings.PUBLIC_URL + reverse("open-link", args=[code.link()])
+    return _faces(code, reverse("open-link", args=[code.link()]))
+
+
+def faces_of_invitation(code: Code, slug: str) -> dict[str, Any]:
+    """The code of an invitation to this group, once."""
+    return _faces(code, reverse("join-with", args=[slug, code.link()]))
+
+
+def _faces(code: Code, path: str) -> dict[str, Any]:
+    link = settings.PUBLIC_URL + path
     return {
         "words": code.words(get_language() or "en"),
         "shown_once": True,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups import policies, queries
-from manyhands.groups.actions import LEAVERS
+from manyhands.groups.actions import LEAVERS, STEPPERS_BACK
 from manyhands.groups.clocks import day_in
 from manyhands.groups.constitution import whole
 from manyhands.groups.merging import merges
@@ -186,6 +186,13 @@ def lay_down(member: Member) -> None:
     member.mandates_to_learn.filter(ended_at=None).update(understudy=None)
 
 
+def resign_all(member: Member) -> None:
+    """Before a member becomes an observer: give back what they carry."""
+    for mandate in member.mandates.filter(ended_at=None):
+        _end(mandate, Mandate.RESIGNED)
+    member.mandates_to_learn.filter(ended_at=None).update(understudy=None)
+
+
 @merges("groups.Mandate.holder", "groups.Mandate.understudy")
 def carry_under_one_name(stays: Member, gone: Member) -> None:
     """What fits beside what the one carries goes on; the rest ends, as when leaving. Terms that
@@ -300,3 +307,4 @@ def _end(mandate: Mandate, how: str) -> Mandate:
 
 
 LEAVERS.append(lay_down)
+STEPPERS_BACK.append(resign_all)

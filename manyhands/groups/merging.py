@@ -59,7 +59,8 @@ def merge_memberships(actor, stays, /, *, gone):
     """`gone` ends, and what was under its name goes on under the name that `stays`.
 
     Rounds that are open count the person once, with what they said last; those that are closed stay
-    as they were counted. What cannot go on ends as when leaving.
+    as they were counted. Who has a say under either name has it under the one. What
+    cannot go on ends as when leaving.
     """
     hold_all(stays, gone)
     # Who only points to a member waits for nothing: they may hold what is waited for here.
@@ -71,9 +72,13 @@ def merge_memberships(actor, stays, /, *, gone):
         raise Refused(whose_both_are.says)
     if stays.left_at or gone.left_at:
         raise NotPossible(_("These two are one already."))
+    has_a_say = not (stays.is_observer and gone.is_observer)
     facts: dict[str, Any] = {}
     for merger in MERGERS:
         facts |= merger(stays, gone) or {}
+    if has_a_say and stays.is_observer:
+        stays.observes_since = None
+        stays.save(update_fields=["observes_since"])
     _end(gone)
     Member.objects.filter(became=gone).update(became=stays)
     gone.became = stays

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.groups.models_inviting import Invitation  # noqa: F401 - a table of this floor
 from manyhands.groups.models_suspending import KeptSuspension  # noqa: F401 - a table of this floor
 from manyhands.groups.models_ties import Tie  # noqa: F401 - and another
 
@@ -90,6 +91,9 @@ class Member(models.Model):
         null=True, help_text="they count in no round until they resume"
     )
     suspended_until = models.DateTimeField(null=True)
+    observes_since = models.DateTimeField(
+        null=True, help_text="they come along without a say, and count nowhere"
+    )
     became = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="once",
         help_text="the membership of the same person in which it goes on",
@@ -116,6 +120,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_observer(self) -> bool:
+        """Whether they come along without a say."""
+        return self.observes_since is not None
+
     def is_suspended(self, at: datetime) -> bool:
         """Whether they do nothing for the group just now."""
         return self.suspended_until is not None and at < self.suspended_until
@@ -133,6 +142,7 @@ class Admission(models.Model):
     )
     name = models.CharField(max_length=40, blank=True)
     words = models.CharField(max_length=400, blank=True)
+    observes = models.BooleanField(default=False, help_text="they ask to come along, not to decide")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=10, blank=True)

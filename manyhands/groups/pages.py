@@ -15,18 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.base.times import now
-from manyhands.groups import actions, pages_admissions, queries, suspending
+from manyhands.groups import actions, pages_admissions, pages_inviting, queries, suspending
 from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
-from manyhands.groups.forms import DescribeForm, FoundForm, NameForm, PlaceForm
-from manyhands.groups.powers import suspended_says
+from manyhands.groups.forms import DescribeForm, FoundForm, JoinForm, NameForm, PlaceForm
+from manyhands.groups.powers import OBSERVES, suspended_says
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
-from manyhands.people.models import Person
 from manyhands.record.fingerprint import fingerprint
 from manyhands.record.queries import export_lines
 
 IN_MEMORY = 4 * 2**20
+WITH_SPONSOR = ("invitation__sponsor",)
 
 
 def found_group(request: PersonRequest) -> HttpResponse:
@@ -46,36 +46,45 @@ def found_group(request: PersonRequest) -> HttpResponse:
 
 
 @in_group
-def join(request: GroupRequest) -> HttpResponse:
-    """Join: sign in if need be, say what to be called; or ask, where one has to be admitted."""
+def join(request: GroupRequest, code: str = "") -> HttpResponse:
+    """Join: sign in if need be, say what to be called; or ask, where one has to be admitted. Who
+    observes joins here too, and whoever comes with the `code` of an invitation.
+    """
     onward = _own_path(request, request.GET.get("next") or request.POST.get("next"))
-    if request.member:
+    if request.member and not request.member.is_observer:
         return redirect(onward)
     if request.person is None:
-        return _sign_in_first(request, onward)
+        return _sign_in_first(request, onward, code)
     if not joins_freely(request.group):
-        return pages_admissions.ask(request)
-    return _join(request, request.person, onward)
+        return pages_admissions.ask(request, code)
+    return _join(request, onward, code)
 
 
-def _sign_in_first(request: GroupRequest, onward: str) -> HttpResponse:
+def _sign_in_first(request: GroupRequest, onward: str, code: str) -> HttpResponse:
     if request.method == "POST" or request.GET.get("go"):
         return redirect(f"{reverse('sign-in')}?next={request.path}?next={onward}")
     context = {"next": onward, "must_sign_in": True, "must_ask": not joins_freely(request.group)}
+    context["sponsor"] = pages_inviting.sponsor_of(request, code)
     return render(request, "groups/join.html", context)
 
 
-def _join(request: GroupRequest, person: Person, onward: str) -> HttpResponse:
-    form = NameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        newcomer = actions.Newcomer(request.group, person)
-        actions.join_group(newcomer, request.group, **form.cleaned_data)
+def _join(request: GroupRequest, onward: str, code: str) -> HttpResponse:
+    name = request.member.name if request.member else ""
+    form = JoinForm(request.POST or None, name=name, code=code)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and (newcomer := pages_inviting.newcomer(request, form)):
+        member = actions.join_group(newcomer, request.group, **form.cleaned_data)
+        if member.is_observer:
+            messages.success(request, _("Welcome. You observe: read along, and ask."))
+            return redirect(onward)
         messages.success(request, _("Welcome. You are a member now, like everybody else."))
         if request.group.begun_at is None and onward == reverse("board", args=[request.group.slug]):
             return redirect("beginning", request.group.slug)
         return redirect(onward)
     status = 422 if request.method == "POST" else 200
-    return render(request, "groups/join.html", {"form": form, "next": onward}, status=status)
+    sponsor = pages_inviting.sponsor_of(request, code)
+    context = {"form": form, "next": onward, "sponsor": sponsor}
+    return render(request, "groups/join.html", context, status=status)
 
 
 @members_only
@@ -97,7 +106,10 @@ def members(request: MemberRequest) -> HttpResponse:
         return redirect("members", request.group.slug)
     context = {
         "form": form,
-        "members": queries.members_of(request.group)[:500],
+        "members": queries.members_of(request.group).select_related(*WITH_SPONSOR)[:500],
+        "observers": queries.observers_of(request.group).select_related(*WITH_SPONSOR)[:500],
+        "observes": OBSERVES if request.member.is_observer else "",
+        "joins_freely": joins_freely(request.group),
         "suspended_says": suspended_says(request.member)
         if request.member.is_suspended(now())
         else "",
@@ -118,6 +130,15 @@ def pause(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @members_only
+def observe(request: MemberRequest) -> HttpResponse:
+    """Have no say any more, and stay."""
+    actions.step_back(request.member, request.member)
+    messages.success(request, _("You observe from now on. Join again whenever you like."))
+    return redirect("members", request.group.slug)
+
+
+@require_POST
+@members_only
 def resume(request: MemberRequest) -> HttpResponse:
     """Come back from a pause."""
     actions.resume_member(request.member, request.member)
@@ -128,7 +149,7 @@ def resume(request: MemberRequest) -> HttpResponse:
 @members_only
 def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
     """Propose to end a membership."""
-    member = get_object_or_404(queries.members_of(request.group), ref=ref)
+    member = get_object_or_404(queries.people_in(request.group), ref=ref)
     if request.method != "POST":
         return render(request, "groups/remove.html", {"whom": member})
     reason = request.POST.get("reason", "")[:400]
@@ -140,7 +161,7 @@ def remove_member(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def restore_member(request: MemberRequest, ref: str) -> HttpResponse:
     """End a suspension before its time, as the group decides."""
-    member = get_object_or_404(queries.members_of(request.group), ref=ref)
+    member = get_object_or_404(queries.people_in(request.group), ref=ref)
     suspending.restore_member(request.member, member)
     messages.success(request, _("They do all that members do again."))
     return redirect("members", request.group.slug)

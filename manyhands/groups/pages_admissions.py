@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.times import now
-from manyhands.groups import admissions, queries
+from manyhands.groups import admissions, pages_inviting, queries
 from manyhands.groups.actions import Newcomer
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.forms import AskToComeInForm
@@ -15,12 +15,13 @@ from manyhands.groups.forms import AskToComeInForm
 MOST_SHOWN = 200
 
 
-def ask(request: GroupRequest) -> HttpResponse:
-    """Ask to come in, or see what became of it; for who is signed in and no member."""
+def ask(request: GroupRequest, code: str = "") -> HttpResponse:
+    """Ask to come in, or see what became of it; for who is signed in and has no say here."""
     assert request.person is not None, "whoever asks is signed in"
-    form = AskToComeInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        newcomer = Newcomer(request.group, request.person)
+    name = request.member.name if request.member else ""
+    form = AskToComeInForm(request.POST or None, name=name, code=code)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and (newcomer := pages_inviting.newcomer(request, form)):
         admissions.ask_admission(newcomer, request.group, **form.cleaned_data)
         messages.success(request, _("The members know. You see here what becomes of it."))
         return redirect("join", request.group.slug)
@@ -28,6 +29,7 @@ def ask(request: GroupRequest) -> HttpResponse:
     until = admissions.may_ask_again_at(last) if last else None
     context = {
         "form": form,
+        "sponsor": pages_inviting.sponsor_of(request, code),
         "admission": last,
         "waiting": [last] if last and last.ended_at is None else [],
         "until": until if until and until > now() else None,
@@ -67,6 +69,9 @@ def list_admissions(request: MemberRequest) -> HttpResponse:
 def admit(request: MemberRequest, ref: str) -> HttpResponse:
     """Admit somebody, as the group decides it."""
     asked = get_object_or_404(queries.admissions_open(request.group), ref=ref)
-    admissions.admit_member(request.member, asked)
-    messages.success(request, _("They are a member now, like everybody else."))
+    member = admissions.admit_member(request.member, asked)
+    if member.is_observer:
+        messages.success(request, _("They observe in your group from now on."))
+    else:
+        messages.success(request, _("They are a member now, like everybody else."))
     return redirect("admissions", request.group.slug)

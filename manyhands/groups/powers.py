@@ -21,7 +21,12 @@ from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.models import Circle, Group, Member
 from manyhands.groups.queries import carries, circles_with, holds, is_carried
-from manyhands.groups.rules import STAYS_WITH_SUSPENDED, stays_with_all
+from manyhands.groups.rules import (
+    ON_WHAT_THEY_WROTE,
+    OPEN_TO_OBSERVERS,
+    STAYS_WITH_SUSPENDED,
+    stays_with_all,
+)
 from manyhands.record import log
 
 Details = ParamSpec("Details")
@@ -35,6 +40,10 @@ MANDATE = "mandate:"
 SUSPENDED = _(
     "You are suspended until %s. You can still ask for help, keep what you promised, say where you "
     "stand, and speak to what is about you."
+)
+OBSERVES = _(
+    "You observe in this group: you can read along, ask, raise concerns, and ask for help or offer "
+    "it. To decide and to promise is for members."
 )
 
 
@@ -210,7 +219,7 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         if actor.act != Act(power.name, name_of(subject), details):
             raise Refused(_("The group decided something else."))
         return
-    _must_not_be_suspended(actor, power, subject)
+    _must_be_open_to(actor, power, subject)
     if not power.by(actor, subject):
         raise Refused(power.by.says)
     rule = rule_for(actor.group, power.name, details)
@@ -233,15 +242,42 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
     )
 
 
-def _must_not_be_suspended(actor: Actor, power: Power, subject: Any) -> None:
-    """Raises `Refused` where a suspended member would do more than what stays with them."""
+def _must_be_open_to(actor: Actor, power: Power, subject: Any) -> None:
+    """Raises `Refused` where who observes, or is suspended, would do more than what is theirs."""
+    if not is_open_to(actor, power.name, subject):
+        raise Refused(OBSERVES)
     if not isinstance(actor, Member) or not actor.is_suspended(now()):
         return
-    is_about_them = getattr(subject, "concerns_id", None) == actor.pk
-    is_about_them |= actor.pk in getattr(subject, "is_about", ())
-    if is_about_them or power.name.startswith(STAYS_WITH_SUSPENDED):
+    if _is_about(actor, subject) or power.name.startswith(STAYS_WITH_SUSPENDED):
         return
     raise Refused(suspended_says(actor))
+
+
+def is_open_to(actor: Actor | None, power: str, subject: Any = None) -> bool:
+    """Whether `power` is open to `actor` in what they are here: a member, or who only observes.
+
+    Who observes has what is theirs, and their part in what is about them. Pages ask this too, so
+    that no button is shown that would be refused.
+    """
+    if not isinstance(actor, Member) or not actor.is_observer:
+        return True
+    wrote = getattr(subject, "author_id", None) == actor.pk
+    if power.startswith(OPEN_TO_OBSERVERS) or (wrote and power in ON_WHAT_THEY_WROTE):
+        return True
+    return _is_about(actor, subject)
+
+
+def must_be_open_to(reader: Member, power: str) -> None:
+    """Raises `Refused` where `reader` only observes: this is read by who may use `power`."""
+    if not is_open_to(reader, power):
+        raise Refused(OBSERVES)
+
+
+def _is_about(member: Member, subject: Any) -> bool:
+    """Whether `subject` is something about this very member."""
+    if getattr(subject, "concerns_id", None) == member.pk:
+        return True
+    return member.pk in getattr(subject, "is_about", ())
 
 
 def suspended_says(member: Member) -> str:

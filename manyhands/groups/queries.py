@@ -52,18 +52,28 @@ def group_called(slug: str) -> Group | None:
     return Group.objects.select_related("constitution").filter(slug=slug).first()
 
 
-def members_of(group: Group) -> QuerySet[Member]:
-    """Those who are in the group now, by name."""
+def people_in(group: Group) -> QuerySet[Member]:
+    """Those who are in the group now, by name; who observes too."""
     return group.members.filter(left_at=None).order_by("name", "id")
+
+
+def members_of(group: Group) -> QuerySet[Member]:
+    """The members of today, by name: those who have a say. Who observes is none of them."""
+    return people_in(group).filter(observes_since=None)
+
+
+def observers_of(group: Group) -> QuerySet[Member]:
+    """Those who observe, by name."""
+    return people_in(group).filter(observes_since__isnull=False)
 
 
 def suspended(group: Group, at: datetime) -> QuerySet[Member]:
     """Those who are suspended now, by name."""
-    return members_of(group).filter(suspended_until__gt=at)
+    return people_in(group).filter(suspended_until__gt=at)
 
 
 def member_called(group: Group, ref: str) -> Member | None:
-    """Who is in the group now under this ref, or was before two memberships became one."""
+    """The member of today under this ref, or who was so before two memberships became one."""
     return members_of(group).filter(Q(ref=ref) | Q(once__ref=ref)).first()
 
 
@@ -78,13 +88,15 @@ def memberships_of(person) -> QuerySet[Member]:
 
 def confirmations(group: Group) -> QuerySet[Confirmation]:
     """Who of those still here has agreed to begin, the first first."""
-    rows = group.confirmations.filter(member__left_at=None).select_related("member")
+    rows = group.confirmations.filter(member__left_at=None, member__observes_since=None)
+    rows = rows.select_related("member")
     return rows.order_by("confirmed_at", "id")
 
 
 def admissions_open(group: Group) -> QuerySet[Admission]:
     """Who asks to be admitted and has no answer yet, who asked first first."""
-    return group.admissions.filter(ended_at=None).select_related("group")
+    rows = group.admissions.filter(ended_at=None)
+    return rows.select_related("group", "invitation__sponsor")
 
 
 def admission_of(group: Group, person: Person) -> Admission | None:

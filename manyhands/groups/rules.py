@@ -33,6 +33,16 @@ STAYS_WITH_SUSPENDED = (
     "mediation.answer", "appeal.", "report.post", "figures.", "mandate.resign",
     "mandate.note_hand_over", "proposal.withdraw", "task.let_go",
 )  # fmt: skip
+# What is open to who observes: what is theirs, asking for help and money and giving, questions,
+# concerns and ideas, words in threads of their own, and the way out of what they once took on.
+OPEN_TO_OBSERVERS = (
+    "self.", "need.post", "offer.post", "message.", "report.post", "commitment.confirm",
+    "commitment.thank", "commitment.release", "proposal.speak", "concern.withdraw",
+    "proposal.withdraw", "option.withdraw", "fund.ask", "claim.take_back", "claim.give",
+    "claim.say_arrived", "claim.erase", "gift.say", "gift.take_back", "member.join", "admission.",
+    "device.drop", "figures.", "facilitator.decline", "part.decline", "roster.decline",
+)  # fmt: skip
+ON_WHAT_THEY_WROTE = ("concern.settle",)  # open to them where they wrote it themselves
 JOIN = "member.join"  # whoever wants to does it, or nobody: then they ask to be admitted
 FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it
 NO_FALLBACK = 101  # stronger than any share that could carry a proposal over a block

@@ -12,6 +12,7 @@ from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse.policies import Side
 from manyhands.groups import policies
+from manyhands.groups.actions import STEPPERS_BACK
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
@@ -72,6 +73,12 @@ def step_out(actor, practice):
     if not rows.update(left_at=now()):
         raise NotPossible(_("You take no part in this."))
     write(actor, "practice.step_out", about=actor.ref, practice=practice.ref)
+
+
+def must_take_part_in_nothing(member: Member) -> None:
+    """Before a member becomes an observer: they step out of what they take part in."""
+    if Participant.objects.filter(holder__member=member, left_at=None).exists():
+        raise NotPossible(_("You take part in a practice. Step out of it first."))
 
 
 @action(
@@ -367,3 +374,6 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
         holds.settle(actor, kept, ready)
     else:
         post(actor, ready)
+
+
+STEPPERS_BACK.append(must_take_part_in_nothing)

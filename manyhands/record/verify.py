@@ -276,7 +276,7 @@ class Walk:
         """What this entry said was erased; a later one has to say so."""
         self.erased.add(seq)
         if self.replay:
-            self.replay.gap()
+            self.replay.gaps += 1
 
     def settle(self, last: bytes) -> None:
         """Put the entry before this one into the tree, and look what was signed at that size."""

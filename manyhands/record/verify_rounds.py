@@ -1,14 +1,13 @@
 """Count every round of a group's decisions again, from what the record says; only Python.
 
-It lies beside `verify.py`, which hands it each entry in order. A round's entry names the text, the
-method with its numbers, and who counts, by refs that say nothing. Each stance is an entry; so is
-leaving, and that two members are one person. When a round was closed, its tally, its verdict and
-the hash of both must come out here as they came out there, and a proposal may go on only as its
-last round came out. What positions and ballots come to is counted by `verify_methods.py` and
-`verify_ballots.py`, and lots are drawn again by `verify_lots.py`, beside this file.
+It lies beside `verify.py`, which hands it each entry in order. A round's entry names text, method
+and who counts, by refs that say nothing; each stance is an entry, and so is leaving. What a closed
+round came to, and the hash of it, must come out here as there, and a proposal may go on only so.
+Positions and ballots are counted by `verify_methods.py` and `verify_ballots.py`, and lots are drawn
+again by `verify_lots.py`, beside this file.
 
-What no file can show: whether a stance or a ballot that no device key signed is its member's own.
-They can look: their receipt names the entry. How many were told of a round is taken as it is said.
+What no file can show: whether what no device key signed is its member's own (their receipt names
+the entry, so they can look), and how many were told of a round.
 """
 
 import json
@@ -142,7 +141,7 @@ class Replay:
         self, signed: Callable[[bytes, bytes, bytes], bool], key: bytes = b"", origin: str = ""
     ) -> None:
         self.signed, self.members, self.record = signed, set[str](), (key, origin)
-        self.paused, self.at = set[str](), ""  # and the round that an entry on several is at
+        self.paused, self.observers, self.at = set[str](), set[str](), ""
         self.rounds, self.words = dict[str, Round](), dict[str, Said]()
         # device key -> whose it is; proposal -> what its last round came to, and that round
         self.keys, self.came_to = dict[str, str](), dict[str, str]()
@@ -168,10 +167,6 @@ class Replay:
             where = said.get("round") or self.at or "?"
             return f"Round {where} does not fit at entry {seq}: {why}."
         return f"The lot does not fit at entry {seq}: {why}." if why else ""
-
-    def gap(self) -> None:
-        """An entry that was erased stands here."""
-        self.gaps += 1
 
     def is_forgotten(self, said: Said) -> bool:
         """Whether this is of a round of which it was erased who counts in it: nothing is held
@@ -204,12 +199,14 @@ class Replay:
         return lines
 
     def join(self, said: Said) -> None:
-        self.members.add(said["member"])
+        (self.observers if said.get("observes") else self.members).add(said["member"])
+        self.observers -= self.members
         self.gone.discard(said["member"])
 
     def leave(self, said: Said) -> None:
         member, by_others = said["member"], said["kind"] == "member.remove"
         self.members.discard(member)
+        (set.add if said["kind"] == "self.observe" else set.discard)(self.observers, member)
         self.gone.add(member)
         for round_ in self.rounds.values():
             round_.away.discard(member)
@@ -242,9 +239,12 @@ class Replay:
         stays, gone = said["member"], said["gone"]
         told = {one["round"]: one for one in said["rounds"]}
         told = {ref: one for ref, one in told.items() if not self.is_forgotten({**said, **one})}
-        hold(stays != gone and {stays, gone} <= self.members, "somebody is one with no member")
+        both, here = {stays, gone}, self.members | self.observers
+        hold(stays != gone and both <= here, "somebody is one with no member")
         hold(told.keys() <= self.rounds.keys(), "one is told of that was never opened")
+        self.join({"member": stays, "observes": not both & self.members})
         self.members.discard(gone)
+        self.observers.discard(gone)
         if self.boxes:
             self.boxes.merge(stays, gone)
         self.keys = {key: stays if whose == gone else whose for key, whose in self.keys.items()}
@@ -319,8 +319,8 @@ class Replay:
             self.words[round_.said["stance"]]["aside"] = True
 
     def is_seed(self, round_: str, seed: str) -> bool:
-        """Whether ties in the round are drawn with this seed: the record's signature of the round.
-        Before its first such seed a record drew them with what all entries before came to.
+        """Whether ties are drawn with this: the record's signature of the round; before its first,
+        what all entries before came to.
         """
         self.signs |= ":" not in seed
         if not self.signs:
@@ -387,7 +387,7 @@ OF_A_ROUND = (
 )  # fmt: skip
 STEPS: dict[str, Callable[[Replay, Said], None]] = {
     **dict.fromkeys(("member.join", "member.admit"), Replay.join),
-    **dict.fromkeys(("self.leave", "member.remove"), Replay.leave),
+    **dict.fromkeys(("self.leave", "self.observe", "member.remove"), Replay.leave),
     "self.merge": Replay.merge,
     **dict.fromkeys(("self.pause", "self.resume"), Replay.pause),
     **dict.fromkeys(("device.add", "device.drop"), Replay.key),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from manyhands.groups.models import Admission, Member
+from manyhands.groups.queries import members_of
 from manyhands.talk.models import Notice
 from manyhands.talk.telling_decisions import quiet_about
 
@@ -19,7 +20,7 @@ def notices(payloads: Sequence[str | None]) -> list[Notice]:
     asked = {f["admission"]: f["at"] for f in said if f["kind"] == "admission.ask"}
     found: list[Notice] = []
     for admission in Admission.objects.filter(ref__in=asked, ended_at=None):
-        members = Member.objects.filter(group=admission.group_id, left_at=None)
+        members = members_of(admission.group)
         silent = quiet_about(admission.group_id, ASKS)
         when = asked[admission.ref]
         found += [

@@ -17,6 +17,7 @@ from manyhands.decisions.prolonging import give_more_time
 from manyhands.decisions.rules import Verdict
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Rule, action, write
+from manyhands.groups.queries import members_of
 
 Data = dict[str, Any]
 
@@ -97,7 +98,7 @@ def _order(round_: Round, data: Data) -> Data:
 
 
 def _name(round_: Round, data: Data) -> Data:
-    members = Member.objects.filter(group=round_.proposal.group, left_at=None)
+    members = members_of(round_.proposal.group)
     member = members.filter(ref=data.get("member", "")).first()
     reason = str(data.get("reason", "")).strip()[:LONGEST_REASON]
     if member is None:

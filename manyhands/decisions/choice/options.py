@@ -18,6 +18,7 @@ from manyhands.groups.acts import Act
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import POWERS, Rule, action, write
+from manyhands.groups.queries import members_of
 from manyhands.record.models import Log
 
 WITH_OPTIONS = frozenset(BALLOTS) - {"select", "secret"}
@@ -121,7 +122,7 @@ def opened(group: Group, method: str, act: Act | None) -> tuple[Act | None, str]
 
 def offer_first(proposal: Proposal, named: str) -> None:
     """Whoever was named in the act is the first that there is to choose."""
-    member = Member.objects.filter(group=proposal.group, ref=named, left_at=None).first()
+    member = members_of(proposal.group).filter(ref=named).first()
     if member is None or method_of(proposal)["kind"] not in WITH_OPTIONS:
         return
     Option.objects.create(

@@ -25,6 +25,7 @@ from manyhands.groups.clocks import day_in
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.groups.powers import POWERS
+from manyhands.groups.queries import members_of
 
 MOST_SHOWN = 50
 
@@ -121,7 +122,7 @@ def undo(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("It is as it was before."))
         return redirect("undo", request.group.slug)
     rows = undoing.what_can_be_undone(request.group)
-    names = dict(request.group.members.filter(left_at=None).values_list("ref", "name"))
+    names = dict(members_of(request.group).values_list("ref", "name"))
     context = {"rows": [(row, names.get(row.by, "")) for row in rows]}
     return render(request, "decisions/ballot_undo.html", context)
 

@@ -19,6 +19,7 @@ from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import each_member, its_time
 from manyhands.groups.powers import Rule, action, write
+from manyhands.groups.queries import members_of
 from manyhands.record.log import seed_of_lot
 from manyhands.record.models import Log
 
@@ -211,13 +212,13 @@ def times_served(group: Group, role: str, on: date) -> dict[str, int]:
             duties__is_shadow=False,
         ),
     )
-    rows = Member.objects.filter(group=group, left_at=None, paused_at=None)
+    rows = members_of(group).filter(paused_at=None)
     rows = rows.annotate(times=counts)
     return dict(sorted(rows.values_list("ref", "times")))
 
 
 def _newcomers(group: Group, served: dict[str, int], drawn: list[str], at: datetime) -> list[str]:
-    rows = Member.objects.filter(group=group, left_at=None, joined_at__gt=at - NEW_FOR)
+    rows = members_of(group).filter(joined_at__gt=at - NEW_FOR)
     refs = rows.exclude(ref__in=drawn).values_list("ref", flat=True)
     return sorted(ref for ref in refs if served.get(ref) == 0)
 
@@ -253,6 +254,6 @@ def decline(actor, duty):
 
 def _left_to_ask(roster: Roster) -> dict[str, int]:
     """Who is here and on its list and was not asked, by ref, with how often each had served."""
-    here = Member.objects.filter(group=roster.group_id, left_at=None, paused_at=None)
+    here = members_of(roster.group).filter(paused_at=None)
     here = here.filter(ref__in=roster.served).exclude(pk__in=roster.duties.values("member"))
     return {ref: roster.served[ref] for ref in here.values_list("ref", flat=True)}

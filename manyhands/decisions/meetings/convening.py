@@ -13,6 +13,7 @@ from manyhands.groups.models import Member
 from manyhands.groups.naming import marked
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import Actor, Rule, action, write
+from manyhands.groups.queries import members_of
 
 OVER = _("This meeting is over.")
 LONGEST_AGENDA = 40
@@ -132,7 +133,7 @@ def open_meeting(actor, meeting):
 def note_attendance(actor, meeting, /, *, present):
     """Those called `present` (refs) are in the room now; whoever was and is not, has gone."""
     meeting = going_on(meeting)
-    members = Member.objects.filter(group=meeting.group_id, left_at=None, ref__in=present)
+    members = members_of(meeting.group).filter(ref__in=present)
     note_in_room(meeting, set(members.values_list("pk", flat=True)))
     write(
         actor, "attendance.note", about=meeting.ref, meeting=meeting.ref,

@@ -26,6 +26,7 @@ from manyhands.decisions.moving import method_of
 from manyhands.groups.clocks import zone_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
+from manyhands.groups.queries import members_of
 from manyhands.record.fingerprint import fingerprint, of_root
 
 MOST_NAMES = 30  # a sheet with more has blank lines instead
@@ -33,7 +34,7 @@ BLANK_LINES = 6
 
 
 def _members(request: MemberRequest) -> list[Member]:
-    return list(Member.objects.filter(group=request.group, left_at=None).order_by("name", "pk"))
+    return list(members_of(request.group))
 
 
 def _choices(members: list[Member]) -> list[tuple[str, str]]:

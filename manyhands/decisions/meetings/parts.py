@@ -16,6 +16,7 @@ from manyhands.decisions.models import Meeting, Part
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, each_member
 from manyhands.groups.powers import Rule, action, audience, write
+from manyhands.groups.queries import members_of
 from manyhands.record.log import seed_of_lot
 
 REMEMBERED = timedelta(days=365)
@@ -79,7 +80,7 @@ def _free(meeting: Meeting) -> QuerySet[Member]:
     there = in_room(meeting)
     if meeting.opened_at and there.exists():
         return there
-    return Member.objects.filter(group=meeting.group_id, left_at=None, paused_at=None)
+    return members_of(meeting.group).filter(paused_at=None)
 
 
 def _by_turn(meeting: Meeting, what: str, free: QuerySet[Member]) -> Member | None:

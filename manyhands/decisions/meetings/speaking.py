@@ -9,6 +9,7 @@ from manyhands.decisions.models import Meeting, Turn
 from manyhands.groups.models import Member
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
+from manyhands.groups.queries import members_of
 
 
 @action("turn.ask", by=each_member, says=_("Put somebody in the speaking queue of a meeting."))
@@ -75,7 +76,7 @@ def _on(meeting: Meeting) -> Meeting:
 
 
 def _member(meeting: Meeting, ref: str) -> Member:
-    found = Member.objects.filter(group=meeting.group_id, left_at=None, ref=ref).first()
+    found = members_of(meeting.group).filter(ref=ref).first()
     if found is None:
         raise NotPossible(_("This is not a member of the group."))
     return found

@@ -12,6 +12,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import name_of as name_of_thing
 from manyhands.groups.models import Group, Mandate
+from manyhands.groups.powers import OBSERVES, is_open_to
 
 register = template.Library()
 
@@ -36,10 +37,18 @@ def recall_asked(context: dict[str, Any], mandate: Mandate) -> recalling.Asked:
     return recalling.asked_of(context["member"], mandate, now())
 
 
+@register.simple_tag(takes_context=True)
+def is_open(context: dict[str, Any], power: str, thing: Any = None) -> bool:
+    """Whether the visitor, in what they are here, may use `power`; who observes may use few."""
+    return is_open_to(context.get("member"), power, thing)
+
+
 @register.inclusion_tag("parts/how.html", takes_context=True)
 def how_we_decide(context: dict[str, Any], power: str, when: str = "") -> dict[str, Any]:
     """Folded away beside a button: how this group decides on `power`, and `when` it is asked;
     nothing where one just does it.
     """
     text = how.explained(context["group"], power, context.get("member"))
+    if text and not is_open_to(context.get("member"), power):
+        text = f"{OBSERVES} {text}"
     return {"text": text, "power": power, "when": when, "url": context.get("how_url", "")}

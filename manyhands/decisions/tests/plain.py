@@ -81,6 +81,13 @@ class Watch:
             )
         for round_ in rounds:
             self._is_as_it_was(round_)
+        self._nobody_counts_who_observes()
+
+    def _nobody_counts_who_observes(self) -> None:
+        opened = Elector.objects.filter(out="", round__closed_at=None)
+        secret = Elector.objects.filter(round__method__kind="secret")
+        counting = opened.exclude(pk__in=secret.values("pk"))
+        assert not counting.filter(member__observes_since__isnull=False).exists()
 
     def _asks_where_it_should(self, proposal: Proposal, rounds: list[Round]) -> None:
         opened = [r for r in rounds if r.closed_at is None and r.asks not in Round.BESIDE]

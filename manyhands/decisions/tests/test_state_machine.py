@@ -44,7 +44,7 @@ from manyhands.decisions.tests.plain import Faults, Watch
 from manyhands.groups.actions import leave_group, pause_member, remove_member, resume_member
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.powers import ACTIONS, NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.guard import only_by_acts
 from manyhands.record.models import Body, Log
@@ -134,9 +134,9 @@ class Assembly(RuleBasedStateMachine):
 
     @rule(who=some, what=st.sampled_from(["text", "rename", "remove", "rename"]), which=some)
     def propose(self, who: int, what: str, which: int) -> None:
-        if Proposal.objects.filter(stage__in=OPEN).count() >= MOST_OPEN:
-            return
         author = self._member(who)
+        if author.is_observer or Proposal.objects.filter(stage__in=OPEN).count() >= MOST_OPEN:
+            return
         more: dict[str, Any] = {"text": f"Words {which % 5}"}
         more |= {"method": "consent"} if which % 2 else {}
         if what == "rename":
@@ -293,6 +293,14 @@ class Assembly(RuleBasedStateMachine):
                 act(self.stranger, subject, **details)
 
     # --- who is here, and under which rules ------------------------------------------------
+
+    @rule(who=some, what=st.integers(0, 3))
+    def observe(self, who: int, what: int) -> None:
+        member, here = self._member(who), Member.objects.filter(group=self.group, left_at=None)
+        if what and here.filter(observes_since=None).count() > 3:
+            self._does(ACTIONS["self.observe"], member, member)
+        elif not what and here.count() < MOST_MEMBERS:
+            groups.observer(self.group)
 
     @rule(who=some, what=st.integers(0, 9))
     def come_and_go(self, who: int, what: int) -> None:

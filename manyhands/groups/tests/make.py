@@ -55,6 +55,12 @@ def under_one_roof(member: Member, other: Member) -> Tie:
     return Tie.objects.get(member=member, other=other, kind=Tie.ROOF)
 
 
+def observer(of: Group, name: str = "Obi") -> Member:
+    """Somebody who just came along to observe."""
+    newcomer = Newcomer(of, people.meet_without_mail(language="en"))
+    return join_group(newcomer, of, name=name, observes=True)
+
+
 def again(row: Any) -> Any:
     """The row as it is in the database now; a member with their group and its constitution."""
     rows = type(row).objects

@@ -31,7 +31,7 @@ GROUPS = {
             READABLE: "name",
             RANDOM: "ref",
             LINK: "group person became",
-            TIME: "joined_at left_at paused_at suspended_until",
+            TIME: "joined_at left_at paused_at suspended_until observes_since",
             STATE: "id",
         },
     ),
@@ -53,7 +53,18 @@ GROUPS = {
             RANDOM: "ref",
             LINK: "group person",
             TIME: "asked_at ended_at",
-            STATE: "id ended_as",
+            STATE: "id ended_as observes",
+        },
+    ),
+    "groups.Invitation": Table(
+        _("Invitations, and who came with whom while both are here"),
+        "group",
+        {
+            RANDOM: "ref",
+            HASHED: "code_index",
+            LINK: "group sponsor admission came_as",
+            TIME: "made_at expires_at ended_at",
+            STATE: "id",
         },
     ),
     "groups.Confirmation": Table(

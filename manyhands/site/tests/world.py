@@ -31,7 +31,7 @@ from manyhands.groups.actions import leave_group, name_place
 from manyhands.groups.holding import HELD, LASTS_S
 from manyhands.groups.models import Member
 from manyhands.groups.tests import make as groups
-from manyhands.site.tests import world_bank, world_money, world_practices
+from manyhands.site.tests import world_bank, world_inviting, world_money, world_practices
 from manyhands.talk import actions as talk
 from manyhands.talk.tasks import key_to_stop
 from manyhands.talk.tests import make as talks
@@ -102,6 +102,7 @@ class World:
         world_money.hold_in_common(self, CANARIES["pay"])
         world_bank.fill(self, CANARIES["bank"])
         world_practices.fill(self)
+        world_inviting.fill(self)
         self.leave_and_bar()
 
     def post(self) -> None:
@@ -310,7 +311,7 @@ class World:
         person = self.members["member"].person
         assert person is not None
         given["key"] = "speaking" if name == "put-on-agenda" else key_to_stop(person)
-        given |= {"recipe": "solidarity_grants", "kind": "ask"}
+        given |= {"recipe": "solidarity_grants", "kind": "ask", "code": self.invited.link()}
         given |= {"number": 1, "said": self.question.ref}
         given["which"] = (self.typed_in if "stance" in name else self.amendment).ref
         return reverse(name, kwargs={each: given[each] for each in taken})
@@ -324,7 +325,7 @@ class World:
             ("reports/", self.report), ("inbox/", self.raw), ("import/", self.sheet),
             ("members/", self.members["helper"]), ("admissions/", self.admission),
             ("agreements/", self.agreement), ("circles/", self.circle),
-            ("decisions/", self.proposal), *self.books.own(),
+            ("decisions/", self.proposal), *self.books.own(), ("invitations/", self.invitation),
             ("meetings/", self.meeting), ("emergency/", self.emergency), ("ways/", self.way),
             *world_practices.own(self), *world_bank.own(self), *world_money.things(self),
         ):  # fmt: skip
@@ -341,6 +342,7 @@ class World:
             ("members/", self.members["elsewhere"]), ("mandates/", self.their_mandate),
             ("agreements/", self.their_agreement), ("circles/", self.their_circle),
             ("decisions/", self.their_proposal), ("admissions/", self.their_admission),
+            ("invitations/", self.their_invitation),
             ("meetings/", self.their_meeting), *world_practices.theirs(self), *self.books.theirs(),
             ("ways/", self.their_way), *world_bank.theirs(self), *world_money.theirs(self),
         ):  # fmt: skip
@@ -355,6 +357,7 @@ class World:
         amend = {"text": "Larger", "kind": "wording", "why": "It is too small."}
         lists = {
             **world_practices.good(self),
+            **world_inviting.good(),
             "offer-amendment": amend,
             "device-keys": {"key": NEW_KEY},
             "drop-device-key": {"key": OWN_KEY},

@@ -5,6 +5,7 @@ somebody is suspended or has paused.
 from typing import Any
 
 from manyhands.aid.tests import make
+from manyhands.base.codes import new_code
 from manyhands.decisions import emergency
 from manyhands.decisions.actions import draft_proposal, publish_proposal
 from manyhands.decisions.models import Emergency, Proposal
@@ -15,9 +16,10 @@ from manyhands.groups.actions import Newcomer, join_group, pause_member
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.admissions import admit_member, ask_admission
 from manyhands.groups.constitution import following, whole
+from manyhands.groups.inviting import invite
 from manyhands.groups.models import Admission, Group, Member
 from manyhands.groups.powers import NeedsDecision
-from manyhands.groups.tests.make import again, decided
+from manyhands.groups.tests.make import again, decided, observer
 
 
 def doors(ana: Member, group: Group) -> dict[str, str]:
@@ -48,7 +50,7 @@ def recall(group: Group) -> dict[str, str]:
 
 def suspending(ana: Member) -> dict[str, Any]:
     """A group that admits, in which Ben is suspended, the key for Cleo waits for another, Dov has
-    paused, and whether Nora comes in is before the group.
+    paused, Fay observes, and whether Nora comes in is before the group.
     """
     group = make.group("Quay")
     terms = whole(group.constitution.data)["emergency"] | {"acts": ["member.suspend"]}
@@ -59,6 +61,10 @@ def suspending(ana: Member) -> dict[str, Any]:
     first = emergency.second_emergency(again(eli), _first_key(here, ben))
     _first_key(eli, cleo)
     pause_member(dov, dov)
+    fay = observer(group, "Fay")
+    codes = [new_code() for _ in range(3)]
+    for code in codes:
+        invite(again(here), group, index=code.index())
     closed = decisions.closed_door(group)
     nora = Newcomer(closed, make.person())
     asked = ask_admission(nora, closed, name="Nora", words="I cook.")
@@ -66,6 +72,7 @@ def suspending(ana: Member) -> dict[str, Any]:
     return {
         "quay": group.slug, "quay_cleo": cleo.ref, "suspension": first.proposal.ref,
         "admission": _before_the_group(eli, asked).ref, "suspended": ben, "paused": dov,
+        "observing": fay, "invited": codes[0].link(),
     }  # fmt: skip
 
 

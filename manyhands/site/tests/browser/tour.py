@@ -48,7 +48,7 @@ from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
 STRANGER, ASKER, HELPER = "stranger", "asker", "helper"
-SUSPENDED, PAUSED = "suspended", "paused"
+SUSPENDED, PAUSED, OBSERVING = "suspended", "paused", "observing"
 
 # Pages one can look at: the name of the route (and what is special), who looks, and where.
 STOPS = {
@@ -109,6 +109,13 @@ STOPS = {
     "show-proposal: who looks is suspended": (SUSPENDED, "/g/{quay}/decisions/{suspension}/"),
     "members: who looks has paused": (PAUSED, "/g/{quay}/members/"),
     "show-proposal: who looks has paused": (PAUSED, "/g/{quay}/decisions/{suspension}/"),
+    "invitations": (HELPER, "/g/{slug}/invitations/"),
+    "invitations: three are made": (HELPER, "/g/{quay}/invitations/"),
+    "join-with": (OBSERVING, "/g/{quay}/join/{invited}/"),
+    "members: who looks observes": (OBSERVING, "/g/{quay}/members/"),
+    "show-proposal: who looks observes": (OBSERVING, "/g/{quay}/decisions/{suspension}/"),
+    "board: who looks observes": (OBSERVING, "/g/{quay}/"),
+    "join: who looks observes": (OBSERVING, "/g/{quay}/join/"),
     "admissions: the group decides": (HELPER, "/g/{quay}/admissions/"),
     "show-proposal: whether somebody comes in": (HELPER, "/g/{quay}/decisions/{admission}/"),
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
@@ -218,9 +225,17 @@ NO_PAGES = {
     *("commit", "release", "hand-over", "confirm", "thank", "pass-on", "take-over", "bar"),
     *("read-sealed", "post-message", "mute", "report", "choose-mail", "look-into"),
     *("add-checkpoint", "witness-key", "ask-witness", "watch-record", "drop-witness", "receipt"),
-    "choose-topics",
+    *("choose-topics", "take-back-invitation"),
     *("bring", "settle", "import-posting", "import-removal", "import-report"),
-    *("withdraw-admission", "admit", "restore-member", "ask-rest", "sponsor"),
+    *(
+        "withdraw-admission",
+        "admit",
+        "observe",
+        "take-back-invitation",
+        "restore-member",
+        "ask-rest",
+        "sponsor",
+    ),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
     *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
@@ -321,7 +336,7 @@ def neighborhood() -> Tour:
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     sessions = {HELPER: helper, ASKER: asker}
-    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED)}
+    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED, OBSERVING)}
     return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
 
 
