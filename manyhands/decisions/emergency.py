@@ -293,7 +293,7 @@ JOINERS.append(hear_again)
 
 def _overdue(at: datetime):
     return Emergency.objects.filter(
-        until__lte=at, confirmed_at=None, undone_at=None, could_not_undo=""
+        until__lte=at, confirmed_at=None, undone_at=None, could_not_undo="", group__ended_at=None
     )
 
 

@@ -22,5 +22,6 @@ class GroupsConfig(AppConfig):
             "tasks",
             "witnesses",
             "hiding",
+            "dissolving",
         ):
             import_module(f"manyhands.groups.{name}")

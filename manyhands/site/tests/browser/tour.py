@@ -25,6 +25,7 @@ from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.people.models import Person
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
@@ -86,6 +87,9 @@ STOPS = {
     "disclosure": (HELPER, "/g/{slug}/disclosure/"),
     "about": (STRANGER, "/g/{slug}/about/"),
     "describe-group": (HELPER, "/g/{slug}/about/description/"),
+    "dissolve-group": (HELPER, "/g/{slug}/about/end/"),
+    "about: a group that has ended": (STRANGER, "/g/{over}/about/"),
+    "board: of a group that has ended": (HELPER, "/g/{over}/"),
     "join": (STRANGER, "/g/{slug}/join/"),
     "join: one has to ask": (HELPER, "/g/{closed}/join/"),
     "join: one has asked": (HELPER, "/g/{asked_at}/join/"),
@@ -302,7 +306,7 @@ def neighborhood() -> Tour:
     words |= tour_bank.heard(ana) | tour_books.books(group, ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group) | recall(group) | suspending(ana)
+    words |= doors(ana, group) | recall(group) | suspending(ana) | {"over": over(ana.person)}
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
@@ -310,6 +314,14 @@ def neighborhood() -> Tour:
     sessions = {HELPER: helper, ASKER: asker}
     sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED)}
     return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
+
+
+def over(person: Person) -> str:
+    """A group of this person's that has ended."""
+    group = make.group("Old Mill")
+    join_group(Newcomer(group, person), group, name="Ana")
+    decided("group.dissolve", group, reason="We moved.", left_to="Rosewood")
+    return group.slug
 
 
 def is_here_twice(browser: Client, group: Group) -> None:
