@@ -1,5 +1,6 @@
 """A group ends by a proposal of all: nothing is left or lost, and nothing happens after."""
 
+import secrets
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from manyhands.aid.tests import make as aid
 from manyhands.base import jobs, times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.models import SealKey
+from manyhands.base.tests.files import let_scrubbing_end, lies_in_a_table
 from manyhands.decisions import actions, discussion, tasks
 from manyhands.decisions.models import Proposal, Pulse, Round
 from manyhands.decisions.stages import OPEN, Stage
@@ -177,6 +179,24 @@ def test_what_is_open_is_forgotten_after_two_days_and_a_promise_can_be_kept(five
     assert not Intent.objects.filter(erased_at=None).exists()
     assert not Intent.objects.exclude(words="").exists()
     assert not SealKey.objects.filter(pk__in=keys).exclude(wrapped=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_days_later_no_file_of_the_database_holds_what_was_sealed_or_said(five):
+    word = "".join(f"{letter}q" for letter in secrets.token_hex(8))
+    aid.need(five[0], f"Soup {word}", address=f"12 {word} Lane", note=word)
+    aid.offer(groups.again(five[0]).group, f"Bread {word}", contact=word)
+    sealed = [bytes(each) for each in Intent.objects.values_list("sealed", flat=True)]
+    Intent.objects.update(expires_at=make.MONDAY + timedelta(days=365), ask_again_at=None)
+
+    at = ended(five)
+
+    assert all(lies_in_a_table(each) for each in sealed)
+    with times.at(at + timedelta(hours=49)):
+        upkeep.erase_when_due(times.now())
+        let_scrubbing_end()
+        held = [word.encode(), *sealed]
+        assert not [each for each in held if lies_in_a_table(each)]
 
 
 def test_jobs_of_a_group_that_has_ended_come_to_rest(five):

@@ -24,8 +24,13 @@ from manyhands.funds.tests import make as funds
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
-from manyhands.groups.tests.make import decided, record_key, with_witness
-from manyhands.people.models import Person
+from manyhands.groups.tests.make import (
+    decided,
+    reaches,
+    record_key,
+    under_one_roof,
+    with_witness,
+)
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
@@ -37,6 +42,7 @@ from manyhands.site.tests.browser.tour_proposals import (
     half_blocked,
     looked_at_again,
     other_rules,
+    over,
 )
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
@@ -96,6 +102,7 @@ STOPS = {
     "admissions": (HELPER, "/g/{slug}/admissions/"),
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
+    "ties": (HELPER, "/g/{slug}/ties/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
     "suspend-member: the group lists it": (HELPER, "/g/{quay}/members/{quay_cleo}/suspension/"),
@@ -224,6 +231,7 @@ NO_PAGES = {
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes", "pause", "resume"),
+    *("name-buddy", "say-one-roof", "end-tie"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
     *("translate-proposal", "ask-advice", "ask-review"),
@@ -307,6 +315,9 @@ def neighborhood() -> Tour:
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group) | recall(group) | suspending(ana) | {"over": over(ana.person)}
+    for pair in ((ana, cleo), (cleo, ana)):
+        reaches(*pair)
+    under_one_roof(group.members.get(name="Gus"), ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
@@ -314,14 +325,6 @@ def neighborhood() -> Tour:
     sessions = {HELPER: helper, ASKER: asker}
     sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED)}
     return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
-
-
-def over(person: Person) -> str:
-    """A group of this person's that has ended."""
-    group = make.group("Old Mill")
-    join_group(Newcomer(group, person), group, name="Ana")
-    decided("group.dissolve", group, reason="We moved.", left_to="Rosewood")
-    return group.slug
 
 
 def is_here_twice(browser: Client, group: Group) -> None:
