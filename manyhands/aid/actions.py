@@ -142,12 +142,23 @@ def close_if_all_kept(need: Intent) -> None:
         close(need, MET)
 
 
+def keep_to_what_is_promised(intent: Intent) -> None:
+    """What is promised of it can still be done; nothing more of it is open."""
+    board.take_off(intent)
+    intent.lines.update(left=0)
+    intent.left, intent.ask_again_at = 0, None
+    intent.save()
+
+
 def give_back(commitment: Commitment) -> None:
     """What the promise held is free again, on top of the board."""
     commitment.released_at = now()
     commitment.passed_to = None
     commitment.save(update_fields=["released_at", "passed_to"])
     need = commitment.need
+    if need.group.ended_at and need.is_open:
+        _close_if_nobody_comes(need)
+        return
     for share in commitment.shares.all():
         Line.objects.filter(pk=share.line_id).update(left=F("left") + share.quantity)
         need.left += share.quantity
@@ -157,6 +168,15 @@ def give_back(commitment: Commitment) -> None:
         need.ask_again_at = board.timing(need.group).ask_again_at(need.direction, at)
         board.put_on(need, at, is_lifted=True)
     need.save()
+
+
+def _close_if_nobody_comes(need: Intent) -> None:
+    """In a group that has ended nobody else takes it on."""
+    standing = need.commitments.filter(released_at=None)
+    if not standing.exists():
+        close(need, WITHDRAWN)
+    else:
+        close_if_all_kept(need)
 
 
 def _post(

@@ -8,17 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid import board
-from manyhands.aid.actions import close, withdraw_intent
+from manyhands.aid.actions import close, keep_to_what_is_promised, withdraw_intent
 from manyhands.aid.forgetting import drop_shells, due, erase
 from manyhands.aid.models import EXPIRED, WITHDRAWN, Intent
 from manyhands.aid.promises import release
 from manyhands.base import erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.jobs import apart, handler
+from manyhands.groups import dissolving
 from manyhands.groups.actions import HOLDERS, LEAVERS, STEPPERS_BACK
-from manyhands.groups.models import Member
+from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import its_time
-from manyhands.groups.powers import Rule, action, write
+from manyhands.groups.powers import Actor, Rule, action, write
 
 BATCH = 200
 
@@ -123,6 +124,33 @@ def hold_posts(member: Member) -> None:
     list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
+@action("rule.withdraw", by=its_time, says=_("Take back all posts when the group ends."))
+def withdraw_all(actor, group, *, intents):
+    """These are over, and forgotten as after taking them back. What somebody promised and has not
+    done yet can still be done; no more than that is open of it.
+    """
+    for intent in intents:
+        if intent.commitments.filter(released_at=None, kept_at=None).exists():
+            keep_to_what_is_promised(intent)
+        else:
+            close(intent, WITHDRAWN)
+    for intent in intents:
+        write(actor, "rule.withdraw", about=intent.ref, intent=intent.ref)
+
+
+def hold_all_posts(group: Group) -> None:
+    """Nothing that is open is taken on or changed until the end of this."""
+    rows = Intent.objects.filter(group=group, closed_at=None)
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
+def end_posts(_actor: Actor, group: Group, _at: datetime) -> None:
+    """What is open ends with the group."""
+    rows = Intent.objects.filter(group=group, closed_at=None).order_by("pk")
+    if opened := list(rows.select_related("group__constitution", "place")):
+        withdraw_all(Rule(group), group, intents=opened)
+
+
 def let_go(member: Member) -> None:
     """Before a member leaves: free their promises and take back what they posted."""
     for commitment in member.commitments.filter(released_at=None, kept_at=None):
@@ -140,6 +168,8 @@ def must_have_promised_nothing(member: Member) -> None:
         raise NotPossible(_("You have promised something. First keep it, or let go of it."))
 
 
+dissolving.HOLDERS.append(hold_all_posts)
+dissolving.ENDINGS.append(end_posts)
 LEAVERS.append(let_go)
 STEPPERS_BACK.append(must_have_promised_nothing)
 erased.REPLAYERS.append(erase_noted)

@@ -8,6 +8,7 @@ from django.apps import AppConfig
 ACTING = (
     "tasks", "electorate", "behalf", "by_hand", "errands", "fair", "lockout", "figures",
     "queries", "undo", "merging", "wording", "hiding",
+    "dissolving",
     "late", "looking_again", "petitions", "recalling", "choice.ballots", "choice.sortition",
     "meetings.meeting",
     "meetings.minutes", "meetings.parts", "meetings.sheet", "meetings.speaking",

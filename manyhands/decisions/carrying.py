@@ -12,7 +12,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.refs import new_ref
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
-from manyhands.groups.powers import ACTIONS, Decided
+from manyhands.groups.powers import ACTIONS, Decided, only_trying
 from manyhands.record.models import Body, Log
 
 NOT_SAID = ("at", "by", "about")
@@ -37,7 +37,7 @@ def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
         return []
     with writing():
         size = Log.objects.values_list("size", flat=True).get(pk=group.log_id)
-        with transaction.atomic():
+        with transaction.atomic(), only_trying():
             carry_out(group, ref, act)
             rows = Body.objects.filter(entry__log_id=group.log_id, entry__seq__gte=size)
             said = [json.loads(text) for text in rows.values_list("payload", flat=True) if text]

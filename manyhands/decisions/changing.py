@@ -16,6 +16,7 @@ from manyhands.decisions.models import LONGEST_TITLE, Contribution, Emergency, P
 from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
+from manyhands.groups.dissolving import what_is_in_the_way
 from manyhands.groups.models import Admission, Agreement, Circle, Group, Invitation, Mandate, Member
 from manyhands.groups.powers import POWERS
 
@@ -25,6 +26,7 @@ LABELS = {
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("Words"),
     "reason": gettext_lazy("Why"),
+    "left_to": gettext_lazy("To whom what is left goes"),
     "role": gettext_lazy("What is carried"),
     "holder": gettext_lazy("Who carries it"),
     "understudy": gettext_lazy("Who learns it"),
@@ -118,7 +120,7 @@ def changes(group: Group, act: Act, preview: list[dict[str, Any]]) -> list[Chang
             found += _clauses(group, said["constitution"])
         elif "before" in said and "after" in said:
             found += _before_and_after(said["before"], said["after"])
-    found += _what_they_wrote(group, act)
+    found += [*_what_they_wrote(group, act), *_what_is_in_the_way(group, act)]
     told = {_label(name) for said in preview for name in _named(said)}
     return found + [one for one in _details(group, act) if one.label not in told]
 
@@ -139,6 +141,15 @@ def _what_they_wrote(group: Group, act: Act) -> list[Changed]:
     if asked.observes:
         found.append(Changed(_("As what"), [(NEW, _("They observe: without a say."))]))
     return found
+
+
+def _what_is_in_the_way(group: Group, act: Act) -> list[Changed]:
+    """What has to be over today before the group can end; and that there is no way back."""
+    if act.power != "group.dissolve" or group.ended_at:
+        return []
+    lines = what_is_in_the_way(group) or [_("Nothing.")]
+    warned = Changed("", [(NEW, _("There is no way back: a group that has ended stays so."))])
+    return [warned, Changed(_("What is in the way today"), [(NEW, line + " ") for line in lines])]
 
 
 def between(group: Group, before: Act | None, after: Act | None) -> list[Changed]:

@@ -13,7 +13,7 @@ from manyhands.decisions.models import Ballot, Elector, Nonce, Proposal, Round, 
 from manyhands.decisions.rules import Tally
 from manyhands.decisions.stages import ASKING, OPEN, Stage
 from manyhands.groups.actions import HOLDERS, LEAVERS, PAUSERS, STEPPERS_BACK
-from manyhands.groups.models import Member
+from manyhands.groups.models import Group, Member
 from manyhands.groups.queries import members_of
 
 NEW_FOR = timedelta(days=14)
@@ -189,9 +189,13 @@ def pause_in_rounds(member: Member) -> None:
 
 
 def hold_proposals(member: Member) -> None:
+    hold_proposals_of(member.group)
+
+
+def hold_proposals_of(group: Group) -> None:
     """All that the group has open waits, in one order for whoever holds several."""
     asking = Round.objects.filter(closed_at=None).values("proposal")
-    rows = Proposal.objects.select_for_update(of=("self",)).filter(group=member.group)
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(group=group)
     held = rows.filter(Q(stage__in=sorted(OPEN)) | Q(pk__in=asking)).order_by("pk")
     list(held.values_list("pk", flat=True))
 

@@ -313,7 +313,7 @@ WAITING_KEYS.append(wait_for_the_next)
 
 def _overdue(at: datetime):
     return Emergency.objects.filter(
-        until__lte=at, confirmed_at=None, undone_at=None, could_not_undo=""
+        until__lte=at, confirmed_at=None, undone_at=None, could_not_undo="", group__ended_at=None
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,12 +72,17 @@ def something_is_due(at: datetime) -> bool:
     """Whether time has anything to move."""
     opened = Round.objects.filter(closed_at=None)
     return (
-        Proposal.objects.filter(moves_at__lte=at).exists()
+        _due(at).exists()
         or opened.filter(asks__in=Round.BESIDE, closes_at__lte=at).exists()
         or Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at).exists()
         or Task.objects.filter(taken_by=None, came_back_at=None, back_at__lte=at).exists()
         or (opened.exists() and not Pulse.objects.filter(at__gt=at - BEAT).exists())
     )
+
+
+def _due(at: datetime) -> QuerySet[Proposal]:
+    """Whose time has come; nothing moves any more in a group that has ended."""
+    return Proposal.objects.filter(moves_at__lte=at, group__ended_at=None)
 
 
 @jobs.handler("move proposals on", every_s=60, needed=something_is_due)
@@ -85,7 +91,7 @@ def move_all(at: datetime) -> bool:
     give_back_outages(at)
     amendments = Amendment.objects.filter(state=Amendment.ACCEPTED, taken_in_at__lte=at)
     beside = Round.objects.filter(closed_at=None, asks__in=Round.BESIDE, closes_at__lte=at)
-    due = Proposal.objects.filter(moves_at__lte=at).order_by("moves_at", "pk")
+    due = _due(at).order_by("moves_at", "pk")
     untaken = Task.objects.filter(taken_by=None, came_back_at=None, back_at__lte=at)
     parts: list[Callable[[], object]] = [
         *(partial(_by_rule, take_in, amendment, at) for amendment in amendments),

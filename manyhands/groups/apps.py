@@ -24,5 +24,6 @@ class GroupsConfig(AppConfig):
             "tasks",
             "witnesses",
             "hiding",
+            "dissolving",
         ):
             import_module(f"manyhands.groups.{name}")

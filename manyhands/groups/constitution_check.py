@@ -190,6 +190,11 @@ def _of_ways(data: Data) -> Faults:
                     "Nobody may be sent away by less than consensus, or by fewer than "
                     "85 percent over a block. Choose a stronger way."
                 )
+            elif name == "group.dissolve" and not _is_fair(resolve(data, way)):
+                yield _(
+                    "The group does not end by less than consensus, or by fewer than 85 percent "
+                    "over a block. Choose a stronger way."
+                )
 
 
 def _is_fair(method: Data) -> bool:

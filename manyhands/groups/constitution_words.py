@@ -91,6 +91,7 @@ VARIANTS = {
     "constitution": gettext_lazy("consensus of all, twice"),
     "person": gettext_lazy("consensus of all but the one concerned"),
     "entrenched": gettext_lazy("consensus of all, twice, a month apart"),
+    "ending": gettext_lazy("consensus of all, and then a month to wait"),
 }
 
 

@@ -156,6 +156,22 @@ class PlaceForm(forms.Form):
     name = forms.CharField(label=_("Name of this patch"), max_length=60, required=False)
 
 
+class DissolveForm(forms.Form):
+    """Why the group is to end, and who gets what is left in common."""
+
+    reason = forms.CharField(
+        label=_("Why?"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    left_to = forms.CharField(
+        label=_("To whom does what is left in common go?"),
+        max_length=400,
+        help_text=_(
+            "The name of a group or a house, in words. The program moves no money and no things: "
+            "you do."
+        ),
+    )
+
+
 class DescribeForm(forms.Form):
     """Another name and purpose for the group."""
 

@@ -23,6 +23,7 @@ class Group(models.Model):
     is_listed = models.BooleanField(default=True, help_text="named on the server's front page")
     founded_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True, help_text="when enough founders had agreed to begin")
+    ended_at = models.DateTimeField(null=True, help_text="when its members had agreed to end it")
     log = models.OneToOneField("record.Log", models.PROTECT)
     constitution = models.OneToOneField(
         "groups.Constitution", models.PROTECT, null=True, related_name="in_force_in"

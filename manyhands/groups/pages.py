@@ -15,10 +15,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base.quilt import Patch, sew
 from manyhands.base.times import now
-from manyhands.groups import actions, pages_admissions, pages_inviting, queries, suspending
+from manyhands.groups import (
+    actions,
+    dissolving,
+    pages_admissions,
+    pages_inviting,
+    queries,
+    suspending,
+)
 from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
-from manyhands.groups.forms import DescribeForm, FoundForm, JoinForm, NameForm, PlaceForm
+from manyhands.groups.forms import (
+    DescribeForm,
+    DissolveForm,
+    FoundForm,
+    JoinForm,
+    NameForm,
+    PlaceForm,
+)
 from manyhands.groups.powers import OBSERVES, suspended_says
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
@@ -185,6 +199,18 @@ def describe(request: MemberRequest) -> HttpResponse:
         actions.describe_group(request.member, group, **form.cleaned_data)
         return redirect("about", group.slug)
     return render(request, "groups/describe.html", {"form": form}, status=_status(request))
+
+
+@members_only
+def dissolve(request: MemberRequest) -> HttpResponse:
+    """End the group, as its members decide; and what has to be over before."""
+    group = request.group
+    form = DissolveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        dissolving.dissolve_group(request.member, group, **form.cleaned_data)
+        return redirect("about", group.slug)
+    context = {"form": form, "in_the_way": dissolving.what_is_in_the_way(group)}
+    return render(request, "groups/dissolve.html", context, status=_status(request))
 
 
 @require_safe

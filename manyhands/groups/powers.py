@@ -19,11 +19,13 @@ from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
+from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Circle, Group, Member
 from manyhands.groups.queries import carries, circles_with, holds, is_carried
 from manyhands.groups.rules import (
     ON_WHAT_THEY_WROTE,
     OPEN_TO_OBSERVERS,
+    STAYS_AFTER_THE_END,
     STAYS_WITH_SUSPENDED,
     stays_with_all,
 )
@@ -37,6 +39,7 @@ DO = "do"
 NOBODY = "nobody"
 CONSENT = "consent"  # how circles decide
 MANDATE = "mandate:"
+HAS_ENDED = _("This group has ended on %s.")
 SUSPENDED = _(
     "You are suspended until %s. You can still ask for help, keep what you promised, say where you "
     "stand, and speak to what is about you."
@@ -139,11 +142,27 @@ class NeedsDecision(Exception):
 
 _entries: ContextVar[int] = ContextVar("entries", default=0)
 _running: ContextVar[str] = ContextVar("running", default="")
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
 def running() -> str:
     """The power of the act that is being done just now; empty outside any."""
     return _running.get()
+
+
+def rehearsing() -> bool:
+    """Whether what is done just now will be taken back at once: it is only tried."""
+    return _rehearsing.get()
+
+
+@contextmanager
+def only_trying() -> Iterator[None]:
+    """What is done inside is a rehearsal."""
+    outer = _rehearsing.set(True)
+    try:
+        yield
+    finally:
+        _rehearsing.reset(outer)
 
 
 @contextmanager
@@ -215,6 +234,7 @@ def lent_power(power: str, *, says: Sentence) -> Audience:
 
 def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any]) -> None:
     """Let the act pass; else raise `Refused`, or `NeedsDecision` with what it would become."""
+    _must_not_have_ended(actor, power)
     if isinstance(actor, Decided):
         if actor.act != Act(power.name, name_of(subject), details):
             raise Refused(_("The group decided something else."))
@@ -240,6 +260,20 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
         power.whom_it_concerns(subject, details),
         circle,
     )
+
+
+def _must_not_have_ended(actor: Actor, power: Power) -> None:
+    """Raises `Refused` where the group has ended, but for what is each one's own."""
+    if actor.group.ended_at is None or isinstance(actor, Rule):
+        return
+    if not power.name.startswith(STAYS_AFTER_THE_END):
+        raise Refused(ended_says(actor.group))
+
+
+def ended_says(group: Group) -> str:
+    """What is said of a group that has ended: since when."""
+    assert group.ended_at is not None, "it has ended"
+    return str(HAS_ENDED) % date_format(localtime(group.ended_at, zone_of(group)))
 
 
 def _must_be_open_to(actor: Actor, power: Power, subject: Any) -> None:

@@ -27,7 +27,7 @@ BESIDES: dict[str, Any] = {}
 
 def listed_groups() -> QuerySet[Group]:
     """Groups that want to be found on the server's front page, oldest first."""
-    return Group.objects.filter(is_listed=True).order_by("founded_at", "id")
+    return Group.objects.filter(is_listed=True, ended_at=None).order_by("founded_at", "id")
 
 
 def membership(slug: str, token: str | None, at: datetime) -> Member | None:

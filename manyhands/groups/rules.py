@@ -20,7 +20,7 @@ WEAKENING = {"aside", "tolerated_blocks"}
 # A group that could never use these again could not mend itself.
 NEVER_LOST = ("constitution.change", "constitution.loosen", "mandate.recall")
 # What reaches beyond itself: to other powers, to circles themselves, to what cannot wait.
-REACHES_FAR = ("act.", "circle.", "emergency.", "member.")
+REACHES_FAR = ("act.", "circle.", "emergency.", "group.dissolve", "member.")
 SUSPEND = "member.suspend"  # nobody does it, but several in an emergency
 # What stays with who is suspended: what is theirs, asking for help and money, what they promised or
 # give, where they stand, and their part in what is about them.
@@ -43,6 +43,10 @@ OPEN_TO_OBSERVERS = (
     "device.drop", "figures.", "facilitator.decline", "part.decline", "roster.decline",
 )  # fmt: skip
 ON_WHAT_THEY_WROTE = ("concern.settle",)  # open to them where they wrote it themselves
+# What stays with everybody when the group has ended: what is theirs, and a promise under way.
+STAYS_AFTER_THE_END = (
+    "self.", "commitment.", "message.", "need.read_sealed", "claim.erase", "device.drop", "report.",
+)  # fmt: skip
 JOIN = "member.join"  # whoever wants to does it, or nobody: then they ask to be admitted
 FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it
 NO_FALLBACK = 101  # stronger than any share that could carry a proposal over a block

@@ -26,6 +26,7 @@ urlpatterns = [
     path("found/", pages.found_group, name="found-group"),
     path("g/<slug>/about/", pages.about, name="about"),
     path("g/<slug>/about/description/", pages.describe, name="describe-group"),
+    path("g/<slug>/about/end/", pages.dissolve, name="dissolve-group"),
     path("g/<slug>/join/", pages.join, name="join"),
     path(
         "g/<slug>/join/withdrawal/",

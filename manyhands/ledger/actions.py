@@ -10,6 +10,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups.acts import Act, name_of
 from manyhands.groups.clocks import day_in
+from manyhands.groups.dissolving import IN_THE_WAY
 from manyhands.groups.models import Group
 from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import action, write
@@ -225,6 +226,20 @@ def _must_be_bare(fund: Fund) -> None:
         raise NotPossible(_("There is still something in this fund. Move it first."))
     for check in BARE_CHECKS:
         check(fund)
+
+
+def what_is_left(group: Group) -> list[str]:
+    """In which funds something is left or owed; a group ends with none."""
+    kinds = ["asset", "liability"]
+    there = Balance.objects.filter(fund__group=group, account__kind__in=kinds)
+    rows = there.exclude(posted=0, held=0).values_list("fund__name", "account__path")
+    found = {(name, path.partition(":")[0] in rules.PERSONAL) for name, path in rows}
+    return [str(OWED if is_owed else STILL_THERE) % name for name, is_owed in sorted(found)]
+
+
+STILL_THERE = _("There is still something in the fund “%s”. Move it first.")
+OWED = _("In the fund “%s” somebody owes something, or is owed it. Settle that first.")
+IN_THE_WAY.append(what_is_left)
 
 
 def _legs(group: Group, lines: Sequence[Any]) -> list[Leg]:

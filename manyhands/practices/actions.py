@@ -14,6 +14,7 @@ from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.clocks import day_in
+from manyhands.groups.dissolving import IN_THE_WAY
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
 from manyhands.ledger.models import Hold
@@ -171,6 +172,20 @@ def proved(text: str) -> Recipe:
     except BadRecipe as why:
         told_why = "; ".join(why.faults)
         raise NotPossible(say("This recipe cannot be adopted: %s.") % told_why) from None
+
+
+def what_still_runs(group: Group) -> list[str]:
+    """Which practices run, and in which of them a case can go on; a group ends with none."""
+    found = []
+    for practice in group.practices.filter(ended_at=None).order_by("name"):
+        found.append(_("The practice “%s” still runs. Wind it up first.") % practice.name)
+        recipe = queries.recipe_of(practice.versions.all()[0])
+        if queries.open_cases(practice, recipe).exists():
+            found.append(_("In “%s” a case is still open. Close it first.") % practice.name)
+    return found
+
+
+IN_THE_WAY.append(what_still_runs)
 
 
 def _nothing_is_open(practice: Practice) -> None:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.funds.purse.models import Claim, Gift
+from manyhands.groups.dissolving import IN_THE_WAY
+from manyhands.groups.models import Group
 from manyhands.ledger.actions import BARE_CHECKS
 from manyhands.ledger.models import Fund
 from manyhands.record import log
@@ -24,4 +26,15 @@ def nobody_waits(fund: Fund) -> None:
         raise NotPossible(_("A gift for this fund is on its way. It has to come first, or not."))
 
 
+def who_waits(group: Group) -> list[str]:
+    """What of the group's money somebody still waits for; a group ends with nothing of that."""
+    found = []
+    if Claim.objects.filter(group=group, ended_at=None).exists():
+        found.append(_("Somebody asks a fund for money. That has to be over first."))
+    if Gift.objects.filter(group=group, arrived_at=None, dropped_at=None).exists():
+        found.append(_("A gift for a fund is on its way. It has to come first, or not."))
+    return [str(sentence) for sentence in found]
+
+
 BARE_CHECKS.append(nobody_waits)
+IN_THE_WAY.append(who_waits)

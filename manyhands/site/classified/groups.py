@@ -12,7 +12,7 @@ GROUPS = {
             READABLE: "slug name purpose language",
             RANDOM: "ref",
             LINK: "log constitution",
-            TIME: "founded_at begun_at",
+            TIME: "founded_at begun_at ended_at",
             STATE: "id is_listed",
         },
     ),

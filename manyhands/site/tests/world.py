@@ -383,7 +383,7 @@ class World:
             "report_on": f"{now().date() + timedelta(days=20)}", "stance": self.typed_in.ref,
             "accepts": "1", "supporter": "", "ground": "New",
             "day": "2031-05-01", "time": "19:00",
-            "lasts_min": "5", "outcome": "Done", "kept": "1",
+            "lasts_min": "5", "outcome": "Done", "kept": "1", "left_to": "Hill",
         }  # fmt: skip
 
     def fresh(self, intent: Intent) -> Intent:

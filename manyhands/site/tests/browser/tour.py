@@ -42,6 +42,7 @@ from manyhands.site.tests.browser.tour_proposals import (
     half_blocked,
     looked_at_again,
     other_rules,
+    over,
     prolonged,
 )
 from manyhands.talk.tasks import SALT
@@ -93,6 +94,9 @@ STOPS = {
     "disclosure": (HELPER, "/g/{slug}/disclosure/"),
     "about": (STRANGER, "/g/{slug}/about/"),
     "describe-group": (HELPER, "/g/{slug}/about/description/"),
+    "dissolve-group": (HELPER, "/g/{slug}/about/end/"),
+    "about: a group that has ended": (STRANGER, "/g/{over}/about/"),
+    "board: of a group that has ended": (HELPER, "/g/{over}/"),
     "join": (STRANGER, "/g/{slug}/join/"),
     "join: one has to ask": (HELPER, "/g/{closed}/join/"),
     "join: one has asked": (HELPER, "/g/{asked_at}/join/"),
@@ -328,7 +332,7 @@ def neighborhood() -> Tour:
     words |= tour_bank.heard(ana) | tour_books.books(group, ana, cleo)
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
-    words |= doors(ana, group) | recall(group) | suspending(ana)
+    words |= doors(ana, group) | recall(group) | suspending(ana) | {"over": over(ana.person)}
     reaches(cleo, ana)
     under_one_roof(group.members.get(name="Gus"), ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from manyhands.aid.tests import make as aid
 from manyhands.base import times
 from manyhands.decisions import tasks, unfinished
 from manyhands.decisions.actions import draft_proposal, publish_proposal
@@ -12,10 +13,13 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.moving import look_again
 from manyhands.decisions.prolonging import close_later
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision, acting
 from manyhands.groups.tests import make as ties
+from manyhands.groups.tests.make import decided
+from manyhands.people.models import Person
 
 
 def due(*members: Member) -> Proposal:
@@ -97,3 +101,11 @@ def other_rules(author: Member, *others: Member) -> Proposal:
     with times.at(times.now() - timedelta(days=22)):
         tasks.move_one(shed.pk, times.now())
     return decisions.other_rules(author, hours=96, quorum=100)
+
+
+def over(person: Person) -> str:
+    """A group of this person's that has ended."""
+    group = aid.group("Old Mill")
+    join_group(Newcomer(group, person), group, name="Ana")
+    decided("group.dissolve", group, reason="We moved.", left_to="Rosewood")
+    return group.slug
