@@ -125,6 +125,17 @@ def dying(*members: Member) -> Case:
     return case
 
 
+def struck(member: Member) -> Practice:
+    """A strike fund with a strike that is over and accounted for."""
+    practice = adopted(member.group, "strike_fund")
+    said = {"event": "opened", "key": new_ref(), "values": {"x": 50_000}, "currency": "EUR"}
+    decided("practice.book", practice, **said)
+    case = running.open_case(member, practice, kind="strike", key=new_ref())
+    for state in ("active", "settled", "accounted"):
+        running.move_case(member, case, to=state)
+    return practice
+
+
 def valued(practice: Practice) -> Practice:
     """A friendly society with a valuation that was kept."""
     tasks.keep_valuation(Rule(practice.group), practice, at=now())
@@ -149,6 +160,7 @@ STOPS = {
     "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
     "show-practice": ("helper", AT + "{practice}/"),
     "show-practice: can it keep its word": ("helper", AT + "{society}/"),
+    "show-practice: the account of a strike": ("helper", AT + "{struck}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
     "show-turns": ("helper", AT + "{turns}/turns/"),
     "show-turns: bids": ("helper", AT + "{bids}/turns/"),
@@ -205,6 +217,7 @@ def more_to_look_at(ana: Member, cleo: Member) -> dict[str, str]:
         "death": dying(ana, cleo).ref,
         "hours": adopted(ana.group, "time_bank").ref,
         "bids": bidding(ana, cleo).ref,
+        "struck": struck(ana).ref,
         "needing": needing(ana, cleo).ref,
         "unwritten": writing_down(ana, cleo).ref,
         **counting_nothing_yet(ana),
