@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,7 @@ from manyhands.groups.models import Group, KeptSuspension, Member
 from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import NOBODY, POWERS, Rule, action, way_today, write
 from manyhands.groups.queries import live_mandates, mandates_of
+from manyhands.record import log
 from manyhands.record.models import Body
 
 SECOND_WITHIN = timedelta(hours=24)
@@ -70,7 +72,7 @@ def ask_emergency(actor, group, /, *, act, reason):
 def second_emergency(actor, emergency):
     """With the last key it is done, and everybody is asked to confirm it or not."""
     at = now()
-    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    emergency = _held(emergency)
     group = actor.group
     _must_be_listed(group, Act(**emergency.act))
     _must_not_rest(actor)
@@ -116,6 +118,21 @@ def listed(group: Group) -> list[str]:
 def offer(group: Group, act: Act | None) -> str:
     """The act as the page of emergencies takes it, where the group lists it; else nothing."""
     return act.canonical().decode() if act and act.power in listed(group) else ""
+
+
+def _hold_what_it_is_about(group: Group, act: Act) -> None:
+    """What an act changes is held before the record, as by who does the act directly."""
+    label, _colon, key = act.subject.partition(":")
+    rows = apps.get_model(label)._default_manager.select_for_update(no_key=True, of=("self",))
+    by = {"ref": key} if not key.isdecimal() else {"pk": int(key)}
+    list(rows.filter(**by).values_list("pk", flat=True))
+    log.hold(group.log_id)
+
+
+def _held(emergency: Emergency) -> Emergency:
+    """Locked after what it is about and after the record: whoever closes its round has both."""
+    _hold_what_it_is_about(emergency.group, Act(**emergency.act))
+    return Emergency.objects.select_for_update().get(pk=emergency.pk)
 
 
 def _must_be_listed(group: Group, act: Act) -> None:
@@ -201,6 +218,12 @@ def _entries_after(group: Group, seq: int) -> list[tuple[int, dict[str, Any]]]:
 # --- what the group says to it --------------------------------------------------------------
 
 
+def hold_what_it_asks_about(proposal: Proposal) -> None:
+    """Before its round closes: not confirmed, what was done is undone in the same transaction."""
+    if emergency := Emergency.objects.filter(proposal=proposal).first():
+        _hold_what_it_is_about(proposal.group, Act(**emergency.act))
+
+
 def hear(proposal: Proposal, verdict: Verdict, at: datetime) -> None:
     """The round is over: what was done is confirmed, or undone at once."""
     emergency = Emergency.objects.filter(proposal=proposal).first()
@@ -245,7 +268,7 @@ def is_over(proposal: Proposal, verdict: Verdict, at: datetime) -> bool:
 )
 def renew_emergency(actor, emergency):
     """It stands as long again, before it is undone."""
-    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    emergency = _held(emergency)
     if not emergency.can_stand_longer:
         raise NotPossible(_("This cannot stand longer."))
     emergency.until += timedelta(hours=terms_of(actor.group)["max_h"])
@@ -293,7 +316,7 @@ def undo_all(at: datetime) -> None:
 )
 def end_emergency(actor, emergency, /, *, at):
     """It is as before, or the record says why it cannot be."""
-    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    emergency = _held(emergency)
     _undo(actor, emergency, at)
 
 

@@ -19,6 +19,7 @@ class GroupsConfig(AppConfig):
             "agreements",
             "circles",
             "suspending",
+            "ties",
             "tasks",
             "witnesses",
             "hiding",

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from manyhands.groups import ties
 from manyhands.groups.actions import Newcomer, found_group, join_group
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Group, Member, Tie
 from manyhands.groups.powers import ACTIONS, Decided
 from manyhands.people import actions as people
 from manyhands.people.middleware import PersonRequest
@@ -40,6 +41,18 @@ def begin(group: Group) -> Group:
 def member(of: Group, name: str = "Ana") -> Member:
     """Somebody who just joined."""
     return join_group(Newcomer(of, people.meet_without_mail(language="en")), of, name=name)
+
+
+def reaches(other: Member, member: Member) -> Tie:
+    """`member` named `other` as one who can reach them."""
+    ties.name_buddy(again(member), again(other))
+    return Tie.objects.get(member=member, other=other, kind=Tie.REACH)
+
+
+def under_one_roof(member: Member, other: Member) -> Tie:
+    """`member` said that they live with `other`."""
+    ties.say_one_roof(again(member), again(other))
+    return Tie.objects.get(member=member, other=other, kind=Tie.ROOF)
 
 
 def again(row: Any) -> Any:

@@ -27,7 +27,7 @@ LONGEST_FILE = 400
 WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks|merging)\.py"
-    r"|groups/(mandates|agreements|circles|admissions|suspending)\.py"
+    r"|groups/(mandates|agreements|circles|admissions|suspending|ties)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
     r"|practices/(running|booking|rotating|meeting|pots|levying|forgetting)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"

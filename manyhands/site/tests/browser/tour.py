@@ -24,7 +24,13 @@ from manyhands.funds.tests import make as funds
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
-from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.groups.tests.make import (
+    decided,
+    reaches,
+    record_key,
+    under_one_roof,
+    with_witness,
+)
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
@@ -92,6 +98,7 @@ STOPS = {
     "admissions": (HELPER, "/g/{slug}/admissions/"),
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
+    "ties": (HELPER, "/g/{slug}/ties/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
     "suspend-member: the group lists it": (HELPER, "/g/{quay}/members/{quay_cleo}/suspension/"),
@@ -226,6 +233,7 @@ NO_PAGES = {
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes", "pause", "resume"),
+    *("name-buddy", "say-one-roof", "end-tie"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
     *("translate-proposal", "ask-advice", "ask-review"),
@@ -309,6 +317,9 @@ def neighborhood() -> Tour:
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group) | recall(group) | suspending(ana)
+    for pair in ((ana, cleo), (cleo, ana)):
+        reaches(*pair)
+    under_one_roof(group.members.get(name="Gus"), ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
