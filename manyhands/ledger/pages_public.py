@@ -23,6 +23,7 @@ def public_accounts(request: GroupRequest) -> HttpResponse:
         "is_public": is_public,
         "is_unsound": book is not None and book.unsound_at is not None,
         "funds": public.told_to_all(request.group, day_in(request.group, now())),
+        "held_back": public.held_back(request.group),
         "checkpoint": public.last_checkpoint(request.group),
     }
     return render(request, "ledger/public.html", context)

@@ -6,7 +6,7 @@ many people took part is not told where they are fewer than five.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,9 @@ FEWEST = 5
 MONTHS = 24
 CAME, WENT = "income", "expense"
 Key = tuple[int, int]  # a fund and a unit
+
+# Each says of which funds of a group, by row, nothing is told now, and why.
+HELD_BACK: list[Callable[[Group], dict[int, str]]] = []
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,13 @@ def people_in_words(many: int) -> str:
 
 
 def told_to_all(group: Group, today: date) -> list[Told]:
-    """Each fund and currency, by name, until the end of last month; 5 queries."""
+    """Each fund and currency, by name, until the end of last month, but those that are held back; 6
+    queries.
+    """
+    hidden = _hidden(group)
     end = today.replace(day=1)
     since = end.replace(year=end.year - MONTHS // 12)
-    there = _there(group, end)
+    there = {key: sum for key, sum in _there(group, end).items() if key[0] not in hidden}
     moved = _moved(group, since, end)
     people = _people(group, since, end)
     funds = Fund.objects.in_bulk({fund for fund, _unit in there})
@@ -72,6 +78,17 @@ def told_to_all(group: Group, today: date) -> list[Told]:
         own = {what: amount for what, amount in moved.items() if what[0] == key}
         found.append(_told(funds[key[0]], units[key[1]], there[key], own, people))
     return found
+
+
+def held_back(group: Group) -> list[tuple[Fund, str]]:
+    """Funds of which nothing is told now, by name, each with why."""
+    hidden = _hidden(group)
+    funds = Fund.objects.filter(pk__in=hidden).order_by("name")
+    return [(fund, hidden[fund.pk]) for fund in funds]
+
+
+def _hidden(group: Group) -> dict[int, str]:
+    return {fund: why for find in HELD_BACK for fund, why in find(group).items()}
 
 
 def last_checkpoint(group: Group) -> str:

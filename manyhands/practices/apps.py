@@ -22,3 +22,4 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.meeting")
         import_module("manyhands.practices.tasks")
         import_module("manyhands.practices.forgetting")
+        import_module("manyhands.practices.accounting")

@@ -5,7 +5,7 @@ All of a meeting is booked at once. The cash on the table is what the books say 
 difference is booked under its own name, so that all see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Sum
@@ -16,10 +16,10 @@ from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts
-from manyhands.ledger.models import Balance, Count, Holder
+from manyhands.ledger.models import Balance, Count, Hold, Holder
 from manyhands.ledger.posting import Draft, post_all
 from manyhands.ledger.queries import balance
-from manyhands.practices import booking, guarding, queries
+from manyhands.practices import booking, guarding, queries, running
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import allocate
 from manyhands.practices.holding import held
@@ -34,6 +34,7 @@ COLUMNS = {  # of a row, after whose it is
 }
 CASH = "Assets:Cash"
 SAVED = "Member"  # where shares are: less than nothing, since the circle owes them
+SET_ASIDE = _("Money is set aside for a loan that was agreed. Hand it over, or free it first.")
 CHANGED = _("The circle has met meanwhile. Look at it again.")
 Row = Sequence[object]  # ref of a member, shares, social, paid back, lent; minor units
 
@@ -66,6 +67,8 @@ def book_meeting(actor, practice, /, *, number, rows, counted, **more):
     version = queries.version_now(practice, now())
     base = f"meeting:{practice.ref}:{number}"
     drafts = [one for row in rows for one in _of_row(practice, base, row, version.params)]
+    for loan in _handed_over(practice, rows):
+        running.hand_over(actor, loan)
     if not drafts and not counted:
         raise NotPossible(booking.NOTHING)
     there = _cash(practice)
@@ -102,6 +105,9 @@ def share_out(actor, practice, /, *, meetings):
     saved = {one.holder.ref: one.saved for one in standing if one.saved > 0}
     if not saved:
         raise NotPossible(_("Nobody has saved anything that could be shared out."))
+    kept = Hold.objects.filter(fund__of_a_practice__practice=practice, ended="")
+    if kept.filter(expires_at__gt=now()).exists():
+        raise NotPossible(SET_ASIDE)
     parts = allocate.by_weight(_box(practice, "circle"), saved)
     base = f"shareout:{practice.ref}:{meetings}"
     drafts = []
@@ -134,6 +140,21 @@ def standings(practice: Practice) -> list[Standing]:
     return [
         Standing(one, saved.get(one.pk, 0), owes.get(one.pk, 0)) for one in found.order_by("ref")
     ]
+
+
+def _handed_over(practice: Practice, rows: Sequence[Row]) -> Iterator[Case]:
+    """The loans that were agreed before and go out at this meeting: whoever takes just as much as
+    was set aside for them takes that.
+    """
+    agreed = practice.cases.filter(kind="loan", state="agreed").order_by("opened_at", "pk")
+    waiting: dict[tuple[object, object], Case] = {
+        (one.holder.member.ref, one.amount): one
+        for one in agreed.select_related("holder__member", "practice__group__constitution")
+        if one.holder and one.holder.member
+    }
+    for member, *_others, lent in rows:
+        if loan := waiting.pop((member, lent), None):
+            yield loan
 
 
 def _of_row(practice: Practice, base: str, row: Row, params: dict) -> list[Draft]:

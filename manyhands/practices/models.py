@@ -192,7 +192,7 @@ class Tally(models.Model):
 
 
 class Turns(models.Model):
-    """The lot that says in which order the hands of a practice get the pot."""
+    """The lot that says in which order hands get the pot, or that order as it was written down."""
 
     practice = models.OneToOneField(Practice, models.PROTECT, related_name="turns")
     locked_at = models.DateTimeField(help_text="nobody comes in any more; secrets are told")
@@ -205,6 +205,11 @@ class Turns(models.Model):
     def __str__(self) -> str:
         return f"turns of {self.practice_id}"
 
+    @property
+    def is_written(self) -> bool:
+        """Whether members wrote the order down; then nobody had words to tell."""
+        return self.tell_by == self.locked_at
+
 
 class Hand(models.Model):
     """One who gets the pot once: what they committed to, their secret once told, their turn."""
@@ -212,7 +217,9 @@ class Hand(models.Model):
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="hands")
     holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="hands")
-    commitment = models.CharField(max_length=64, help_text="SHA-256 of the secret, in hex")
+    commitment = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the secret, in hex; none without a lot"
+    )
     secret = models.CharField(max_length=100, blank=True, help_text="once it is told")
     committed_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
@@ -236,7 +243,9 @@ class Hand(models.Model):
 
 
 class Bidding(models.Model):
-    """The time in which hands say what they would give up to have the pot of a round."""
+    """The time in which hands say what they would give up to have the pot of a round, or just that
+    they need it.
+    """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="biddings")
     number = models.PositiveSmallIntegerField(help_text="of the round, from 1")
@@ -244,6 +253,9 @@ class Bidding(models.Model):
     ends_at = models.DateTimeField(help_text="until then nobody sees another's bid")
     winner = models.OneToOneField(Hand, models.PROTECT, null=True, related_name="won")
     gave_up = models.PositiveBigIntegerField(default=0, help_text="minor units, by who won it")
+    by_need = models.BooleanField(
+        default=False, help_text="they say that they need it and give up nothing"
+    )
 
     class Meta:
         constraints = [

@@ -12,7 +12,7 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.models import Group
 from manyhands.groups.pages_constitution import decision_url
-from manyhands.practices import actions, pictures, queries, shelf, years
+from manyhands.practices import accounting, actions, pictures, queries, shelf, years
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms import (
     AdoptForm,
@@ -25,6 +25,7 @@ from manyhands.practices.forms import (
 )
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.pages_running import now_in
+from manyhands.practices.units import unit_of
 from manyhands.practices.words import facts, in_words, rules, told
 from manyhands.practices.years.outcome import Outcome, values, with_params
 
@@ -159,10 +160,21 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "is_on_the_shelf": practice.recipe in shelf.recipes(),
         "newest": versions[0].number,
         "today": today,
+        "accounts": _accounts(request, practice, recipe),
     }
     if request.member:
         context |= now_in(practice, counting, recipe, request.member)
     return render(request, "practices/practice.html", context)
+
+
+def _accounts(
+    request: GroupRequest, practice: Practice, recipe: Recipe
+) -> list[accounting.Account]:
+    """What is told of its strikes to whoever looks."""
+    if practice.recipe != "strike_fund":
+        return []
+    unit, is_member = unit_of(practice, recipe), request.member is not None
+    return accounting.accounts_of(practice, unit, for_members=is_member)
 
 
 def _versions(group: Group, versions: list[PracticeVersion]) -> list[dict[str, Any]]:

@@ -24,10 +24,11 @@ def open_bids(request: MemberRequest, ref: str) -> HttpResponse:
 @require_POST
 @members_only
 def bid_for_pot(request: MemberRequest, ref: str) -> HttpResponse:
-    """Say what one would give up; or take that back."""
+    """Say what one would give up, or that one needs it; or take that back."""
     practice = find(request, ref)
-    if "back" in request.POST:
-        pots.bid(request.member, practice, number=_number(request), gives_up=None)
+    if "back" in request.POST or "need" in request.POST:
+        gives_up = None if "back" in request.POST else 0
+        pots.bid(request.member, practice, number=_number(request), gives_up=gives_up)
         return redirect("show-turns", request.group.slug, practice.ref)
     unit = unit_of(practice, shelf.recipes()[practice.recipe])
     if unit is None:

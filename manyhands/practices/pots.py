@@ -1,8 +1,10 @@
-"""The pot of each round of a stokvel: bids for it, where the group wants bids, and who gets it.
+"""The pot of each round of a stokvel: bids for it, or who needs it, where the group wants that, and
+who gets it.
 
 A bid says what one would give up of the pot to have it now. Nobody sees another's until the time
 for them is over; the record holds the seal of each, so that none can be changed afterwards. What
-the best bid gives up comes back to all hands in equal parts.
+the best bid gives up comes back to all hands in equal parts. Where the pot goes to who needs it,
+saying so is a bid that gives up nothing: among those who say it the order of the lot decides.
 """
 
 import secrets
@@ -31,27 +33,31 @@ TO_BID = timedelta(hours=72)
 
 
 @action(
-    "turns.open_bids", by=policies.any_member, says=_("Begin the time to bid for a pot of a round.")
+    "turns.open_bids",
+    by=policies.any_member,
+    says=_("Begin the time to bid for the pot of a round, or to say that one needs it."),
 )
 def open_bids(actor, practice, /, *, number):
-    """For 72 hours each hand that has not had the pot can bid for that of round `number`."""
+    """For 72 hours each hand that has not had the pot can bid for that of round `number`, or say
+    that they need it.
+    """
     practice = of_turns(practice)
     found = _round(practice, number)
     if not found.by_bids or found.bidding:
         raise NotPossible(NOT_NOW)
-    Bidding.objects.create(
-        practice=practice, number=number, opened_at=now(), ends_at=now() + TO_BID
-    )
+    times = {"opened_at": now(), "ends_at": now() + TO_BID}
+    Bidding.objects.create(practice=practice, number=number, by_need=found.by_need, **times)
     write(actor, "turns.open_bids", practice=practice.ref, number=number)
 
 
 @action(
     "turns.bid",
     by=policies.each_member,
-    says=_("Say what you would give up of a pot to have it now."),
+    says=_("Say what you would give up of a pot to have it now, or that you need it."),
 )
 def bid(actor, practice, /, *, number, gives_up):
-    """The member's hand would give up so much, in minor units; None takes their bid back.
+    """The member's hand would give up so much, in minor units; None takes their bid back. Where the
+    pot goes to who needs it, it is nothing.
 
     Until the time is over they can say otherwise, and nobody else sees it: the entry holds nothing
     but its seal, the SHA-256 of a random text and the number.
@@ -63,7 +69,8 @@ def bid(actor, practice, /, *, number, gives_up):
     hand = rounds.waiting(practice).filter(holder__member=actor).first()
     if hand is None:
         raise NotPossible(_("Each hand gets the pot once; you have none that waits for it."))
-    is_sum = type(gives_up) is int and 0 <= gives_up <= found.most
+    most = 0 if found.by_need else found.most
+    is_sum = type(gives_up) is int and 0 <= gives_up <= most
     if gives_up is not None and not is_sum:
         raise NotPossible(_("One can give up something of the pot, and not more than all of it."))
     nonce = secrets.token_hex(16)
@@ -89,7 +96,7 @@ def _whose_pot(practice: Practice, number: int) -> Member | None:
 @action(
     "turns.award",
     by=policies.any_member,
-    says=_("Give the pot of this round to whose turn it is, or whose bid gives up the most."),
+    says=_("Give the pot of this round to whose turn it is, whose bid is best, or who needs it."),
     method="two_keys",
     concerns=lambda practice, details: _whose_pot(practice, details["number"]),
 )

@@ -1,4 +1,5 @@
-"""A stokvel's turns: a lot that nobody can steer and anybody draws again.
+"""A stokvel's turns: a lot that nobody can steer and anybody draws again, or an order that members
+write down together.
 
 Each commits to words that only they know; when all are in, they tell them, and the order is drawn
 from all the words told. Who tells nothing in time comes last: holding back gains nothing.
@@ -13,7 +14,8 @@ from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.powers import action, write
 from manyhands.ledger import accounts
-from manyhands.practices import rounds
+from manyhands.ledger.models import Holder
+from manyhands.practices import queries, rounds
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Hand, Practice, Turns
 from manyhands.record import log
@@ -22,6 +24,7 @@ TO_TELL = timedelta(hours=72)
 FEWEST = 2
 LEAST_WORDS = 8  # characters; fewer could be guessed from the hash
 NOT_NOW = _("The lot has gone on meanwhile. Look at it again.")
+WRITTEN_HERE = _("Here all write the order down together.")
 
 
 @action("turns.commit", by=policies.each_member, says=_("Come into a lot with words of your own."))
@@ -33,6 +36,8 @@ def commit(actor, practice, /, *, commitment):
     practice = of_turns(practice)
     if Turns.objects.filter(practice=practice).exists():
         raise NotPossible(_("Nobody comes in any more: the lot is being drawn."))
+    if rounds.order_of(practice) == rounds.WRITTEN:
+        raise NotPossible(WRITTEN_HERE)
     if len(commitment) != 64 or set(commitment) - set("0123456789abcdef"):
         raise NotPossible(_("This is no SHA-256."))
     about = {"commitment": commitment, "committed_at": now()}
@@ -50,6 +55,8 @@ def lock(actor, practice):
     practice = of_turns(practice)
     if Turns.objects.filter(practice=practice).exists():
         raise NotPossible(NOT_NOW)
+    if rounds.order_of(practice) == rounds.WRITTEN:
+        raise NotPossible(WRITTEN_HERE)
     if practice.hands.count() < FEWEST:
         raise NotPossible(_("A lot needs two hands at least."))
     Turns.objects.create(practice=practice, locked_at=now(), tell_by=now() + TO_TELL)
@@ -92,6 +99,52 @@ def draw(actor, practice):
         actor, "turns.draw", practice=practice.ref, seed=rotation.seed(told), order=order,
         told=sorted(told),
     )  # fmt: skip
+
+
+@action(
+    "turns.write_down",
+    by=policies.any_member,
+    says=_("Write down together in which order a pot goes round."),
+    method="consent",
+)
+def write_down(actor, practice, /, *, order):
+    """Each of these members, by ref, has a hand, and they take turns in this order. They are all
+    who take part, each once; a hand whose member has left comes last.
+    """
+    practice = of_turns(practice)
+    if rounds.order_of(practice) != rounds.WRITTEN:
+        raise NotPossible(_("Here a lot says in which order the pot goes round."))
+    if Turns.objects.filter(practice=practice).exists():
+        raise NotPossible(_("The order is written down. Two can change turns if both agree."))
+    there = who_takes_turns(practice)
+    if len(there) < FEWEST:
+        raise NotPossible(_("An order needs two who take part at least."))
+    if sorted(order) != sorted(there):
+        raise NotPossible(_("Others take part by now. Write the order down again."))
+    left = practice.hands.filter(holder__member=None).order_by("ref")
+    hands = [_hand_of(practice, there[ref]) for ref in order] + list(left)
+    for place, hand in enumerate(hands, 1):
+        Hand.objects.filter(pk=hand.pk).update(turn=place)
+    at = now()
+    Turns.objects.create(practice=practice, locked_at=at, tell_by=at, drawn_at=at)
+    write(
+        actor, "turns.write_down", practice=practice.ref, order=[hand.ref for hand in hands],
+        members=list(order),
+    )  # fmt: skip
+
+
+def _hand_of(practice: Practice, holder: Holder) -> Hand:
+    born = {"commitment": "", "committed_at": now()}
+    return Hand.objects.get_or_create(practice=practice, holder=holder, defaults=born)[0]
+
+
+def who_takes_turns(practice: Practice) -> dict[str, Holder]:
+    """Those who take part or have a hand, by the ref of the member, as they came in."""
+    part = queries.who_takes_part(practice).select_related("holder__member")
+    hands = practice.hands.select_related("holder__member")
+    there = [one.holder for one in part.order_by("joined_at", "pk")]
+    there += [one.holder for one in hands.order_by("pk")]
+    return {one.member.ref: one for one in there if one.member}
 
 
 @action("turns.swap", by=policies.each_member, says=_("Change turns with another, if both agree."))

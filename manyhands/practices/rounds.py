@@ -1,6 +1,6 @@
 """Which round of a stokvel is next: whose pot it is, by the lot or by bids, and what is in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from django.db.models import QuerySet, Sum
@@ -11,7 +11,7 @@ from manyhands.practices import queries
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Bidding, Hand, Practice
 
-BY_BIDS = 1  # what a group sets as its `order`
+BY_LOT, BY_BIDS, WRITTEN, BY_NEED = range(4)  # what a group sets as its `order`
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Round:
     pot: int
     cushion: int
     fee: int
-    by_bids: bool = False
+    by_bids: bool = False  # or by who says that they need it
+    by_need: bool = False
     bidding: Bidding | None = None
     gives_up: int = 0
 
@@ -63,11 +64,19 @@ def next_round(practice: Practice) -> Round | None:
     cushion = pot * rule["cushion_bp"] // 10_000
     books_fee = "fee" in queries.recipe_of(version).events  # those of earlier days took none
     fee = pot * rule["fee_bp"] // 10_000 if books_fee else 0
-    if rule.get("order") != BY_BIDS:
+    if rule.get("order") not in (BY_BIDS, BY_NEED):
         return Round(number, hands[0], pot, cushion, fee)
     bidding = practice.biddings.filter(number=number).first()
-    found = Round(number, hands[0], pot, cushion, fee, by_bids=True, bidding=bidding)
+    by_need = bidding.by_need if bidding else rule["order"] == BY_NEED
+    found = Round(
+        number, hands[0], pot, cushion, fee, by_bids=True, by_need=by_need, bidding=bidding
+    )
     return _by_bids(found, hands) if bidding and found.is_ready else found
+
+
+def order_of(practice: Practice) -> int:
+    """By what the group says whose pot it is."""
+    return int(queries.version_now(practice, now()).params.get("order", BY_LOT))
 
 
 def _by_bids(found: Round, hands: list[Hand]) -> Round:
@@ -76,10 +85,7 @@ def _by_bids(found: Round, hands: list[Hand]) -> Round:
     bids = dict(bids_of(found.bidding).values_list("hand__ref", "gives_up"))
     won = rotation.winner(bids, [hand.ref for hand in hands])
     hand = next(one for one in hands if one.ref == won)
-    return Round(
-        found.number, hand, found.pot, found.cushion, found.fee, by_bids=True,
-        bidding=found.bidding, gives_up=min(bids.get(won, 0), found.most),
-    )  # fmt: skip
+    return replace(found, hand=hand, gives_up=min(bids.get(won, 0), found.most))
 
 
 def bids_of(bidding: Bidding) -> QuerySet:

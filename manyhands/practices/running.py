@@ -341,11 +341,13 @@ def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
     """So much of the pool is kept for this case, for a time."""
     recipe = _recipe(case.practice)
     event = guarding.event_after(recipe, case.kind, move)
-    line = next(one for one in event.lines if one.account.startswith("Assets:Bank"))
+    line = next(one for one in event.lines if one.account.startswith(guarding.TILLS))
     unit = booking.unit_of(case.practice, recipe, currency)
     fund = booking.fund_of(case.practice, recipe, line.fund)
     account = accounts.account(case.practice.group, line.account)
-    key = f"case:{case.books_ref}:{now():%Y%m%d%H%M%S%f}"
+    base = f"case:{case.books_ref}:"
+    before = Hold.objects.filter(group=case.practice.group, key__startswith=base).count()
+    key = f"{base}{now():%Y%m%d%H%M%S%f}.{before}"  # each time anew
     leg = Leg(account, fund, unit, case.amount)
     holds.hold(actor, key, leg, until=now() + timedelta(hours=move.hours))
 
@@ -353,6 +355,15 @@ def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
 def _kept(case: Case) -> Hold | None:
     rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.books_ref}:")
     return rows.filter(ended="", expires_at__gt=now()).first()
+
+
+def hand_over(actor, loan: Case) -> None:
+    """What was set aside for it is free, for whoever books in the same act that it was handed over;
+    the case says so.
+    """
+    case, move = step(loan, "out")
+    _free(actor, case)
+    arrive(actor, case, move)
 
 
 def _free(actor, case: Case) -> None:

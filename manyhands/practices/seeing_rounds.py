@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.groups.models import Member
 from manyhands.practices import rounds, shelf
 from manyhands.practices.forms_running import AmountField
-from manyhands.practices.models import Bid, Hand, Practice
+from manyhands.practices.models import Bid, Bidding, Hand, Practice
 from manyhands.practices.rounds import Round
 from manyhands.practices.units import Unit, unit_of
 
@@ -106,7 +106,9 @@ def _called(hand: Hand) -> str:
 
 
 def past(practice: Practice) -> list[dict[str, Any]]:
-    """Each round that was given by bids, the last first: whose it was, and all that was bid."""
+    """Each round that was given by bids, the last first: whose it was, and all that was bid. Of who
+    needed it all that is told is how many said so.
+    """
     unit = unit_of(practice, shelf.recipes()[practice.recipe])
     if unit is None:
         return []
@@ -115,11 +117,18 @@ def past(practice: Practice) -> list[dict[str, Any]]:
             "number": one.number,
             "winner": one.winner,
             "gave_up": unit.told(one.gave_up),
-            "bids": [
-                (bid.hand, unit.told(bid.gives_up))
-                for bid in sorted(one.bids.all(), key=lambda bid: (-(bid.gives_up or 0), bid.pk))
-                if bid.gives_up is not None
-            ],
+            "needed_by": len(_standing(one)) if one.by_need else None,
+            "bids": [] if one.by_need else _told(one, unit),
         }
         for one in rounds.past_biddings(practice)
     ]
+
+
+def _standing(bidding: Bidding) -> list[Bid]:
+    """What was bid and not taken back, the best first."""
+    bids = [bid for bid in bidding.bids.all() if bid.gives_up is not None]
+    return sorted(bids, key=lambda bid: (-(bid.gives_up or 0), bid.pk))
+
+
+def _told(bidding: Bidding, unit: Unit) -> list[tuple[Hand, str]]:
+    return [(bid.hand, unit.told(bid.gives_up or 0)) for bid in _standing(bidding)]

@@ -95,6 +95,14 @@ def of_awarding(group: Group, act: Act) -> Both:
     return {}, told
 
 
+def of_writing_down(group: Group, act: Act) -> Both:
+    """The order in which they take turns."""
+    rows = Member.objects.filter(group=group, ref__in=act.details["order"])
+    names = {one.ref: name_of(one) for one in rows}
+    told = [f"{place}. {names.get(ref, ref)}" for place, ref in enumerate(act.details["order"], 1)]
+    return {}, {_("The order"): ", ".join(told)}
+
+
 def of_giving_back(group: Group, act: Act) -> Both:
     """How much of the cushion goes back."""
     practice = _found(group, act, Practice)
@@ -185,6 +193,7 @@ changing.TELLS |= {
     "case.levy": of_levying,
     "hours.share": of_sharing,
     "turns.award": of_awarding,
+    "turns.write_down": of_writing_down,
     "turns.give_back": of_giving_back,
 }
 changing.CALLED[Case] = lambda case: words.kind(case.kind)

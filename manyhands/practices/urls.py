@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{PRACTICE}turns/lock/", turns.lock_turns, name="lock-turns"),
     path(f"{PRACTICE}turns/words/", turns.tell_words, name="tell-words"),
     path(f"{PRACTICE}turns/drawing/", turns.draw_turns, name="draw-turns"),
+    path(f"{PRACTICE}turns/order/", turns.write_turns_down, name="write-turns-down"),
     path(f"{PRACTICE}turns/bids/", pots.open_bids, name="open-bids"),
     path(f"{PRACTICE}turns/bid/", pots.bid_for_pot, name="bid-for-pot"),
     path(f"{PRACTICE}turns/swap/", pots.swap_turns, name="swap-turns"),

@@ -4,7 +4,6 @@ It lies beside `verify_rounds.py`, and was written apart from what the program d
 lot has a seed, the record's own signature of its matter, and a list. What is on the list follows
 from the entries before: who is a member and has not paused, who counts in a round, how often each
 served in twelve months. So neither seed nor name, nor how often somebody served, can be another.
-
 Records of earlier days say less: they are held to that, until the first that says all.
 """
 
@@ -17,10 +16,8 @@ from typing import Any
 
 Said = dict[str, Any]
 Draw = Callable[[Collection[str], int, str], list[str]]
-YEAR = timedelta(days=365)
-NEW, A_DAY = timedelta(days=90), timedelta(days=1)
-TO_TELL, A_MINUTE = timedelta(hours=72), timedelta(minutes=1)
-SHADOWS, JURORS = 2, 5
+YEAR, NEW, A_DAY = timedelta(days=365), timedelta(days=90), timedelta(days=1)
+TO_TELL, A_MINUTE, SHADOWS, JURORS = timedelta(hours=72), timedelta(minutes=1), 2, 5
 UNKNOWN = "it does not say among whom it was drawn"
 
 
@@ -290,8 +287,7 @@ class Lots:
 
     def close(self, said: Said) -> None:
         """A jury that no lot chose decides nothing."""
-        round_ = self.house.rounds.get(said["round"])
-        if round_ is not None and round_.said["asks"] == "appeal":
+        if (round_ := self.house.rounds.get(said["round"])) and round_.said["asks"] == "appeal":
             hold(said["round"] in self.juries or self.house.gaps, "no lot chose its jury")
 
     # --- turns of a stokvel ---
@@ -330,6 +326,11 @@ class Lots:
         hold(order == drawn + sorted({*order} - {*told}), "the turns come in another order")
         wheel.order, self.many = order, self.many + 1
 
+    def write_down(self, said: Said) -> None:
+        wheel = self.wheels[said["practice"]]
+        hold(wheel.tell_by is None, "an order is written down where a lot was begun")
+        wheel.order, wheel.tell_by = said["order"], datetime.fromisoformat(said["at"])
+
     def swap(self, said: Said) -> None:
         wheel, one, other = self.wheels[said["practice"]], said["hand"], said["other"]
         agree = wheel.wants.get(other) == one
@@ -363,19 +364,17 @@ class Lots:
 
     def merge(self, said: Said) -> None:
         """Two members were one: who was asked under the one name is the other."""
-        stays, gone = said["member"], said["gone"]
+        one = {(gone := said["gone"]): (stays := said["member"])}
         for roster in self.rosters.values():
             if gone in roster.asked and stays not in roster.asked:
-                roster.asked = {
-                    stays if who == gone else who: it for who, it in roster.asked.items()
-                }
-                roster.declined = {stays if who == gone else who for who in roster.declined}
+                roster.asked = {one.get(who, who): it for who, it in roster.asked.items()}
+                roster.declined = {one.get(who, who) for who in roster.declined}
         for part in self.parts:
-            part.who = stays if part.who == gone else part.who
+            part.who = one.get(part.who, part.who)
         for asked in self.helpers.values():
             asked.update({at: stays for at, who in asked.items() if who == gone})
         for proposal, those in self.declined.items():
-            self.declined[proposal] = {stays if who == gone else who for who in those}
+            self.declined[proposal] = {one.get(who, who) for who in those}
 
 
 STEPS: dict[str, Callable[[Lots, Said], None]] = {
@@ -394,6 +393,7 @@ STEPS: dict[str, Callable[[Lots, Said], None]] = {
     "turns.lock": Lots.lock,
     "turns.tell": Lots.tell_words,
     "turns.draw": Lots.draw_turns,
+    "turns.write_down": Lots.write_down,
     "turns.swap": Lots.swap,
     "turns.bid": Lots.bid,
     "turns.award": Lots.award,

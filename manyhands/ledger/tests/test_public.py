@@ -127,5 +127,5 @@ def test_it_is_there_on_odd_days(group, today):
 def test_it_costs_the_same_however_long_the_books(group, django_assert_max_num_queries):
     for name in ("Winter", "Summer", "Bail"):
         make.posted(group, ("Assets:Bank", 5, name), ("Income:Gifts", -5, name))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         public.told_to_all(group, now().date())

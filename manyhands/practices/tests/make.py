@@ -68,6 +68,22 @@ def bidding(*members: Member) -> Practice:
     return practice
 
 
+def needing(*members: Member) -> Practice:
+    """A stokvel whose pot goes to who needs it; the last of them said so."""
+    practice = taking_turns(*members, name="Pot by need", order=rounds.BY_NEED)
+    pots.open_bids(members[0], practice, number=1)
+    pots.bid(members[-1], practice, number=1, gives_up=0)
+    return practice
+
+
+def writing_down(*members: Member) -> Practice:
+    """A stokvel whose order is to be written down."""
+    practice = adopted(members[0].group, "rosca", name="Our order", order=rounds.WRITTEN)
+    for member in members:
+        running.enter_practice(member, practice)
+    return practice
+
+
 def saving(*members: Member) -> Practice:
     """A savings circle in which these take part, after one meeting."""
     accounts.money(members[0].group, "EUR")
@@ -109,6 +125,17 @@ def dying(*members: Member) -> Case:
     return case
 
 
+def struck(member: Member) -> Practice:
+    """A strike fund with a strike that is over and accounted for."""
+    practice = adopted(member.group, "strike_fund")
+    said = {"event": "opened", "key": new_ref(), "values": {"x": 50_000}, "currency": "EUR"}
+    decided("practice.book", practice, **said)
+    case = running.open_case(member, practice, kind="strike", key=new_ref())
+    for state in ("active", "settled", "accounted"):
+        running.move_case(member, case, to=state)
+    return practice
+
+
 def valued(practice: Practice) -> Practice:
     """A friendly society with a valuation that was kept."""
     tasks.keep_valuation(Rule(practice.group), practice, at=now())
@@ -133,9 +160,12 @@ STOPS = {
     "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
     "show-practice": ("helper", AT + "{practice}/"),
     "show-practice: can it keep its word": ("helper", AT + "{society}/"),
+    "show-practice: the account of a strike": ("helper", AT + "{struck}/"),
     "change-practice": ("helper", AT + "{practice}/change/"),
     "show-turns": ("helper", AT + "{turns}/turns/"),
     "show-turns: bids": ("helper", AT + "{bids}/turns/"),
+    "show-turns: who needs it": ("helper", AT + "{needing}/turns/"),
+    "show-turns: to be written down": ("helper", AT + "{unwritten}/turns/"),
     "levy-case": ("helper", "/g/{slug}/cases/{death}/levy/"),
     "share-hours": ("helper", AT + "{hours}/hours/"),
     "valuations": ("helper", AT + "{society}/valuations/"),
@@ -187,6 +217,9 @@ def more_to_look_at(ana: Member, cleo: Member) -> dict[str, str]:
         "death": dying(ana, cleo).ref,
         "hours": adopted(ana.group, "time_bank").ref,
         "bids": bidding(ana, cleo).ref,
+        "struck": struck(ana).ref,
+        "needing": needing(ana, cleo).ref,
+        "unwritten": writing_down(ana, cleo).ref,
         **counting_nothing_yet(ana),
     }
 

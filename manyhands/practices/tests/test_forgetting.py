@@ -61,8 +61,7 @@ def loan(**more):
 
 def test_48_hours_after_a_loan_came_back_nothing_says_whose_it_was():
     case, (ana, *_others) = loan()
-    running.move_case(ana, case, to="agreed")
-    for step in ("out", "repaid"):
+    for step in ("agreed", "out", "repaid"):
         paid(case, step)
     before = list(Balance.objects.order_by("pk").values_list("pk", "posted"))
 
@@ -81,7 +80,7 @@ def test_48_hours_after_a_loan_came_back_nothing_says_whose_it_was():
 
 def test_while_a_loan_is_out_or_sick_pay_is_owed_it_is_known_whose_it_is():
     case, (ana, *_others) = loan()
-    running.move_case(ana, case, to="agreed")
+    paid(case, "agreed")
     paid(case, "out")
     practice = taken_up(case.group, "friendly_society", name="Sick", dues=0)
     running.enter_practice(ana, practice)
@@ -209,7 +208,7 @@ def test_no_proposal_says_for_good_whose_case_it_was(five):
     said = {"kind": "loan", "key": new_ref(), "about": five[4].ref, "amount": 4_000}
     opened = through(five, running.open_case, practice, **said)
     case = Case.objects.get(ref=said["key"])
-    running.move_case(five[0], case, to="agreed")
+    paid(case, "agreed")
     lent = through(five, running.pay_case, case, by=3, to="out", amount=4_000)
     paid(case, "repaid")
     assert lent.concerns == five[4]

@@ -76,7 +76,7 @@ PRACTICES = {
         {
             LINK: "practice winner",
             TIME: "opened_at ends_at",
-            STATE: "id number gave_up",
+            STATE: "id number gave_up by_need",
         },
     ),
     "practices.Bid": Table(

@@ -31,6 +31,7 @@ NO_BUTTON |= {
     "turns.award",
     "turns.open_bids",
     "turns.give_back",
+    "turns.write_down",
 }  # the lot stands further then
 CLAUSE = "?clause=powers:group.describe"
 PROTECTED = "?clause=powers:constitution.change"

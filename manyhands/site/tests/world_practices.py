@@ -26,6 +26,8 @@ def good(world: Any) -> dict[str, dict[str, Any]]:
     """Something good to send to their pages, by route."""
     found = practices.good()
     found["share-hours"]["helpers"] = world.members["member"].ref
+    hands = (world.members["member"], world.members["helper"])
+    found["write-turns-down"] = {f"place-{one.ref}": f"{n}" for n, one in enumerate(hands, 1)}
     found |= {
         route: {f"{kind}-other": world.members["helper"].ref}
         for route, kind in (("name-buddy", "reach"), ("say-one-roof", "roof"))
