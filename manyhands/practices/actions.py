@@ -20,7 +20,8 @@ from manyhands.groups.powers import action, write
 from manyhands.ledger.models import Hold
 from manyhands.practices import guarding, queries, shelf
 from manyhands.practices.engine import recipes
-from manyhands.practices.engine.recipes import BadRecipe, Recipe
+from manyhands.practices.engine.decimals import DECIMALS, as_agreed
+from manyhands.practices.engine.recipes import HUNDREDTHS, BadRecipe, Recipe
 from manyhands.practices.holding import held
 from manyhands.practices.models import (
     LONGEST_NAME,
@@ -246,8 +247,12 @@ def _record(
 
 def _checked(recipe: Recipe, params: Any) -> dict[str, int]:
     """Every param of the rule with its number; `NotPossible` says what cannot be set."""
-    if not isinstance(params, dict) or set(params) != set(recipe.rule):
+    if not isinstance(params, dict) or set(params) - {DECIMALS} != set(recipe.rule):
         raise NotPossible(_("A practice needs a number for each thing that the recipe sets."))
+    recipe = as_agreed(recipe, params)
+    said = params.get(DECIMALS, HUNDREDTHS)
+    if type(said) is not int or said != recipe.decimals:
+        raise NotPossible(_("Money is divided in hundredths, in thousandths, or not at all."))
     for name, param in recipe.rule.items():
         value = params[name]
         if type(value) is not int or not param.least <= value <= param.most:

@@ -24,10 +24,9 @@ from manyhands.practices.models import LONGEST_NAME, Practice, PracticeFund, Pra
 NOTHING = _("This needs an amount.")
 NOTHING_IS_COUNTED = _("In this practice no amounts are counted.")
 OTHER_PARTS = _(
-    "Sums in a practice are counted in hundredths. This currency is divided otherwise, so use "
-    "another one, or a fund."
+    "The sums of this practice were agreed on in a currency that is divided otherwise. Use "
+    "another one, or change the rule of the practice."
 )
-HUNDREDTHS = 2  # digits behind the point
 UNITS = {"credit": ("credit", 2), "minutes": ("minutes", 0)}
 LIMITED = "Member"  # accounts that a practice may set limits for
 
@@ -173,18 +172,17 @@ def values_of(
 
 def unit_of(practice: Practice, recipe: Recipe, currency: str = "") -> Commodity:
     """What the practice counts: money, or a unit of its own. Without a `currency` it is the one
-    that its funds hold already, else the only one of the group.
+    that its funds hold already, else the only one of the group that is divided as its sums are.
     """
     if recipe.commodity != "money":
         kind, scale = UNITS[recipe.commodity]
         return accounts.commodity(practice.group, recipe.commodity, kind=kind, scale=scale)
-    held = Commodity.objects.filter(
-        kind="money",
-        pk__in=Balance.objects.filter(fund__of_a_practice__practice=practice).values("commodity"),
-    )
-    found = [] if currency else list(held[:2])
+    held = Balance.objects.filter(fund__of_a_practice__practice=practice).values("commodity")
+    money = Commodity.objects.filter(kind="money", group=practice.group)
+    fitting = money.filter(scale=recipe.decimals)
+    found = [] if currency else list(money.filter(pk__in=held)[:2] or fitting[:2])
     unit = found[0] if len(found) == 1 else accounts.main_money(practice.group, currency)
-    if unit.scale != HUNDREDTHS:  # else a sum that the group agreed on would be another
+    if unit.scale != recipe.decimals:  # else a sum that the group agreed on would be another
         raise NotPossible(OTHER_PARTS)
     return unit
 

@@ -1,7 +1,7 @@
 """What people fill in to try, take up, change and wind up a practice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,13 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.practices import years
-from manyhands.practices.engine.recipes import Param, Recipe
+from manyhands.practices.engine.decimals import (
+    DECIMALS,
+    KNOWN,
+    as_agreed,
+    counts_money,
+    decimals_of,
+    divided,
+)
+from manyhands.practices.engine.recipes import HUNDREDTHS, Param, Recipe
 from manyhands.practices.models import LONGEST_NAME, LONGEST_SUCCESSOR
 from manyhands.practices.words import told
 
 PREFIX = "set"
-TYPED = re.compile(r"(-?)(\d{1,13})(?:[.,٫](\d{1,2}))?")
-IN_HUNDREDTHS = frozenset({"money", "credit", "bp"})
+TYPED = re.compile(r"(-?)(\d{1,13})(?:[.,٫](\d{1,3}))?")
+DIVIDED = [
+    (HUNDREDTHS, gettext_lazy("in hundredths, as dollars and euros: 12.50")),
+    (0, gettext_lazy("not at all, as yen: 1250")),
+    (3, gettext_lazy("in thousandths, as Kuwaiti dinars: 12.500")),
+]
 LARGEST_SEED = 999_999
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -26,7 +38,7 @@ class NumberField(forms.CharField):
 
     def __init__(self, param: Param) -> None:
         self.param = param
-        way = "decimal" if param.unit in IN_HUNDREDTHS else "numeric"
+        way = "decimal" if decimals_of(param.unit) else "numeric"
         super().__init__(
             label=_(param.says),
             help_text=unit_in_words(param),
@@ -47,24 +59,23 @@ class NumberField(forms.CharField):
 def read(text: str, unit: str) -> int:
     """The number somebody typed, in whole units: "6.50" of money is 650."""
     found = TYPED.fullmatch(text.replace(" ", "").removesuffix("%"))
-    if found is None or (found[3] and unit not in IN_HUNDREDTHS):
-        example = typed(650, unit) if unit in IN_HUNDREDTHS else "12"
+    decimals = decimals_of(unit)
+    if found is None or len(found[3] or "") > decimals:
+        example = typed(13 * 10**decimals // 2, unit) if decimals else "12"
         raise forms.ValidationError(
             _("Write one number, such as %s, without marks for thousands.") % example
         )
-    whole = int(found[2])
-    if unit in IN_HUNDREDTHS:
-        whole = 100 * whole + int((found[3] or "").ljust(2, "0"))
+    whole = int(found[2] + (found[3] or "").ljust(decimals, "0"))
     return -whole if found[1] else whole
 
 
 def typed(value: int, unit: str) -> str:
     """The number as one would type it, with the point of the language; `read` reads it."""
-    if unit not in IN_HUNDREDTHS:
-        return f"{value}"
+    decimals = decimals_of(unit)
     sign, value = ("-", -value) if value < 0 else ("", value)
-    whole, part = divmod(value, 100)
-    return f"{sign}{whole}{get_format('DECIMAL_SEPARATOR')}{part:02d}" if part else f"{sign}{whole}"
+    whole, part = divmod(value, 10**decimals)
+    point = get_format("DECIMAL_SEPARATOR")
+    return f"{sign}{whole}{point}{part:0{decimals}d}" if part else f"{sign}{whole}"
 
 
 def unit_in_words(param: Param) -> str:
@@ -78,14 +89,38 @@ def unit_in_words(param: Param) -> str:
         "weeks": _("weeks"),
         "people": _("people"),
     }
-    return words.get(param.unit, _("a number"))
+    return words.get(param.unit.partition(".")[0], _("a number"))
+
+
+class DividedField(forms.TypedChoiceField):
+    """How the money is divided; hidden where the group has money of one kind and it is known."""
+
+    def __init__(self, usual: int, *, is_known: bool) -> None:
+        super().__init__(
+            label=_("How your money is divided"),
+            choices=DIVIDED,
+            coerce=int,
+            initial=usual,
+            empty_value=None,
+            required=False,
+            widget=forms.HiddenInput if is_known else forms.Select,
+        )
 
 
 class RuleForm(forms.Form):
-    """A number for each thing that the recipe lets a group set."""
+    """A number for each thing that the recipe lets a group set; amounts are read as its money is
+    divided, which the recipe says where nothing else is sent.
+    """
 
-    def __init__(self, recipe: Recipe, sent: Any = None, **more: Any) -> None:
+    def __init__(
+        self, recipe: Recipe, sent: Any = None, *, scales: Iterable[int] = (), **more: Any
+    ) -> None:
         super().__init__(sent, prefix=PREFIX, **more)
+        if counts_money(recipe):
+            usual = recipe.decimals
+            self.fields[DECIMALS] = DividedField(usual, is_known=set(scales) == {usual})
+            told_by = str((sent or {}).get(f"{PREFIX}-{DECIMALS}", usual))
+            recipe = divided(recipe, next((n for n in KNOWN if f"{n}" == told_by), usual))
         self.recipe = recipe
         self.asked = self.asks_for(recipe)
         for name, param in self.asked.items():
@@ -100,9 +135,11 @@ class RuleForm(forms.Form):
     @property
     def params(self) -> dict[str, int]:
         """What is set; the recipe's own numbers while nothing is sent."""
+        is_other = self.recipe.decimals != HUNDREDTHS
+        more = {DECIMALS: self.recipe.decimals} if is_other else {}
         if not self.is_bound:
-            return {name: param.value for name, param in self.asked.items()}
-        return {name: self.cleaned_data[name] for name in self.asked}
+            return {name: param.value for name, param in self.asked.items()} | more
+        return {name: self.cleaned_data[name] for name in self.asked} | more
 
 
 class TryForm(RuleForm):
@@ -128,12 +165,16 @@ class TryForm(RuleForm):
     @property
     def rule_fields(self) -> list[forms.BoundField]:
         """What the group would agree on."""
-        return [self[name] for name in self.recipe.rule]
+        return [self[name] for name in (DECIMALS, *self.recipe.rule) if self._is_shown(name)]
 
     @property
     def guess_fields(self) -> list[forms.BoundField]:
         """What one supposes of the year, with its luck last."""
-        return [self[name] for name in self.fields if name not in self.recipe.rule]
+        rule = {DECIMALS, *self.recipe.rule}
+        return [self[name] for name in self.fields if name not in rule]
+
+    def _is_shown(self, name: str) -> bool:
+        return name in self.fields and not self[name].is_hidden
 
     @property
     def is_too_large(self) -> bool:
@@ -181,7 +222,9 @@ class WindUpForm(forms.Form):
 
 def hidden(recipe: Recipe, params: Mapping[str, int]) -> list[tuple[str, str]]:
     """The fields that send exactly these numbers again, by name."""
-    return [
+    recipe = as_agreed(recipe, params)
+    fields = [(f"{PREFIX}-{DECIMALS}", f"{recipe.decimals}")] if counts_money(recipe) else []
+    return fields + [
         (f"{PREFIX}-{name}", typed(params[name], param.unit))
         for name, param in recipe.params.items()
         if name in params

@@ -13,6 +13,7 @@ from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members
 from manyhands.groups.models import Group
 from manyhands.groups.pages_constitution import decision_url
 from manyhands.practices import accounting, actions, pictures, queries, shelf, years
+from manyhands.practices.engine.decimals import as_agreed, counted
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms import (
     AdoptForm,
@@ -55,22 +56,23 @@ def list_practices(request: GroupRequest) -> HttpResponse:
 @in_group
 def show_recipe(request: GroupRequest, recipe: str) -> HttpResponse:
     """What it is, and to members a year of it under the numbers they sent with the address."""
-    found = _recipe(recipe)
+    found = _recipe(request.group, recipe)
     is_tried = bool(request.member) and "set-seed" in request.GET
-    form = TryForm(found, request.GET if is_tried else None)
-    return _recipe_page(request, found, form)
+    scales = queries.scales_of(request.group)
+    form = TryForm(found, request.GET if is_tried else None, scales=scales)
+    return _recipe_page(request, form)
 
 
 @require_POST
 @members_only
 def adopt_practice(request: MemberRequest, recipe: str) -> HttpResponse:
     """Take up the practice under exactly these numbers."""
-    found = _recipe(recipe)
+    found = _recipe(request.group, recipe)
     rule, form = RuleForm(found, request.POST), AdoptForm(request.POST)
     if not (rule.is_valid() and form.is_valid()):
-        supposed = dict(hidden(found, values(found))) | {"set-seed": "1"}
+        supposed = dict(hidden(rule.recipe, values(rule.recipe))) | {"set-seed": "1"}
         tried = TryForm(found, supposed | request.POST.dict())
-        return _recipe_page(request, found, tried, adopt_form=form, status=422)
+        return _recipe_page(request, tried, adopt_form=form, status=422)
     practice = actions.adopt_practice(
         request.member, request.group, recipe=found.name, name=form.cleaned_data["name"],
         rule={"digest": form.cleaned_data["digest"], "params": rule.params},
@@ -79,8 +81,9 @@ def adopt_practice(request: MemberRequest, recipe: str) -> HttpResponse:
 
 
 def _recipe_page(
-    request: GroupRequest, recipe: Recipe, form: TryForm, *, status: int = 200, **more: Any
+    request: GroupRequest, form: TryForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    recipe = form.recipe
     is_whole, outcome = not form.is_bound or form.is_valid(), None
     params = form.params if is_whole else {}
     if form.is_bound and is_whole and not form.is_too_large:
@@ -105,7 +108,7 @@ def _recipe_page(
 
 def _year(recipe: Recipe, outcome: Outcome) -> dict[str, Any]:
     """The year as a picture, as a table and as sentences' numbers."""
-    unit, wanted = recipe.commodity, outcome.reserve_wanted
+    unit, wanted = counted(recipe.commodity, recipe), outcome.reserve_wanted
     picture = pictures.drawn(outcome)
     return {
         "picture": picture,
@@ -130,11 +133,12 @@ def _year(recipe: Recipe, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _recipe(name: str) -> Recipe:
+def _recipe(group: Group, name: str) -> Recipe:
+    """The recipe from the shelf, its money divided as the group's is; or 404."""
     found = shelf.recipes().get(name)
     if found is None:
         raise Http404
-    return found
+    return queries.as_divided_in(group, found)
 
 
 # --- a practice that runs -----------------------------------------------------------------
@@ -202,10 +206,12 @@ def change_practice(request: MemberRequest, ref: str) -> HttpResponse:
     practice = _practice(request.group, ref)
     last = practice.versions.all()[0]
     pinned, newest = queries.recipe_of(last), shelf.recipes().get(practice.recipe)
-    newer = newest if newest and newest.digest != last.recipe_digest else None
+    is_newer = newest and newest.digest != last.recipe_digest
+    newer = as_agreed(newest, last.params) if newest and is_newer else None
     recipe = newer if newer and request.GET.get("recipe") == "new" else pinned
     sent = request.POST if request.method == "POST" else None
-    rule = RuleForm(recipe, sent, initial=_typed(recipe, last))
+    scales = queries.scales_of(request.group)
+    rule = RuleForm(recipe, sent, scales=scales, initial=_typed(recipe, last))
     form = ChangeForm(sent, initial={"follows": last.number, "digest": recipe.digest})
     if sent is not None and rule.is_valid() and form.is_valid():
         said = form.cleaned_data

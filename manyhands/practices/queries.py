@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 
 from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group
+from manyhands.ledger.models import Commodity
 from manyhands.practices import shelf
 from manyhands.practices.engine import guards, recipes
+from manyhands.practices.engine.decimals import counts_money, divided
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Case, Participant, Practice, PracticeVersion
 from manyhands.practices.years.outcome import with_params
@@ -66,6 +68,20 @@ def version_now(practice: Practice, at: datetime) -> PracticeVersion:
     found = version_at(practice, day_of(practice, at)) or practice.versions.last()
     assert found is not None, "a practice has a version"
     return found
+
+
+def scales_of(group: Group) -> set[int]:
+    """How many decimals the currencies have that the group counts; 1 query."""
+    rows = Commodity.objects.filter(group=group, kind="money")
+    return set(rows.values_list("scale", flat=True).distinct())
+
+
+def as_divided_in(group: Group, recipe: Recipe) -> Recipe:
+    """The recipe, whose money is divided as the group's is, where all of that is divided alike."""
+    if not counts_money(recipe):
+        return recipe
+    scales = scales_of(group)
+    return divided(recipe, scales.pop()) if len(scales) == 1 else recipe
 
 
 def recipe_of(version: PracticeVersion) -> Recipe:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext as _
 
+from manyhands.base.currencies import scale_of
 from manyhands.funds import values
 from manyhands.ledger.models import Balance, Commodity
 from manyhands.practices.booking import UNITS
+from manyhands.practices.engine.decimals import decimals_of
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.forms import IN_HUNDREDTHS, read, typed
+from manyhands.practices.forms import read, typed
 from manyhands.practices.models import Practice
 from manyhands.practices.words import told
 
@@ -51,7 +53,7 @@ class Unit:
 
     @property
     def has_parts(self) -> bool:
-        return bool(self.currency) or self.kind in IN_HUNDREDTHS
+        return bool(scale_of(self.currency) if self.currency else decimals_of(self.kind))
 
 
 def unit_of(practice: Practice, recipe: Recipe) -> Unit | None:
@@ -61,6 +63,6 @@ def unit_of(practice: Practice, recipe: Recipe) -> Unit | None:
     funds = practice.practice_funds.values("fund")
     used = set(Balance.objects.filter(fund__in=funds).values_list("commodity__code", flat=True))
     if not used:
-        rows = Commodity.objects.filter(group=practice.group, kind="money")
+        rows = Commodity.objects.filter(group=practice.group, kind="money", scale=recipe.decimals)
         used = set(rows.values_list("code", flat=True)[:2])
     return Unit("money", used.pop()) if len(used) == 1 else None

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from manyhands.practices.engine.decimals import as_agreed, counted, decimals_of
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.facts import FACTS
@@ -16,11 +17,10 @@ from manyhands.practices.years.outcome import Outcome
 
 def told(value: int, unit: str) -> str:
     """A number with its unit: 6.50, 8 %, 2 h 15 min, 14 days."""
-    return TOLD[unit](value) if unit in TOLD else number_format(value, force_grouping=True)
-
-
-def _hundredths(value: int) -> str:
-    return number_format(Decimal(value) / 100, 2, force_grouping=True)
+    if unit in TOLD:
+        return TOLD[unit](value)
+    decimals = decimals_of(unit)
+    return number_format(Decimal(value).scaleb(-decimals), decimals, force_grouping=True)
 
 
 def _percent(value: int) -> str:
@@ -51,8 +51,6 @@ def _people(value: int) -> str:
 
 
 TOLD: dict[str, Callable[[int], str]] = {
-    "money": _hundredths,
-    "credit": _hundredths,
     "bp": _percent,
     "minutes": _minutes,
     "days": _days,
@@ -70,7 +68,7 @@ def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     """What each number says, and the number with its unit; in the order of the recipe."""
     return {
         _(param.says): told(params[name], param.unit)
-        for name, param in recipe.rule.items()
+        for name, param in as_agreed(recipe, params).rule.items()
         if name in params
     }
 
@@ -125,7 +123,7 @@ def facts(recipe: Recipe, outcome: Outcome) -> list[tuple[str, str]]:
     found = []
     for name, value in outcome.facts.items():
         says, unit = FACTS[name]
-        found.append((_(says), told(value, unit or recipe.commodity)))
+        found.append((_(says), told(value, counted(unit or recipe.commodity, recipe))))
     return found
 
 

@@ -17,15 +17,17 @@ from manyhands.funds.purse.models import Gift
 from manyhands.funds.purse.pages import find_fund
 from manyhands.funds.values import decimal
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.staleness import may_be_forged, say_again, stale_is_told
 from manyhands.groups.ties import ONE_KEY, are_one_key
 from manyhands.ledger.models import Fund
 
 GIFTS_AN_HOUR = 120  # said from one part of the net
 
 
+@stale_is_told
 @in_group
 def give(request: GroupRequest, ref: str) -> HttpResponse:
-    """Say that one gives something; whoever reads this page can, without an account."""
+    """Say that one gives something; whoever reads this page can, without account or cookies."""
     fund = find_fund(request, ref)
     terms = queries.terms_of(fund)
     currency = queries.currency_of(fund)
@@ -34,6 +36,8 @@ def give(request: GroupRequest, ref: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     known = None if request.member else queries.agreed_money(request.group)
     form = GiveForm(sent, known=known, currency=currency, initial=first)
+    if request.method == "POST" and may_be_forged(request):
+        say_again(form)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         context = {"fund": fund, "form": form, "suggested": suggested, "currency": currency}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from manyhands.base import times
@@ -279,3 +280,31 @@ def test_terms_are_agreed_as_the_group_decides(three, fund):
     terms = queries.terms_of(fund)
     assert terms
     assert (terms.suggested, terms.most) == (500, 8_000)
+
+
+def test_without_cookies_one_gives_too_and_nobody_gives_in_a_members_name(three, fund):
+    stranger = Client(enforce_csrf_checks=True)
+    said = give(stranger, fund)
+    assert said.status_code == 302
+    assert stranger.get(said.url).status_code == 200
+    member = Client(enforce_csrf_checks=True)
+    member.cookies = make.browser(three[0]).cookies
+
+    forged = give(member, fund, amount="7.25", secret=32 * "m")
+
+    assert forged.status_code == 422
+    assert "Please send it again" in forged.text
+    assert 'value="7.25"' in forged.text
+    assert Gift.objects.get().giver is None
+
+
+def test_another_site_gives_nothing(fund):
+    path = reverse("give", args=[fund.group.slug, fund.ref])
+    good = {"amount": "20", "currency": "eur", "way": "cash", "secret": 32 * "a"}
+
+    sent = Client(enforce_csrf_checks=True).post(
+        path, good, headers={"origin": "https://elsewhere.example"}
+    )
+
+    assert sent.status_code == 403
+    assert not Gift.objects.exists()

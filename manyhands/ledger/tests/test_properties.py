@@ -4,7 +4,7 @@ Hypothesis makes up histories; the books are held against dictionaries.
 """
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -23,9 +23,12 @@ from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.base.tests.effort import THOROUGH
 from manyhands.base.times import now
+from manyhands.groups.actions import leave_group
 from manyhands.groups.powers import Rule, acting
-from manyhands.ledger import checking, holds, queries
-from manyhands.ledger.models import Account, Balance, Hold, Transfer
+from manyhands.groups.tests import make as groups
+from manyhands.ledger import accounts, checking, holds, public, queries, reading
+from manyhands.ledger.export import beancount
+from manyhands.ledger.models import Account, Balance, Commodity, Hold, Transfer
 from manyhands.ledger.posting import Draft, post, reverse
 from manyhands.ledger.rules import kind_of
 from manyhands.ledger.tests import make
@@ -256,3 +259,45 @@ def balances_after(moves) -> dict[tuple[str, str], int]:
         make.posted(group, (source, -amount, fund), (path, amount, fund))
     rows = Balance.objects.filter(account__group=group)
     return {(row.account.path, row.fund.name): row.posted for row in rows}
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=HISTORIES,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(moves=MOVES, day=st.integers(1, 28))
+def test_whoever_goes_all_that_is_reported_stays(moves, day):
+    """T14: sums, statements, what anybody may read and what goes out are as before; nobody is
+    behind the ref any more.
+    """
+    group = make.books()
+    gone, reader = (groups.member(group, name) for name in ("Ana", "Ben"))
+    own = accounts.personal(gone, "Receivable")
+    for (_path, fund), _to, amount in moves:
+        make.posted(
+            group, (own.path, amount, fund), ("Income:Dues", -amount, fund), on=date(2026, 1, day)
+        )
+    before = reported(group, reader, own)
+
+    leave_group(gone, gone)
+
+    own.refresh_from_db()
+    assert own.holder is not None
+    assert own.holder.member is None
+    assert reported(group, reader, own) == before
+    assert checking.problems(group) == []
+
+
+def reported(group, reader, account) -> list:
+    """All that the books tell of themselves."""
+    asked = reading.Asked(
+        account, Commodity.objects.get(group=group), date(2026, 1, 1), date(2026, 1, 31)
+    )
+    return [
+        reading.trial_balance(group, reading.Names(reader)),
+        reading.statement(asked),
+        public.told_to_all(group, date(2026, 3, 1)),
+        "".join(beancount.lines(group)),
+    ]

@@ -18,6 +18,7 @@ from manyhands.practices.engine.moves import BEGIN, Move, read_move
 
 LINE = re.compile(r"(?P<account>\S+) +(?P<amount>[+-].*?) +\{(?P<fund>\w+)\}")
 ACCOUNT = re.compile(r"[A-Z]\w*(?::(?:\w+|\{\w+\}))*")
+HUNDREDTHS = 2  # digits behind the point
 SLOT = re.compile(r"\{(\w+)\}")
 
 # All that may decide whether and when somebody is paid. What is not here no recipe may read:
@@ -114,6 +115,7 @@ class Recipe:
     moves: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)  # by kind of case
     schedule: Mapping[str, str] = field(default_factory=dict)  # event -> how often, for each
     notice: Mapping[str, str] = field(default_factory=dict)  # jurisdiction -> legal notice
+    decimals: int = HUNDREDTHS  # of its money; see `decimals`
     text: str = ""  # as it was read
     digest: str = ""  # SHA-256 of the text, in hex
 

@@ -38,6 +38,26 @@ def test_parts_add_up_and_each_is_less_than_one_off(total, weights):
     assert allocate.by_weight(total, backwards) == parts
 
 
+@given(
+    total=st.integers(-(10**12), 10**12),
+    weights=WEIGHTS.filter(lambda w: sum(w.values())),
+    chance=st.randoms(use_true_random=False),
+)
+def test_parts_are_the_same_in_whatever_order_the_list_is(total, weights, chance):
+    """T11: parties go by a ref that no member chooses and none can change, so that another name of
+    theirs, or who stands first in a list, moves no unit.
+    """
+    shuffled = list(weights.items())
+    chance.shuffle(shuffled)
+
+    parts = allocate.by_weight(total, weights)
+
+    assert allocate.by_weight(total, dict(shuffled)) == parts
+    called = {ref: f"{place:06}" for place, ref in enumerate(sorted(weights))}  # in the same order
+    renamed = allocate.by_weight(total, {called[ref]: w for ref, w in weights.items()})
+    assert renamed == {called[ref]: part for ref, part in parts.items()}
+
+
 def test_a_part_without_any_weight_is_refused():
     for weights in ({}, {"a": 0}, {"a": 2, "b": -1}):
         with pytest.raises(ValueError, match="weight"):

@@ -356,20 +356,6 @@ def test_what_was_written_down_by_mistake_waits_for_nothing_and_can_be_wound_up(
     assert not Transfer.objects.filter(group=practice.group).exists()
 
 
-def test_sums_of_a_practice_are_in_no_currency_without_hundredths():
-    practice, _members = adopted("bail_fund")
-    for currency in ("JPY", "KWD"):
-        said = {
-            "event": "opened",
-            "key": new_ref(),
-            "values": {"bail": 5_000},
-            "currency": currency,
-        }
-        with pytest.raises(NotPossible, match="counted in hundredths"):
-            groups.decided("practice.book", practice, **said)
-    assert not Transfer.objects.exists()
-
-
 def test_a_fund_stays_open_while_a_practice_keeps_its_money_in_it():
     practice, _members = adopted("bail_fund")
     booked(practice, "opened", 5_000)

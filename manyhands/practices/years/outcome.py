@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field, replace
 
+from manyhands.practices.engine.decimals import DECIMALS, as_agreed
 from manyhands.practices.engine.recipes import Recipe
 
 
@@ -63,6 +64,9 @@ class Chance:
 
 def with_params(recipe: Recipe, given: dict[str, int]) -> Recipe:
     """The recipe as a group sets it. ValueError, with a sentence, for what it cannot set."""
+    given, recipe = dict(given), as_agreed(recipe, given)
+    if given.pop(DECIMALS, recipe.decimals) != recipe.decimals:
+        raise ValueError(f"{recipe.name} does not count in such decimals")
     params = dict(recipe.params)
     for name, value in given.items():
         if name not in params:

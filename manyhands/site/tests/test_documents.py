@@ -129,6 +129,16 @@ def test_documents_that_the_code_cites_exist():
     assert [cite for cite in sorted(cited) if not (ROOT / cite).exists()] == []
 
 
+def test_each_promise_about_the_books_names_a_test_that_is_there():
+    rows = re.findall(
+        r"^\| T(\d+) \| .+ \| `(\S+)::(\w+)` \|$", (DOCS / "properties.md").read_text(), re.M
+    )
+
+    assert [int(number) for number, _path, _name in rows] == list(range(1, 26))
+    for _number, path, name in rows:
+        assert f"\ndef {name}(" in (ROOT / "manyhands" / path).read_text(), name
+
+
 def test_the_changelog_speaks_of_this_version():
     changes = (ROOT / "CHANGELOG.md").read_text()
 

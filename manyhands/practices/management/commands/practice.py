@@ -9,13 +9,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from manyhands.base.currencies import scale_of
+from manyhands.funds.values import is_currency
 from manyhands.practices import shelf, years
+from manyhands.practices.engine.decimals import counted, decimals_of, divided
 from manyhands.practices.engine.recipes import Param, Recipe
 from manyhands.practices.years.outcome import Outcome
 
 BARS = "▁▂▃▄▅▆▇█"
 LONGEST_W = 1040
-IN_HUNDREDTHS = {"money", "credit"}
+AMOUNTS = {"money", "credit"}
 
 
 class Command(BaseCommand):
@@ -23,7 +26,8 @@ class Command(BaseCommand):
 
     help = (
         "Explain a practice and what a group sets in it. With --simulate 52w, make up a year of "
-        "it: what is there each week, and who waits for their money. Amounts are in hundredths."
+        "it: what is there each week, and who waits for their money. Amounts are in hundredths, or "
+        "as the currency is divided that you name."
     )
     requires_system_checks: list[str] = []
 
@@ -33,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--param", action="append", default=[], metavar="k=v", help="set one thing otherwise"
         )
+        parser.add_argument("--currency", metavar="JPY", help="which money it counts")
         parser.add_argument("--seed", type=int, default=1, help="of the luck; the same, the same")
         parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
@@ -41,6 +46,8 @@ class Command(BaseCommand):
         recipe = shelf.recipes()[options["name"]]
         try:
             params = dict(_param(text) for text in options["param"])
+            if options["currency"]:
+                recipe = divided(recipe, scale_of(_currency(options["currency"])))
             if not options["simulate"]:
                 lines = explain(years.with_params(recipe, params))
             else:
@@ -66,6 +73,12 @@ def _param(text: str) -> tuple[str, int]:
     if not re.fullmatch(r"-?\d{1,15}", value):
         raise ValueError(f"--param is name=number, a whole one, not {text[:60]!r}")
     return name, int(value)
+
+
+def _currency(text: str) -> str:
+    if not is_currency(text.upper()):
+        raise ValueError(f"--currency is three letters such as JPY, not {text[:60]!r}")
+    return text.upper()
 
 
 def _weeks(text: str) -> int:
@@ -101,7 +114,7 @@ def explain(recipe: Recipe) -> Iterator[str]:
 
 def shown(param: Param) -> str:
     """A param as people read it."""
-    if param.unit in IN_HUNDREDTHS:
+    if param.unit.partition(".")[0] in AMOUNTS:
         return as_amount(param.value, param.unit)
     if param.unit == "bp":
         return f"{param.value // 100}.{param.value % 100:02d} %"
@@ -109,15 +122,17 @@ def shown(param: Param) -> str:
 
 
 def as_amount(value: int, commodity: str) -> str:
-    """Money and credit with two decimals, minutes as hours and minutes.
+    """Money and credit with their decimals, minutes as hours and minutes.
 
-    >>> as_amount(-123450, "money"), as_amount(135, "minutes")
-    ('-1,234.50', '2:15')
+    >>> as_amount(-123450, "money"), as_amount(1250, "money.0"), as_amount(135, "minutes")
+    ('-1,234.50', '1,250', '2:15')
     """
     sign, value = ("-", -value) if value < 0 else ("", value)
     if commodity == "minutes":
         return f"{sign}{value // 60}:{value % 60:02d}"
-    return f"{sign}{value // 100:,}.{value % 100:02d}"
+    decimals = decimals_of(commodity)
+    whole, part = divmod(value, 10**decimals)
+    return f"{sign}{whole:,}.{part:0{decimals}d}" if decimals else f"{sign}{whole:,}"
 
 
 # --- drawn ------------------------------------------------------------------------------
@@ -125,7 +140,7 @@ def as_amount(value: int, commodity: str) -> str:
 
 def draw(recipe: Recipe, outcome: Outcome, seed: int) -> Iterator[str]:
     """A line of bars, a row for every fourth week, and what a group should know."""
-    many = len(outcome.weeks)
+    many, unit = len(outcome.weeks), counted(recipe.commodity, recipe)
     yield f"{recipe.title}: {many} made-up weeks, seed {seed}"
     yield ""
     yield bars([week.there for week in outcome.weeks])
@@ -135,13 +150,13 @@ def draw(recipe: Recipe, outcome: Outcome, seed: int) -> Iterator[str]:
     yield f"{'week':>4} {'came':>14} {'went':>14} {'there':>14} {'owed':>14} {'who waits':>9}"
     for four in outcome.every_fourth():
         sums = (four.came, four.went, four.there, four.owed)
-        cells = " ".join(f"{as_amount(n, recipe.commodity):>14}" for n in sums)
+        cells = " ".join(f"{as_amount(n, unit):>14}" for n in sums)
         yield f"{four.number:>4} {cells} {four.not_paid:>9}"
     yield ""
     if outcome.reserve_wanted:
         wanted, there = outcome.reserve_wanted, outcome.weeks[-1].there
         of = f"{100 * there // wanted} % of what is enough in 199 years of 200"
-        yield f"The reserve is {of}, {as_amount(wanted, recipe.commodity)}."
+        yield f"The reserve is {of}, {as_amount(wanted, unit)}."
     yield f"Somebody waited for their money in {outcome.weeks_short} of {many} weeks."
     yield from (f"{name}: {value:,}" for name, value in outcome.facts.items())
 
