@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid import board
@@ -14,7 +15,7 @@ from manyhands.aid.promises import release
 from manyhands.base import erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.jobs import apart, handler
-from manyhands.groups.actions import LEAVERS, STEPPERS_BACK
+from manyhands.groups.actions import HOLDERS, LEAVERS, STEPPERS_BACK
 from manyhands.groups.models import Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
@@ -114,6 +115,14 @@ def drop_shells_when_due(at: datetime) -> None:
     drop_shells(at)
 
 
+def hold_posts(member: Member) -> None:
+    """What the member posted, and what they promised to meet, waits until the end of this."""
+    theirs = Q(asker=member, closed_at=None)
+    theirs |= Q(commitments__in=member.commitments.filter(released_at=None, kept_at=None))
+    rows = Intent.objects.filter(pk__in=Intent.objects.filter(theirs).values("pk"))
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 def let_go(member: Member) -> None:
     """Before a member leaves: free their promises and take back what they posted."""
     for commitment in member.commitments.filter(released_at=None, kept_at=None):
@@ -128,6 +137,7 @@ def must_have_promised_nothing(member: Member) -> None:
         raise NotPossible(_("You have promised something. First keep it, or let go of it."))
 
 
+HOLDERS.append(hold_posts)
 LEAVERS.append(let_go)
 STEPPERS_BACK.append(must_have_promised_nothing)
 erased.REPLAYERS.append(erase_noted)

@@ -3,21 +3,19 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from contextvars import ContextVar
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import OperationalError, ProgrammingError, connection, connections, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
-ROWS_AT_A_TIME = 500
-PLAIN = {int, str, bytes, date, type(None)}  # both databases take these as they are
-
 _one_writer = threading.RLock()
+_kept: ContextVar[dict[Hashable, tuple[list[Any], Any]] | None] = ContextVar("kept", default=None)
 
 # Before this version a checkpoint could race with writers (https://sqlite.org/wal.html#walresetbug).
 WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
@@ -30,12 +28,32 @@ def writing() -> Iterator[None]:
     SQLite lets one writer in at a time and its waiters sleep and starve; a lock in front of it
     makes the threads of this process queue instead.
     """
-    if connection.vendor != "sqlite":
-        with transaction.atomic():
+    outer = None if _kept.get() is not None else _kept.set({})
+    try:
+        if connection.vendor != "sqlite":
+            with transaction.atomic():
+                yield
+            return
+        with _one_writer, transaction.atomic():
             yield
-        return
-    with _one_writer, transaction.atomic():
-        yield
+    finally:
+        if outer:
+            _kept.reset(outer)
+
+
+def keep(name: Hashable, value: Any) -> None:
+    """Remember what the database holds, for as long as this transaction alone can change it."""
+    kept = _kept.get()
+    if kept is not None:
+        kept[name] = (list(connection.savepoint_ids), value)
+
+
+def kept(name: Hashable) -> Any:
+    """What was remembered under `name` in this transaction; None where a part of it that has ended
+    since, and may have been undone, was where it was remembered.
+    """
+    inside, value = (_kept.get() or {}).get(name, ([], None))
+    return value if inside == connection.savepoint_ids[: len(inside)] else None
 
 
 @contextmanager
@@ -98,56 +116,6 @@ def in_parts(rows: QuerySet[Row], at_a_time: int) -> Iterator[list[Row]]:
         yield part
 
 
-def in_one_go(*statements: tuple[str, Sequence[Any]]) -> None:
-    """Do these one after the other, each a text with its values.
-
-    PostgreSQL is told all of them in one message: what a short one costs is asking and answering.
-    """
-    if connection.vendor != "sqlite":
-        text = "; ".join(text for text, _values in statements)
-        statements = ((text, [value for _text, values in statements for value in values]),)
-    with connection.cursor() as cursor:
-        for text, values in statements:
-            cursor.execute(text, values)
-
-
-def put_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert these rows, values in the order of `columns` (attribute names), without an object for
-    each; what the database refuses is an IntegrityError as ever.
-
-    On PostgreSQL many go in by COPY: a trigger there looks once at all of them. Else as many as can
-    be with one statement: at the end of each, inside a savepoint, SQLite walks over all that it may
-    have to undo, which takes longer and longer.
-    """
-    by_name = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [by_name[name] for name in columns]
-    itself = connections[connection.alias]  # the other looks itself up at each touch
-    ready = [
-        [
-            value if type(value) in PLAIN else field.get_db_prep_save(value, itself)
-            for field, value in zip(fields, row, strict=True)
-        ]
-        for row in rows
-    ]
-    names = ", ".join(itself.ops.quote_name(field.column or "") for field in fields)
-    into = f"{itself.ops.quote_name(model._meta.db_table)} ({names})"
-    with itself.cursor() as cursor:
-        if itself.vendor != "sqlite" and len(rows) > ROWS_AT_A_TIME:
-            with itself.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in ready:
-                    copy.write_row(row)
-            return
-        for start in range(0, len(ready), ROWS_AT_A_TIME):
-            _insert(cursor, into, ready[start : start + ROWS_AT_A_TIME])
-
-
-def _insert(cursor: Any, into: str, rows: list[list[Any]]) -> None:
-    marks = f"({', '.join(['%s'] * len(rows[0]))})"
-    every = ", ".join([marks] * len(rows))
-    values = [value for row in rows for value in row]
-    cursor.execute(f"INSERT INTO {into} VALUES {every}", values)  # noqa: S608
-
-
 def checkpoint() -> bool:
     """Fold SQLite's write-ahead log into the file and empty it. False when somebody was reading."""
     if connection.vendor != "sqlite":
@@ -155,6 +123,14 @@ def checkpoint() -> bool:
     with _one_writer, connection.cursor() as cursor:
         busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def weighs(table: str) -> int:
+    """Bytes of `table` with its indexes, as PostgreSQL keeps them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_total_relation_size(to_regclass(%s))", [table])
+        size: int = cursor.fetchone()[0]
+    return size
 
 
 def scrub(tables: list[str]) -> bool:

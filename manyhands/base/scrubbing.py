@@ -2,19 +2,24 @@
 
 SQLite overwrites what it deletes, so folding its write-ahead log at once is enough; when somebody
 was reading meanwhile, a job folds it a little later. PostgreSQL has to write whole tables anew,
-so a job does that for all erasures of a minute together, as often as it takes.
+so a job does that for all erasures of a minute together, as often as it takes. While it writes one,
+nobody reads it, so what takes seconds waits for the night; the keys of what is sealed do not.
 """
 
 import hashlib
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils.timezone import localtime
 
 from manyhands.base import jobs
-from manyhands.base.db import checkpoint, scrub
+from manyhands.base.db import checkpoint, scrub, weighs
 from manyhands.base.times import now
 
 TOGETHER = timedelta(minutes=1)
+KEYS = "base_sealkey"
+HEAVY = 32_000_000  # bytes with its indexes; about a second of writing
+NIGHT = range(2, 5)  # hours of the server's own clock
 
 
 class StillRead(Exception):
@@ -28,12 +33,30 @@ def scrub_soon(tables: list[str]) -> None:
     """
     if connection.vendor == "sqlite" and checkpoint():
         return
-    these = hashlib.sha256(" ".join(tables).encode()).hexdigest()[:16]
-    jobs.once_more("scrub the files", f"scrub {these}", run_at=now() + TOGETHER, tables=tables)
+    _scrub_at(now() + TOGETHER, "scrub", tables)
 
 
 @jobs.handler("scrub the files", outside=True, patient=True)
 def scrub_now(at: datetime, *, tables: list[str]) -> None:
-    """Scrub; raises `StillRead`, and so is tried again, while somebody reads."""
-    if not scrub(tables):
+    """Scrub, or at night what is heavy; raises `StillRead`, and so is tried again, while somebody
+    reads.
+    """
+    light = [table for table in tables if table == KEYS or _is_night(at) or weighs(table) <= HEAVY]
+    if heavy := [table for table in tables if table not in light]:
+        _scrub_at(_next_night(at), "scrub at night", heavy)
+    if not scrub(light):
         raise StillRead
+
+
+def _scrub_at(at: datetime, why: str, tables: list[str]) -> None:
+    these = hashlib.sha256(" ".join(tables).encode()).hexdigest()[:16]
+    jobs.once_more("scrub the files", f"{why} {these}", run_at=at, tables=tables)
+
+
+def _is_night(at: datetime) -> bool:
+    return localtime(at).hour in NIGHT
+
+
+def _next_night(at: datetime) -> datetime:
+    begins = localtime(at).replace(hour=NIGHT.start, minute=0, second=0, microsecond=0)
+    return begins if begins > at else begins + timedelta(days=1)

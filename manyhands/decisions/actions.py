@@ -18,7 +18,7 @@ from manyhands.decisions.carrying import rehearse
 from manyhands.decisions.choice import options
 from manyhands.decisions.models import Emergency, Proposal, Seconding, Version
 from manyhands.decisions.moving import enter, hand_back, method_of, must_be_theirs
-from manyhands.decisions.seconding import share_of, spend, who_wishes
+from manyhands.decisions.seconding import as_many_as, spend, who_wishes
 from manyhands.decisions.stages import (
     ADOPTABLE_FOR,
     OPEN,
@@ -31,7 +31,6 @@ from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import each_member
 from manyhands.groups.powers import action, write
-from manyhands.groups.queries import members_of
 
 MOST_OPEN = 3  # of those that the group talks over
 ROUTINE = frozenset({"two_keys", "advice"})  # an act that waits for keys or for advice alone
@@ -211,9 +210,8 @@ def rests_until(proposal: Proposal) -> datetime:
 
 
 def as_many_as_sponsor(group: Group) -> int:
-    """How many have to ask that such words come again sooner: one in five, and two at least."""
-    members = members_of(group).count()
-    return min(members, share_of(members, 20, 2))
+    """How many have to ask that such words come again sooner."""
+    return as_many_as(group, "again")
 
 
 def begin_test(proposal: Proposal, at) -> None:

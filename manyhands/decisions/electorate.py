@@ -11,8 +11,8 @@ from manyhands.decisions.errands import free_tasks_of
 from manyhands.decisions.methods import BALLOTS, Asked
 from manyhands.decisions.models import Ballot, Elector, Nonce, Proposal, Round, Sender, Stance
 from manyhands.decisions.rules import Tally
-from manyhands.decisions.stages import ASKING, Stage
-from manyhands.groups.actions import LEAVERS, PAUSERS, STEPPERS_BACK
+from manyhands.decisions.stages import ASKING, OPEN, Stage
+from manyhands.groups.actions import HOLDERS, LEAVERS, PAUSERS, STEPPERS_BACK
 from manyhands.groups.models import Member
 from manyhands.groups.queries import members_of
 
@@ -188,6 +188,15 @@ def pause_in_rounds(member: Member) -> None:
         _look_again(opened.filter(out=Elector.PAUSED), "")
 
 
+def hold_proposals(member: Member) -> None:
+    """All that the group has open waits, in one order for whoever holds several."""
+    asking = Round.objects.filter(closed_at=None).values("proposal")
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(group=member.group)
+    held = rows.filter(Q(stage__in=sorted(OPEN)) | Q(pk__in=asking)).order_by("pk")
+    list(held.values_list("pk", flat=True))
+
+
+HOLDERS.append(hold_proposals)
 LEAVERS.append(leave_rounds)
 STEPPERS_BACK.append(observe_rounds)
 PAUSERS.append(pause_in_rounds)

@@ -5,10 +5,12 @@ Unless the group confirms it in time, the act is undone by itself.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,8 @@ from manyhands.groups.models import Group, KeptSuspension, Member
 from manyhands.groups.policies import any_member, each_member, its_time
 from manyhands.groups.powers import NOBODY, POWERS, Rule, action, way_today, write
 from manyhands.groups.queries import live_mandates, mandates_of
+from manyhands.groups.ties import ONE_KEY, WAITING_KEYS, are_one_key
+from manyhands.record import log
 from manyhands.record.models import Body
 
 SECOND_WITHIN = timedelta(hours=24)
@@ -70,7 +74,7 @@ def ask_emergency(actor, group, /, *, act, reason):
 def second_emergency(actor, emergency):
     """With the last key it is done, and everybody is asked to confirm it or not."""
     at = now()
-    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    emergency = _held(emergency)
     group = actor.group
     _must_be_listed(group, Act(**emergency.act))
     _must_not_rest(actor)
@@ -79,8 +83,8 @@ def second_emergency(actor, emergency):
     _must_concern_another(actor, Act(**emergency.act))
     if emergency.keys.filter(member=actor).exists():
         raise NotPossible(_("Another member turns the next key."))
-    if role := role_shared(emergency, actor, at):
-        raise NotPossible(SAME_MANDATE % role)
+    if why_not := why_not_the_next(emergency, actor, at):
+        raise NotPossible(why_not)
     Key.objects.create(emergency=emergency, member=actor, turned_at=at)
     write(actor, "emergency.second", about=emergency.ref, emergency=emergency.ref)
     if emergency.keys.count() >= terms_of(group)["keys"]:
@@ -88,12 +92,23 @@ def second_emergency(actor, emergency):
     return emergency
 
 
-def role_shared(emergency: Emergency, member: Member, at: datetime) -> str:
-    """The mandate that `member` carries and somebody who turned a key carries too; else nothing.
+def why_not_the_next(emergency: Emergency, member: Member, at: datetime) -> Any:
+    """Why `member` cannot turn the next key after those who turned one, in a sentence; or nothing.
 
-    Two who carry the same for the group are one view of things. Two of one household would be
-    too, but who lives with whom is asked of nobody.
+    Two who carry the same for the group, or live under one roof, are one view of things. Who lives
+    with whom is asked of nobody: it counts where one of the two has said it.
     """
+    if role := _role_shared(emergency, member, at):
+        return SAME_MANDATE % role
+    return ONE_KEY if are_one_key(member, _who_turned(emergency)) else ""
+
+
+def _who_turned(emergency: Emergency) -> list[int]:
+    return list(emergency.keys.values_list("member", flat=True))
+
+
+def _role_shared(emergency: Emergency, member: Member, at: datetime) -> str:
+    """The mandate that `member` carries and somebody who turned a key carries too; else nothing."""
     own = mandates_of(member, at).values("role")
     holders = emergency.keys.exclude(member=member).values("member")
     rows = live_mandates(emergency.group, at).filter(holder__in=holders, role__in=own)
@@ -116,6 +131,21 @@ def listed(group: Group) -> list[str]:
 def offer(group: Group, act: Act | None) -> str:
     """The act as the page of emergencies takes it, where the group lists it; else nothing."""
     return act.canonical().decode() if act and act.power in listed(group) else ""
+
+
+def _hold_what_it_is_about(group: Group, act: Act) -> None:
+    """What an act changes is held before the record, as by who does the act directly."""
+    label, _colon, key = act.subject.partition(":")
+    rows = apps.get_model(label)._default_manager.select_for_update(no_key=True, of=("self",))
+    by = {"ref": key} if not key.isdecimal() else {"pk": int(key)}
+    list(rows.filter(**by).values_list("pk", flat=True))
+    log.hold(group.log_id)
+
+
+def _held(emergency: Emergency) -> Emergency:
+    """Locked after what it is about and after the record: whoever closes its round has both."""
+    _hold_what_it_is_about(emergency.group, Act(**emergency.act))
+    return Emergency.objects.select_for_update().get(pk=emergency.pk)
 
 
 def _must_be_listed(group: Group, act: Act) -> None:
@@ -201,6 +231,12 @@ def _entries_after(group: Group, seq: int) -> list[tuple[int, dict[str, Any]]]:
 # --- what the group says to it --------------------------------------------------------------
 
 
+def hold_what_it_asks_about(proposal: Proposal) -> None:
+    """Before its round closes: not confirmed, what was done is undone in the same transaction."""
+    if emergency := Emergency.objects.filter(proposal=proposal).first():
+        _hold_what_it_is_about(proposal.group, Act(**emergency.act))
+
+
 def hear(proposal: Proposal, verdict: Verdict, at: datetime) -> None:
     """The round is over: what was done is confirmed, or undone at once."""
     emergency = Emergency.objects.filter(proposal=proposal).first()
@@ -245,7 +281,7 @@ def is_over(proposal: Proposal, verdict: Verdict, at: datetime) -> bool:
 )
 def renew_emergency(actor, emergency):
     """It stands as long again, before it is undone."""
-    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    emergency = _held(emergency)
     if not emergency.can_stand_longer:
         raise NotPossible(_("This cannot stand longer."))
     emergency.until += timedelta(hours=terms_of(actor.group)["max_h"])
@@ -265,7 +301,14 @@ def hear_again(member: Member) -> None:
     Proposal.objects.filter(pk__in=about.values("proposal")).update(concerns=member)
 
 
+def wait_for_the_next(members: Sequence[int]) -> bool:
+    """Whether any of these turned a key that still waits for the next."""
+    waiting = Emergency.objects.filter(done_at=None, asked_at__gt=now() - SECOND_WITHIN)
+    return waiting.filter(keys__member__in=members).exists()
+
+
 JOINERS.append(hear_again)
+WAITING_KEYS.append(wait_for_the_next)
 
 
 def _overdue(at: datetime):
@@ -293,7 +336,7 @@ def undo_all(at: datetime) -> None:
 )
 def end_emergency(actor, emergency, /, *, at):
     """It is as before, or the record says why it cannot be."""
-    emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+    emergency = _held(emergency)
     _undo(actor, emergency, at)
 
 

@@ -321,6 +321,7 @@ class BehalfForm(Part):
         assert isinstance(field, forms.ChoiceField)
         assert isinstance(who, forms.ModelChoiceField)
         field.choices, who.queryset = said, members
+        self.positions = said
 
 
 class CodeForm(Part):

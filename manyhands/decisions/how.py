@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from manyhands.decisions.methods import pinned
 from manyhands.decisions.rules import Majority, share
+from manyhands.decisions.seconding import as_many_of
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import hours_in_words, rule_in_words, way_in_words
 from manyhands.groups.models import Group, Member
@@ -17,7 +18,6 @@ from manyhands.groups.rules import ways_of
 
 Method = Mapping[str, Any]
 RECALL = "mandate.recall"
-_BY_PETITION = gettext_lazy("It begins when two members ask for it, or one in ten.")
 
 
 def explained(group: Group, power: str, member: Member | None = None) -> str:
@@ -42,7 +42,15 @@ def explained(group: Group, power: str, member: Member | None = None) -> str:
     many = members_of(group).count()
     is_about_one = power in POWERS and POWERS[power].concerns is not None
     text = in_words(pinned(group, way), max(many - is_about_one, 1))
-    return f"{_BY_PETITION} {text}" if power == RECALL else text
+    return f"{_by_petition(data, many)} {text}" if power == RECALL else text
+
+
+def _by_petition(data: Method, members: int) -> str:
+    many = as_many_of(data, members, "recall")
+    text = ngettext(
+        "It begins when %(n)d member asks for it.", "It begins when %(n)d members ask for it.", many
+    )
+    return text % {"n": many}
 
 
 def in_words(method: Method, members: int) -> str:

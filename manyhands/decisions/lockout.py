@@ -1,6 +1,6 @@
 """No constitution may leave a power that the members there are could never use again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +10,23 @@ from manyhands.base.times import now
 from manyhands.decisions.choice.ballots import OPEN_KINDS
 from manyhands.decisions.methods import COUNTS, Asked
 from manyhands.decisions.rules import Tally, Verdict
+from manyhands.decisions.seconding import as_many_of
+from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_check import CHECKS
 from manyhands.groups.constitution_words import clause_in_words
 from manyhands.groups.models import Group
 from manyhands.groups.powers import DO, NOBODY, POWERS
 from manyhands.groups.queries import members_of
-from manyhands.groups.rules import resolve, role_of, rules_in
+from manyhands.groups.rules import STRENGTH, is_as_strong, resolve, role_of, rules_in
 
 Data = Mapping[str, Any]
 
 # What lets a group change what went wrong; the rest can be mended as long as these can be used.
 KEPT = ("constitution.change", "constitution.loosen", "mandate.recall", "member.remove")
+GIVE, TAKE = "mandate.grant", "mandate.recall"
+CHOICES = OPEN_KINDS | {"lot", "select"}
+A_MAJORITY = {"kind": "majority"}
+ASKED_FOR = ("recall_percent", "recall_soon_percent", "rest_percent")
 ALONE = frozenset({DO, "advice"})  # one member is enough
 FEWEST_KEYS = 2  # of an emergency, in any constitution
 
@@ -39,6 +45,7 @@ def faults(group: Group, data: Data) -> list[str]:
         for power in KEPT
         if power in POWERS and not can_be_used(data, power, many)
     ]
+    found += [*_taking_back_is_harder(group, data), *_too_many_must_ask(group, data)]
     keys = data["emergency"]["keys"]
     if keys > max(many, FEWEST_KEYS):
         found.append(
@@ -46,6 +53,57 @@ def faults(group: Group, data: Data) -> list[str]:
             % {"keys": keys, "many": many}
         )
     return found
+
+
+def _taking_back_is_harder(group: Group, data: Data) -> Iterator[str]:
+    """A group can always take a mandate back at least as easily as it gives one."""
+    assert group.constitution is not None, "a group lives under a constitution"
+    before = whole(group.constitution.data)
+    if is_harder_to_take_back(data) and not is_harder_to_take_back(before):
+        yield _(
+            "To take a mandate back would ask more of you than to give one. Choose an easier way "
+            "to take it back, or a stronger way to give it."
+        )
+
+
+def is_harder_to_take_back(data: Data) -> bool:
+    """Whether some way to take a mandate back is stronger than every way to give one.
+
+    Where the group only chooses among several, or a lot does, nobody says yes or no to one: then a
+    majority takes it back.
+    """
+    give, take = ([resolve(data, way) for way in _ways(data, power)] for power in (GIVE, TAKE))
+    given = [A_MAJORITY if method["kind"] in CHOICES else method for method in give]
+    return not all(any(_asks_as_much(one, taken) for one in given) for taken in take)
+
+
+def _ways(data: Data, power: str) -> list[str]:
+    """The ways in which the group comes to use it while nobody carries a mandate for it."""
+    said = data["powers"].get(power, {"method": POWERS[power].method})
+    return [str(rule.get("else", rule["method"])) for rule in rules_in(said)]
+
+
+def _asks_as_much(given: Data, taken: Data) -> bool:
+    if given == A_MAJORITY:
+        return STRENGTH[given["kind"]] >= STRENGTH[taken["kind"]]
+    return is_as_strong(given, taken)
+
+
+def _too_many_must_ask(group: Group, data: Data) -> Iterator[str]:
+    """To ask takes no more than to decide by a majority of all."""
+    members = members_of(group).count()
+    for name in ASKED_FOR:
+        many = as_many_of(data, members, name.partition("_")[0], name)
+        if many > most_who_must_ask(members):
+            facts = {"what": clause_in_words("mandates", name), "all": members, "many": many}
+            yield (
+                _("“%(what)s”: %(many)s of the %(all)s of you would have to. Choose less.") % facts
+            )
+
+
+def most_who_must_ask(members: int) -> int:
+    """More than half of all, and nobody more."""
+    return members // 2 + 1
 
 
 def electors_under(group: Group, data: Data) -> int:

@@ -9,12 +9,9 @@ from manyhands.decisions.actions import _locked
 from manyhands.decisions.models import Proposal, Seconding
 from manyhands.decisions.moving import look_again
 from manyhands.decisions.reviewing import is_looked_at
-from manyhands.decisions.seconding import second, share_of
+from manyhands.decisions.seconding import as_many_as, second
 from manyhands.decisions.stages import Stage
 from manyhands.groups.powers import action, write
-from manyhands.groups.queries import members_of
-
-ASK_PERCENT, ASK_LEAST = 15, 3
 
 
 @action(
@@ -49,6 +46,5 @@ def can_be_asked(proposal: Proposal) -> bool:
 
 
 def how_many_must_ask(proposal: Proposal) -> int:
-    """Three, or 15 of 100 members where that is more; in a group of fewer all of them."""
-    many = members_of(proposal.group).count()
-    return min(many, share_of(many, ASK_PERCENT, ASK_LEAST))
+    """As many as the constitution says; in a group of fewer all of them."""
+    return as_many_as(proposal.group, "review")

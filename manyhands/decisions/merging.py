@@ -38,7 +38,7 @@ from manyhands.decisions.models import (
     Version,
 )
 from manyhands.decisions.rules import Verdict
-from manyhands.decisions.stages import ASKING, OPEN, Stage
+from manyhands.decisions.stages import ASKING, Stage
 from manyhands.groups.merging import merges, pass_on, pass_on_once
 from manyhands.groups.models import Member
 
@@ -69,7 +69,6 @@ def count_once(stays: Member, gone: Member) -> Facts:
     """Nothing of the group opens, closes or is said while this is done. Says, for the entry, of
     each round that it changed: how many count now, and which word of the two stands.
     """
-    _hold(stays)
     at, told = now(), []
     for round_ in _touched(stays, gone).select_related("proposal").order_by("pk"):
         told.append(_count_once(round_, stays, gone, at))
@@ -77,13 +76,6 @@ def count_once(stays: Member, gone: Member) -> Facts:
     again = asked.filter(stage__in=[*ASKING, Stage.RESOLVING]).values_list("pk", flat=True)
     Proposal.objects.filter(pk__in=list(again)).update(moves_at=at)
     return {"rounds": told}
-
-
-def _hold(member: Member) -> None:
-    asking = Round.objects.filter(closed_at=None).values("proposal")
-    rows = Proposal.objects.select_for_update(of=("self",)).filter(group=member.group)
-    held = rows.filter(Q(stage__in=sorted(OPEN)) | Q(pk__in=asking)).order_by("pk")
-    list(held.values_list("pk", flat=True))
 
 
 def _touched(stays: Member, gone: Member) -> QuerySet[Round]:

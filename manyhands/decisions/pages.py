@@ -20,6 +20,7 @@ from manyhands.decisions import (
     changing,
     emergency,
     queries,
+    reaching,
     recalling,
     showing,
     showing_rounds,
@@ -217,6 +218,7 @@ def show(
         "reply_form": ReplyForm(),
         "amend_form": amend_form(proposal),
         "behalf_form": _behalf_form(request, proposal, shown["rounds"]),
+        "to_reach": _to_reach(request.member, shown["rounds"]),
         "code_form": CodeForm(),
         "void_code": VOID,
         "late_form": LateForm(proposal=proposal) if shown["may_stop"] else None,
@@ -263,7 +265,16 @@ def _behalf_form(
     if asked is None or proposal.author_id == request.member.pk:
         return None
     members = queries.may_be_typed_in_for(asked.round, request.member)
-    return BehalfForm(round_=asked.round, members=members) if members.exists() else None
+    whom = request.GET.get("for", "")
+    first = {"member": whom} if whom and members.filter(ref=whom).exists() else {}
+    if not members.exists():
+        return None
+    return BehalfForm(round_=asked.round, members=members, initial=first)
+
+
+def _to_reach(member: Member, rounds: list[showing_rounds.RoundShown]) -> list[Member]:
+    """Whom `member` can reach and should ask, in the round that was prolonged."""
+    return [other for one in rounds for other in reaching.to_reach(member, one.round)]
 
 
 @require_POST

@@ -16,18 +16,16 @@ from manyhands.base.times import now
 from manyhands.decisions import policies
 from manyhands.decisions.actions import _locked, as_many_as_sponsor, rests_until
 from manyhands.decisions.models import Proposal, Seconding
-from manyhands.decisions.seconding import second, share_of, spend, who_wishes
+from manyhands.decisions.seconding import as_many_as, second, spend, who_wishes
 from manyhands.decisions.stages import Stage
 from manyhands.groups.acts import find
 from manyhands.groups.clocks import day_in
 from manyhands.groups.mandates import let_rest
 from manyhands.groups.models import Mandate, Member
 from manyhands.groups.powers import Rule, action, write
-from manyhands.groups.queries import members_of
 
 RESTS_FOR = timedelta(days=7)
 AND_NOT_AGAIN_FOR = timedelta(days=30)
-RESTS_BY, RESTS_BY_LEAST = 20, 3  # percent of the members, and how many at least
 
 
 @action(
@@ -36,7 +34,7 @@ RESTS_BY, RESTS_BY_LEAST = 20, 3  # percent of the members, and how many at leas
     says=gettext_lazy("Ask with others that a mandate rests until its recall is decided."),
 )
 def ask_rest(actor, proposal):
-    """With one in five, and three at least, it rests for a week. Says whether it rests now."""
+    """With as many as the constitution says it rests for a week. Says whether it rests now."""
     at, proposal = now(), _locked(proposal)
     mandate = _recalled(proposal)
     if mandate is None:
@@ -54,8 +52,7 @@ def ask_rest(actor, proposal):
 
 def as_many_as_let_rest(mandate: Mandate) -> int:
     """How many have to ask; where there are fewer beside who carries it, all of them."""
-    members = members_of(mandate.group).count()
-    return min(max(members - 1, 1), share_of(members, RESTS_BY, RESTS_BY_LEAST))
+    return as_many_as(mandate.group, "rest")
 
 
 def _recalled(proposal: Proposal) -> Mandate | None:
@@ -74,7 +71,7 @@ def _recalled(proposal: Proposal) -> Mandate | None:
     says=gettext_lazy("Ask with others that words which were not adopted may come again soon."),
 )
 def sponsor(actor, proposal):
-    """With one in five, and two at least, the same words can be proposed at once. Says whether
+    """With as many as the constitution says the same words can be proposed at once. Says whether
     there are enough.
     """
     proposal = _locked(proposal)

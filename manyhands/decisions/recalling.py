@@ -22,17 +22,14 @@ from manyhands.decisions.actions import (
 )
 from manyhands.decisions.models import LONGEST_TEXT, LONGEST_TITLE, Proposal, Seconding
 from manyhands.decisions.moving import enter, method_of, must_be_theirs
-from manyhands.decisions.seconding import second, share_of, spend, wishes
+from manyhands.decisions.seconding import as_many_as, second, spend, wishes
 from manyhands.decisions.stages import OPEN, SAME_TEXT_AGAIN_D, Stage, first_stage
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import Act
 from manyhands.groups.acts import name_of as name_of_thing
 from manyhands.groups.models import Mandate, Member
 from manyhands.groups.powers import DO, Rule, action, way_today, write
-from manyhands.groups.queries import members_of
-
-PERCENT, LEAST = 10, 2  # of the members, and how many at least
-SOON_AGAIN = 20  # percent, within a month after the group has kept it
+from manyhands.record import log
 
 
 @action(
@@ -58,6 +55,7 @@ def ask_recall(actor, mandate, /, *, reason):
 
 
 def _locked(mandate: Mandate) -> Mandate:
+    log.hold(mandate.group.log_id)
     rows = Mandate.objects.select_for_update(of=("self",))
     return rows.select_related("group__constitution", "holder").get(pk=mandate.pk)
 
@@ -69,12 +67,11 @@ def _asking(mandate: Mandate) -> list[Seconding]:
 
 
 def how_many_must_ask(mandate: Mandate, at: datetime) -> int:
-    """Two, or one in ten members where that is more; one in five within a month after the group
-    has kept it. Where there are fewer beside who carries it, all of them.
+    """As many as the group's constitution says, and more within a month after the group has kept
+    it. Where there are fewer beside who carries it, all of them.
     """
-    members = members_of(mandate.group).count()
-    percent = SOON_AGAIN if _was_kept_lately(mandate, at) else PERCENT
-    return min(max(members - 1, 1), share_of(members, percent, LEAST))
+    soon = "recall_soon_percent" if _was_kept_lately(mandate, at) else ""
+    return as_many_as(mandate.group, "recall", percent=soon)
 
 
 def _recalls(mandate: Mandate) -> QuerySet[Proposal]:

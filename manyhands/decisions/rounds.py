@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import devices, entries, policies
+from manyhands.decisions import devices, entries, keys, policies
 from manyhands.decisions.choice import options
 from manyhands.decisions.choice.results import result_of
 from manyhands.decisions.electorate import COUNTED_AS, counted, have_all_spoken, pin
@@ -137,6 +137,7 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         raise NotPossible(_("This round does not ask for that."))
     if not _may_still_speak(proposal, round_, said, at):
         raise NotPossible(CLOSED)
+    keys.must_be_of_another_roof(round_, said.member, said.typed_in.get("recorded_by"))
     if position == "block":
         _must_have_ground_and_way_out(proposal, words)
     if (position == Stance.AGREE_IF) != (said.condition is not None):

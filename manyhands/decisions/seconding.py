@@ -1,13 +1,17 @@
 """What one member alone cannot ask for: others second it, and when there are enough it happens."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal, Seconding, Stance
-from manyhands.groups.models import Mandate, Member
+from manyhands.groups.constitution import whole
+from manyhands.groups.models import Group, Mandate, Member
+from manyhands.groups.queries import members_of
 
+ABOUT_A_MANDATE = ("recall", "rest")
 Thing = Proposal | Mandate
 
 
@@ -42,6 +46,26 @@ def spend(thing: Thing, what: str, *, about: Stance | None = None) -> None:
 def _on(thing: Thing, what: str, about: Stance | None) -> dict[str, Any]:
     column = "mandate" if isinstance(thing, Mandate) else "proposal"
     return {column: thing, "what": what, "about": about, "spent_at": None}
+
+
+def as_many_as(group: Group, what: str, *, percent: str = "") -> int:
+    """How many members must ask for `what` in this group, by its own numbers: that many percent of
+    all, and so many at least.
+
+    `what` is `recall`, `rest`, `again` or `review`; `percent` another number of the same part.
+    """
+    assert group.constitution is not None, "a group lives under a constitution"
+    return as_many_of(whole(group.constitution.data), members_of(group).count(), what, percent)
+
+
+def as_many_of(data: Mapping[str, Any], members: int, what: str, percent: str = "") -> int:
+    """How many of `members` that is under `data`, which is whole. About a mandate whoever carries
+    it does not ask, so where there are fewer it is all the others.
+    """
+    said = data["mandates"] if what in ABOUT_A_MANDATE else data["petitions"]
+    others = max(members - 1, 1) if what in ABOUT_A_MANDATE else members
+    many = share_of(members, said[percent or f"{what}_percent"], said[f"{what}_least"])
+    return min(others, many)
 
 
 def share_of(members: int, percent: int, least: int) -> int:

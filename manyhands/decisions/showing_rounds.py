@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.decisions import how, looking_back, queries, rounds, unfinished, words
+from manyhands.decisions import how, keys, looking_back, queries, rounds, unfinished, words
 from manyhands.decisions.behalf import MOST_WRONG
 from manyhands.decisions.electorate import counted
 from manyhands.decisions.forms import StanceForm
@@ -25,6 +25,7 @@ from manyhands.decisions.stages import Stage
 from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
 from manyhands.groups.powers import OBSERVES
+from manyhands.groups.ties import ONE_KEY
 
 TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")
 TAKES_BACK = ("agree", "reserve", "pass", "stand_aside")
@@ -147,6 +148,8 @@ def shown_round(
         stances=standing,
         blocks=[said for said in standing if said.stance.position == "block"],
     )
+    if own is None and round_.closed_at is None and keys.is_one_key(round_, viewer):
+        shown.counts, shown.out_says = False, ONE_KEY
     shown.unfinished = unfinished.of(viewer, round_) if round_.closed_at is None else None
     shown.form = form_for(shown, proposal, amendments)
     if shown.form and shown.form.can_block:

@@ -206,6 +206,7 @@ def _end_counting(proposal: Proposal, at: datetime) -> None:
     if too_few and "too_few" not in round_.extended_for:
         prolong(proposal, round_, at)
         return
+    emergency.hold_what_it_asks_about(proposal)
     rounds.close(round_, at)
     verdict = Verdict(round_.verdict)
     _after(proposal, round_, verdict, at)

@@ -8,6 +8,7 @@ from manyhands.decisions import (
     pages_fair,
     pages_foresight,
     pages_round,
+    pages_sheet,
     pages_talk,
     pages_words,
 )
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{ONE}rounds/<number>/stance/", pages_round.take_stance, name="take-stance"),
     path(f"{ONE}rounds/<number>/begun/removal/", pages_round.put_away_block, name="put-away-block"),
     path(f"{ONE}rounds/<number>/typed-in/", pages_round.record_stance, name="record-stance"),
+    path(f"{ONE}rounds/<number>/sheet/", pages_sheet.round_sheet, name="round-sheet"),
     path(f"{ONE}rounds/<number>/validity/", pages_round.ask_validity, name="ask-validity"),
     path(f"{ONE}stances/<which>/confirmation/", pages_round.confirm_stance, name="confirm-stance"),
     path(f"{ONE}stances/<which>/contest/", pages_round.contest_stance, name="contest-stance"),

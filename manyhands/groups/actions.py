@@ -31,6 +31,7 @@ from manyhands.groups.models import (
 from manyhands.groups.powers import Decided, acting, action, write
 from manyhands.people.actions import FORGETTERS
 from manyhands.people.models import Person
+from manyhands.record import log
 from manyhands.record.log import open_log
 
 TABLES = ["groups_member"]  # that hold what is forgotten when somebody leaves
@@ -42,6 +43,9 @@ CHANGED_SINCE = _("It has been changed again since. Change it as it is now.")
 LEAVERS: list[Callable[[Member], Any]] = []
 # And what must happen before a member becomes an observer; they raise what stands against it.
 STEPPERS_BACK: list[Callable[[Member], Any]] = []
+# What floors above hold of a member's before the record is held: all who act on that hold it in
+# this order, so that nobody waits in a ring.
+HOLDERS: list[Callable[[Member], Any]] = []
 # What must happen with who has just become a member.
 JOINERS: list[Callable[[Member], Any]] = []
 # And what must happen when they pause or resume.
@@ -188,7 +192,7 @@ def resume_member(actor, member):
 
 
 def _set_paused(actor, member, paused_at, kind) -> None:
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if bool(member.paused_at) == bool(paused_at):
         raise NotPossible(_("It is so already."))
     member.paused_at = paused_at
@@ -204,6 +208,7 @@ def step_back(actor, member):
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if member.left_at or member.is_observer:
         raise NotPossible(_("It is so already."))
+    hold_all(member)
     for stepper in STEPPERS_BACK:
         stepper(member)
     member.observes_since = now()
@@ -305,7 +310,7 @@ def remove_member(actor, member, *, reason):
 def _put_in_force(actor, group, data, power, protects) -> None:
     """Write down `data` as the next version, or raise the first thing that is wrong with it."""
     group = (
-        Group.objects.select_for_update(of=("self",))
+        Group.objects.select_for_update(of=("self",), no_key=True)
         .select_related("constitution")
         .get(pk=group.pk)
     )
@@ -332,7 +337,16 @@ def leave_everything(person: Person) -> None:
         leave_group(member, member)
 
 
+def hold_all(*members: Member) -> None:
+    """Hold what is theirs, and the record after it, until the transaction ends."""
+    for holder in HOLDERS:
+        for member in members:
+            holder(member)
+    log.hold(members[0].group.log_id)
+
+
 def _end(member: Member) -> None:
+    hold_all(member)
     for leaver in LEAVERS:
         leaver(member)
     erased.note([member.ref])

@@ -20,6 +20,7 @@ class GroupsConfig(AppConfig):
             "agreements",
             "circles",
             "suspending",
+            "ties",
             "tasks",
             "witnesses",
             "hiding",

@@ -63,6 +63,8 @@ def whole(data: Mapping[str, Any]) -> Data:
     common = _read("common")
     said: Data = {"parent": None, "adopted_by": None, **common, **data}
     said["settings"] = {**common["settings"], **data["settings"]}
+    for part in ("mandates", "petitions"):
+        said[part] = {**common[part], **data.get(part, {})}
     said["methods"] = {**common["methods"], **data.get("methods", {})}
     unnamed = {name: {"method": power.method} for name, power in POWERS.items()}
     said["powers"] = dict(sorted({**unnamed, **data["powers"]}.items()))

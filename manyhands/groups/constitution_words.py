@@ -43,6 +43,21 @@ SETTINGS = {
     "max_consecutive": gettext_lazy("Terms in a row at most"),
     "cooldown_d": gettext_lazy("Days of rest before the same person carries it again"),
     "max_per_person": gettext_lazy("Mandates that one person carries at most"),
+    "recall_percent": gettext_lazy("Percent of members who must ask that a mandate is taken back"),
+    "recall_least": gettext_lazy("Members at least who must ask that a mandate is taken back"),
+    "recall_soon_percent": gettext_lazy(
+        "Percent who must ask so within a month after the group has kept it"
+    ),
+    "rest_percent": gettext_lazy("Percent of members who must ask that it rests until then"),
+    "rest_least": gettext_lazy("Members at least who must ask that it rests until then"),
+    "again_percent": gettext_lazy(
+        "Percent of members who must ask that words which were not adopted come again at once"
+    ),
+    "again_least": gettext_lazy("Members at least who must ask that they come again at once"),
+    "review_percent": gettext_lazy(
+        "Percent of members who must ask that what is in force is looked at again"
+    ),
+    "review_least": gettext_lazy("Members at least who must ask that it is looked at again"),
     "incompatible": gettext_lazy("Mandates that one person must not carry together"),
     "keys": gettext_lazy("Members who must act together"),
     "acts": gettext_lazy("What may be done in an emergency"),

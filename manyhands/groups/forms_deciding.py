@@ -202,7 +202,7 @@ def clause_form(sent: Any, data: Data, clause: str, roles: Iterable[str]) -> Cla
         return PrincipleForm(sent, data=data, name=name)
     if clause == "settings:time_zone":
         return ClocksForm(sent, data=data, name=name)
-    parts = ("settings", "electorate", "mandates", "emergency")
+    parts = ("settings", "electorate", "mandates", "petitions", "emergency")
     is_number = part in parts and type(said[part].get(name)) is int
     if is_number or (part == "methods" and name in said["methods"]):
         return NumbersForm(sent, data=data, name=name, part=part)

@@ -15,6 +15,7 @@ from manyhands.groups.constitution import whole
 from manyhands.groups.merging import merges
 from manyhands.groups.models import Group, Mandate, MandateReport, Member
 from manyhands.groups.powers import POWERS, Rule, action, write
+from manyhands.record import log
 
 LONGEST_REPORT_D = 90
 
@@ -32,7 +33,8 @@ class Terms(NamedTuple):
 def terms_of(group: Group) -> Terms:
     """The bounds of mandates in this group, today."""
     assert group.constitution is not None, "a group lives under a constitution"
-    return Terms(**whole(group.constitution.data)["mandates"])
+    said = whole(group.constitution.data)["mandates"]
+    return Terms(*(said[name] for name in Terms._fields))
 
 
 def role_called(text: str) -> str:
@@ -163,6 +165,7 @@ def let_rest(actor, mandate, *, until):
 )
 def carry_on(actor, mandate):
     """It rests no longer."""
+    log.hold(actor.group.log_id)
     mandate.rests_until = now()
     mandate.save(update_fields=["rests_until"])
     _write_rest(actor, "rule.carry_on", mandate)
@@ -211,6 +214,7 @@ def carry_under_one_name(stays: Member, gone: Member) -> None:
 
 def end_due(group: Group, at: datetime) -> None:
     """End what is over in this group."""
+    log.hold(group.log_id)
     rows = queries.mandates_over(at).filter(group=group).select_related("holder")
     if due := list(rows.select_for_update(of=("self",))):
         end_when_over(Rule(group), group, mandates=due)
@@ -284,6 +288,8 @@ def _member(group: Group, ref: str) -> Member:
 
 
 def _live(mandate: Mandate) -> Mandate:
+    """The mandate, locked: the record before it, as everywhere."""
+    log.hold(mandate.group.log_id)
     rows = Mandate.objects.select_for_update(of=("self",)).select_related("holder")
     mandate = rows.get(pk=mandate.pk)
     if mandate.ended_at is not None or mandate.ends_at <= now():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.groups import queries
-from manyhands.groups.actions import _end
+from manyhands.groups.actions import _end, hold_all
 from manyhands.groups.models import Confirmation, Group, Member
 from manyhands.groups.powers import action, audience, write
 from manyhands.people.merging import FORESEERS, Foreseen
@@ -62,6 +62,7 @@ def merge_memberships(actor, stays, /, *, gone):
     as they were counted. Who has a say under either name has it under the one. What
     cannot go on ends as when leaving.
     """
+    hold_all(stays, gone)
     # Who only points to a member waits for nothing: they may hold what is waited for here.
     rows = Member.objects.select_for_update(of=("self",), no_key=True)
     rows = rows.select_related("group__constitution")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.groups.models_inviting import Invitation  # noqa: F401 - a table of this floor
 from manyhands.groups.models_suspending import KeptSuspension  # noqa: F401 - a table of this floor
+from manyhands.groups.models_ties import Tie  # noqa: F401 - and another
 
 
 class Group(models.Model):

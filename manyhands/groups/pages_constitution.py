@@ -27,7 +27,7 @@ from manyhands.groups.rules import CHOOSE, JOIN, made_in, ways_of
 from manyhands.groups.starts_words import WORDS
 from manyhands.groups.topics import by_topic
 
-NUMBERS = ("settings", "electorate", "mandates", "emergency")
+NUMBERS = ("settings", "electorate", "mandates", "petitions", "emergency")
 LISTS = (("emergency", "acts"), ("mandates", "incompatible"))
 PROTECTED = "entrenched"
 

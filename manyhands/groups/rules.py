@@ -159,7 +159,7 @@ def _emergency_is_looser(before: Data, after: Data) -> bool:
     )
 
 
-NAMED = ("powers", "methods", "settings", "mandates", "emergency", "electorate")
+NAMED = ("powers", "methods", "settings", "mandates", "petitions", "emergency", "electorate")
 
 
 def changes(before: Data, after: Data) -> list[Change]:

@@ -73,7 +73,7 @@ def suspend_member(actor, member, *, days):
 )
 def restore_member(actor, member):
     """The member does all that members do, from now on; who left can come back as one of them."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if member.left_at is not None and _suspended_now(member) is None:
         raise NotPossible(GONE)
     if member.suspended_until is None:
@@ -186,7 +186,7 @@ FORGETTERS.append(forget_marks)
 
 def _locked(member: Member) -> Member:
     """The row, locked; raises `NotPossible` where they have left."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if member.left_at is not None:
         raise NotPossible(GONE)
     return member

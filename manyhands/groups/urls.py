@@ -10,12 +10,14 @@ from manyhands.groups import (
     pages_constitution,
     pages_inviting,
     pages_mandates,
+    pages_ties,
     pages_witness,
 )
 
 MANDATE, AGREEMENT, CIRCLE = (
     f"g/<slug>/{things}/<ref>/" for things in ("mandates", "agreements", "circles")
 )
+TIES = "g/<slug>/ties/"
 WITNESSES = "g/<slug>/record/witnesses/"
 
 urlpatterns = [
@@ -44,6 +46,10 @@ urlpatterns = [
     path("g/<slug>/members/pause/", pages.pause, name="pause"),
     path("g/<slug>/members/pause/end/", pages.resume, name="resume"),
     path("g/<slug>/members/observing/", pages.observe, name="observe"),
+    path(TIES, pages_ties.list_ties, name="ties"),
+    path(f"{TIES}reach/", pages_ties.name_buddy, name="name-buddy"),
+    path(f"{TIES}roof/", pages_ties.say_one_roof, name="say-one-roof"),
+    path(f"{TIES}<ref>/end/", pages_ties.end_tie, name="end-tie"),
     path("g/<slug>/members/<ref>/removal/", pages.remove_member, name="remove-member"),
     path("g/<slug>/members/<ref>/restoring/", pages.restore_member, name="restore-member"),
     path("g/<slug>/beginning/", pages_constitution.beginning, name="beginning"),

@@ -137,7 +137,10 @@ class Transfer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "key"], name="one_transfer_for_each_key"),
         ]
-        indexes = [models.Index(fields=["group", "effective"], name="transfers_by_day")]
+        indexes = [
+            models.Index(fields=["group", "effective"], name="transfers_by_day"),
+            models.Index(fields=["group", "recorded_at", "id"], name="transfers_as_written"),
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -162,8 +165,10 @@ class Posting(models.Model):
             ),
         ]
         indexes = [
+            # With the amount in it, so that a sum reads nothing but the index.
             models.Index(
-                fields=["account", "commodity", "fund", "effective"], name="postings_of_an_account"
+                fields=["account", "commodity", "fund", "effective", "amount"],
+                name="amounts_of_an_account",
             )
         ]
 

@@ -11,8 +11,8 @@ from operator import attrgetter
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.base.db import put_rows
 from manyhands.base.errors import NotPossible
+from manyhands.base.statements import in_one_message, put_rows, run
 from manyhands.base.times import now
 from manyhands.groups.clocks import day_in
 from manyhands.groups.powers import Actor, done_before, write
@@ -37,6 +37,7 @@ OF_A_TRANSFER = (
     *("reverses_id", "corrects_id", "seal_id"),
 )
 OF_A_POSTING = ("transfer_id", "account_id", "commodity_id", "fund_id", "amount", "effective")
+SETTLE = "UPDATE ledger_hold SET ended = %s, settled_by_id = %s WHERE id = %s"
 OF_A_SEAL = ("id", "group_id", "entry_seq", "digest", "sealed_at")
 WHY_NOT = {
     "ledger: empty": _("A transfer goes from one account to another: one line is not enough."),
@@ -155,8 +156,10 @@ def _already_there(actor: Actor, drafts: Sequence[Draft]) -> dict[str, Transfer]
     """What was written under these keys before; NotPossible where it was something else."""
     found: dict[str, Transfer] = {}
     for part in _parts(drafts):
-        rows = Transfer.objects.filter(group=actor.group, key__in=[draft.key for draft in part])
-        found |= {row.key: row for row in rows}
+        keys = [draft.key for draft in part]
+        if _is_any_there(actor.group.pk, keys):
+            rows = Transfer.objects.filter(group=actor.group, key__in=keys)
+            found |= {row.key: row for row in rows}
     for draft in drafts:
         row = found.get(draft.key)
         if row and bytes(row.says) != draft.says(draft.effective or row.effective):
@@ -164,6 +167,15 @@ def _already_there(actor: Actor, drafts: Sequence[Draft]) -> dict[str, Transfer]
                 _("Something else has been written down in its place. Look at the books again.")
             )
     return found
+
+
+def _is_any_there(group_id: int, keys: Sequence[str]) -> bool:
+    """Written out, since every transfer waits for it."""
+    marks = ", ".join(["%s"] * len(keys))
+    asked = f"SELECT 1 FROM ledger_transfer WHERE group_id = %s AND key IN ({marks}) LIMIT 1"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [group_id, *keys])
+        return cursor.fetchone() is not None
 
 
 def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, Transfer]:
@@ -187,21 +199,26 @@ def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, 
         for place, draft in enumerate(drafts)
     ]
     digest = rules.seal_digest(bytes(row.says) for row in transfers)
-    with said_in_a_sentence():
+    _must_be_kept([draft.settles for draft in drafts if draft.settles])
+    with said_in_a_sentence(), in_one_message():
         put_rows(Transfer, OF_A_TRANSFER, list(map(attrgetter(*OF_A_TRANSFER), transfers)))
         put_rows(Posting, OF_A_POSTING, list(_postings(transfers, drafts)))
         for row, draft in zip(transfers, drafts, strict=True):
             if draft.settles:
-                _settle(draft.settles, row)
+                run(SETTLE, [SETTLED, row.pk, draft.settles.pk])
         seq = write(actor, "ledger.seal", transfers=len(transfers), digest=digest)
         put_rows(Seal, OF_A_SEAL, [(number, group.pk, seq, digest, moment)])
     return {row.key: row for row in transfers}
 
 
-def _settle(kept: Hold, transfer: Transfer) -> None:
-    """What was set aside is free for this transfer, before the seal looks at balances."""
-    rows = Hold.objects.filter(pk=kept.pk, ended=ACTIVE)
-    if not rows.update(ended=SETTLED, settled_by=transfer):
+def _must_be_kept(holds: Sequence[Hold]) -> None:
+    """What is set aside still is, and stays so until it is free for its transfer: before the seal
+    looks at balances.
+    """
+    if not holds:
+        return
+    rows = Hold.objects.select_for_update(no_key=True).filter(ended=ACTIVE)
+    if len(rows.filter(pk__in={kept.pk for kept in holds})) < len(holds):
         raise NotPossible(_("This money is not set aside any more."))
 
 

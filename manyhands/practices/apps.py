@@ -21,3 +21,4 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.sharing_hours")
         import_module("manyhands.practices.meeting")
         import_module("manyhands.practices.tasks")
+        import_module("manyhands.practices.forgetting")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
@@ -65,12 +65,17 @@ def pots(practice: Practice, recipe: Recipe, unit: Unit | None) -> list[dict[str
 
 def own_count(practice: Practice, recipe: Recipe, member: Member) -> tuple[int, int] | None:
     """How often the member did something for others, and others for them, where that is all that
-    is counted; nobody is shown another's. 2 queries.
+    is counted; nobody is shown another's. 3 queries.
     """
     if not recipe.is_gift:
         return None
     done = practice.cases.filter(kind="transfer", state="committed")
-    return done.filter(holder__member=member).count(), done.filter(other__member=member).count()
+    forgotten = practice.tallies.filter(holder__member=member)
+    before = forgotten.aggregate(done=Sum("done"), got=Sum("got"))
+    return (
+        done.filter(holder__member=member).count() + (before["done"] or 0),
+        done.filter(other__member=member).count() + (before["got"] or 0),
+    )
 
 
 def own_balance(practice: Practice, member: Member, unit: Unit | None) -> str:

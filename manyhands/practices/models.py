@@ -138,9 +138,21 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     since = models.DateTimeField(help_text="when it came into its state")
     due_on = models.DateField(null=True, help_text="a day to think of, such as one in court")
+    erased_at = models.DateTimeField(null=True, help_text="when it was forgotten whom it is about")
 
     class Meta:
-        indexes = [models.Index(fields=["practice", "kind", "state"], name="cases_by_state")]
+        indexes = [
+            models.Index(fields=["practice", "kind", "state"], name="cases_by_state"),
+            models.Index(
+                fields=["practice", "since"], condition=Q(erased_at=None), name="cases_to_forget"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(holder=None, other=None, opened_by=None),
+                name="erased_case_names_nobody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}: {self.state}"
@@ -157,6 +169,26 @@ class Case(models.Model):
     def is_about_nobody(self) -> bool:
         """Whether it may be shown with what the books call it: no name stands beside it then."""
         return self.holder_id is None and self.other_id is None
+
+
+class Tally(models.Model):
+    """How often a member did something for others, and others for them, in cases that are
+    forgotten.
+    """
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="tallies")
+    holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="+")
+    done = models.PositiveIntegerField(default=0)
+    got = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "holder"], name="one_tally_for_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done}:{self.got}"
 
 
 class Turns(models.Model):

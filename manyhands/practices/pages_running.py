@@ -170,6 +170,7 @@ def _case_page(
         if sent and sent[0] == step.to:
             form = sent[1]
         found.append({"step": step, "form": form, "state": words.state(step.to)})
+    lines = list(looking.lines_of(case, recipe, unit))
     context = {
         "case": case,
         "proposal": open_about(request.group, [name_of(case)]).get(name_of(case)),
@@ -180,7 +181,8 @@ def _case_page(
         "here": here,
         "amount": unit.told(case.amount) if unit and case.amount else "",
         "steps": [] if case.practice.ended_at else found,
-        "lines": list(looking.lines_of(case, recipe, unit)),
+        "lines": lines,
+        "is_cut_off": case.erased_at is not None and not lines,
         "kept": looking.kept(case, at),
         "pay_by": looking.pay_by(case, recipe),
         "is_overdue": looking.is_overdue(case, recipe, at),

@@ -111,9 +111,10 @@ def of_levying(group: Group, act: Act) -> Both:
     bereaved = act.details["bereaved"]
     found = levying.levy_of(case, bereaved)
     each = dict.fromkeys([unit.told(found.least), unit.told(found.most)])
-    told = {
-        _("Who is asked"): words.told(act.details["many"], "people"),
-        _("Each is asked for"): " – ".join(each),
+    told = {_("Who is asked"): words.told(act.details["many"], "people")}
+    if len(found.parts) == act.details["many"]:  # else others take part by now
+        told[_("Each is asked for")] = " – ".join(each)
+    told |= {
         _("In all"): unit.told(act.details["amount"]),
         _("To be paid in"): words.told(found.due_d, "days"),
     }
@@ -143,7 +144,7 @@ def of_a_step(group: Group, act: Act) -> Both:
     recipe = _recipe(case.practice)
     unit, stands = unit_of(case.practice, recipe), _("How it stands")
     told = {stands: words.state(act.details["to"])}
-    if case.is_about_nobody:
+    if case.is_about_nobody and case.erased_at is None:
         told[_("In the books")] = case.books_ref
     if unit and (amount := act.details.get("amount") or case.amount):
         told[_("How much")] = unit.told(amount)

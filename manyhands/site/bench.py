@@ -106,7 +106,7 @@ def _pages(database: str) -> str:
         }
         command = [sys.executable, "-m", "manyhands.site.benches.pages", *map(str, SIZES)]
         print(f"Measuring pages on {database} …", flush=True)
-        answer = subprocess.run(command, env=env, check=True, capture_output=True)  # noqa: S603
+        answer = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE)  # noqa: S603
     found = json.loads(answer.stdout)
     return _table(database, found["sizes"]) + "\n\n" + _past(found["proposals"])
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *(f"manyhands.{floor}" for floor in FLOORS),
+    "django.forms",  # its templates, after ours
 ]
 MIDDLEWARE = [
     "manyhands.site.middleware.no_body_for_head",
@@ -85,6 +86,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- the data -------------------------------------------------------------------
 DATABASES = {

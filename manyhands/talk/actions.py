@@ -5,8 +5,9 @@ business, and any member may read the record, the other of the two as well. So t
 that somebody did it, and of mutes and reports not even about what.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.models import Commitment, Intent
@@ -18,6 +19,7 @@ from manyhands.base.times import now
 from manyhands.decisions.electorate import note_told
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Visitor, action, write
+from manyhands.groups.ties import WAITING_KEYS, must_not_be_one_key
 from manyhands.talk import policies
 from manyhands.talk.models import Look, Message, Mute, Notice, Report, Wish
 from manyhands.talk.queries import MESSAGE_LABEL, REPORT_LABEL
@@ -91,9 +93,19 @@ def look_into(actor, report):
         raise NotPossible(_("You look into this already."))
     if len(looking) >= TWO:
         raise NotPossible(_("Two members look into this already."))
+    must_not_be_one_key(actor, looking)
     Look.objects.create(report=report, member=actor, since=now())
     write(actor, "report.open", report=report.ref)
     return report
+
+
+def wait_to_look(members: Sequence[int]) -> bool:
+    """Whether any of these looks into a report that waits for who looks with them."""
+    waiting = Report.objects.annotate(many=Count("looks")).filter(many__lt=TWO)
+    return waiting.filter(looks__member__in=members).exists()
+
+
+WAITING_KEYS.append(wait_to_look)
 
 
 # --- a person's own: no group decides it, and no record knows ---------------------------

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.mail import leaves_the_house
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.queries import memberships_of
+from manyhands.groups.ties import ONE_KEY
 from manyhands.people.middleware import SignedInRequest
 from manyhands.people.models import Person
 from manyhands.people.pages import only_signed_in
@@ -84,8 +85,13 @@ def stop_mail(request: HttpRequest, key: str) -> HttpResponse:
 @members_only
 def reports(request: MemberRequest) -> HttpResponse:
     """What neighbors asked the group to look at; only two who look together read the words."""
+    under_one_roof = queries.looked_into_under_one_roof(request.member)
     rows = [
-        {"report": row, "words": queries.reported_words(request.member, row)}
+        {
+            "report": row,
+            "words": queries.reported_words(request.member, row),
+            "one_key": ONE_KEY if row.pk in under_one_roof else "",
+        }
         for row in queries.reports_for(request.member)[:100]
     ]
     return render(request, "talk/reports.html", {"rows": rows})

@@ -12,7 +12,8 @@ from manyhands.aid.models import Commitment, Intent
 from manyhands.aid.policies import is_theirs, remembered
 from manyhands.base import seal
 from manyhands.groups.models import Group, Member
-from manyhands.talk.models import Message, Notice, RawMessage, Report, Wish
+from manyhands.groups.ties import under_one_roof_with
+from manyhands.talk.models import Look, Message, Notice, RawMessage, Report, Wish
 from manyhands.talk.policies import is_the_helper
 
 MESSAGE_LABEL = b"talk.message"
@@ -87,6 +88,12 @@ def reports_for(member: Member) -> QuerySet[Report]:
     )
 
 
+def looked_into_under_one_roof(member: Member) -> set[int]:
+    """The reports (row numbers) into which somebody looks who lives with `member`."""
+    looks = Look.objects.filter(member__in=under_one_roof_with(member))
+    return set(looks.values_list("report", flat=True))
+
+
 def reported_words(member: Member, report: Report) -> str:
     """What the reporter wrote, for the two who look together; else nothing."""
     looking = set(report.looks.values_list("member", flat=True))
@@ -155,6 +162,7 @@ def _news(whose: Q) -> QuerySet[Notice]:
         "commitment__need__asker",
         "proposal__group",
         "mandate__group",
+        "tie__member",
         "member__group",
     )
 

@@ -42,6 +42,7 @@ OF_PROPOSALS = {
     "round": _("Where do you stand? The group asks you: %(proposal)s"),
     "reminder": _("This closes in two days, and you have not said where you stand: %(proposal)s"),
     "more_time": _("Too few took part, so there is a week more. Say where you stand: %(proposal)s"),
+    "reach": _("You can reach %(name)s. Ask where they stand, and type it in: %(proposal)s"),
     "typed_in": _("Somebody typed in what you said. Is it right? Confirm or contest: %(proposal)s"),
     "facilitator": _("The lot asks you to help resolve a block. You may decline: %(proposal)s"),
     "blocked": _("This is blocked. Those concerned look for a way out: %(proposal)s"),
@@ -73,9 +74,14 @@ OF_ADMISSIONS = {
 OF_AGREEMENTS = {
     "agreement_review": _("The day has come to look at an agreement again."),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS
+OF_TIES = {
+    "named": _("%(name)s named you as one who can reach them. If you cannot, lay it down."),
+    "one_roof": _("%(name)s said that you two live under one roof. Look at what that means."),
+}
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS | OF_TIES
 # The names of routes.
 LEADS_TO = {"asks_in": "admissions", "admitted": "board", "agreement_review": "agreements"}
+LEADS_TO |= dict.fromkeys(OF_TIES, "ties")
 TOPIC_WORDS = {
     "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),
@@ -97,8 +103,11 @@ def told(notice: Notice) -> dict[str, Any]:
 
 def _text(notice: Notice) -> str:
     says = str(SAYS[notice.kind])
+    name = _apart(notice.tie.member.name) if notice.tie else ""
     if notice.proposal:
-        return says % {"proposal": _apart(notice.proposal.title)}
+        return says % {"proposal": _apart(notice.proposal.title), "name": name}
+    if notice.tie:
+        return says % {"name": name}
     if notice.mandate:
         return says % {"mandate": _apart(notice.mandate.role)}
     if notice.about is None:
@@ -121,7 +130,8 @@ def _apart(words: str) -> str:
 
 def _href(notice: Notice) -> str:
     if notice.proposal:
-        return notice.proposal.get_absolute_url()
+        typed_in = f"?for={notice.tie.member.ref}#typed-in" if notice.tie else ""
+        return notice.proposal.get_absolute_url() + typed_in
     if notice.mandate:
         return notice.mandate.get_absolute_url()
     if notice.member and notice.kind in LEADS_TO:

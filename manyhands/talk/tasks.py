@@ -31,6 +31,7 @@ from manyhands.talk import (
     telling_agreements,
     telling_decisions,
     telling_mandates,
+    telling_ties,
 )
 from manyhands.talk.footers import footer
 from manyhands.talk.models import Cursor, Notice, Wish
@@ -86,14 +87,19 @@ def _silent_ones(at: datetime) -> list[Notice]:
 
 
 def _to_remind_of(at: datetime) -> list[Notice]:
-    return [*_silent_ones(at), *telling_mandates.due(at), *telling_agreements.due(at)]
+    return [
+        *_silent_ones(at),
+        *telling_mandates.due(at),
+        *telling_agreements.due(at),
+        *telling_ties.due(at),
+    ]
 
 
 @handler("talk.remind", every_s=3600, needed=lambda at: bool(_to_remind_of(at)))
 def remind(at: datetime) -> None:
     """Two days before a round closes, whoever counts and is silent hears of it, nobody else; of a
     report that is due, who carries the mandate and the others; of an agreement whose day to be
-    looked at again has come, all.
+    looked at again has come, all; of what a member said of themselves and another, the other.
     """
     Notice.objects.bulk_create(_to_remind_of(at), ignore_conflicts=True)
 

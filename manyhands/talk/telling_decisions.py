@@ -24,6 +24,7 @@ from manyhands.decisions.models import (
 )
 from manyhands.decisions.stages import COUNTING, Stage, asks_again
 from manyhands.groups.models import Member
+from manyhands.talk import telling_ties
 from manyhands.talk.models import Notice, Wish
 
 TOPICS = {
@@ -201,6 +202,7 @@ def _moved(entry: Entry) -> None:
         round_ = entry.round()
         if round_ and "too_few" in round_.extended_for:
             entry.tell(without_a_stance(round_), "more_time", once=round_.ref)
+            entry.told += telling_ties.to_reach(round_, entry.at)
     elif kind := _became(entry, before, after):
         once = f"{entry.facts.get('round') or entry.proposal.ref}{after[:4]}"
         entry.tell(entry.everybody(), kind, once=once)

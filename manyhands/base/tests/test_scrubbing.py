@@ -5,13 +5,13 @@ SQLite overwrites what it deletes; what these tests are about it does not have.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 
-from manyhands.base import jobs
+from manyhands.base import jobs, scrubbing
 from manyhands.base.db import scrub
 from manyhands.base.models import Job
 from manyhands.base.refs import new_ref
@@ -89,6 +89,35 @@ def test_it_is_tried_until_it_is_done_however_long_that_takes():
         let_scrubbing_end()
 
     assert not lies_in_a_table(word)
+
+
+def scrubs():
+    jobs_ = Job.objects.filter(name="scrub the files").order_by("run_at")
+    return [(f"{job.run_at:%d %H:%M}", job.payload["tables"]) for job in jobs_]
+
+
+def test_what_takes_long_waits_for_the_night_but_no_key_does(monkeypatch):
+    monkeypatch.setattr(scrubbing, "HEAVY", 0)
+    with time_machine.travel("2026-05-01T14:00Z", tick=False):
+        word = erased_word()
+        scrub_soon([scrubbing.KEYS, "base_job"])
+    assert scrubs() == [("01 14:01", [scrubbing.KEYS, "base_job"])]
+
+    with time_machine.travel("2026-05-01T14:02Z", tick=False):
+        jobs.work_off(now())
+    assert scrubs() == [("02 02:00", ["base_job"])]
+
+    with time_machine.travel("2026-05-02T02:00Z", tick=False):
+        let_scrubbing_end()
+    assert not lies_in_a_table(word)
+
+
+@pytest.mark.parametrize(("at", "begins"), [("01:59", "01 02:00"), ("05:00", "02 02:00")])
+def test_the_night_is_the_next_one(monkeypatch, at, begins):
+    monkeypatch.setattr(scrubbing, "HEAVY", 0)
+    scrubbing.scrub_now(datetime.fromisoformat(f"2026-05-01T{at}Z"), tables=["base_letter"])
+
+    assert scrubs() == [(begins, ["base_letter"])]
 
 
 @contextmanager

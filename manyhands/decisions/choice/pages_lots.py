@@ -167,14 +167,14 @@ def _act(text: str) -> dict[str, Any]:
 def _emergency_in_words(member: Member, row: Emergency, longer: timedelta) -> dict[str, Any]:
     waits = row.done_at is None and row.asked_at + acts.SECOND_WITHIN > now()
     waits_for_me = waits and not row.keys.filter(member=member).exists()
-    role = acts.role_shared(row, member, now()) if waits_for_me else ""
+    why_not = acts.why_not_the_next(row, member, now()) if waits_for_me else ""
     return {
         "row": row,
         "says": POWERS[row.act["power"]].says,
         "about": changing.about(member.group, Act(**row.act)),
         "waits": waits,
-        "may_turn": waits_for_me and not role,
-        "why_not": acts.SAME_MANDATE % role if role else "",
+        "may_turn": waits_for_me and not why_not,
+        "why_not": why_not,
         "until_then": row.until + longer if row.until and row.can_stand_longer else None,
     }
 

@@ -80,6 +80,7 @@ def commit_words(actor, draw, /, *, commitment):
 def reveal_words(actor, draw, /, *, words):
     """The words fit their fingerprint, and the seed is made of them."""
     at = now()
+    asked = rounds.held(draw.round) if draw.round else None  # before the draw, as who closes it
     draw = _held(draw)
     nonce = Nonce.objects.filter(draw=draw, member=actor).first()
     if nonce is None or nonce.words:
@@ -95,9 +96,8 @@ def reveal_words(actor, draw, /, *, words):
     write(
         actor, "draw.reveal", about=draw.ref, draw=draw.ref, member=actor.ref, words=words
     )  # fmt: skip
-    if draw.round is not None:
-        proposal, round_ = rounds.held(draw.round)
-        rounds.next_look(proposal, round_, at)
+    if asked is not None:
+        rounds.next_look(*asked, at)
     elif not draw.nonces.filter(words="").exists():
         _finish(actor, draw, at)
 

@@ -76,6 +76,11 @@ class Round(models.Model):
         return self.method["kind"] in BALLOTS
 
     @property
+    def is_prolonged(self) -> bool:
+        """Whether it is open for a week more because too few had taken part."""
+        return self.closed_at is None and "too_few" in self.extended_for
+
+    @property
     def is_of_keys(self) -> bool:
         """Whether members turn a key in it, and can say nothing but yes."""
         return self.method["kind"] == "two_keys"

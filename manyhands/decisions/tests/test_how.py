@@ -40,7 +40,7 @@ def test_it_takes_two_queries_however_many_members_there_are(five, django_assert
 def test_in_secret_it_says_how_many_ballots_it_takes_of_those_who_count(five):
     said = asks(five[0], "mandate.recall")
 
-    assert said.startswith("It begins when two members ask for it, or one in ten. For ")
+    assert said.startswith("It begins when 2 members ask for it. For ")
     assert "each member can send a secret ballot" in said
     assert "more say yes than no, two at least, and 2 of 4 send yes or blank" in said
 

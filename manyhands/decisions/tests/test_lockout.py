@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.decisions import lockout, what_if
+from manyhands.decisions.how import explained
+from manyhands.decisions.seconding import as_many_as, as_many_of
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.edge.shared import closed, round_on, say
+from manyhands.groups import mandates
 from manyhands.groups.constitution import first_constitution, following, whole
-from manyhands.groups.constitution_check import CHECKS, all_faults
+from manyhands.groups.constitution_check import CHECKS, all_faults, schema
+from manyhands.groups.models import Constitution
+from manyhands.groups.rules import STRENGTH
 from manyhands.groups.tests import make as groups
 
 WHERE = ("alone", "under a condition", "while nobody carries the mandate")
@@ -71,6 +76,131 @@ def test_shares_of_those_who_are_there_never_lock_out(electors, support, quorum,
         assert lockout.can_be_used(
             used(data, "constitution.change", way, "alone"), "constitution.change", electors
         )
+
+
+# --- taking a mandate back ------------------------------------------------------------------------
+
+
+def giving(give: str, take: str, **numbers: int) -> dict:
+    """A constitution in which mandates are given and taken back in these ways."""
+    data = used(used(whole(first_constitution()), "mandate.grant", give, "alone"),
+                "mandate.recall", take, "alone")  # fmt: skip
+    return {**data, "mandates": {**data["mandates"], **numbers}}
+
+
+def test_what_is_given_by_choosing_or_by_a_majority_is_taken_back_by_no_more_than_that():
+    ways = [name for name in whole(first_constitution())["methods"] if name != "entrenched"]
+    for give, take in product([*ways, "do"], [*ways, "do"]):
+        chosen = "majority" if give in CHOOSING else give
+
+        is_harder = lockout.is_harder_to_take_back(giving(give, take))
+
+        expected = STRENGTH[kind_of(take)] > STRENGTH[kind_of(chosen)]
+        if kind_of(take) == kind_of(chosen) == "consensus":
+            continue  # one of these may wait longer
+        assert is_harder == expected, (give, take)
+
+
+def kind_of(way: str) -> str:
+    return "do" if way == "do" else whole(first_constitution())["methods"][way]["kind"]
+
+
+some, few = st.integers(1, 50), st.integers(1, 10)
+
+
+@settings(derandomize=True, database=None, max_examples=300, deadline=None,
+          suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(
+    members=st.integers(1, 60),
+    numbers=st.fixed_dictionaries({
+        "recall_percent": some, "recall_least": few, "recall_soon_percent": some,
+        "rest_percent": some, "rest_least": few,
+    }),
+)  # fmt: skip
+def test_with_any_numbers_those_beside_the_holder_are_enough_to_ask(members, numbers):
+    data = giving("consent", "secret", **numbers)
+    assert list(schema().iter_errors(data)) == []
+    for name in lockout.ASKED_FOR:
+        what = name.partition("_")[0]
+        many = as_many_of(data, members, what, name)
+        others = max(members - 1, 1)
+        assert 1 <= many <= others
+        assert many >= min(others, data["mandates"][f"{what}_least"])
+        assert 100 * many >= min(100 * others, members * data["mandates"][name])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("members", range(1, 9))
+def test_with_the_numbers_a_group_begins_with_nothing_is_locked(members: int):
+    group = groups.again(make.assembly(members)[0]).group
+
+    assert lockout.faults(group, whole(group.constitution.data)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("numbers", "fine"),
+    [
+        ({"recall_percent": 50, "recall_soon_percent": 50, "rest_percent": 50}, True),
+        ({"recall_least": 4}, True),
+        ({"recall_least": 5}, False),
+        ({"rest_least": 5}, False),
+    ],
+)
+def test_to_ask_takes_no_more_than_more_than_half(numbers, fine):
+    group = groups.again(make.assembly(6)[0]).group
+    data = group.constitution.data
+    wanted = following(data, mandates={**whole(data)["mandates"], **numbers})
+
+    found = all_faults(group, {**wanted, "adopted_by": None})
+
+    assert (found == []) == fine
+    assert fine or "5 of the 6 of you would have to. Choose less." in found[0]
+
+
+@pytest.mark.django_db
+def test_a_group_that_gave_more_easily_before_the_program_looked_may_go_on_and_mend_it():
+    group = groups.again(make.assembly(5)[0]).group
+    harder = following(giving("do", "secret"))
+    data = following(group.constitution.data, powers=harder["powers"])
+    sentence = "To take a mandate back would ask more of you than to give one."
+    assert lockout.faults(group, data)[0].startswith(sentence)
+    Constitution.objects.filter(group=group).update(data=data)
+
+    group = groups.again(group)
+
+    assert lockout.faults(group, whole(group.constitution.data)) == []
+
+
+@pytest.mark.django_db
+def test_a_group_sets_its_own_numbers_and_they_count_from_then_on():
+    five = make.assembly(5)
+    group = groups.again(five[0]).group
+    assert as_many_as(group, "recall") == 2
+    data = group.constitution.data
+    own = {"recall_percent": 50, "recall_least": 1, "rest_least": 1, "rest_percent": 1}
+    mended = following(
+        data, mandates={**whole(data)["mandates"], **own}, petitions={"again_least": 4}
+    )
+
+    groups.decided("constitution.change", group, data=mended)
+
+    group = groups.again(group)
+    many = [as_many_as(group, what) for what in ("recall", "rest", "again", "review")]
+    assert many == [3, 1, 4, 3]
+    assert "It begins when 3 members ask for it." in explained(group, "mandate.recall")
+
+
+@pytest.mark.django_db
+def test_a_constitution_from_before_these_numbers_is_valid_and_means_the_same():
+    group = groups.again(make.assembly(5)[0]).group
+    old = {name: part for name, part in group.constitution.data.items() if name != "petitions"}
+    numbers = {name: old["mandates"][name] for name in mandates.Terms._fields}
+
+    before = {**old, "mandates": numbers}
+
+    assert list(schema().iter_errors(before)) == []
+    assert whole(before) == whole(group.constitution.data)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Gifts for a fund: somebody says that they give, and two see that it came."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from manyhands.funds.purse.models import ACCOUNTS, Gift, Terms, Waiver
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, anyone, its_time
 from manyhands.groups.powers import Actor, action, write
+from manyhands.groups.ties import WAITING_KEYS, must_not_be_one_key
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Transfer
 from manyhands.ledger.posting import Draft, Leg, post
@@ -98,6 +100,7 @@ def confirm_gift(actor, gift, *, amount=None):
     elif isinstance(actor, Member) and gift.seen_by_id == actor.pk:
         raise NotPossible(_("You have confirmed this. Another member has to see it too."))
     else:
+        must_be_of_another_roof(actor, gift.seen_by_id)
         _arrive(actor, gift, ACCOUNTS[gift.way])
     write(actor, "gift.confirm", about=gift.ref, gift=gift.ref)
     return gift
@@ -136,6 +139,20 @@ def let_go(member: Member) -> None:
     Gift.objects.filter(giver=member).update(giver=None, covers=None)
     Gift.objects.filter(covers=member).update(covers=None)
     Waiver.objects.filter(member=member).delete()
+
+
+def must_be_of_another_roof(actor: Actor, *turned: int | None) -> None:
+    """Raises `NotPossible` where `actor` lives with who turned a key before (row numbers)."""
+    if isinstance(actor, Member):
+        must_not_be_one_key(actor, turned)
+
+
+def wait_to_be_seen(members: Sequence[int]) -> bool:
+    """Whether any of these has seen a gift come that waits for who sees it too."""
+    return Gift.objects.filter(seen_by__in=members, arrived_at=None, dropped_at=None).exists()
+
+
+WAITING_KEYS.append(wait_to_be_seen)
 
 
 def _arrive(actor: Actor, gift: Gift, path: str) -> None:

@@ -24,6 +24,7 @@ from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members
 from manyhands.groups.holding import OPENS, faces, hold
 from manyhands.groups.models import Member
 from manyhands.groups.staleness import may_be_forged, say_again, stale_is_told
+from manyhands.groups.ties import ONE_KEY, are_one_key
 from manyhands.ledger.models import Fund
 
 ASKS_AN_HOUR = 120  # without an account, from one part of the net
@@ -114,7 +115,7 @@ def show(
         "currency": code,
         "own": own,
         "has_code": own and not isinstance(actor, Member),
-        "can_pay": claim.is_ready and policies.who_pays(actor, claim),
+        **_paying(actor, claim),
         "came_later": request.member is not None
         and claim.agreed_at is not None
         and request.member.joined_at > claim.agreed_at,
@@ -130,6 +131,15 @@ def show(
         "before": _how_many_before(claim),
     }
     return render(request, "purse/claim.html", context, status=status)
+
+
+def _paying(actor: Any, claim: Claim) -> dict[str, Any]:
+    """Whether it is for `actor` to pay it now; and why not, where they live with who agreed
+    alone or has said that it is paid.
+    """
+    may = claim.is_ready and policies.who_pays(actor, claim)
+    one_key = may and are_one_key(actor, [claim.agreed_by_id, claim.paid_by_id])
+    return {"can_pay": may and not one_key, "one_key": ONE_KEY if one_key else ""}
 
 
 @require_POST

@@ -51,12 +51,8 @@ def list_payouts(request: MemberRequest) -> HttpResponse:
 def _all_of(request: MemberRequest, till: str) -> list[Claim]:
     """What the member may pay from this till, the earliest first: as much as one batch takes."""
     ready = queries.to_be_paid(request.group)
-    theirs = [
-        claim
-        for claim in ready
-        if " ".join(queries.paid_from(claim)) == till and policies.who_pays(request.member, claim)
-    ]
-    return theirs[: batches.MOST]
+    from_it = [claim for claim in ready if " ".join(queries.paid_from(claim)) == till]
+    return paying.payable(request.member, from_it)[: batches.MOST]
 
 
 def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> HttpResponse:
@@ -70,10 +66,8 @@ def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> Ht
             "can_gather": alone and path != ACCOUNTS[CASH],
             "is_cash": path == ACCOUNTS[CASH],
             "key": f"{path} {currency}",
-            "many": min(
-                sum(policies.who_pays(request.member, one) for one in claims), batches.MOST
-            ),
-            "lines": [_line(request, claim) for claim in claims[:LINES_A_PAGE]],
+            "many": min(len(paying.payable(request.member, claims)), batches.MOST),
+            "lines": _lines(request, claims[:LINES_A_PAGE]),
             "more": max(0, len(claims) - LINES_A_PAGE),
         }
         for (path, currency), claims in _by_till(ready)
@@ -110,7 +104,7 @@ def _show(
     start = (page - 1) * LINES_A_PAGE
     context = {
         "batch": batch,
-        "lines": [_line(request, claim) for claim in claims[start : start + LINES_A_PAGE]],
+        "lines": _lines(request, claims[start : start + LINES_A_PAGE]),
         "before": start,
         "many": len(claims),
         "currency": currency,
@@ -118,7 +112,7 @@ def _show(
         "can_return": policies.who_has_it_or_pays(member, batch),
         "can_pay": policies.pays_alone(member)
         and bool(claims)
-        and all(policies.who_pays(member, claim) for claim in claims),
+        and len(paying.payable(member, claims)) == len(claims),
         "all_read": queries.read_by(member, batch) == len(claims),
         "form": form or FileForm(None, currency=currency, initial=_first(request)),
         "here": page if len(claims) > LINES_A_PAGE else "",
@@ -186,8 +180,14 @@ def put_back(request: MemberRequest, ref: str) -> HttpResponse:
     )
 
 
+def _lines(request: MemberRequest, claims: list[Claim]) -> list[dict[str, Any]]:
+    """Asks as whoever pays sees them."""
+    may = paying.payable(request.member, claims)
+    return [_line(request, claim) | {"may": claim in may} for claim in claims]
+
+
 def _line(request: MemberRequest, claim: Claim) -> dict[str, Any]:
-    """An ask as whoever pays sees it: where to, once they opened it."""
+    """One of them: where to, once they opened it."""
     where = paying.where_to(request.member, claim)
     own = policies.the_asker(request.member, claim)
     name, account = payee(where) if where and not own else ("", "")
@@ -197,7 +197,6 @@ def _line(request: MemberRequest, claim: Claim) -> dict[str, Any]:
         "name": name,
         "written": in_fours(account) if name else account,
         "own": own,
-        "may": policies.who_pays(request.member, claim),
     }
 
 

@@ -17,6 +17,7 @@ from manyhands.funds.purse.models import Gift
 from manyhands.funds.purse.pages import find_fund
 from manyhands.funds.values import decimal
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.ties import ONE_KEY, are_one_key
 from manyhands.ledger.models import Fund
 
 GIFTS_AN_HOUR = 120  # said from one part of the net
@@ -64,13 +65,17 @@ def show_gift(request: GroupRequest, ref: str) -> HttpResponse:
 
 
 def _show(request: GroupRequest, gift: Gift, form: Any = None, status: int = 200) -> HttpResponse:
-    code = gift.commodity.code
+    code, member = gift.commodity.code, request.member
+    one_key = member is not None and are_one_key(member, [gift.seen_by_id])
     context = {
         "gift": gift,
         "currency": code,
         "own": policies.the_giver(request.actor, gift),
         "typed": decimal(gift.amount, code) if gift.amount else "",
-        "can_confirm": gift.is_on_its_way and policies.not_the_giver(request.actor, gift),
+        "can_confirm": gift.is_on_its_way
+        and not one_key
+        and policies.not_the_giver(request.actor, gift),
+        "one_key": ONE_KEY if one_key and gift.is_on_its_way else "",
         "came_later": request.member is not None
         and gift.is_on_its_way
         and request.member.joined_at > gift.said_at,

@@ -1,5 +1,8 @@
 """Paying what was agreed: by neither who asked nor who agreed alone; each ask ends at zero."""
 
+from collections.abc import Sequence
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import seal
@@ -7,9 +10,11 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.funds.purse import policies, queue
 from manyhands.funds.purse.asking import AT_THE_BANK, OVER, SEALED, end, locked, owed_to
+from manyhands.funds.purse.giving import must_be_of_another_roof
 from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Actor, action, write
+from manyhands.groups.ties import WAITING_KEYS, under_one_roof_with
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Account
 from manyhands.ledger.posting import Draft, Leg, post
@@ -20,6 +25,7 @@ def read_where(actor, claim):
     """The member can read where it is to be paid; who asked for it sees that they do."""
     claim = locked(claim)
     _must_be_ready(claim)
+    must_be_of_another_roof(actor, claim.agreed_by_id)
     Opening.objects.get_or_create(claim=claim, member=actor, defaults={"opened_at": now()})
     write(actor, "claim.read", about=claim.ref, claim=claim.ref)
 
@@ -40,6 +46,7 @@ def pay(actor, claim, *, batch=""):
     _must_be_ready(claim)
     if isinstance(actor, Member) and batch != (claim.batch.ref if claim.batch else ""):
         raise NotPossible(AT_THE_BANK)
+    must_be_of_another_roof(actor, claim.agreed_by_id, claim.paid_by_id)
     is_cash = claim.hold.account.path == ACCOUNTS[CASH]
     if is_cash and isinstance(actor, Member) and claim.paid_by_id is None:
         claim.paid_by = actor
@@ -108,6 +115,28 @@ def give(actor, claim, /, *, amount):
         queue.fill(side, claim.fund)
     write(side, "claim.give", about=claim.ref, claim=claim.ref)
     return claim
+
+
+def payable(member: Member, claims: Sequence[Claim]) -> list[Claim]:
+    """Those of these that `member` may pay, who lives with nobody that agreed to it alone or has
+    said that it is paid; one query.
+    """
+    roof = under_one_roof_with(member)
+    return [
+        claim
+        for claim in claims
+        if policies.who_pays(member, claim)
+        and roof.isdisjoint({claim.agreed_by_id, claim.paid_by_id})
+    ]
+
+
+def wait_to_be_paid(members: Sequence[int]) -> bool:
+    """Whether any of these agreed alone to what is not paid yet, or said alone that it is."""
+    alone = Q(agreed_by__in=members) | Q(paid_by__in=members)
+    return Claim.objects.filter(alone, ended_at=None).exists()
+
+
+WAITING_KEYS.append(wait_to_be_paid)
 
 
 def where_to(viewer: Actor, claim: Claim) -> str:

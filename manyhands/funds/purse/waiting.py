@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from manyhands.decisions.models import Proposal
 from manyhands.decisions.queries import open_about
-from manyhands.funds.purse import policies
+from manyhands.funds.purse import paying, policies
 from manyhands.funds.purse.models import Claim, Gift
 from manyhands.funds.purse.queries import claims, gifts
 from manyhands.groups.acts import name_of
 from manyhands.groups.models import Member
+from manyhands.groups.ties import under_one_roof_with
 
 MOST = 100  # asks and gifts that are looked at, the newest first
 OWN, AGREE, DECIDING, PAY = "own", "agree", "deciding", "pay"
@@ -23,24 +24,27 @@ class Waiting(NamedTuple):
 
 
 def asks_before(member: Member) -> list[Waiting]:
-    """One's own open asks, then those one may agree to or pay, the newest first; 2 queries."""
+    """One's own open asks, then those one may agree to or pay, the newest first; 3 queries."""
     rows = list(claims(member.group).filter(ended_at=None)[:MOST])
     names = {claim.pk: name_of(claim) for claim in rows if not claim.agreed_at}
     opened = open_about(member.group, list(names.values()))
-    found = []
+    payable, found = paying.payable(member, rows), []
     for claim in rows:
         proposal = opened.get(names.get(claim.pk, ""))
         wants = _wants(member, claim, proposal)
+        if wants == PAY and claim not in payable:
+            continue
         if wants:
             found.append(Waiting(claim, wants, proposal))
     return sorted(found, key=lambda one: one.wants != OWN)
 
 
 def gifts_before(member: Member) -> list[Gift]:
-    """Gifts on their way that the member may say have come, the newest first; 1 query."""
+    """Gifts on their way that the member may say have come, the newest first; 2 queries."""
     rows = gifts(member.group).filter(arrived_at=None, dropped_at=None, fund__closed_at=None)
     may = (gift for gift in rows[:MOST] if policies.not_the_giver(member, gift))
-    return [gift for gift in may if gift.amount and gift.seen_by_id != member.pk]
+    not_by = {member.pk, *under_one_roof_with(member)}
+    return [gift for gift in may if gift.amount and gift.seen_by_id not in not_by]
 
 
 def _wants(member: Member, claim: Claim, proposal: Proposal | None) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from manyhands.groups import ties
 from manyhands.groups.actions import Newcomer, found_group, join_group
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.models import Group, Member
+from manyhands.groups.models import Group, Member, Tie
 from manyhands.groups.powers import ACTIONS, Decided
 from manyhands.people import actions as people
 from manyhands.people.middleware import PersonRequest
@@ -46,6 +47,18 @@ def observer(of: Group, name: str = "Obi") -> Member:
     """Somebody who just came along to observe."""
     newcomer = Newcomer(of, people.meet_without_mail(language="en"))
     return join_group(newcomer, of, name=name, observes=True)
+
+
+def reaches(other: Member, member: Member) -> Tie:
+    """`member` named `other` as one who can reach them."""
+    ties.name_buddy(again(member), again(other))
+    return Tie.objects.get(member=member, other=other, kind=Tie.REACH)
+
+
+def under_one_roof(member: Member, other: Member) -> Tie:
+    """`member` said that they live with `other`."""
+    ties.say_one_roof(again(member), again(other))
+    return Tie.objects.get(member=member, other=other, kind=Tie.ROOF)
 
 
 def again(row: Any) -> Any:

@@ -79,7 +79,7 @@ def test_every_kind_of_method_has_words_and_a_strength():
 def test_every_number_has_words():
     data = first_constitution()
     names = {name for method in data["methods"].values() for name in method} - {"kind"}
-    for part in ("settings", "electorate", "mandates", "emergency"):
+    for part in ("settings", "electorate", "mandates", "petitions", "emergency"):
         names |= data[part].keys()
 
     assert names == set(SETTINGS)

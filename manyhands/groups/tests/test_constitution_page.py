@@ -42,6 +42,8 @@ def test_a_version_that_is_over_is_read_as_it_was(group, phone):
         ("settings", {"erase_after_h": 24}),
         ("electorate", {"min_tenure_d": 7}),
         ("mandates", {"incompatible": []}),
+        ("mandates", {"recall_percent": 5}),
+        ("petitions", {"review_least": 2}),
         ("emergency", {"acts": ["place.name"]}),
         ("emergency", {"max_h": 48}),
         ("powers", {"group.describe": {"method": "consent"}}),

@@ -11,7 +11,7 @@ from manyhands.groups.powers import Rule
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
-from manyhands.practices import pots, rotating, rounds, running, shelf, tasks
+from manyhands.practices import forgetting, pots, rotating, rounds, running, shelf, tasks
 from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Case, Practice
@@ -147,6 +147,7 @@ STOPS = {
     "book-event": ("helper", AT + "{practice}/book/?event=given"),
     "open-case": ("helper", AT + "{practice}/open/ask/"),
     "show-case": ("helper", "/g/{slug}/cases/{case}/"),
+    "show-case: forgotten": ("helper", "/g/{slug}/cases/{forgotten}/"),
 }
 
 
@@ -158,7 +159,22 @@ def to_look_at(group: Group) -> dict[str, str]:
     guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
     tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
     case = asked_for_money(practice)
-    return {"practice": practice.ref, "tried": tried, "case": case.ref}
+    return {
+        "practice": practice.ref,
+        "tried": tried,
+        "case": case.ref,
+        "forgotten": forgotten(practice).ref,
+    }
+
+
+def forgotten(practice: Practice) -> Case:
+    """Somebody asked and took it back, and nobody knows who it was."""
+    case = asked_for_money(practice)
+    assert case.opened_by is not None
+    assert case.opened_by.member is not None
+    running.move_case(case.opened_by.member, case, to="taken_back")
+    forgetting.erase_noted([case.ref])
+    return case
 
 
 def more_to_look_at(ana: Member, cleo: Member) -> dict[str, str]:

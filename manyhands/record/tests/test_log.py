@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
 
 from manyhands.base.db import scrub, writing
 from manyhands.record import log, queries, rules
@@ -47,6 +48,60 @@ def test_an_empty_record_is_whole():
 
     assert queries.find_fault(record) is None
     assert queries.find_fault(Log.objects.get(pk=record.pk)) is None
+
+
+def write(record):
+    return log.write(record.pk, "need.post", by="ana", lines=["rice", 2])
+
+
+def write_and_fail(record):
+    with transaction.atomic():
+        write(record)
+        raise ZeroDivisionError
+
+
+def asked_for_the_log(captured):
+    return [each["sql"] for each in captured if "FROM record_log" in each["sql"]]
+
+
+def test_a_transaction_that_holds_the_log_reads_it_once():
+    record = a_record()
+
+    with CaptureQueriesContext(connection) as captured, writing():
+        log.hold(record.pk)
+        first = write(record)
+        second = write(record)
+
+    assert len(asked_for_the_log(captured)) == 1
+    assert second == first + 1
+    assert found(record) is None
+
+
+def test_what_was_undone_leaves_no_gap():
+    record = a_record()
+
+    with writing():
+        first = write(record)
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(record)
+        second = write(record)
+
+    assert second == first + 1
+    assert found(record) is None
+
+
+def test_what_is_done_in_a_part_goes_on_after_it():
+    record = a_record()
+
+    with writing():
+        with writing():
+            first = write(record)
+        second = write(record)
+    with writing():
+        third = write(record)
+
+    assert [second, third] == [first + 1, first + 2]
+    assert found(record) is None
 
 
 def test_names_of_logs_say_nothing_and_differ():

@@ -70,8 +70,14 @@ class Browser:
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"http://127.0.0.1:{PORT}"
-        self.line.request(method, path, body or None, headers)
-        answer = self.line.getresponse()
+        try:
+            self.line.request(method, path, body or None, headers)
+            answer = self.line.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # The server hangs up after some seconds without a word; then browsers call again.
+            self.line.close()
+            self.line.request(method, path, body or None, headers)
+            answer = self.line.getresponse()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _sign, rest = value.partition("=")

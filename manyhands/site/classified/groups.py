@@ -40,6 +40,11 @@ GROUPS = {
         "group",
         {HASHED: "mark", LINK: "group member back_as", TIME: "until", STATE: "id"},
     ),
+    "groups.Tie": Table(
+        _("Who can reach whom, and who lives with whom, as they say"),
+        "member__group",
+        {RANDOM: "ref", LINK: "member other", TIME: "said_at", STATE: "id kind"},
+    ),
     "groups.Admission": Table(
         _("Who asked to come in, with what they wrote until it was decided"),
         "group",

@@ -44,9 +44,14 @@ PRACTICES = {
             READABLE: "kind state",
             RANDOM: "ref books_ref",
             LINK: "group practice holder other opened_by",
-            TIME: "opened_at since due_on",
+            TIME: "opened_at since due_on erased_at",
             STATE: "id amount",
         },
+    ),
+    "practices.Tally": Table(
+        _("How often members did something for each other, under refs"),
+        "practice__group",
+        {LINK: "practice holder", STATE: "id done got"},
     ),
     "practices.Turns": Table(
         _("Lots for turns"),

@@ -27,9 +27,9 @@ LONGEST_FILE = 400
 WRITERS = re.compile(
     r"(base|record)/.*"
     r"|.*/(actions|tasks|merging)\.py"
-    r"|groups/(mandates|agreements|circles|admissions|suspending|invited|inviting)\.py"
+    r"|groups/(mandates|agreements|circles|admissions|suspending|ties|invited|inviting)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
-    r"|practices/(running|booking|rotating|meeting|pots|levying)\.py"
+    r"|practices/(running|booking|rotating|meeting|pots|levying|forgetting)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
     r"|funds/purse/(giving|asking|paying|batches|queue|dues)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"

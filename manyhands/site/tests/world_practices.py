@@ -1,12 +1,17 @@
-"""What the small world has of practices: one in each group with a case, and a stokvel."""
+"""What the small world has of practices: one in each group with a case, and a stokvel; and who can
+reach whom there.
+"""
 
 from typing import Any
 
+from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
 
 
 def fill(world: Any) -> None:
     """Grants with somebody who asks, in each group; a stokvel in whose lot two have a hand."""
+    world.tie = groups.reaches(world.members["helper"], world.members["poster"])
+    world.their_tie = groups.reaches(world.members["elsewhere"], groups.member(world.elsewhere))
     world.practice, world.their_practice = map(practices.adopted, (world.group, world.elsewhere))
     world.case = practices.asked_for_money(world.practice)
     world.their_case = practices.asked_for_money(world.their_practice)
@@ -21,12 +26,17 @@ def good(world: Any) -> dict[str, dict[str, Any]]:
     """Something good to send to their pages, by route."""
     found = practices.good()
     found["share-hours"]["helpers"] = world.members["member"].ref
+    found |= {
+        route: {f"{kind}-other": world.members["helper"].ref}
+        for route, kind in (("name-buddy", "reach"), ("say-one-roof", "roof"))
+    }
     return found
 
 
 def own(world: Any) -> list[tuple[str, Any]]:
     """What stands in the paths of their pages."""
     return [
+        ("/ties/", world.tie),
         ("turns/", world.stokvel),
         ("sheet/", world.saving),
         ("cut/", world.society),
@@ -41,4 +51,8 @@ def own(world: Any) -> list[tuple[str, Any]]:
 
 def theirs(world: Any) -> list[tuple[str, Any]]:
     """The same of the other group."""
-    return [("practices/", world.their_practice), ("cases/", world.their_case)]
+    return [
+        ("practices/", world.their_practice),
+        ("cases/", world.their_case),
+        ("/ties/", world.their_tie),
+    ]

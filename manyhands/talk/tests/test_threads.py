@@ -14,8 +14,10 @@ from manyhands.aid.models import Bar
 from manyhands.aid.tests import make
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
+from manyhands.groups import ties
 from manyhands.groups.actions import leave_group
 from manyhands.groups.models import Member
+from manyhands.groups.tests.make import under_one_roof
 from manyhands.record.models import Body
 from manyhands.talk import actions, queries
 from manyhands.talk.models import Message, Mute, Report
@@ -239,6 +241,25 @@ def test_two_members_open_a_report_together(promise, asker, ben, cleo, dan):
         actions.look_into(dan, report)
     with pytest.raises(NotPossible):
         actions.look_into(ben, report)
+
+
+def test_two_under_one_roof_do_not_open_a_report_together(promise, asker, ben, cleo, dan):
+    tie = under_one_roof(ben, cleo)
+    report = actions.report(asker, promise, words="She asked for money")
+    actions.look_into(ben, report)
+
+    with pytest.raises(NotPossible, match="live under one roof"):
+        actions.look_into(cleo, report)
+    with pytest.raises(NotPossible, match="waits for the next"):
+        ties.unsay_one_roof(ben, tie)
+    path = f"/g/{ben.group.slug}/reports/"
+    pages = [make.browser(member).get(path).content.decode() for member in (cleo, dan)]
+    assert [str(ties.ONE_KEY) in page for page in pages] == [True, False]
+    assert [f"{path}{report.ref}/" in page for page in pages] == [False, True]
+
+    actions.look_into(dan, report)
+    assert read(dan, report) == "She asked for money"
+    ties.unsay_one_roof(ben, tie)
 
 
 def test_whom_a_report_concerns_does_not_look_into_it(ana, ben):

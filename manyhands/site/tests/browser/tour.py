@@ -24,10 +24,16 @@ from manyhands.funds.tests import make as funds
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
-from manyhands.groups.tests.make import decided, record_key, with_witness
+from manyhands.groups.tests.make import (
+    decided,
+    reaches,
+    record_key,
+    under_one_roof,
+    with_witness,
+)
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
-from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
+from manyhands.site.tests.browser import tour_bank, tour_books, tour_money, tour_people
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors, recall, suspending
 from manyhands.site.tests.browser.tour_proposals import (
@@ -36,12 +42,12 @@ from manyhands.site.tests.browser.tour_proposals import (
     half_blocked,
     looked_at_again,
     other_rules,
+    prolonged,
 )
 from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
 STRANGER, ASKER, HELPER = "stranger", "asker", "helper"
-SUSPENDED, PAUSED, OBSERVING = "suspended", "paused", "observing"
 
 # Pages one can look at: the name of the route (and what is special), who looks, and where.
 STOPS = {
@@ -92,24 +98,10 @@ STOPS = {
     "admissions": (HELPER, "/g/{slug}/admissions/"),
     "leave": (HELPER, "/g/{slug}/leave/"),
     "members": (HELPER, "/g/{slug}/members/"),
+    "ties": (HELPER, "/g/{slug}/ties/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
-    "suspend-member: the group lists it": (HELPER, "/g/{quay}/members/{quay_cleo}/suspension/"),
-    "emergency: a key waits": (HELPER, "/g/{quay}/emergency/"),
-    "members: somebody is suspended": (HELPER, "/g/{quay}/members/"),
-    "members: who looks is suspended": (SUSPENDED, "/g/{quay}/members/"),
-    "show-proposal: who looks is suspended": (SUSPENDED, "/g/{quay}/decisions/{suspension}/"),
-    "members: who looks has paused": (PAUSED, "/g/{quay}/members/"),
-    "show-proposal: who looks has paused": (PAUSED, "/g/{quay}/decisions/{suspension}/"),
-    "invitations": (HELPER, "/g/{slug}/invitations/"),
-    "invitations: three are made": (HELPER, "/g/{quay}/invitations/"),
-    "join-with": (OBSERVING, "/g/{quay}/join/{invited}/"),
-    "members: who looks observes": (OBSERVING, "/g/{quay}/members/"),
-    "show-proposal: who looks observes": (OBSERVING, "/g/{quay}/decisions/{suspension}/"),
-    "board: who looks observes": (OBSERVING, "/g/{quay}/"),
-    "join: who looks observes": (OBSERVING, "/g/{quay}/join/"),
-    "admissions: the group decides": (HELPER, "/g/{quay}/admissions/"),
-    "show-proposal: whether somebody comes in": (HELPER, "/g/{quay}/decisions/{admission}/"),
+    **tour_people.STOPS,
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
     "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
@@ -160,6 +152,8 @@ STOPS = {
     "show-proposal: its act is to be amended": (HELPER, "/g/{slug}/decisions/{amended}/"),
     "show-proposal: all are asked": (HELPER, "/g/{slug}/decisions/{asked}/"),
     "show-proposal: a block is to be finished": (HELPER, "/g/{slug}/decisions/{unfinished}/"),
+    "show-proposal: it is prolonged": (HELPER, "/g/{slug}/decisions/{prolonged}/"),
+    "round-sheet": (HELPER, "/g/{slug}/decisions/{prolonged}/rounds/1/sheet/"),
     "show-proposal: one has spoken": (HELPER, "/g/{slug}/decisions/{spoken}/"),
     "show-proposal: it is blocked": (HELPER, "/g/{slug}/decisions/{blocked}/"),
     "show-proposal: somebody is wanted": (HELPER, "/g/{slug}/decisions/{adopted}/"),
@@ -235,6 +229,7 @@ NO_PAGES = {
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
     *("name-place", "download-record", "demo-shoes", "pause", "resume"),
+    *("name-buddy", "say-one-roof", "end-tie"),
     *("publish-proposal", "withdraw-proposal", "take-over-proposal", "propose-again"),
     *("speak", "reply", "let-go-of-concern", "settle-concern", "hide-said", "show-said"),
     *("translate-proposal", "ask-advice", "ask-review"),
@@ -318,12 +313,14 @@ def neighborhood() -> Tour:
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group) | recall(group) | suspending(ana)
+    reaches(cleo, ana)
+    under_one_roof(group.members.get(name="Gus"), ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     sessions = {HELPER: helper, ASKER: asker}
-    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED, OBSERVING)}
+    sessions |= {name: make.browser(words.pop(name)) for name in tour_people.WHO}
     return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
 
 
@@ -361,6 +358,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     named |= {"adopted": adopted, "unfinished": half_blocked(ana, dov)}
     named |= amended(ana, dov, cleo) | {"due": due(ana, cleo, dov)}
     named["review"] = looked_at_again(ana, cleo, dov)
+    named |= {"prolonged": prolonged(ana, cleo, dov)}
     named["rules"] = other_rules(ana, cleo, dov)
     return {name: row.ref for name, row in named.items()}
 

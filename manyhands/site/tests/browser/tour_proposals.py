@@ -15,6 +15,7 @@ from manyhands.decisions.tests import make as decisions
 from manyhands.groups.agreements import adopt_agreement
 from manyhands.groups.models import Member
 from manyhands.groups.powers import NeedsDecision, acting
+from manyhands.groups.tests import make as ties
 
 
 def due(*members: Member) -> Proposal:
@@ -25,6 +26,19 @@ def due(*members: Member) -> Proposal:
     with times.at(times.now() + timedelta(days=8)):
         tasks.move_one(asked.pk, times.now())
     Proposal.objects.filter(pk=asked.pk).update(moves_at=times.now())
+    return asked
+
+
+def prolonged(ana: Member, cleo: Member, dov: Member) -> Proposal:
+    """Ida's, about which too few have spoken; Dov is silent, and Ana can reach him."""
+    ties.reaches(ana, dov)
+    ida = decisions.join(ana.group, "Ida")
+    asked = decisions.being_asked(ida, title="A rack for bikes")
+    for member in (ida, cleo):
+        decisions.say(member, asked, "agree")
+    with times.at(times.now() + timedelta(days=8)):
+        tasks.move_one(asked.pk, times.now())
+    assert decisions.open_round_of(asked).is_prolonged
     return asked
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0005_kept_suspensions'),
+        ('groups', '0006_ties'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0006_observers'),
+        ('groups', '0007_observers'),
     ]
 
     operations = [
