@@ -208,6 +208,7 @@ def step_back(actor, member):
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if member.left_at or member.is_observer:
         raise NotPossible(_("It is so already."))
+    hold_all(member)
     for stepper in STEPPERS_BACK:
         stepper(member)
     member.observes_since = now()

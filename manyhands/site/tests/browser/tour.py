@@ -33,7 +33,7 @@ from manyhands.groups.tests.make import (
 )
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
-from manyhands.site.tests.browser import tour_bank, tour_books, tour_money
+from manyhands.site.tests.browser import tour_bank, tour_books, tour_money, tour_people
 from manyhands.site.tests.browser.phone import Phone
 from manyhands.site.tests.browser.scenes import doors, recall, suspending
 from manyhands.site.tests.browser.tour_proposals import (
@@ -49,7 +49,6 @@ from manyhands.talk.tasks import SALT
 from manyhands.talk.tests import make as talk
 
 STRANGER, ASKER, HELPER = "stranger", "asker", "helper"
-SUSPENDED, PAUSED, OBSERVING = "suspended", "paused", "observing"
 
 # Pages one can look at: the name of the route (and what is special), who looks, and where.
 STOPS = {
@@ -106,22 +105,7 @@ STOPS = {
     "ties": (HELPER, "/g/{slug}/ties/"),
     "remove-member": (HELPER, "/g/{slug}/members/{cleo}/removal/"),
     "suspend-member": (HELPER, "/g/{slug}/members/{cleo}/suspension/"),
-    "suspend-member: the group lists it": (HELPER, "/g/{quay}/members/{quay_cleo}/suspension/"),
-    "emergency: a key waits": (HELPER, "/g/{quay}/emergency/"),
-    "members: somebody is suspended": (HELPER, "/g/{quay}/members/"),
-    "members: who looks is suspended": (SUSPENDED, "/g/{quay}/members/"),
-    "show-proposal: who looks is suspended": (SUSPENDED, "/g/{quay}/decisions/{suspension}/"),
-    "members: who looks has paused": (PAUSED, "/g/{quay}/members/"),
-    "show-proposal: who looks has paused": (PAUSED, "/g/{quay}/decisions/{suspension}/"),
-    "invitations": (HELPER, "/g/{slug}/invitations/"),
-    "invitations: three are made": (HELPER, "/g/{quay}/invitations/"),
-    "join-with": (OBSERVING, "/g/{quay}/join/{invited}/"),
-    "members: who looks observes": (OBSERVING, "/g/{quay}/members/"),
-    "show-proposal: who looks observes": (OBSERVING, "/g/{quay}/decisions/{suspension}/"),
-    "board: who looks observes": (OBSERVING, "/g/{quay}/"),
-    "join: who looks observes": (OBSERVING, "/g/{quay}/join/"),
-    "admissions: the group decides": (HELPER, "/g/{quay}/admissions/"),
-    "show-proposal: whether somebody comes in": (HELPER, "/g/{quay}/decisions/{admission}/"),
+    **tour_people.STOPS,
     "constitution": (STRANGER, "/g/{slug}/constitution/"),
     "constitution: as it was": (HELPER, "/g/{slug}/constitution/?version=1"),
     "change-constitution: a power": (
@@ -346,7 +330,7 @@ def neighborhood() -> Tour:
     is_here_twice(helper, group)
     words["sheet"] = helper.post(f"/g/{group.slug}/import/", rows).headers["Location"]
     sessions = {HELPER: helper, ASKER: asker}
-    sessions |= {name: make.browser(words.pop(name)) for name in (SUSPENDED, PAUSED, OBSERVING)}
+    sessions |= {name: make.browser(words.pop(name)) for name in tour_people.WHO}
     return Tour(words, {name: _session(browser) for name, browser in sessions.items()})
 
 
