@@ -31,8 +31,8 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import OPENS, drop, faces, hold, holds, opened_by
 from manyhands.groups.models import Place
-from manyhands.groups.powers import is_open_to
 from manyhands.groups.staleness import is_stale, may_be_forged, say_again, stale_is_told
+from manyhands.groups.standing import is_open_to
 
 # Floors above add what they show beside a need or offer: functions of who looks, and the intent.
 BESIDE_INTENT: list[Callable[[Any, Intent], SafeString]] = []

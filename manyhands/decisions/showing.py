@@ -33,8 +33,8 @@ from manyhands.decisions.stages import ADOPTABLE_FOR, OPEN, TALKING, Stage
 from manyhands.groups.acts import Act
 from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
-from manyhands.groups.powers import OBSERVES, is_open_to
 from manyhands.groups.queries import members_of
+from manyhands.groups.standing import OBSERVES, is_open_to
 
 MOST_SAID = 500
 MOST_TO_DRAW = 200

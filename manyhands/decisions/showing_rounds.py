@@ -24,7 +24,7 @@ from manyhands.decisions.rounds import OUT, is_contestable
 from manyhands.decisions.stages import Stage
 from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Member
-from manyhands.groups.powers import OBSERVES
+from manyhands.groups.standing import OBSERVES
 from manyhands.groups.ties import ONE_KEY
 
 TAKEN = ("agree", "reserve", "pass", "stand_aside", "block")

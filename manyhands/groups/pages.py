@@ -33,7 +33,7 @@ from manyhands.groups.forms import (
     NameForm,
     PlaceForm,
 )
-from manyhands.groups.powers import OBSERVES, suspended_says
+from manyhands.groups.standing import OBSERVES, suspended_says
 from manyhands.groups.starts_words import WORDS
 from manyhands.people.middleware import PersonRequest
 from manyhands.record.fingerprint import fingerprint

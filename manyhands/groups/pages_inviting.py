@@ -20,7 +20,7 @@ from manyhands.groups.door import GroupRequest, MemberRequest, members_only
 from manyhands.groups.holding import faces_of_invitation
 from manyhands.groups.invited import OVER, found_by
 from manyhands.groups.models import Invitation
-from manyhands.groups.powers import must_be_open_to
+from manyhands.groups.standing import must_be_open_to
 
 TRIES_AN_HOUR = 30
 

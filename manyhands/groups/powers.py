@@ -1,6 +1,6 @@
 """The door: every change of state is an action, and every action has one power above it.
 
-An act is done, or proposed. `authorize` is the only code that can say `Refused`, and the only
+An act is done, or proposed. `authorize` alone asks all that can refuse an act, and is the only
 code that can say that an act needs a decision first.
 """
 
@@ -11,24 +11,16 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
+from manyhands.groups import standing
 from manyhands.groups.acts import Act, name_of
-from manyhands.groups.clocks import zone_of
 from manyhands.groups.models import Circle, Group, Member
 from manyhands.groups.queries import carries, circles_with, holds, is_carried
-from manyhands.groups.rules import (
-    ON_WHAT_THEY_WROTE,
-    OPEN_TO_OBSERVERS,
-    STAYS_AFTER_THE_END,
-    STAYS_WITH_SUSPENDED,
-    stays_with_all,
-)
+from manyhands.groups.rules import stays_with_all
 from manyhands.record import log
 
 Details = ParamSpec("Details")
@@ -39,15 +31,6 @@ DO = "do"
 NOBODY = "nobody"
 CONSENT = "consent"  # how circles decide
 MANDATE = "mandate:"
-HAS_ENDED = _("This group has ended on %s.")
-SUSPENDED = _(
-    "You are suspended until %s. You can still ask for help, keep what you promised, say where you "
-    "stand, and speak to what is about you."
-)
-OBSERVES = _(
-    "You observe in this group: you can read along, ask, raise concerns, and ask for help or offer "
-    "it. To decide and to promise is for members."
-)
 
 
 class Actor(Protocol):
@@ -234,12 +217,12 @@ def lent_power(power: str, *, says: Sentence) -> Audience:
 
 def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any]) -> None:
     """Let the act pass; else raise `Refused`, or `NeedsDecision` with what it would become."""
-    _must_not_have_ended(actor, power)
+    _must_go_on(actor, power)
     if isinstance(actor, Decided):
         if actor.act != Act(power.name, name_of(subject), details):
             raise Refused(_("The group decided something else."))
         return
-    _must_be_open_to(actor, power, subject)
+    standing.must_be_open(actor, power.name, subject)
     if not power.by(actor, subject):
         raise Refused(power.by.says)
     rule = rule_for(actor.group, power.name, details)
@@ -262,62 +245,9 @@ def authorize(actor: Actor, power: Power, subject: Any, details: dict[str, Any])
     )
 
 
-def _must_not_have_ended(actor: Actor, power: Power) -> None:
-    """Raises `Refused` where the group has ended, but for what is each one's own."""
-    if actor.group.ended_at is None or isinstance(actor, Rule):
-        return
-    if not power.name.startswith(STAYS_AFTER_THE_END):
-        raise Refused(ended_says(actor.group))
-
-
-def ended_says(group: Group) -> str:
-    """What is said of a group that has ended: since when."""
-    assert group.ended_at is not None, "it has ended"
-    return str(HAS_ENDED) % date_format(localtime(group.ended_at, zone_of(group)))
-
-
-def _must_be_open_to(actor: Actor, power: Power, subject: Any) -> None:
-    """Raises `Refused` where who observes, or is suspended, would do more than what is theirs."""
-    if not is_open_to(actor, power.name, subject):
-        raise Refused(OBSERVES)
-    if not isinstance(actor, Member) or not actor.is_suspended(now()):
-        return
-    if _is_about(actor, subject) or power.name.startswith(STAYS_WITH_SUSPENDED):
-        return
-    raise Refused(suspended_says(actor))
-
-
-def is_open_to(actor: Actor | None, power: str, subject: Any = None) -> bool:
-    """Whether `power` is open to `actor` in what they are here: a member, or who only observes.
-
-    Who observes has what is theirs, and their part in what is about them. Pages ask this too, so
-    that no button is shown that would be refused.
-    """
-    if not isinstance(actor, Member) or not actor.is_observer:
-        return True
-    wrote = getattr(subject, "author_id", None) == actor.pk
-    if power.startswith(OPEN_TO_OBSERVERS) or (wrote and power in ON_WHAT_THEY_WROTE):
-        return True
-    return _is_about(actor, subject)
-
-
-def must_be_open_to(reader: Member, power: str) -> None:
-    """Raises `Refused` where `reader` only observes: this is read by who may use `power`."""
-    if not is_open_to(reader, power):
-        raise Refused(OBSERVES)
-
-
-def _is_about(member: Member, subject: Any) -> bool:
-    """Whether `subject` is something about this very member."""
-    if getattr(subject, "concerns_id", None) == member.pk:
-        return True
-    return member.pk in getattr(subject, "is_about", ())
-
-
-def suspended_says(member: Member) -> str:
-    """What a suspended member is told: until when, and what stays with them."""
-    assert member.suspended_until is not None, "they are suspended"
-    return str(SUSPENDED) % date_format(localtime(member.suspended_until), "DATETIME_FORMAT")
+def _must_go_on(actor: Actor, power: Power) -> None:
+    if not isinstance(actor, Rule):  # rules see to it that all of it ends
+        standing.must_go_on(actor.group, power.name)
 
 
 def _by_mandate(actor: Actor, role: str, otherwise: str) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.aid.kinds import KINDS, LANGUAGES
 from manyhands.groups.door import MemberRequest, members_only
-from manyhands.groups.powers import must_be_open_to
+from manyhands.groups.standing import must_be_open_to
 from manyhands.talk import queries
 from manyhands.talk.forms import BringForm, InboxFilterForm
 from manyhands.talk.heard import BadFile, Heard, count_csv, read_csv, read_pasted

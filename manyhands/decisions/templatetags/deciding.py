@@ -12,7 +12,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import name_of as name_of_thing
 from manyhands.groups.models import Group, Mandate
-from manyhands.groups.powers import OBSERVES, is_open_to
+from manyhands.groups.standing import OBSERVES, is_open_to
 
 register = template.Library()
 

@@ -28,8 +28,9 @@ from manyhands.groups.actions import (
 )
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Admission, Mandate, Member
-from manyhands.groups.powers import DO, OBSERVES, POWERS, authorize, is_open_to
+from manyhands.groups.powers import DO, POWERS, authorize
 from manyhands.groups.queries import confirmations, members_of
+from manyhands.groups.standing import OBSERVES, is_open_to
 from manyhands.groups.tests import make as groups
 from manyhands.people import actions as people
 from manyhands.people.merging import bring_together

@@ -24,13 +24,7 @@ from manyhands.funds.tests import make as funds
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.constitution import with_setting
 from manyhands.groups.models import Group, Member
-from manyhands.groups.tests.make import (
-    decided,
-    reaches,
-    record_key,
-    under_one_roof,
-    with_witness,
-)
+from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
 from manyhands.record.models import Witness
 from manyhands.site.tests.browser import tour_bank, tour_books, tour_money, tour_people
@@ -294,18 +288,18 @@ def neighborhood() -> Tour:
         "key": signing.Signer(salt=SALT).sign(ana.person.ref),
     }  # fmt: skip
     words |= {
-        "mandate": decided(
+        "mandate": groups.decided(
             "mandate.grant", group, role="purse", holder=ana.ref, days=90, purpose="The money",
             powers=["group.describe", HEAR], report_every_d=30,
         ).ref,
-        "agreement": decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
-        "circle": decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
+        "agreement": groups.decided("agreement.adopt", group, title="Quiet", text="After ten.").ref,
+        "circle": groups.decided("circle.create", group, name="Kitchen", purpose="We cook.").ref,
     }  # fmt: skip
     words |= practices.to_look_at(group)
     words |= practices.more_to_look_at(ana, cleo)
     devices.add_device(ana, ana, key=f"{43 * 'A'}=")
     other = with_setting(group.constitution.data, "stale_after_h", 24)
-    decided("constitution.change", group, data=other)
+    groups.decided("constitution.change", group, data=other)
     words |= {
         "confided": make.need(cleo, "Pills", kinds=["medical"], place=patch, is_confided=True).ref,
         "alone": make.need(ana, "A lawyer", kinds=["skill"], is_confided=True).ref,
@@ -317,8 +311,8 @@ def neighborhood() -> Tour:
     decisions.done_at_once(make.member(group, "Gus"), cleo, "The closed lane")
     watch(group)
     words |= doors(ana, group) | recall(group) | suspending(ana) | {"over": over(ana.person)}
-    reaches(cleo, ana)
-    under_one_roof(group.members.get(name="Gus"), ana)
+    groups.reaches(cleo, ana)
+    groups.under_one_roof(group.members.get(name="Gus"), ana)
     helper, asker = make.browser(ana), make.browser(holding=supper)
     rows = {"text": "What,How many,Where\nRice,2,Mill\nSoap,1,Elsewhere\n,,"}
     is_here_twice(helper, group)
@@ -349,7 +343,7 @@ def proposals(ana: Member, cleo: Member, dov: Member) -> dict[str, str]:
     blocked = decisions.being_asked(cleo, title="A louder bell")
     decisions.say(ana, blocked, "block")
     said = decisions.concern(ana, blocked, "Zed sleeps badly.")
-    decided("content.hide", blocked, said=said.ref)
+    groups.decided("content.hide", blocked, said=said.ref)
     adopted = decisions.being_asked(cleo, title="A shelf for jars")
     for member in (ana, cleo, dov):
         decisions.say(member, adopted, "agree")
@@ -380,9 +374,9 @@ def choices(ana: Member, cleo: Member) -> dict[str, str]:
 
 def watch(group: Group) -> None:
     """A server has signed this group's record and another was asked; one record is watched."""
-    with_witness(with_witness(group, "rosewood.example"), "mill.example")
+    groups.with_witness(groups.with_witness(group, "rosewood.example"), "mill.example")
     Witness.objects.filter(name="mill.example").update(size=12, signed_at=now())
-    decided("witness.add", group, key=record_key("g/k3v7q2m5x4c6b2n7"))
+    groups.decided("witness.add", group, key=groups.record_key("g/k3v7q2m5x4c6b2n7"))
 
 
 def meeting_of(author: Member, other: Member) -> dict[str, str]:
