@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.base.errors import NotPossible
 from manyhands.decisions.models import Round, Stance
 from manyhands.groups.models import Member
 from manyhands.groups.ties import WAITING_KEYS, are_one_key, must_not_be_one_key
 
+TYPED_IN = _("Each turns their key themselves: nobody types it in for them.")
 
-def must_be_of_another_roof(round_: Round, member: Member, by: Member | None = None) -> None:
-    """Raises `NotPossible` where `member` would be the second key of one household; `by` types it
-    in for them.
+
+def must_be_another_key(round_: Round, member: Member, typed_in_by: Member | None = None) -> None:
+    """Raises `NotPossible` where one would turn two keys: that of `member` for them, since the last
+    key acts at once and nothing is left to contest; or that of whom they live with.
     """
-    if round_.is_of_keys:
-        must_not_be_one_key(member, _turned(round_, member), by=by)
+    if not round_.is_of_keys:
+        return
+    if typed_in_by is not None:
+        raise NotPossible(TYPED_IN)
+    must_not_be_one_key(member, _turned(round_, member))
 
 
 def is_one_key(round_: Round, member: Member) -> bool:

@@ -102,7 +102,7 @@ def _signature_fits(request: MemberRequest, round_: Round, form: StanceForm) -> 
 def _refuse(request: MemberRequest, round_: Round) -> None:
     """Say why this member cannot speak here now."""
     rounds.must_be_counted(round_, request.member)
-    keys.must_be_of_another_roof(round_, request.member)
+    keys.must_be_another_key(round_, request.member)
     raise NotPossible(rounds.CLOSED)
 
 

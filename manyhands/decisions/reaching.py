@@ -9,10 +9,10 @@ from manyhands.groups.models import Member, Tie
 def ties_to_use(round_: Round) -> QuerySet[Tie]:
     """Who can reach whom of those who count and have not said where they stand.
 
-    Nobody where ballots are sent, since nothing is typed in for others there. Whoever wrote the
-    proposal types in nobody's words, and so is not called either.
+    Nobody where ballots are sent or keys turned, since nothing is typed in for others there.
+    Whoever wrote the proposal types in nobody's words, and so is not called either.
     """
-    if round_.takes_ballots or round_.asks in Round.BESIDE:
+    if round_.takes_ballots or round_.is_of_keys or round_.asks in Round.BESIDE:
         return Tie.objects.none()
     said = Stance.objects.filter(
         round=round_, member=OuterRef("member"), superseded_at=None, contested_at=None

@@ -137,7 +137,7 @@ def put_down(proposal: Proposal, round_: Round, said: Said, at: datetime) -> Sta
         raise NotPossible(_("This round does not ask for that."))
     if not _may_still_speak(proposal, round_, said, at):
         raise NotPossible(CLOSED)
-    keys.must_be_of_another_roof(round_, said.member, said.typed_in.get("recorded_by"))
+    keys.must_be_another_key(round_, said.member, said.typed_in.get("recorded_by"))
     if position == "block":
         _must_have_ground_and_way_out(proposal, words)
     if (position == Stance.AGREE_IF) != (said.condition is not None):

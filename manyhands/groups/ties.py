@@ -26,7 +26,6 @@ TABLES = ["groups_tie"]
 ONE_KEY = _(
     "You two said that you live under one roof, so you are one key: somebody else turns the next."
 )
-NOT_THEIRS = _("This key cannot be turned for them. Another member turns the next.")
 
 # Floors above say whether one of these members turned a key that waits for the next.
 WAITING_KEYS: list[Callable[[Sequence[int]], bool]] = []
@@ -114,16 +113,12 @@ def are_one_key(member: Member, others: Iterable[int | None]) -> bool:
     return bool(found) and not under_one_roof_with(member).isdisjoint(found)
 
 
-def must_not_be_one_key(
-    member: Member, others: Iterable[int | None], *, by: Member | None = None
-) -> None:
-    """Raises `NotPossible` where `member` would turn a second key of one household.
-
-    `others` are those who turned keys before (row numbers). Where `by` types it in for the member,
-    the sentence does not say why.
+def must_not_be_one_key(member: Member, others: Iterable[int | None]) -> None:
+    """Raises `NotPossible` where `member` would turn a second key of one household; `others` are
+    those who turned keys before (row numbers).
     """
     if are_one_key(member, others):
-        raise NotPossible(ONE_KEY if by is None or by.pk == member.pk else NOT_THEIRS)
+        raise NotPossible(ONE_KEY)
 
 
 # --- what is there ------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def with_keys(keys: int) -> dict:
     return {**data, "methods": {**data["methods"], "keys": method}}
 
 
-@pytest.mark.parametrize(("power", "where"), product(lockout.KEPT, WHERE))
+@pytest.mark.parametrize(("power", "where"), list(product(lockout.KEPT, WHERE)))
 def test_more_keys_than_members_lock_out_and_as_many_do_not(power: str, where: str):
     for electors, keys in product(range(1, 12), range(2, 11)):
         data = used(with_keys(keys), power, "keys", where)
@@ -54,7 +54,7 @@ def test_more_keys_than_members_lock_out_and_as_many_do_not(power: str, where: s
         assert lockout.can_be_used(mended, power, electors)
 
 
-@pytest.mark.parametrize(("power", "where", "way"), product(lockout.KEPT, WHERE, CHOOSING))
+@pytest.mark.parametrize(("power", "where", "way"), list(product(lockout.KEPT, WHERE, CHOOSING)))
 def test_what_only_chooses_among_several_can_decide_on_no_rule(power: str, where: str, way: str):
     data = used(whole(first_constitution()), power, way, where)
 

@@ -127,16 +127,6 @@ def test_it_stays_while_a_key_of_one_of_the_two_waits(ana, ben, monkeypatch):
     assert ties.are_one_key(ana, [ben.pk])
 
 
-def test_who_types_in_for_another_is_not_told_why_their_key_cannot_be_turned(ana, ben, cleo):
-    make.under_one_roof(ana, ben)
-
-    with pytest.raises(NotPossible) as told:
-        ties.must_not_be_one_key(ana, [ben.pk], by=cleo)
-    assert "roof" not in str(told.value)
-    with pytest.raises(NotPossible, match="under one roof"):
-        ties.must_not_be_one_key(ana, [ben.pk], by=ana)
-
-
 # --- nobody else's business -----------------------------------------------------------------
 
 
