@@ -1,7 +1,7 @@
 """The same transfers with django-hordak 2.0.0, in an environment of its own (`make bench`).
 
 A program by itself: it knows nothing of this house. `prepare` makes tables and accounts,
-`post SECONDS` makes transfers on two hot accounts and prints how many.
+`post SECONDS AT_ONCE` makes transfers on two hot accounts and prints how many.
 """
 
 import os
@@ -40,13 +40,14 @@ def prepare() -> None:
         Account.objects.create(name=name, type=kind, currencies=["EUR"])
 
 
-def post(seconds: float) -> int:
+def post(seconds: float, at_once: int) -> int:
     gifts, bank = Account.objects.get(name="Gifts"), Account.objects.get(name="Bank")
     until, done = time.perf_counter() + seconds, 0
     while time.perf_counter() < until:
         with transaction.atomic():
-            gifts.transfer_to(bank, Money(5, "EUR"))
-        done += 1
+            for _transfer in range(at_once):
+                gifts.transfer_to(bank, Money(5, "EUR"))
+        done += at_once
     return done
 
 
@@ -54,4 +55,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare()
     else:
-        print(post(float(sys.argv[2])))
+        print(post(float(sys.argv[2]), int(sys.argv[3])))

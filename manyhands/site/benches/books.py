@@ -1,6 +1,7 @@
 """Measures the books: transfers a second, and reading them as they grow.
 
-`books.py prepare`, then `post SECONDS`, `raw SECONDS`, `grow POSTINGS` or `read`; each prints JSON.
+`books.py prepare`, then `post SECONDS AT_ONCE`, `raw SECONDS AT_ONCE`, `grow POSTINGS` or `read`;
+each prints JSON.
 """
 
 import json
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import django
@@ -49,21 +51,33 @@ def prepare() -> None:
     Fund.objects.create(group=group, name="Common", opened_at=now())
 
 
-def post(seconds: float) -> dict[str, float]:
-    """Transfers through the action, each committed by itself, on two hot accounts."""
+def post(seconds: float, at_once: int) -> dict[str, float]:
+    """Transfers on two hot accounts: each an act by itself, or so many in one act of a rule, as
+    dues and what a bank sent are.
+    """
     member = Member.objects.select_related("group__constitution").get()
-    group, fund = member.group, Fund.objects.get()
-    lines = [["Assets:Bank", fund.ref, "EUR", 500], ["Income:Gifts", fund.ref, "EUR", -500]]
-    write = ACTIONS["books.write"]
+    write = partial(
+        _write_one if at_once == 1 else _write_many, member, Fund.objects.get(), at_once
+    )
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
-        write(member, group, nonce=secrets.token_hex(8), lines=lines)
-        done += 1
+        write()
+        done += at_once
     return {"done": done}
 
 
-def raw(seconds: float) -> dict[str, float]:
-    """Two rows in a table without any rule, each pair committed by itself."""
+def _write_one(member: Member, fund: Fund, _one: int) -> None:
+    lines = [["Assets:Bank", fund.ref, "EUR", 500], ["Income:Gifts", fund.ref, "EUR", -500]]
+    ACTIONS["books.write"](member, member.group, nonce=secrets.token_hex(8), lines=lines)
+
+
+def _write_many(member: Member, fund: Fund, many: int) -> None:
+    with acting("import"):
+        post_all(Rule(member.group), _drafts(member.group, fund, many))
+
+
+def raw(seconds: float, at_once: int) -> dict[str, float]:
+    """Two rows in a table without any rule, so many pairs in each transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS raw_leg (id integer, account integer, amount bigint)"
@@ -71,31 +85,35 @@ def raw(seconds: float) -> dict[str, float]:
         done, until = 0, time.perf_counter() + seconds
         while time.perf_counter() < until:
             with transaction.atomic():
-                cursor.execute("INSERT INTO raw_leg VALUES (%s, 1, 500)", [done])
-                cursor.execute("INSERT INTO raw_leg VALUES (%s, 2, -500)", [done])
-            done += 1
+                for number in range(at_once):
+                    cursor.execute("INSERT INTO raw_leg VALUES (%s, 1, 500)", [done + number])
+                    cursor.execute("INSERT INTO raw_leg VALUES (%s, 2, -500)", [done + number])
+            done += at_once
     return {"done": done}
 
 
 def grow(many: int) -> dict[str, float]:
     """So many postings, brought in under one seal; how many a second."""
     group = Group.objects.get()
+    drafts = _drafts(group, Fund.objects.get(), many // 2)
+    began = time.perf_counter()
+    with acting("import"):
+        post_all(Rule(group), drafts)
+    return {"a_second": many / (time.perf_counter() - began)}
+
+
+def _drafts(group: Group, fund: Fund, many: int) -> list[Draft]:
     bank, gifts = accounts.account(group, "Assets:Bank"), accounts.account(group, "Income:Gifts")
-    euro, fund = Commodity.objects.get(), Fund.objects.get()
-    first = date(2016, 1, 1)
-    drafts = [
+    euro, first = Commodity.objects.get(), date(2016, 1, 1)
+    return [
         Draft(
             secrets.token_hex(8),
             "import",
             [Leg(bank, fund, euro, 1 + number % 900), Leg(gifts, fund, euro, -1 - number % 900)],
             first + timedelta(days=number % 3_600),
         )
-        for number in range(many // 2)
+        for number in range(many)
     ]
-    began = time.perf_counter()
-    with acting("import"):
-        post_all(Rule(group), drafts)
-    return {"a_second": many / (time.perf_counter() - began)}
 
 
 def read() -> dict[str, float]:
@@ -133,4 +151,4 @@ def _ms(work: Callable[[], Any], runs: int = RUNS) -> float:
 
 if __name__ == "__main__":
     doing, *values = sys.argv[1:]
-    print(json.dumps(globals()[doing](*map(float if doing != "grow" else int, values))))
+    print(json.dumps(globals()[doing](*map(int, values))))
