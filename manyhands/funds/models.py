@@ -6,8 +6,21 @@ from django.db.models import Q
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.funds.kinds import Details
 from manyhands.funds.models_bank import BankAccount, BankFile, BankLine
+from manyhands.funds.purse.models import Claim, Gift, Opening, PayoutBatch, Terms, Waiver
 
-__all__ = ["OF_A_WAY", "BankAccount", "BankFile", "BankLine", "WayToPay"]
+__all__ = [  # the names of the tables of this floor
+    "OF_A_WAY",
+    "BankAccount",
+    "BankFile",
+    "BankLine",
+    "Claim",
+    "Gift",
+    "Opening",
+    "PayoutBatch",
+    "Terms",
+    "Waiver",
+    "WayToPay",
+]
 
 OF_A_WAY = ("payee", "account", "town", "note")
 
