@@ -79,10 +79,13 @@ def count_once(stays: Member, gone: Member) -> Facts:
 
 
 def _touched(stays: Member, gone: Member) -> QuerySet[Round]:
-    """The rounds that are not over in which `gone` is pinned, or `stays` is and `gone` is out."""
+    """The rounds that are not over in which `gone` is pinned, or `stays` is and `gone` is out; not
+    those that they stepped back from, to observe.
+    """
     blocked = Q(verdict=str(Verdict.BLOCKED), proposal__stage=Stage.RESOLVING)
     rows = Round.objects.filter(Q(closed_at=None) | blocked)
-    pinned, own = (Elector.objects.filter(member=one).values("round") for one in (gone, stays))
+    here = Elector.objects.exclude(out=Elector.LEFT)
+    pinned, own = (here.filter(member=one).values("round") for one in (gone, stays))
     by_jury = Q(asks=Round.APPEAL) & (Q(proposal__author=gone) | Q(proposal__supporter=gone))
     is_out = Q(proposal__concerns=gone) | by_jury
     return rows.filter(Q(pk__in=pinned) | Q(is_out, pk__in=own))

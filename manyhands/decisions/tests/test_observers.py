@@ -279,6 +279,21 @@ def test_two_names_of_which_one_has_a_say_have_it_together(five, obi):
     assert asked(five).startswith(f"Round {round_.ref}: adopt")
 
 
+@pytest.mark.parametrize("stays_is_obi", [True, False])
+def test_who_stepped_back_from_a_round_does_not_come_back_into_it_as_one(five, obi, stays_is_obi):
+    round_ = round_on(five[0], make.text(five[0]))
+    say(round_, five)
+    step_back(groups.again(five[4]), five[4])
+
+    pair = (obi, five[4]) if stays_is_obi else (five[4], obi)
+    bring_together(*(groups.again(one).person for one in pair))
+
+    assert counted(round_).tally.electors == 4
+    done = closed(round_)
+    assert done.tally["electors"] == 4
+    assert asked(five).startswith(f"Round {round_.ref}: adopt")
+
+
 # --- where the group admits ---------------------------------------------------------------------
 
 

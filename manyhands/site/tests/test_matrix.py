@@ -216,7 +216,7 @@ def test_nothing_but_looking_and_sending_is_known(world, method):
 
 # Where somebody writes much, a form without a token brings it back; a post that is not theirs
 # is not there.
-WITHOUT_COOKIES = ("ask", "offer", "ask-money")
+WITHOUT_COOKIES = ("ask", "offer", "ask-money", "give")
 COME_BACK = {route: {422} for route in WITHOUT_COOKIES}
 COME_BACK |= {"edit-need": {404, 422}, "edit-offer": {404, 422}}
 
@@ -226,7 +226,7 @@ def test_nothing_is_done_without_a_token_of_ones_own(world):
     for route, taken in ROUTES.items():
         if route == "add-checkpoint":  # another server asks, with a signature of its own
             continue
-        # Who has no account asks and offers with a secret of their own; see groups/staleness.py.
+        # Who has no account does these with a secret of their own; see groups/staleness.py.
         kinds = ("helper",) if route in WITHOUT_COOKIES else ("stranger", "holder", "helper")
         for kind in kinds:
             client = browser(jars[kind], enforce_csrf_checks=True)
