@@ -63,10 +63,15 @@ class Watch:
         self.stages[instance.pk] = instance.stage
 
     def bring_together(self, stays: Member, gone: Member) -> None:
-        """They are one; where only the one was asked who is gone, the other is asked now."""
+        """They are one; where only the one was asked who is gone, the other is asked now, but for
+        what they stepped back from.
+        """
+        left = Elector.objects.filter(member=gone, out=Elector.LEFT)
+        stepped_back = set(left.values_list("round", flat=True))
         merging.bring_together(stays.person, gone.person)
-        for pinned in self.rounds.values():
-            if gone.pk in pinned.members and stays.pk not in pinned.members:
+        for pk, pinned in self.rounds.items():
+            was_asked = gone.pk in pinned.members and pk not in stepped_back
+            if was_asked and stays.pk not in pinned.members:
                 pinned.members ^= {gone.pk, stays.pk}
 
     def look(self) -> None:
