@@ -159,15 +159,13 @@ def let_go(member: Member) -> None:
         withdraw_intent(member, intent)
 
 
-HOLDERS.append(hold_posts)
-
-
 def must_have_promised_nothing(member: Member) -> None:
     """Before a member becomes an observer: they keep their promises, or let go of them."""
     if member.commitments.filter(released_at=None, kept_at=None).exists():
         raise NotPossible(_("You have promised something. First keep it, or let go of it."))
 
 
+HOLDERS.append(hold_posts)
 dissolving.HOLDERS.append(hold_all_posts)
 dissolving.ENDINGS.append(end_posts)
 LEAVERS.append(let_go)

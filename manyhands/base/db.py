@@ -43,9 +43,9 @@ def writing() -> Iterator[None]:
 
 def keep(name: Hashable, value: Any) -> None:
     """Remember what the database holds, for as long as this transaction alone can change it."""
-    kept = _kept.get()
-    if kept is not None:
-        kept[name] = (list(connection.savepoint_ids), value)
+    known = _kept.get()
+    if known is not None:
+        known[name] = (list(connection.savepoint_ids), value)
 
 
 def kept(name: Hashable) -> Any:

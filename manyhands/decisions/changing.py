@@ -134,10 +134,9 @@ def _what_they_wrote(group: Group, act: Act) -> list[Changed]:
     if asked is None:
         return []
     found = [Changed(_("What they wrote"), [(NEW, asked.words)])] if asked.words else []
-    if (with_ := Invitation.objects.filter(admission=asked).select_related("sponsor").first()) and (
-        name := with_.sponsor.name
-    ):
-        found.append(Changed(_("Who invited them"), [(NEW, name)]))
+    invited = Invitation.objects.filter(admission=asked).select_related("sponsor").first()
+    if invited and invited.sponsor.name:
+        found.append(Changed(_("Who invited them"), [(NEW, invited.sponsor.name)]))
     if asked.observes:
         found.append(Changed(_("As what"), [(NEW, _("They observe: without a say."))]))
     return found

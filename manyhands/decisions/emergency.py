@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,7 @@ from manyhands.decisions.moving import enter
 from manyhands.decisions.rules import Verdict
 from manyhands.decisions.stages import OPEN, Stage
 from manyhands.groups.actions import JOINERS
-from manyhands.groups.acts import Act, find, name_of
+from manyhands.groups.acts import Act, called, find, name_of
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_check import may_be_urgent
 from manyhands.groups.models import Group, KeptSuspension, Member
@@ -135,10 +134,8 @@ def offer(group: Group, act: Act | None) -> str:
 
 def _hold_what_it_is_about(group: Group, act: Act) -> None:
     """What an act changes is held before the record, as by who does the act directly."""
-    label, _colon, key = act.subject.partition(":")
-    rows = apps.get_model(label)._default_manager.select_for_update(no_key=True, of=("self",))
-    by = {"ref": key} if not key.isdecimal() else {"pk": int(key)}
-    list(rows.filter(**by).values_list("pk", flat=True))
+    rows = called(act.subject).select_for_update(no_key=True, of=("self",))
+    list(rows.values_list("pk", flat=True))
     log.hold(group.log_id)
 
 

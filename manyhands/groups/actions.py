@@ -205,7 +205,7 @@ def _set_paused(actor, member, paused_at, kind) -> None:
 @action("self.observe", by=policies.oneself, says=_("Only observe from now on."))
 def step_back(actor, member):
     """The member observes: they have no say any more, carry nothing and count nowhere."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if member.left_at or member.is_observer:
         raise NotPossible(_("It is so already."))
     hold_all(member)

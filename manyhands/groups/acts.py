@@ -6,7 +6,7 @@ from typing import Any
 
 import rfc8785
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -63,17 +63,22 @@ def name_of(subject: Model) -> str:
     return f"{subject._meta.label}:{getattr(subject, 'ref', None) or subject.pk}"
 
 
+def called(name: str) -> QuerySet[Any]:
+    """The one row, of whichever group, that `name_of` calls so; none when it is gone."""
+    label, _colon, key = name.partition(":")
+    model = apps.get_model(label)
+    by = "ref" if any(field.name == "ref" for field in model._meta.get_fields()) else "pk"
+    return model._default_manager.filter(**{by: key})
+
+
 def find(group: Group, name: str) -> Model:
     """The thing of `group` called `name`; raises `NotPossible` when it is gone.
 
     A membership that goes on in another is that other.
     """
-    label, _colon, key = name.partition(":")
-    model = apps.get_model(label)
-    by = "ref" if any(field.name == "ref" for field in model._meta.get_fields()) else "pk"
-    rows = model._default_manager.all()
-    rows = rows.filter(pk=group.pk) if model is Group else rows.filter(group=group)
-    found = rows.filter(**{by: key}).first()
+    rows = called(name)
+    rows = rows.filter(pk=group.pk) if rows.model is Group else rows.filter(group=group)
+    found = rows.first()
     if found is None:
         raise NotPossible(GONE)
     return (isinstance(found, Member) and found.became) or found

@@ -17,7 +17,7 @@ from manyhands.groups.models import Admission, Group, Mandate
 from manyhands.groups.powers import Actor, Rule, action, rehearsing, write
 from manyhands.record import log
 
-LONGEST_REASON = LONGEST_LEFT_TO = 400
+LONGEST = 400  # characters
 
 # Each says what still has to be over first, a sentence for each thing.
 IN_THE_WAY: list[Callable[[Group], list[str]]] = []
@@ -40,7 +40,7 @@ def dissolve_group(actor, group, /, *, reason, left_to):
     `NotPossible`, and changes nothing, where something still has to be over first.
     """
     for name, text in (("reason", reason), ("left_to", left_to)):
-        if not text.strip() or len(text) > LONGEST_REASON:
+        if not text.strip() or len(text) > LONGEST:
             raise NotPossible(TOO_FEW_WORDS[name])
     if not rehearsing():
         _end(actor, group, now())

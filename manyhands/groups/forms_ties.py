@@ -16,6 +16,7 @@ class OtherForm(forms.Form):
     other = forms.ModelChoiceField(
         queryset=Member.objects.none(),
         to_field_name="ref",
+        empty_label=CHOOSE,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
 

@@ -35,7 +35,7 @@ def invite(actor, group, /, *, index):
 
     At most three are open, or were made within seven days.
     """
-    sponsor = Member.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+    sponsor = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
     at = now()
     if until := next_at(sponsor, at):
         raise NotPossible(

@@ -78,13 +78,14 @@ def _sign_in_first(request: GroupRequest, onward: str, code: str) -> HttpRespons
     if request.method == "POST" or request.GET.get("go"):
         return redirect(f"{reverse('sign-in')}?next={request.path}?next={onward}")
     context = {"next": onward, "must_sign_in": True, "must_ask": not joins_freely(request.group)}
-    context["sponsor"] = pages_inviting.sponsor_of(request, code)
+    context |= pages_inviting.said_of(request, code)
     return render(request, "groups/join.html", context)
 
 
 def _join(request: GroupRequest, onward: str, code: str) -> HttpResponse:
     name = request.member.name if request.member else ""
-    form = JoinForm(request.POST or None, name=name, code=code)
+    said = pages_inviting.said_of(request, code)
+    form = JoinForm(request.POST or None, name=name, code="" if said["is_over"] else code)
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and (newcomer := pages_inviting.newcomer(request, form)):
         member = actions.join_group(newcomer, request.group, **form.cleaned_data)
@@ -96,8 +97,7 @@ def _join(request: GroupRequest, onward: str, code: str) -> HttpResponse:
             return redirect("beginning", request.group.slug)
         return redirect(onward)
     status = 422 if request.method == "POST" else 200
-    sponsor = pages_inviting.sponsor_of(request, code)
-    context = {"form": form, "next": onward, "sponsor": sponsor}
+    context = {"form": form, "next": onward, **said}
     return render(request, "groups/join.html", context, status=status)
 
 

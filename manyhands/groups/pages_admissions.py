@@ -19,7 +19,8 @@ def ask(request: GroupRequest, code: str = "") -> HttpResponse:
     """Ask to come in, or see what became of it; for who is signed in and has no say here."""
     assert request.person is not None, "whoever asks is signed in"
     name = request.member.name if request.member else ""
-    form = AskToComeInForm(request.POST or None, name=name, code=code)
+    said = pages_inviting.said_of(request, code)
+    form = AskToComeInForm(request.POST or None, name=name, code="" if said["is_over"] else code)
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and (newcomer := pages_inviting.newcomer(request, form)):
         admissions.ask_admission(newcomer, request.group, **form.cleaned_data)
@@ -29,7 +30,7 @@ def ask(request: GroupRequest, code: str = "") -> HttpResponse:
     until = admissions.may_ask_again_at(last) if last else None
     context = {
         "form": form,
-        "sponsor": pages_inviting.sponsor_of(request, code),
+        **said,
         "admission": last,
         "waiting": [last] if last and last.ended_at is None else [],
         "until": until if until and until > now() else None,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -60,10 +61,12 @@ def take_back(request: MemberRequest, ref: str) -> HttpResponse:
     return redirect("invitations", request.group.slug)
 
 
-def sponsor_of(request: GroupRequest, code: str) -> str:
-    """The name of who invites with this code; nothing where it is none, or over."""
+def said_of(request: GroupRequest, code: str) -> dict[str, Any]:
+    """What the page says to whoever comes with this code: the name of who invites, or that the
+    invitation is over, and so is not sent along.
+    """
     found = found_by(request.group, codes.parse(code), now()) if code else None
-    return found.sponsor.name if found else ""
+    return {"sponsor": found.sponsor.name if found else "", "is_over": bool(code) and not found}
 
 
 def newcomer(request: GroupRequest, form: forms.Form) -> Newcomer | None:

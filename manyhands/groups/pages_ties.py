@@ -1,5 +1,6 @@
 """A member's own page of who can reach them and with whom they live; nobody else's."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,23 +26,24 @@ def list_ties(request: MemberRequest) -> HttpResponse:
 @members_only
 def name_buddy(request: MemberRequest) -> HttpResponse:
     """Name one who can reach oneself."""
-    form = _form(request, Tie.REACH, request.POST)
-    if not form.is_valid():
-        return _show(request, status=422, reach_form=form)
-    ties.name_buddy(request.member, form.cleaned_data["other"])
-    messages.success(request, _("Noted. They see it on their own page, and can lay it down."))
-    return redirect("ties", request.group.slug)
+    noted = _("Noted. They see it on their own page, and can lay it down.")
+    return _said(request, Tie.REACH, ties.name_buddy, noted)
 
 
 @require_POST
 @members_only
 def say_one_roof(request: MemberRequest) -> HttpResponse:
     """Say with whom one lives."""
-    form = _form(request, Tie.ROOF, request.POST)
+    noted = _("Noted. You two are one key from now on.")
+    return _said(request, Tie.ROOF, ties.say_one_roof, noted)
+
+
+def _said(request: MemberRequest, kind: str, say: Callable[..., None], noted: str) -> HttpResponse:
+    form = _form(request, kind, request.POST)
     if not form.is_valid():
-        return _show(request, status=422, roof_form=form)
-    ties.say_one_roof(request.member, form.cleaned_data["other"])
-    messages.success(request, _("Noted. You two are one key from now on."))
+        return _show(request, status=422, **{f"{kind}_form": form})
+    say(request.member, form.cleaned_data["other"])
+    messages.success(request, noted)
     return redirect("ties", request.group.slug)
 
 

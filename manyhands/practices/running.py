@@ -347,7 +347,7 @@ def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
     account = accounts.account(case.practice.group, line.account)
     base = f"case:{case.books_ref}:"
     before = Hold.objects.filter(group=case.practice.group, key__startswith=base).count()
-    key = f"{base}{now():%Y%m%d%H%M%S%f}.{before}"  # each time anew
+    key = f"{base}{before}"  # each time anew
     leg = Leg(account, fund, unit, case.amount)
     holds.hold(actor, key, leg, until=now() + timedelta(hours=move.hours))
 

@@ -199,6 +199,20 @@ def test_the_pages_from_making_one_to_coming_with_it(ana):
     assert "came with <bdi>Ana</bdi>" in phone.get(MEMBERS).content.decode()
 
 
+def test_the_second_who_comes_with_it_is_told_and_joins_without_it(ana, nora):
+    made = make.browser(ana).post(INVITE, {"secret": "a"})
+    path = reverse("join-with", args=["rosewood", made.context["link"].rstrip("/").split("/")[-1]])
+    join_group(comes(nora, Invitation.objects.get()), ana.group, name="Nora")
+    second = make.browser(make.member(make.group("Away"), "Omar"))
+
+    pages = [make.browser().get(path), second.get(path)]
+    joined = second.post(path, {"name": "Omar", "code": ""})
+
+    assert ["This invitation is used" in page.content.decode() for page in pages] == [True, True]
+    assert pages[1].context["form"]["code"].value() == ""
+    assert joined.status_code == 302
+
+
 def test_a_code_in_words_is_as_good_and_a_wrong_one_is_said(ana):
     words = make.browser(ana).post(INVITE, {"secret": "a"}).context["words"]
     other = make.browser(make.member(make.group("Away"), "Nora"))
