@@ -4,6 +4,8 @@ People appear only as holders, under a ref that says nothing; who a holder is st
 which is emptied when they go.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,6 +14,9 @@ from manyhands.groups.models import Group, Member
 from manyhands.ledger.rules import MOST
 
 ACTIVE, SETTLED, VOIDED, EXPIRED = "", "settled", "voided", "expired"
+SEALED: dict[str, Any] = {
+    "on_delete": models.PROTECT, "db_constraint": False, "db_index": False,
+}  # fmt: skip
 
 
 class Book(models.Model):
@@ -118,11 +123,16 @@ class Account(models.Model):
 
 
 class Transfer(models.Model):
-    """A balanced set of postings, for one reason. Its seal comes last, in the same transaction."""
+    """A balanced set of postings, for one reason. Its seal comes last, in the same transaction.
+
+    That its group is there the seal says, which is of the same group and has a key of its own.
+    """
 
     id = models.BigIntegerField(primary_key=True, help_text="chosen before, like its seal's")
-    group = models.ForeignKey(Group, models.PROTECT, related_name="transfers")
-    ref = models.CharField(max_length=16, unique=True, default=new_ref)
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="transfers", db_constraint=False, db_index=False
+    )
+    ref = models.CharField(max_length=16, default=new_ref)
     key = models.CharField(max_length=120, help_text="makes a repeat harmless")
     says = models.BinaryField(max_length=32, help_text="see `rules.says`")
     kind = models.CharField(max_length=40, help_text="the power or event that it is of")
@@ -130,14 +140,20 @@ class Transfer(models.Model):
     effective = models.DateField(help_text="the day it counts for")
     recorded_at = models.DateTimeField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrected_by")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrected_by", db_index=False
+    )
     seal = models.ForeignKey("Seal", models.PROTECT, related_name="transfers")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["ref"], name="one_transfer_for_each_ref"),
             models.UniqueConstraint(fields=["group", "key"], name="one_transfer_for_each_key"),
         ]
         indexes = [
+            models.Index(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="what_is_corrected"
+            ),
             models.Index(fields=["group", "effective"], name="transfers_by_day"),
             models.Index(fields=["group", "recorded_at", "id"], name="transfers_as_written"),
         ]
@@ -147,12 +163,18 @@ class Transfer(models.Model):
 
 
 class Posting(models.Model):
-    """One leg: so much to (more than zero) or from an account, in a fund."""
+    """One leg: so much to (more than zero) or from an account, in a fund.
 
-    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="postings", db_index=False)
-    commodity = models.ForeignKey(Commodity, models.PROTECT, related_name="+", db_index=False)
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", db_index=False)
+    Its keys are not checked line by line: a trigger looks for the transfers of all lines of a
+    statement, which stay, and the seal for what all lines of it name, which a balance keeps.
+    """
+
+    transfer = models.ForeignKey(
+        Transfer, models.PROTECT, related_name="postings", db_constraint=False
+    )
+    account = models.ForeignKey(Account, related_name="postings", **SEALED)
+    commodity = models.ForeignKey(Commodity, related_name="+", **SEALED)
+    fund = models.ForeignKey(Fund, related_name="+", **SEALED)
     amount = models.BigIntegerField()
     effective = models.DateField(help_text="as its transfer's")
 

@@ -5,16 +5,18 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from operator import attrgetter
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
+from manyhands.base.refs import new_ref
 from manyhands.base.statements import in_one_message, put_rows, run
 from manyhands.base.times import now
 from manyhands.groups.clocks import day_in
+from manyhands.groups.models import Group
 from manyhands.groups.powers import Actor, done_before, write
 from manyhands.ledger import rules
 from manyhands.ledger.models import (
@@ -29,6 +31,8 @@ from manyhands.ledger.models import (
     Transfer,
 )
 from manyhands.record import log
+
+Row = tuple[Any, ...]  # values in the order of the columns named below
 
 AT_A_TIME = 500
 EARLIEST, LATEST_D = date(1970, 1, 1), 366
@@ -108,24 +112,13 @@ def post(actor: Actor, draft: Draft) -> Transfer:
     written. `NotPossible` where the key was used for something else, and where the database
     refuses: what does not balance, goes below a floor or falls on a closed day.
     """
-    return post_all(actor, [draft])[0]
+    there, fresh = _write_once(actor, [draft])
+    return there[draft.key] if there else _as_transfer(actor.group, fresh[0])
 
 
-def post_all(actor: Actor, drafts: Sequence[Draft]) -> list[Transfer]:
+def post_all(actor: Actor, drafts: Sequence[Draft]) -> None:
     """Write all of them under one seal and one entry, or none; those that are there are left."""
-    assert connection.in_atomic_block, "what is posted and why is one transaction"
-    log.hold(actor.group.log_id)
-    moment = now()
-    _must_be_near(drafts, day_in(actor.group, moment))
-    there = _already_there(actor, drafts)
-    fresh = [draft for draft in drafts if draft.key not in there]
-    if len({draft.key for draft in fresh}) < len(fresh):
-        raise ValueError("two drafts with one key")
-    if fresh:
-        there |= _seal(actor, fresh, moment)
-    else:
-        done_before()
-    return [there[draft.key] for draft in drafts]
+    _write_once(actor, drafts)
 
 
 def reverse(
@@ -142,6 +135,24 @@ def reverse(
         f"reverse:{transfer.ref}", kind, legs, effective, transfer.under, reverses=transfer
     )
     return post(actor, draft)
+
+
+def _write_once(actor: Actor, drafts: Sequence[Draft]) -> tuple[dict[str, Transfer], list[Row]]:
+    """What was there already, by its key, and the rows of what was not, which are there now."""
+    assert connection.in_atomic_block, "what is posted and why is one transaction"
+    today = day_in(actor.group, now())
+    _must_be_near(drafts, today)
+    # What each says is made out before anybody has to wait for us.
+    said = [(draft, draft.says(draft.effective or today)) for draft in drafts]
+    log.hold(actor.group.log_id)
+    there = _already_there(actor, drafts)
+    fresh = [(draft, says) for draft, says in said if draft.key not in there]
+    if len({draft.key for draft, _says in fresh}) < len(fresh):
+        raise ValueError("two drafts with one key")
+    if not fresh:
+        done_before()
+        return there, []
+    return there, _seal(actor, fresh, today)
 
 
 def _must_be_near(drafts: Sequence[Draft], today: date) -> None:
@@ -178,37 +189,36 @@ def _is_any_there(group_id: int, keys: Sequence[str]) -> bool:
         return cursor.fetchone() is not None
 
 
-def _seal(actor: Actor, drafts: Sequence[Draft], moment: datetime) -> dict[str, Transfer]:
+def _seal(actor: Actor, said: Sequence[tuple[Draft, bytes]], today: date) -> list[Row]:
     """Insert transfers, postings and last the seal, at which the database looks at them all."""
-    number = _new_number()
-    group, today = actor.group, day_in(actor.group, moment)
-    transfers = [
-        Transfer(
-            id=number + place,
-            group=group,
-            key=draft.key,
-            says=draft.says(draft.effective or today),
-            kind=draft.kind,
-            under=draft.under,
-            effective=draft.effective or today,
-            recorded_at=moment,
-            reverses_id=draft.reverses.pk if draft.reverses else None,
-            corrects_id=draft.corrects.pk if draft.corrects else None,
-            seal_id=number,
+    number, group_id, moment = _new_number(), actor.group.pk, now()
+    rows: list[Row] = [
+        (
+            *(number + place, group_id, new_ref(), draft.key, says, draft.kind, draft.under),
+            *(draft.effective or today, moment),
+            draft.reverses.pk if draft.reverses else None,
+            draft.corrects.pk if draft.corrects else None,
+            number,
         )
-        for place, draft in enumerate(drafts)
+        for place, (draft, says) in enumerate(said)
     ]
-    digest = rules.seal_digest(bytes(row.says) for row in transfers)
-    _must_be_kept([draft.settles for draft in drafts if draft.settles])
+    digest = rules.seal_digest(says for _draft, says in said)
+    settled = [(number + at, draft.settles) for at, (draft, _) in enumerate(said) if draft.settles]
+    _must_be_kept([kept for _number, kept in settled])
     with said_in_a_sentence(), in_one_message():
-        put_rows(Transfer, OF_A_TRANSFER, list(map(attrgetter(*OF_A_TRANSFER), transfers)))
-        put_rows(Posting, OF_A_POSTING, list(_postings(transfers, drafts)))
-        for row, draft in zip(transfers, drafts, strict=True):
-            if draft.settles:
-                run(SETTLE, [SETTLED, row.pk, draft.settles.pk])
-        seq = write(actor, "ledger.seal", transfers=len(transfers), digest=digest)
-        put_rows(Seal, OF_A_SEAL, [(number, group.pk, seq, digest, moment)])
-    return {row.key: row for row in transfers}
+        put_rows(Transfer, OF_A_TRANSFER, rows)
+        put_rows(Posting, OF_A_POSTING, list(_postings(said, number, today)))
+        for transfer_id, kept in settled:
+            run(SETTLE, [SETTLED, transfer_id, kept.pk])
+        seq = write(actor, "ledger.seal", transfers=len(rows), digest=digest)
+        put_rows(Seal, OF_A_SEAL, [(number, group_id, seq, digest, moment)])
+    return rows
+
+
+def _as_transfer(group: Group, row: Row) -> Transfer:
+    transfer = Transfer(**dict(zip(OF_A_TRANSFER, row, strict=True)))
+    transfer.group = group
+    return transfer
 
 
 def _must_be_kept(holds: Sequence[Hold]) -> None:
@@ -222,11 +232,12 @@ def _must_be_kept(holds: Sequence[Hold]) -> None:
         raise NotPossible(_("This money is not set aside any more."))
 
 
-def _postings(transfers: Sequence[Transfer], drafts: Sequence[Draft]) -> Iterator[tuple]:
-    for transfer, draft in zip(transfers, drafts, strict=True):
+def _postings(said: Sequence[tuple[Draft, bytes]], number: int, today: date) -> Iterator[Row]:
+    for place, (draft, _says) in enumerate(said):
+        day = draft.effective or today
         for leg in draft.legs:
             where = (leg.account.pk, leg.commodity.pk, leg.fund.pk)
-            yield (transfer.pk, *where, leg.amount, transfer.effective)
+            yield (number + place, *where, leg.amount, day)
 
 
 @contextmanager

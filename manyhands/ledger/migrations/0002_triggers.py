@@ -16,8 +16,10 @@ def up(apps, editor):
                 "SELECT conname FROM pg_constraint WHERE conrelid = 'ledger_posting'::regclass"
                 " AND confrelid = 'ledger_transfer'::regclass AND contype = 'f'"
             )
-            (name,) = cursor.fetchone()
-            cursor.execute(f'ALTER TABLE ledger_posting ALTER CONSTRAINT "{name}" NOT DEFERRABLE')
+            for (name,) in cursor.fetchall():  # a new house has none any more: see 0006
+                cursor.execute(
+                    f'ALTER TABLE ledger_posting ALTER CONSTRAINT "{name}" NOT DEFERRABLE'
+                )
         schema.raise_triggers(cursor, editor.connection.vendor)
 
 

@@ -19,10 +19,16 @@ CREATE OR REPLACE FUNCTION ledger_transfers_in() RETURNS trigger LANGUAGE plpgsq
 END $$
 
 
-CREATE OR REPLACE FUNCTION ledger_postings_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  IF EXISTS (SELECT 1 FROM fresh JOIN ledger_transfer t ON t.id = fresh.transfer_id
-             JOIN ledger_seal s ON s.id = t.seal_id) THEN
-    RAISE EXCEPTION 'ledger: sealed' USING ERRCODE = '23514';
+CREATE OR REPLACE FUNCTION ledger_postings_in() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong text;
+BEGIN
+  SELECT CASE WHEN bool_or(t.id IS NULL) THEN 'stray' ELSE 'sealed' END INTO wrong
+    FROM (SELECT DISTINCT transfer_id FROM fresh) line
+    LEFT JOIN ledger_transfer t ON t.id = line.transfer_id
+    LEFT JOIN ledger_seal s ON s.id = t.seal_id
+    WHERE t.id IS NULL OR s.id IS NOT NULL HAVING count(*) > 0;
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION 'ledger: %', wrong USING ERRCODE = '23514';
   END IF;
   RETURN NULL;
 END $$
@@ -88,15 +94,22 @@ END $$
 -- planner, whose figures lag behind a book that grows, would rather read all of it.
 CREATE OR REPLACE FUNCTION ledger_seals_close() RETURNS trigger LANGUAGE plpgsql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
-DECLARE wrong text;
+DECLARE
+  wrong text;
+  accounts bigint[]; commodities bigint[]; funds bigint[]; amounts bigint[];
 BEGIN
   PERFORM pg_advisory_xact_lock(74102, group_id) FROM (SELECT DISTINCT group_id::int FROM fresh ORDER BY 1) g;
   WITH sealed AS MATERIALIZED (
     SELECT t.id, t.group_id, t.effective, t.reverses_id, fresh.group_id AS sealer
     FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id),
   lines AS MATERIALIZED (
-    SELECT p.*, sealed.sealer, sealed.group_id, sealed.effective AS counts_for
+    SELECT p.transfer_id, p.account_id, p.commodity_id, p.fund_id, p.amount, sealed.sealer,
+      sealed.group_id <> sealed.sealer OR p.effective <> sealed.effective AS is_stray
     FROM sealed JOIN ledger_posting p ON p.transfer_id = sealed.id),
+  moved AS MATERIALIZED (
+    SELECT sealer, account_id, commodity_id, fund_id, sum(amount)::bigint AS amount,
+      bool_or(is_stray) AS is_stray
+    FROM lines GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4),
   -- Each place once: a reversal's lines and those it takes back must add up to nothing there.
   undone AS MATERIALIZED (
     SELECT sealed.id, p.account_id, p.commodity_id, p.fund_id, p.amount
@@ -105,18 +118,17 @@ BEGIN
   SELECT CASE
     WHEN EXISTS (SELECT 1 FROM fresh WHERE NOT EXISTS (
         SELECT 1 FROM ledger_transfer t WHERE t.seal_id = fresh.id))
-      OR EXISTS (SELECT 1 FROM sealed WHERE
-        (SELECT count(*) FROM ledger_posting p WHERE p.transfer_id = sealed.id) < 2)
+      OR (SELECT count(*) FROM sealed) <> (SELECT count(*) FROM (
+        SELECT 1 FROM lines GROUP BY transfer_id HAVING count(*) > 1) whole)
       THEN 'empty'
     WHEN EXISTS (SELECT 1 FROM lines GROUP BY transfer_id, commodity_id, fund_id HAVING sum(amount) <> 0)
       THEN 'unbalanced'
-    WHEN EXISTS (SELECT 1 FROM lines
-        LEFT JOIN ledger_account a ON a.id = lines.account_id AND a.group_id = lines.sealer
-        LEFT JOIN ledger_commodity c ON c.id = lines.commodity_id AND c.group_id = lines.sealer
-        LEFT JOIN ledger_fund f ON f.id = lines.fund_id AND f.group_id = lines.sealer
+    WHEN EXISTS (SELECT 1 FROM moved
+        LEFT JOIN ledger_account a ON a.id = moved.account_id AND a.group_id = moved.sealer
+        LEFT JOIN ledger_commodity c ON c.id = moved.commodity_id AND c.group_id = moved.sealer
+        LEFT JOIN ledger_fund f ON f.id = moved.fund_id AND f.group_id = moved.sealer
           AND f.closed_at IS NULL
-        WHERE lines.group_id <> lines.sealer OR lines.effective <> lines.counts_for
-          OR a.id IS NULL OR c.id IS NULL OR f.id IS NULL)
+        WHERE moved.is_stray OR a.id IS NULL OR c.id IS NULL OR f.id IS NULL)
       THEN 'stray'
     WHEN EXISTS (SELECT 1 FROM sealed JOIN ledger_book b ON b.group_id = sealed.sealer
         AND sealed.effective <= b.closed_until)
@@ -127,42 +139,29 @@ BEGIN
     WHEN EXISTS (SELECT 1 FROM undone GROUP BY id, account_id, commodity_id, fund_id
         HAVING sum(amount) <> 0)
       THEN 'no reversal'
-    END INTO wrong;
+    END,
+    (SELECT array_agg(account_id) FROM moved), (SELECT array_agg(commodity_id) FROM moved),
+    (SELECT array_agg(fund_id) FROM moved), (SELECT array_agg(amount) FROM moved)
+    INTO wrong, accounts, commodities, funds, amounts;
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'ledger: %', wrong USING ERRCODE = '23514';
   END IF;
   UPDATE ledger_hold h SET ended = 'expired' FROM fresh
     WHERE h.ended = '' AND h.group_id = fresh.group_id AND h.expires_at <= fresh.sealed_at;
-  WITH sealed AS MATERIALIZED (
-    SELECT t.id FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id)
-  INSERT INTO ledger_balance (account_id, commodity_id, fund_id, posted, held, floor, ceiling)
-    SELECT p.account_id, p.commodity_id, p.fund_id, 0, 0, a.floor, a.ceiling
-    FROM (SELECT DISTINCT p.account_id, p.commodity_id, p.fund_id
-          FROM sealed JOIN ledger_posting p ON p.transfer_id = sealed.id) p
-    JOIN ledger_account a ON a.id = p.account_id
-    ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
-  WITH sealed AS MATERIALIZED (
-    SELECT t.id FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id),
-  moved AS MATERIALIZED (
-    SELECT p.account_id, p.commodity_id, p.fund_id, sum(p.amount) AS amount
-    FROM sealed JOIN ledger_posting p ON p.transfer_id = sealed.id GROUP BY 1, 2, 3)
-  SELECT CASE WHEN bool_or(moved.amount < 0 AND b.posted + moved.amount - b.held < b.floor)
-              THEN 'floor' ELSE 'ceiling' END INTO wrong
-    FROM moved JOIN ledger_balance b USING (account_id, commodity_id, fund_id)
-    WHERE (moved.amount < 0 AND b.posted + moved.amount - b.held < b.floor)
-       OR (moved.amount > 0 AND b.posted + moved.amount > b.ceiling)
-    HAVING count(*) > 0;
-  IF wrong IS NOT NULL THEN
-    RAISE EXCEPTION 'ledger: %', wrong USING ERRCODE = '23514';
-  END IF;
-  WITH sealed AS MATERIALIZED (
-    SELECT t.id FROM fresh JOIN ledger_transfer t ON t.seal_id = fresh.id),
-  moved AS MATERIALIZED (
-    SELECT p.account_id, p.commodity_id, p.fund_id, sum(p.amount)::bigint AS amount
-    FROM sealed JOIN ledger_posting p ON p.transfer_id = sealed.id GROUP BY 1, 2, 3)
-  UPDATE ledger_balance b SET posted = b.posted + moved.amount FROM moved
+  -- What falls below its floor, or rises above its ceiling, the checks of the table refuse.
+  WITH moved AS MATERIALIZED (
+    SELECT * FROM unnest(accounts, commodities, funds, amounts)
+      AS place(account_id, commodity_id, fund_id, amount)),
+  changed AS (
+    UPDATE ledger_balance b SET posted = b.posted + moved.amount FROM moved
     WHERE b.account_id = moved.account_id AND b.commodity_id = moved.commodity_id
-      AND b.fund_id = moved.fund_id;
+      AND b.fund_id = moved.fund_id
+    RETURNING b.account_id, b.commodity_id, b.fund_id)
+  INSERT INTO ledger_balance (account_id, commodity_id, fund_id, posted, held, floor, ceiling)
+    SELECT moved.account_id, moved.commodity_id, moved.fund_id, moved.amount, 0, a.floor, a.ceiling
+    FROM moved JOIN ledger_account a ON a.id = moved.account_id
+    WHERE NOT EXISTS (SELECT 1 FROM changed WHERE changed.account_id = moved.account_id
+      AND changed.commodity_id = moved.commodity_id AND changed.fund_id = moved.fund_id);
   RETURN NULL;
 END $$
 

@@ -9,6 +9,8 @@ END
 
 
 CREATE TRIGGER ledger_posting_in BEFORE INSERT ON ledger_posting BEGIN
+  SELECT RAISE(ABORT, 'ledger: stray') WHERE NOT EXISTS (
+    SELECT 1 FROM ledger_transfer WHERE id = NEW.transfer_id);
   SELECT RAISE(ABORT, 'ledger: sealed') WHERE EXISTS (
     SELECT 1 FROM ledger_transfer t JOIN ledger_seal s ON s.id = t.seal_id WHERE t.id = NEW.transfer_id);
   SELECT RAISE(ABORT, 'ledger: immutable') WHERE EXISTS (SELECT 1 FROM ledger_posting WHERE id = NEW.id);
