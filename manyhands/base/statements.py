@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, connections
 from django.db.models import Model
 
 ROWS_AT_A_TIME = 500
+MANY = 20  # so many rows PostgreSQL is told by COPY, which is quicker and a message of its own
 PLAIN = {int, str, bytes, date, type(None)}  # both databases take these as they are
 
 Statement = tuple[str, Sequence[Any]]  # a text with its values
@@ -66,27 +68,33 @@ def put_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence
     by_name = {field.attname: field for field in model._meta.concrete_fields}
     fields = [by_name[name] for name in columns]
     itself = connections[connection.alias]  # the other looks itself up at each touch
-    ready = [
-        [
-            value if type(value) in PLAIN else field.get_db_prep_save(value, itself)
-            for field, value in zip(fields, row, strict=True)
-        ]
-        for row in rows
-    ]
     names = ", ".join(itself.ops.quote_name(field.column or "") for field in fields)
     into = f"{itself.ops.quote_name(model._meta.db_table)} ({names})"
-    if itself.vendor != "sqlite" and len(rows) > ROWS_AT_A_TIME:
-        _tell(_waiting.get() or [])
-        with (
-            itself.cursor() as cursor,
-            itself.wrap_database_errors,
-            cursor.copy(f"COPY {into} FROM STDIN") as copy,
-        ):
-            for row in ready:
-                copy.write_row(row)
+    ready = _ready(itself, fields, rows)
+    if itself.vendor == "sqlite" or len(rows) < MANY:
+        while part := list(islice(ready, ROWS_AT_A_TIME)):
+            _insert(into, part)
         return
-    for start in range(0, len(ready), ROWS_AT_A_TIME):
-        _insert(into, ready[start : start + ROWS_AT_A_TIME])
+    _tell(_waiting.get() or [])
+    with (
+        itself.cursor() as cursor,
+        itself.wrap_database_errors,
+        cursor.copy(f"COPY {into} FROM STDIN") as copy,
+    ):
+        for row in ready:
+            copy.write_row(row)
+
+
+def _ready(
+    itself: Any, fields: Sequence[Any], rows: Sequence[Sequence[Any]]
+) -> Iterator[list[Any]]:
+    """The values of each row as the database takes them."""
+    plain = PLAIN if itself.vendor == "sqlite" else {*PLAIN, datetime}
+    for row in rows:
+        yield [
+            value if type(value) in plain else field.get_db_prep_save(value, itself)
+            for field, value in zip(fields, row, strict=True)
+        ]
 
 
 def _insert(into: str, rows: list[list[Any]]) -> None:

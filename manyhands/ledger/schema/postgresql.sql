@@ -19,7 +19,10 @@ CREATE OR REPLACE FUNCTION ledger_transfers_in() RETURNS trigger LANGUAGE plpgsq
 END $$
 
 
-CREATE OR REPLACE FUNCTION ledger_postings_in() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A transfer is found by its number, what is sealed by its seal, and its lines by their transfer, however
+-- long the book is: the planner, whose figures lag behind a book that grows, would rather read all of it.
+CREATE OR REPLACE FUNCTION ledger_postings_in() RETURNS trigger LANGUAGE plpgsql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
 DECLARE wrong text;
 BEGIN
   SELECT CASE WHEN bool_or(t.id IS NULL) THEN 'stray' ELSE 'sealed' END INTO wrong
@@ -90,8 +93,6 @@ CREATE OR REPLACE FUNCTION ledger_hold_ends() RETURNS trigger LANGUAGE plpgsql A
 END $$
 
 
--- What is sealed is found by its seal, and its lines by their transfer, however long the book is: the
--- planner, whose figures lag behind a book that grows, would rather read all of it.
 CREATE OR REPLACE FUNCTION ledger_seals_close() RETURNS trigger LANGUAGE plpgsql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
 DECLARE

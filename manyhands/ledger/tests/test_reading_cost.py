@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from manyhands.base import times
 from manyhands.base.times import now
 from manyhands.groups.powers import Rule, acting
-from manyhands.ledger import queries, reading
+from manyhands.ledger import posting, queries, reading
 from manyhands.ledger.models import Account, Commodity, Posting, Transfer
 from manyhands.ledger.posting import Draft, post_all
 from manyhands.ledger.tests import make
@@ -159,3 +159,11 @@ def test_the_latest_transfers_are_the_first_of_an_index(book):
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
     assert Transfer.objects.count() == LONG
+
+
+def test_each_key_of_many_is_looked_up_in_the_index(book):
+    keys = [f"new {number}" for number in range(100)]
+
+    plan = plan_of(lambda: posting._is_any_there(book.pk, keys))
+
+    assert "one_transfer_for_each_key" in plan or "key=?" in plan

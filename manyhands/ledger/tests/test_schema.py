@@ -132,6 +132,40 @@ def test_another_groups_account_is_refused(group):
         post_a_line(group, ("Assets:Bank", 5), account=strange)
 
 
+def post_lines_that_name(group, **what) -> None:
+    """A sealed transfer whose two lines name these rows, which need not be there."""
+    transfer = raw_transfer(group, [], seal=None)
+    leg = make.legs(group, ("Income:Gifts", 5))[0]
+    named = {"account_id": leg.account.pk, "commodity_id": leg.commodity.pk, "fund_id": leg.fund.pk}
+    for amount in (5, -5):
+        Posting.objects.create(
+            transfer=transfer, amount=amount, effective=transfer.effective, **named | what
+        )
+    Seal.objects.create(id=78, group=group, entry_seq=0, digest="", sealed_at=now())
+
+
+@pytest.mark.parametrize("names", ["account_id", "commodity_id", "fund_id"])
+def test_lines_that_name_nothing_are_refused_at_the_seal(group, names):
+    with transaction.atomic():
+        post_lines_that_name(group)
+        transaction.set_rollback(True)
+    with pytest.raises(IntegrityError, match="stray"), transaction.atomic():
+        post_lines_that_name(group, **{names: 10**9})
+
+
+def test_a_line_of_no_transfer_is_refused(group):
+    leg = make.legs(group, ("Assets:Bank", 5))[0]
+    where = {"account": leg.account, "commodity": leg.commodity, "fund": leg.fund}
+    with pytest.raises(IntegrityError, match="stray"), transaction.atomic():
+        Posting.objects.create(transfer_id=10**9, amount=5, effective=now().date(), **where)
+
+
+@pytest.mark.parametrize("table", ["account", "commodity", "fund"])
+def test_what_lines_name_cannot_be_deleted(group, table):
+    named = Posting.objects.values_list(table, flat=True).first()
+    assert_refused("(?i)foreign key", f"DELETE FROM ledger_{table} WHERE id = {named}")
+
+
 @pytest.mark.parametrize("table", [Transfer, Posting, Seal])
 def test_what_is_posted_is_neither_changed_nor_deleted(group, table):
     name = table._meta.db_table
