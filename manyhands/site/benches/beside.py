@@ -84,7 +84,8 @@ def _reading(database: str) -> str:
     titles = " | ".join(READINGS)
     table = "\n".join(lines)
     return f"""Reading on {database}, in ms, the median of some runs, on an account that is in every
-transfer; "checking" looks at every line, seal and entry. {IMPORTED // 2:,} transfers came in under
+transfer; "as known at a time" is before the last hundred transfers, and "checking" looks at every
+line, seal and entry. {IMPORTED // 2:,} transfers came in under
 one seal at {rates[IMPORTED]:,.0f} postings a second.
 
 | postings | {titles} | checking |
