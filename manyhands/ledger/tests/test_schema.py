@@ -3,9 +3,10 @@
 import secrets
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from manyhands.base.times import now
+from manyhands.ledger import schema
 from manyhands.ledger.models import Balance, Hold, Posting, Seal, Transfer
 from manyhands.ledger.tests import make
 
@@ -233,6 +234,34 @@ def test_on_postgresql_nobody_writes_a_balance_by_hand(group):
         pytest.skip("SQLite's triggers cannot tell; the daily look finds it (test_checking)")
     with pytest.raises(IntegrityError, match="immutable"):
         Balance.objects.update(posted=1)
+
+
+def become_an_owner_without_other_rights(cursor) -> None:
+    cursor.execute("CREATE ROLE keeper; GRANT ALL ON SCHEMA public TO keeper")
+    for rows in ("TABLES", "SEQUENCES"):
+        cursor.execute(f"GRANT ALL ON ALL {rows} IN SCHEMA public TO keeper")
+    for name in schema.TABLES:
+        cursor.execute(f"ALTER TABLE ledger_{name} OWNER TO keeper")
+    cursor.execute("SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'ledger%'")
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"ALTER FUNCTION {name} OWNER TO keeper")
+    cursor.execute("SET LOCAL ROLE keeper")
+
+
+def test_on_postgresql_not_even_the_owner_may_change_what_is_posted(group):
+    if connection.vendor == "sqlite":
+        pytest.skip("a file has no owners; the triggers are all there is")
+    with transaction.atomic(), connection.cursor() as cursor:
+        become_an_owner_without_other_rights(cursor)
+        schema.take_down_triggers(cursor, connection.vendor)
+        schema.raise_triggers(cursor, connection.vendor)
+        make.given(group, 500, key="as keeper")
+        connection.check_constraints()
+
+        for statement in ("UPDATE ledger_posting SET amount = 1", "DELETE FROM ledger_seal"):
+            with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+                cursor.execute(statement)
+        transaction.set_rollback(True)
 
 
 def test_sqlite_replaces_nothing(group):
