@@ -118,9 +118,7 @@ def _year(recipe: Recipe, outcome: Outcome) -> dict[str, Any]:
         "weeks": len(outcome.weeks),
         "short": outcome.weeks_short,
         "wanted": told(wanted, unit) if wanted else "",
-        "cover": told(10_000 * outcome.weeks[-1].there // wanted // 100 * 100, "bp")
-        if wanted
-        else "",
+        "cover": told(outcome.cover_bp // 100 * 100, "bp") if wanted else "",
         "facts": facts(recipe, outcome),
         "rows": [
             {

@@ -157,6 +157,8 @@ def test_a_made_up_year_is_the_same_with_the_same_seed_and_another_with_another(
     assert [week.number for week in one.weeks] == list(range(1, 53))
     before = 0
     for week in one.weeks:
+        assert week.came >= 0
+        assert week.went >= 0
         if name not in ("mutual_credit", "time_bank"):
             assert before + week.came - week.went == week.there or week.number == 1
         before = week.there
@@ -219,6 +221,10 @@ def test_the_command_gives_json_for_programs():
         (["--param", "dues"], "name=number"),
         (["--param", "dues=six"], "name=number"),
         (["--param", "due=6"], "friendly_society has no 'due'; it has "),
+        (["--param", "dues=6.50"], "650 is 6.50"),
+        (["--param", "dues=99999999999999999999"], "dues is from 0 to"),
+        (["--param", "dues=600", "--param", "dues=700"], "dues is there twice"),
+        (["--simulate", "1y"], "52w for a year, not '1y'"),
         (["--param", "members=0"], "members is from 1 to 20000, not 0"),
         (["--simulate", "0w"], "from 1w to 1040w"),
         (["--simulate", "a year"], "from 1w to 1040w"),
@@ -228,6 +234,62 @@ def test_the_command_says_what_cannot_be_set(given, fault):
     with pytest.raises(CommandError, match=fault) as said:
         call_command("practice", "friendly_society", *given, stdout=StringIO())
     assert said.value.returncode == 2
+
+
+def drawn(*given):
+    out = StringIO()
+    call_command("practice", *given, stdout=out)
+    return out.getvalue().split("\n")
+
+
+def test_the_goldens_of_a_friendly_society_can_be_seen_before_it_is_adopted():
+    at_6_50 = drawn("friendly_society", "--simulate", "1w")
+    at_6 = drawn("friendly_society", "--simulate", "1w", "--param", "dues=600")
+    cut = ("--param", "dues=600", "--param", "pay_bp=8000")
+    at_6_cut = drawn("friendly_society", "--simulate", "1w", *cut)
+
+    assert "what a usual year leaves, by the tables: 1,197.00" in at_6_50
+    assert "what it leaves with a quarter more sickness: -13,361.70" in at_6_50
+    assert "what a usual year leaves, by the tables: -3,587.00" in at_6
+    assert "what a usual year leaves, by the tables: 7,612.00" in at_6_cut
+    assert any(line.endswith("35,331.03.") for line in at_6)
+
+
+def test_each_number_is_told_as_people_read_it():
+    strike, hours = (drawn(name, "--simulate", "52w") for name in ("strike_fund", "time_bank"))
+
+    assert "what a week costs: 60,000.00" in strike
+    assert "weeks that the fund would last: 4.16" in strike
+    assert "the most that one has: 29:14" in hours
+    assert "  limit           1,200 minutes  " in "\n".join(drawn("time_bank"))
+
+
+def test_a_line_of_bars_is_a_year():
+    lines = drawn("rosca", "--simulate", "120w")
+
+    bars = [line for line in lines if line and set(line) <= set("▁▂▃▄▅▆▇█")]
+    assert [len(line) for line in bars] == [52, 52, 16]
+
+
+def test_what_is_set_aside_for_other_things_is_no_reserve():
+    recipe = shelf.recipes()["friendly_society"]
+    outcome = years.live(recipe, {"gifts": 1_000_000, "dues": 0}, weeks=52, seed=1)
+
+    assert outcome.weeks[-1].there > 0
+    assert outcome.reserve <= 0
+    assert outcome.cover_bp == 0
+
+
+def test_a_made_up_strike_pays_a_day_to_all_alike_or_leaves_it_to_the_group():
+    recipe = shelf.recipes()["strike_fund"]
+    for opening in (0, 6_000_000, 25_000_000, 100_000_000):
+        outcome = years.live(recipe, {"opening": opening, "dues": 0}, weeks=52, seed=1)
+        paid = outcome.facts["days of strike paid to each"]
+        not_borne = outcome.facts["days of strike that the fund could not bear"]
+        assert paid + not_borne == 55
+        assert outcome.facts["what it lacked for them"] == not_borne * 120 * 10_000
+        assert paid == min(55, opening * 95 // 100 // 1_200_000)
+        assert all(week.owed == week.not_paid == 0 for week in outcome.weeks[20:])
 
 
 @pytest.mark.parametrize("name", sorted(shelf.recipes()))

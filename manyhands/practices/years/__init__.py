@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.years import cash, circles, credit, pools
+from manyhands.practices.years import cash, circles, credit, pools, strikes
 from manyhands.practices.years.outcome import Chance, Outcome, with_params
 
 Life = Callable[[Recipe, Chance, int], Outcome]
 
 LIVES: dict[str, Life] = {
-    "strike_fund": pools.strike_fund,
+    "strike_fund": strikes.strike_fund,
     "friendly_society": pools.friendly_society,
     "burial_levy": pools.burial_levy,
     "rosca": circles.rosca,

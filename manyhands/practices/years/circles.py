@@ -125,8 +125,9 @@ def savings_circle(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     for number in range(1, weeks + 1):
         before, came = book.balance("Assets:Cash"), 0
         if number <= told["meetings"]:
-            came = _save(book, shares, told, chance)
+            _save(book, shares, told, chance)
             lost += _take_back(book, loans, number, told, chance)
+            came = book.balance("Assets:Cash") - before
             if number + told["loan_w"] <= told["meetings"]:
                 most = {m: LENT_OF_SAVED * many * told["price"] for m, many in shares.items()}
                 out += _lend(book, loans, most, number + told["loan_w"], chance)
@@ -151,16 +152,13 @@ def share_out(total: int, shares: dict[str, int]) -> dict[str, int]:
     return allocate.by_weight(total, shares) if sum(shares.values()) else {}
 
 
-def _save(book: Book, shares: dict[str, int], told: dict[str, int], chance: Chance) -> int:
-    came = 0
+def _save(book: Book, shares: dict[str, int], told: dict[str, int], chance: Chance) -> None:
     for member in shares:
         bought = 1 + chance.below(told["most_shares"])
         shares[member] += bought
         book.post("shares", {"x": bought * told["price"]}, m=member)
-        came += bought * told["price"] + told["social"]
     if told["social"]:
         book.post("social_paid", {"x": told["social"] * len(shares)})
-    return came
 
 
 def _take_back(

@@ -6,6 +6,16 @@ OWN = ""  # in what the practice counts: money, credit or minutes
 
 # As the year calls it: how a page says it, and its unit.
 FACTS = {
+    "what a usual year leaves": (_("what a usual year leaves, by the tables"), "money"),
+    "what it leaves with a quarter more sickness": (
+        _("what it leaves with a quarter more sickness"),
+        "money",
+    ),
+    "the reserve at the end": (_("the reserve at the end, for who is sick and funerals"), "money"),
+    "set aside for running it and for who pays nothing": (
+        _("set aside for running it and for who pays nothing"),
+        "money",
+    ),
     "days of sickness": (_("days of sickness"), "number"),
     "deaths": (_("deaths"), "number"),
     "funerals that could not be paid at once": (
@@ -14,6 +24,11 @@ FACTS = {
     ),
     "dues that nobody paid": (_("dues that nobody paid"), "money"),
     "days of strike paid to each": (_("days of strike paid to each"), "number"),
+    "days of strike that the fund could not bear": (
+        _("days of strike that the fund could not bear, for your group to decide on"),
+        "number",
+    ),
+    "what it lacked for them": (_("what it lacked for them"), "money"),
     "what a week costs": (_("what a week costs"), "money"),
     "weeks that the fund would last, in hundredths": (
         _("weeks that the fund would last"),

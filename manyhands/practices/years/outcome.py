@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from manyhands.practices.engine.decimals import DECIMALS, as_agreed
 from manyhands.practices.engine.recipes import Recipe
 
+FULL_BP = 10_000
+
 
 @dataclass(frozen=True)
 class Week:
@@ -26,6 +28,14 @@ class Outcome:
     weeks: list[Week] = field(default_factory=list)
     facts: dict[str, int] = field(default_factory=dict)
     reserve_wanted: int = 0
+    reserve: int = 0  # at the end, of what may be used for it
+
+    @property
+    def cover_bp(self) -> int:
+        """How much of the reserve that is wanted is there at the end; full where none is."""
+        if not self.reserve_wanted:
+            return FULL_BP
+        return FULL_BP * max(0, self.reserve) // self.reserve_wanted
 
     @property
     def weeks_short(self) -> int:

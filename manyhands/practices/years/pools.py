@@ -1,15 +1,14 @@
-"""A year of what carries a risk together: a friendly society, a strike fund, a burial levy."""
+"""A year of what carries a risk together: a friendly society, a burial levy."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from fractions import Fraction
 
-from manyhands.practices.engine import allocate, solvency, strike
+from manyhands.practices.engine import allocate, solvency
 from manyhands.practices.engine.book import Book, CannotPay
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.outcome import Chance, Outcome, Week, values
 
 AGES, DEATHS_IN = solvency.MIX, solvency.DEATHS_IN
-A_MONDAY = date(2026, 1, 5)
 
 
 def people(many: int) -> list[str]:
@@ -39,12 +38,12 @@ def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     if told["opening"]:
         book.post("opened", {"x": told["opening"]})
     wanted = solvency.margin(solvency.sick_days(_ages(society)), told["rate"])
-    outcome = Outcome(reserve_wanted=wanted)
+    outcome, usual = Outcome(reserve_wanted=wanted), _usual_year(society, told)
     sick_days = deaths = unburied = late = 0
     for number in range(1, weeks + 1):
         before = book.balance("Assets:Bank")
         came = _take_dues(book, society, told)
-        percent = _cut(book.balance("Assets:Bank", "sick"), wanted, told)
+        percent = _cut(_reserve(book), wanted, told)
         for _day in range(7):
             sick_days += sum(_live_a_day(one, told, percent, chance) for one in society)
         died = _die(society, chance)
@@ -55,7 +54,13 @@ def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         outcome.weeks.append(
             Week(number, came, before + came - there, there, -book.balance("Payable"), not_paid)
         )
+    outcome.reserve = _reserve(book)
     outcome.facts = {
+        **usual,
+        "the reserve at the end": outcome.reserve,
+        "set aside for running it and for who pays nothing": sum(
+            book.balance("Assets:Bank", fund) for fund in ("mgmt", "solidarity")
+        ),
         "days of sickness": sick_days,
         "deaths": deaths,
         "funerals that could not be paid at once": late,
@@ -63,6 +68,26 @@ def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     }
     assert book.is_sound(), "a made-up year balances as well"
     return outcome
+
+
+def _reserve(book: Book) -> int:
+    """What is there for who is sick and for funerals, less what members still get."""
+    parts = [(part, fund) for part in ("Assets:Bank", "Payable") for fund in ("sick", "funeral")]
+    return sum(book.balance(part, fund) for part, fund in parts)
+
+
+def _usual_year(society: list[Member], told: dict[str, int]) -> dict[str, int]:
+    """What a year without good or bad luck leaves, by the tables, and one with more sickness."""
+    ages, deaths = _ages(society), Fraction(len(society), DEATHS_IN)
+    terms = solvency.Terms(
+        told["dues"], told["rate"], deaths, told["funeral"], told["management_bp"]
+    )
+    percent = told["pay_bp"] // 100
+    year, worse = (
+        solvency.value(ages, terms, stress=stress, pay_percent=percent).left
+        for stress in (Fraction(1), solvency.STRESS)
+    )
+    return {"what a usual year leaves": year, "what it leaves with a quarter more sickness": worse}
 
 
 def _cut(reserve: int, wanted: int, told: dict[str, int]) -> int:
@@ -162,72 +187,6 @@ def _bury(book: Book, unburied: int) -> int:
             return unburied
         unburied -= 1
     return 0
-
-
-# --- strike fund ------------------------------------------------------------------------
-
-
-def strike_fund(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
-    """Dues while all work; a strike of some weeks; hardship is helped from its first day."""
-    told, book = values(recipe), Book(recipe)
-    members = people(told["members"])
-    if told["opening"]:
-        book.post("opened", {"x": told["opening"]})
-    start = A_MONDAY + timedelta(weeks=told["begins_w"] - 1)
-    end = start + timedelta(weeks=told["lasts_w"], days=-1)
-    paid = set(strike.payable_days(start, end, waiting=told["waiting_d"]))
-    outcome, helped = Outcome(), 0
-    for number in range(1, weeks + 1):
-        monday, before = A_MONDAY + timedelta(weeks=number - 1), book.balance("Assets:Bank")
-        came = 0
-        if start <= monday <= end:
-            if monday == start:
-                part = before * told["hardship_bp"] // 10_000
-                book.post("set_aside", {"x": part})
-            helped += _help_with_rent(book, told, chance)
-            days = sum(monday <= day < monday + timedelta(days=7) for day in paid)
-            for member in members if days else ():
-                for _day in range(days):
-                    book.post("strike_day", {}, m=member)
-        elif told["dues"]:
-            came = told["dues"] * len(members)
-            book.post("dues_paid", {"x": came})
-        not_paid = sum(not _pay_strike(book, member) for member in members)
-        there = book.balance("Assets:Bank")
-        owed = -book.balance("Payable")
-        outcome.weeks.append(Week(number, came, before + came - there, there, owed, not_paid))
-    burn = told["day_rate"] * len(members) * 5
-    outcome.facts = {
-        "days of strike paid to each": len(paid),
-        "what a week costs": burn,
-        "weeks that the fund would last, in hundredths": 100 * told["opening"] // max(1, burn),
-        "times that rent or medicine was paid": helped,
-    }
-    assert book.is_sound(), "a made-up year balances as well"
-    return outcome
-
-
-def _help_with_rent(book: Book, told: dict[str, int], chance: Chance) -> int:
-    helped = 0
-    for _one in range(told["members"]):
-        if chance.happens(1, 40):
-            try:
-                book.post("hardship_paid", {"x": chance.around(4 * told["day_rate"])})
-            except CannotPay:
-                return helped
-            helped += 1
-    return helped
-
-
-def _pay_strike(book: Book, member: str) -> bool:
-    owed = -book.holds[f"Payable:{member}", "strike"]
-    if not owed:
-        return True
-    try:
-        book.post("paid_out", {"x": owed}, m=member)
-    except CannotPay:
-        return False
-    return True
 
 
 # --- burial levy ------------------------------------------------------------------------

@@ -12,13 +12,15 @@ from django.core.management.base import BaseCommand, CommandError
 from manyhands.base.currencies import scale_of
 from manyhands.funds.values import is_currency
 from manyhands.practices import shelf, years
-from manyhands.practices.engine.decimals import counted, decimals_of, divided
+from manyhands.practices.engine.decimals import counted, counts_money, decimals_of, divided
 from manyhands.practices.engine.recipes import Param, Recipe
+from manyhands.practices.years.facts import FACTS
 from manyhands.practices.years.outcome import Outcome
 
 BARS = "▁▂▃▄▅▆▇█"
 LONGEST_W = 1040
-AMOUNTS = {"money", "credit"}
+YEAR_W = 52  # in a line
+AMOUNTS = {"money", "credit", "minutes"}
 
 
 class Command(BaseCommand):
@@ -45,8 +47,10 @@ class Command(BaseCommand):
         """Print it; CommandError says what cannot be set."""
         recipe = shelf.recipes()[options["name"]]
         try:
-            params = dict(_param(text) for text in options["param"])
+            params = _params(options["param"])
             if options["currency"]:
+                if not counts_money(recipe):
+                    raise ValueError(f"{recipe.name} counts {recipe.commodity}, so no --currency")
                 recipe = divided(recipe, scale_of(_currency(options["currency"])))
             if not options["simulate"]:
                 lines = explain(years.with_params(recipe, params))
@@ -68,10 +72,23 @@ def _told(recipe: Recipe, outcome: Outcome, options: dict[str, Any]) -> Iterator
     return iter([json.dumps(said | {"weeks_short": outcome.weeks_short}, ensure_ascii=False)])
 
 
+def _params(texts: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for text in texts:
+        name, value = _param(text)
+        if name in found:
+            raise ValueError(f"--param {name} is there twice")
+        found[name] = value
+    return found
+
+
 def _param(text: str) -> tuple[str, int]:
     name, _sign, value = text.partition("=")
-    if not re.fullmatch(r"-?\d{1,15}", value):
-        raise ValueError(f"--param is name=number, a whole one, not {text[:60]!r}")
+    if not re.fullmatch(r"-?\d{1,30}", value):
+        raise ValueError(
+            f"--param is name=number, a whole one, not {text[:60]!r}; money in its smallest part: "
+            "650 is 6.50"
+        )
     return name, int(value)
 
 
@@ -84,7 +101,10 @@ def _currency(text: str) -> str:
 def _weeks(text: str) -> int:
     found = re.fullmatch(r"(\d{1,4})w?", text)
     if not found or not 1 <= int(found[1]) <= LONGEST_W:
-        raise ValueError(f"--simulate is a number of weeks from 1w to {LONGEST_W}w")
+        raise ValueError(
+            f"--simulate is a number of weeks from 1w to {LONGEST_W}w, 52w for a year, "
+            f"not {text[:60]!r}"
+        )
     return int(found[1])
 
 
@@ -113,12 +133,23 @@ def explain(recipe: Recipe) -> Iterator[str]:
 
 
 def shown(param: Param) -> str:
-    """A param as people read it."""
-    if param.unit.partition(".")[0] in AMOUNTS:
-        return as_amount(param.value, param.unit)
-    if param.unit == "bp":
-        return f"{param.value // 100}.{param.value % 100:02d} %"
-    return f"{param.value} {'' if param.unit == 'number' else param.unit}".strip()
+    """A param as people read it; minutes as they are given, so that one can set them so."""
+    if param.unit == "minutes":
+        return f"{param.value:,} minutes"
+    return in_unit(param.value, param.unit)
+
+
+def in_unit(value: int, unit: str) -> str:
+    """A number as people read it.
+
+    >>> in_unit(6000000, "money"), in_unit(135, "minutes"), in_unit(1800, "number")
+    ('60,000.00', '2:15', '1,800')
+    """
+    if unit.partition(".")[0] in AMOUNTS:
+        return as_amount(value, unit)
+    if unit == "bp":
+        return f"{value // 100}.{value % 100:02d} %"
+    return f"{value:,} {'' if unit == 'number' else unit}".strip()
 
 
 def as_amount(value: int, commodity: str) -> str:
@@ -143,8 +174,11 @@ def draw(recipe: Recipe, outcome: Outcome, seed: int) -> Iterator[str]:
     many, unit = len(outcome.weeks), counted(recipe.commodity, recipe)
     yield f"{recipe.title}: {many} made-up weeks, seed {seed}"
     yield ""
-    yield bars([week.there for week in outcome.weeks])
-    yield "".join("!" if week.not_paid else " " for week in outcome.weeks).rstrip() or "-" * many
+    top = max(week.there for week in outcome.weeks)
+    for at in range(0, many, YEAR_W):
+        year = outcome.weeks[at : at + YEAR_W]
+        yield bars([week.there for week in year], top)
+        yield "".join("!" if one.not_paid else " " for one in year).rstrip() or "-" * len(year)
     yield "What is there at the end of each week; ! where somebody waits for their money."
     yield ""
     yield f"{'week':>4} {'came':>14} {'went':>14} {'there':>14} {'owed':>14} {'who waits':>9}"
@@ -154,18 +188,19 @@ def draw(recipe: Recipe, outcome: Outcome, seed: int) -> Iterator[str]:
         yield f"{four.number:>4} {cells} {four.not_paid:>9}"
     yield ""
     if outcome.reserve_wanted:
-        wanted, there = outcome.reserve_wanted, outcome.weeks[-1].there
-        of = f"{100 * there // wanted} % of what is enough in 199 years of 200"
-        yield f"The reserve is {of}, {as_amount(wanted, unit)}."
+        of = f"{outcome.cover_bp // 100} % of what is enough in 199 years of 200"
+        yield f"The reserve is {of}, {as_amount(outcome.reserve_wanted, unit)}."
     yield f"Somebody waited for their money in {outcome.weeks_short} of {many} weeks."
-    yield from (f"{name}: {value:,}" for name, value in outcome.facts.items())
+    for name, value in outcome.facts.items():
+        says, own = FACTS[name]
+        yield f"{says}: {in_unit(value, counted(own or recipe.commodity, recipe))}"
 
 
-def bars(values: list[int]) -> str:
-    """One sign for each value, from the lowest to the highest.
+def bars(values: list[int], top: int) -> str:
+    """One sign for each value, from nothing to `top`.
 
-    >>> bars([0, 5, 10])
+    >>> bars([0, 5, 10], 10)
     '▁▄█'
     """
-    top = max(*values, 1)
+    top = max(top, 1)
     return "".join(BARS[max(0, value) * (len(BARS) - 1) // top] for value in values)
