@@ -12,6 +12,7 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         # Registers powers, and how their proposals tell what they would change.
         import_module("manyhands.practices.actions")
+        import_module("manyhands.practices.ahead")
         import_module("manyhands.practices.telling")
         import_module("manyhands.practices.telling_running")
         import_module("manyhands.practices.running")

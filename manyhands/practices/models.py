@@ -302,3 +302,21 @@ class ValuationRun(models.Model):
 
     def __str__(self) -> str:
         return f"valuation of {self.practice_id} in {self.year}"
+
+
+class LookAhead(models.Model):
+    """What a friendly society promised for all the years to come, by ages that the group counted
+    for itself; kept as it was.
+    """
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="looks_ahead")
+    currency = models.CharField(max_length=3, blank=True, help_text="blank: nothing is booked yet")
+    inputs = models.JSONField(help_text="whole numbers by name; how many are from each age on")
+    result = models.JSONField(help_text="whole numbers by name; money in minor units")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"years ahead of {self.practice_id} on {self.recorded_at:%Y-%m-%d}"

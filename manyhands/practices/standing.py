@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from manyhands.practices import due, valuing
+from manyhands.practices import ahead, due, valuing
 from manyhands.practices.engine.solvency import FULL_BP
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.units import Unit
@@ -30,6 +30,7 @@ class Standing:
     rests_on: str = ""
     cut: "Cut | None" = None
     held_back: int = 0
+    is_time_to_look_ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _society(
         _("Can it keep what it promises?"), _society_says(unit, found), year.passes, rows,
         rests_on + " " + _("Nobody's age or health is asked."),
         _cut(found) if "pay_bp" in version.params else None,
+        is_time_to_look_ahead=ahead.is_time(practice, at),
     )  # fmt: skip
 
 

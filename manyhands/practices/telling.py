@@ -9,6 +9,7 @@ from manyhands.groups.models import Group
 from manyhands.ledger import words as books
 from manyhands.practices import queries, shelf
 from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.forms_ahead import SAYS, age_in_words
 from manyhands.practices.models import Practice
 from manyhands.practices.words import rules, told
 
@@ -60,6 +61,13 @@ def of_bearing(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     return {}, {_("Days that are held back"): f"{act.details['many']}"}
 
 
+def of_looking_ahead(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """What the years to come would be worked out from."""
+    said = act.details
+    ages = {age_in_words(int(age)): told(many, "people") for age, many in said["ages"].items()}
+    return {}, ages | {str(SAYS[name]): told(said["supposed"][name], "bp") for name in SAYS}
+
+
 def of_winding_up(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     """Who gets what is left."""
     said = {_("Who gets what is left"): act.details["successor"]}
@@ -93,6 +101,7 @@ changing.TELLS |= {
     "practice.change": of_changing,
     "practice.cut": of_cutting,
     "practice.bear": of_bearing,
+    "practice.look_ahead": of_looking_ahead,
     "practice.wind_up": of_winding_up,
 }
 changing.CALLED[Practice] = lambda practice: practice.name

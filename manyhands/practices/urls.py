@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{PRACTICE}part/end/", pages_running.step_out, name="step-out-of-practice"),
     path(f"{PRACTICE}book/", pages_running.book_event, name="book-event"),
     path(f"{PRACTICE}valuations/", pages_valuations.list_valuations, name="valuations"),
+    path(f"{PRACTICE}valuations/ages/", pages_valuations.look_ahead, name="look-ahead"),
     path(f"{PRACTICE}hours/", pages_sharing.share_hours, name="share-hours"),
     path(f"{PRACTICE}open/<kind>/", pages_running.open_case, name="open-case"),
     path(CASE, pages_running.show_case, name="show-case"),

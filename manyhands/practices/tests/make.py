@@ -11,7 +11,7 @@ from manyhands.groups.powers import Rule
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
-from manyhands.practices import forgetting, pots, rotating, rounds, running, shelf, tasks
+from manyhands.practices import ahead, forgetting, pots, rotating, rounds, running, shelf, tasks
 from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Case, Practice
@@ -137,8 +137,12 @@ def struck(member: Member) -> Practice:
 
 
 def valued(practice: Practice) -> Practice:
-    """A friendly society with a valuation that was kept."""
+    """A friendly society with a valuation that was kept, and the years to come."""
     tasks.keep_valuation(Rule(practice.group), practice, at=now())
+    members = Member.objects.filter(group=practice.group, left_at=None)
+    by = members.select_related("group__constitution").earliest("pk")
+    supposed = {"interest_bp": 150, "deaths_bp": 100, "lapse_bp": 0}
+    ahead.look_ahead(by, practice, ages={"20": 3, "60": 2}, supposed=supposed, days="table")
     return practice
 
 
@@ -169,6 +173,7 @@ STOPS = {
     "levy-case": ("helper", "/g/{slug}/cases/{death}/levy/"),
     "share-hours": ("helper", AT + "{hours}/hours/"),
     "valuations": ("helper", AT + "{society}/valuations/"),
+    "look-ahead": ("helper", AT + "{society}/valuations/ages/"),
     "hold-circle-meeting": ("helper", AT + "{saving}/sheet/"),
     "hold-circle-meeting: in which currency": ("helper", "/g/{row}/practices/{unasked}/sheet/"),
     "show-turns: before": ("helper", AT + "{forming}/turns/"),
@@ -248,6 +253,10 @@ def good() -> dict[str, dict[str, str]]:
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},
         "levy-case": {},
+        "look-ahead": {
+            **{f"age-{age}": "1" for age in range(20, 65, 5)},
+            **{"interest_bp": "1.5", "deaths_bp": "1", "lapse_bp": "0", "days": "table"},
+        },
         "share-hours": {"key": 16 * "d", "minutes": "90", "how": "each"},
         "hold-circle-meeting": {"number": "2", "counted": "21"},
         "share-out-circle": {"meetings": "1"},

@@ -94,4 +94,14 @@ PRACTICES = {
             STATE: "id year",
         },
     ),
+    "practices.LookAhead": Table(
+        _("What friendly societies promise for all the years to come, by counts of ages"),
+        "practice__group",
+        {
+            READABLE: "currency inputs result",
+            LINK: "practice",
+            TIME: "recorded_at",
+            STATE: "id",
+        },
+    ),
 }
