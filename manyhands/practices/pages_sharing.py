@@ -1,4 +1,6 @@
-"""Pages where something is split over many at once: a levy over all, hours over who worked."""
+"""Pages where something is split over many at once: a levy over all, hours over who worked, what
+some can spare over who needs it.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -13,6 +15,7 @@ from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Member
 from manyhands.groups.queries import members_of
 from manyhands.practices import levying, queries, sharing_hours
+from manyhands.practices.forms_evening import EveningForm
 from manyhands.practices.forms_running import AmountField, OnceForm
 from manyhands.practices.models import Case, Practice
 from manyhands.practices.pages_running import case_of
@@ -107,6 +110,23 @@ def share_hours(request: MemberRequest, ref: str) -> HttpResponse:
         return redirect(practice)
     context = {"practice": practice, "form": form}
     return render(request, "practices/hours.html", context, status=422 if form.is_bound else 200)
+
+
+@members_only
+def even_out(request: MemberRequest, ref: str) -> HttpResponse:
+    """Who pays whom, from what each says of themself in one round; nothing of it is kept."""
+    rows = Practice.objects.select_related("group__constitution")
+    practice = get_object_or_404(rows, group=request.group, ref=ref, recipe="solidarity_grants")
+    unit = unit_of(practice, _recipe(practice)) or Unit("money")
+    form = EveningForm(unit, request.POST if request.method == "POST" else None)
+    is_whole = form.is_bound and form.is_valid()
+    context = {
+        "practice": practice,
+        "form": form,
+        "outcome": form.outcome if is_whole else None,
+    }
+    status = 422 if form.is_bound and not is_whole else 200
+    return render(request, "practices/evening.html", context, status=status)
 
 
 def _recipe(practice: Practice) -> Any:

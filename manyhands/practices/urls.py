@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{PRACTICE}valuations/", pages_valuations.list_valuations, name="valuations"),
     path(f"{PRACTICE}valuations/ages/", pages_valuations.look_ahead, name="look-ahead"),
     path(f"{PRACTICE}hours/", pages_sharing.share_hours, name="share-hours"),
+    path(f"{PRACTICE}evening-out/", pages_sharing.even_out, name="even-out"),
     path(f"{PRACTICE}open/<kind>/", pages_running.open_case, name="open-case"),
     path(CASE, pages_running.show_case, name="show-case"),
     path(f"{CASE}move/", pages_running.move_case, name="move-case"),

@@ -173,6 +173,7 @@ STOPS = {
     "levy-case": ("helper", "/g/{slug}/cases/{death}/levy/"),
     "share-hours": ("helper", AT + "{hours}/hours/"),
     "valuations": ("helper", AT + "{society}/valuations/"),
+    "even-out": ("helper", AT + "{practice}/evening-out/"),
     "look-ahead": ("helper", AT + "{society}/valuations/ages/"),
     "hold-circle-meeting": ("helper", AT + "{saving}/sheet/"),
     "hold-circle-meeting: in which currency": ("helper", "/g/{row}/practices/{unasked}/sheet/"),
@@ -253,6 +254,7 @@ def good() -> dict[str, dict[str, str]]:
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},
         "levy-case": {},
+        "even-out": {"haves": "Di 10\nEve 30\nFay 60", "needs": "Ann 30\nBo 20"},
         "look-ahead": {
             **{f"age-{age}": "1" for age in range(20, 65, 5)},
             **{"interest_bp": "1.5", "deaths_bp": "1", "lapse_bp": "0", "days": "table"},
