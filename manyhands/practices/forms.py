@@ -20,7 +20,7 @@ from manyhands.practices.engine.decimals import (
 )
 from manyhands.practices.engine.recipes import HUNDREDTHS, Param, Recipe
 from manyhands.practices.models import LONGEST_NAME, LONGEST_SUCCESSOR
-from manyhands.practices.words import told
+from manyhands.practices.words import said_of, told
 
 PREFIX = "set"
 TYPED = re.compile(r"(-?)(\d{1,13})(?:[.,٫](\d{1,3}))?")
@@ -40,7 +40,7 @@ class NumberField(forms.CharField):
         self.param = param
         way = "decimal" if decimals_of(param.unit) else "numeric"
         super().__init__(
-            label=_(param.says),
+            label=said_of(param) if param.says else "",
             help_text=unit_in_words(param),
             max_length=20,
             widget=forms.TextInput(attrs={"inputmode": way, "autocomplete": "off"}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from manyhands.practices.engine.decimals import as_agreed, counted, decimals_of
 from manyhands.practices.engine.guards import Guard
-from manyhands.practices.engine.recipes import Recipe
+from manyhands.practices.engine.recipes import Param, Recipe
 from manyhands.practices.years.facts import FACTS
 from manyhands.practices.years.outcome import Outcome
 
@@ -64,10 +64,17 @@ def state(name: str) -> str:
     return pgettext("state", name.replace("_", " "))
 
 
+def said_of(param: Param) -> str:
+    """What a number says, and a mark where it is conditional."""
+    if not param.conditional:
+        return _(param.says)
+    return f"{_(param.says)} ({_('conditional: what one gets depends on what one did before')})"
+
+
 def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     """What each number says, and the number with its unit; in the order of the recipe."""
     return {
-        _(param.says): told(params[name], param.unit)
+        said_of(param): told(params[name], param.unit)
         for name, param in as_agreed(recipe, params).rule.items()
         if name in params
     }

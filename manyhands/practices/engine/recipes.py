@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from manyhands.practices.engine import amounts, guards
+from manyhands.practices.engine import amounts, guards, unasked
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import BEGIN, Move, read_move
 
@@ -31,16 +31,7 @@ MAY_BE_READ = frozenset(
     }
 )
 
-# A name of a param, an input or a guard that holds one of these words asks about a person.
-NEVER_READ = frozenset(
-    {
-        *("income", "wage", "salary", "means", "wealth", "employment", "job", "debt", "credit"),
-        *("immigration", "citizen", "nationality", "papers", "charge", "crime", "conviction"),
-        *("diagnosis", "illness", "age", "gender", "race", "religion", "deserving", "worth"),
-        *("worthiness", "verified", "poor", "attendance", "ratio", "score", "rating", "history"),
-        *("arrears", "past", "name"),
-    }
-)
+NEEDED = frozenset({"practice", "title", "says", "accounts", "params", "funds", "events"})
 PARTS = frozenset(
     {
         *("practice", "title", "says", "commodity", "accounts", "params", "inputs", "funds"),
@@ -63,7 +54,9 @@ class BadRecipe(ValueError):
 class Param:
     """A number that a group sets; whole minor units, days, people or hundredths of a percent.
 
-    A guess is no part of the rule: it says how a made-up year is supposed to go.
+    A guess is no part of the rule: it says how a made-up year is supposed to go. One that is
+    conditional lets what somebody gets depend on what they did before, as rules of old did; it is
+    marked wherever it stands.
     """
 
     value: int
@@ -72,6 +65,7 @@ class Param:
     least: int = 0
     most: int = 10**12
     is_guess: bool = False
+    conditional: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,13 +150,16 @@ def read(text: str, *, is_pinned: bool = False) -> Recipe:
 
 def _recipe(data: dict[str, Any]) -> Recipe:
     events, faults = {}, [f"{name}: no recipe has this" for name in sorted(set(data) - PARTS)]
+    if missing := sorted(NEEDED - set(data)):
+        raise BadRecipe([*faults, f"it has no {', '.join(missing)}"])
     for name, about in data["events"].items():
         try:
             lines = tuple(_line(text) for text in about["lines"])
+            events[name] = Event(name, about["says"], lines)
         except ValueError as why:
             faults.append(f"event {name}: {why}")
-            continue
-        events[name] = Event(name, about["says"], lines)
+        except (KeyError, TypeError):
+            faults.append(f"event {name}: it is not made of says and lines")
     if faults:
         raise BadRecipe(faults)
     return Recipe(
@@ -267,10 +264,12 @@ def _faults_of_moves(recipe: Recipe) -> list[str]:
 
 
 def _asks_about_people(recipe: Recipe) -> list[str]:
+    asking = {name: param.says for name, param in recipe.params.items()} | dict(recipe.inputs)
+    asking |= dict.fromkeys(recipe.guards, "")  # their words say what is not asked
     return [
         f"{name}: no recipe may ask about {word!r}"
-        for name in (*recipe.params, *recipe.inputs, *recipe.guards)
-        for word in sorted(NEVER_READ & set(name.split("_")))
+        for name, says in asking.items()
+        for word in sorted({*unasked.asked_by_name(name), *unasked.asked_in_words(says)})
     ]
 
 

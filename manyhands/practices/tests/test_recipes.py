@@ -112,7 +112,7 @@ def test_an_event_balances_in_each_fund_whatever_its_values_are():
         (("value = 5", "value = -5"), "param gift: -5 is not from 0 to 1000000000000"),
         (("+x {jar}", "x {jar}"), "event given: 'Assets:Bank x {jar}' is no line"),
         (("+x {jar}", "+(x {jar}"), "event given: '+(x' is no sum of names"),
-        (('title = "A jar"', ""), "it cannot be read: 'title'"),
+        (('title = "A jar"', ""), "it has no title"),
         (("[params]", "[params"), "it cannot be read"),
     ],
 )

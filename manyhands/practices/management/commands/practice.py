@@ -18,6 +18,7 @@ from manyhands.practices.years.facts import FACTS
 from manyhands.practices.years.outcome import Outcome
 
 BARS = "▁▂▃▄▅▆▇█"
+CONDITIONAL = " [conditional: what one gets depends on what one did before]"
 LONGEST_W = 1040
 YEAR_W = 52  # in a line
 AMOUNTS = {"money", "credit", "minutes"}
@@ -117,7 +118,8 @@ def explain(recipe: Recipe) -> Iterator[str]:
     yield recipe.says
     yield "\nWhat a group sets:"
     for name, param in recipe.params.items():
-        yield f"  {name:<14} {shown(param):>14}  {param.says}"
+        mark = CONDITIONAL if param.conditional else ""
+        yield f"  {name:<14} {shown(param):>14}  {param.says}{mark}"
     yield "\nFunds:"
     yield from (f"  {{{name}}} {says}" for name, says in recipe.funds.items())
     yield "\nWhat is booked:"
