@@ -78,15 +78,23 @@ def own_count(practice: Practice, recipe: Recipe, member: Member) -> tuple[int, 
     )
 
 
-def own_balance(practice: Practice, member: Member, unit: Unit | None) -> str:
-    """What the member themself has in it, where the practice keeps that for each; 1 query."""
+def own_balance(
+    practice: Practice, recipe: Recipe, member: Member, unit: Unit | None
+) -> tuple[str, str]:
+    """What the member themself has in it, where the practice keeps that for each; and how far below
+    nothing is told to them, where they are there. Nobody else is. 1 query.
+    """
     rows = Balance.objects.filter(
         fund__of_a_practice__practice=practice,
         account__holder__member=member,
         account__path__startswith="Member:",
     )
     found = list(rows.values_list("posted", flat=True))
-    return unit.told(-sum(found)) if unit and found else ""
+    if unit is None or not found:
+        return "", ""
+    soft = recipe.params.get("soft")
+    is_below = soft is not None and -sum(found) < -soft.value
+    return unit.told(-sum(found)), unit.told(soft.value) if soft and is_below else ""
 
 
 def own_debt(practice: Practice, member: Member, unit: Unit | None) -> str:

@@ -25,11 +25,13 @@ def now_in(
     """What its page shows members of it besides its rule."""
     unit, at = unit_of(practice, recipe), now()
     rows = looking.rows_of(practice, recipe, unit, at)
+    own, below = looking.own_balance(practice, recipe, member, unit)
     return {
         "pots": looking.pots(practice, recipe, unit),
         "stands": None if practice.ended_at else standing.of(practice, version, unit, at),
         "count": looking.own_count(practice, recipe, member),
-        "own": looking.own_balance(practice, member, unit),
+        "own": own,
+        "below": below,
         "owes": looking.own_debt(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
         "takes_part": practice.participants.filter(holder__member=member, left_at=None).exists(),

@@ -104,18 +104,39 @@ def _value(practice: Practice, at: datetime) -> None:
 # --- what nobody says anything against ----------------------------------------------------
 
 
-RECORD, RECORDED, CONFIRMED, CONTESTED = "record", "recorded", "confirmed", "contested"
+@action(
+    "rule.drop_silence",
+    by=its_time,
+    says=_("Drop what one wrote down about another, who said nothing for some days."),
+)
+def drop_silence(actor, case, *, to):
+    """Nothing is booked; it can be written down again."""
+    running.arrive(actor, *running.step(case, to))
+    return case
 
 
-def unanswered(at: datetime) -> Iterator[Case]:
-    """Help that one side wrote down, and about which the other said nothing for so many days."""
-    rows = Case.objects.filter(
-        kind=RECORD, state=RECORDED, other__isnull=False, practice__ended_at=None
-    )
+# Kind of case, the state it waits in, and where it goes: by itself, and where a limit stops that.
+WAITS = {
+    ("record", "recorded"): ("confirmed", "contested"),
+    ("transfer", "pending"): ("committed", "rejected"),
+}
+
+
+def unanswered(at: datetime) -> Iterator[tuple[Case, bool]]:
+    """What one side wrote down, and about which the other said nothing for so many days; and
+    whether it counts.
+    """
+    is_one = Q()
+    for kind, state in WAITS:
+        is_one |= Q(kind=kind, state=state)
+    rows = Case.objects.filter(is_one, other__isnull=False, practice__ended_at=None)
     for case in rows.select_related("practice__group__constitution", "group"):
         version = queries.version_at(case.practice, queries.day_of(case.practice, at))
-        if version and case.since <= at - timedelta(days=version.params["confirm_d"]):
-            yield case
+        rule = version.params if version else {}
+        days = rule.get("confirm_d", rule.get("answer_d", 0))
+        waits = "confirm_d" in rule or days > 0  # a rule of earlier days lets it wait
+        if waits and case.since <= at - timedelta(days=days):
+            yield case, bool(rule.get("silence", 1))
 
 
 def something_is_unanswered(at: datetime) -> bool:
@@ -125,8 +146,12 @@ def something_is_unanswered(at: datetime) -> bool:
 @handler("count what nobody said anything against", every_s=3600, needed=something_is_unanswered)
 def count_all(at: datetime) -> None:
     """Each by itself."""
-    apart(partial(_count, case) for case in unanswered(at))
+    apart(partial(_count, case, counts) for case, counts in unanswered(at))
 
 
-def _count(case: Case) -> None:
-    running.count_silence(Rule(case.group), case, to=CONFIRMED, otherwise=CONTESTED)
+def _count(case: Case, counts: bool) -> None:
+    to, otherwise = WAITS[case.kind, case.state]
+    if counts:
+        running.count_silence(Rule(case.group), case, to=to, otherwise=otherwise)
+    else:
+        drop_silence(Rule(case.group), case, to=otherwise)

@@ -132,3 +132,58 @@ def test_what_a_limit_stops_is_for_people_to_look_at():
 
     assert Case.objects.get(pk=case.pk).state == "contested"
     assert not Transfer.objects.filter(group=practice.group).exists()
+
+
+def pending(practice, to, by, amount: int) -> Case:
+    return running.open_case(
+        to, practice, kind="transfer", key=KEY, about=to.ref, other=by.ref, amount=amount
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "moved"),
+    [
+        ({}, "rejected", 0),
+        ({"silence": 1}, "committed", 5_000),
+        ({"silence": 1, "limit": 4_999}, "rejected", 0),
+        ({"answer_d": 0, "silence": 1}, "pending", 0),
+    ],
+)
+def test_what_no_answer_means_in_mutual_credit_the_rule_says(rule, state, moved):
+    practice, (ana, ben, *_others) = adopted("mutual_credit", **rule)
+    case = pending(practice, ana, ben, 5_000)
+
+    go(SILENT, days=13)
+    assert Case.objects.get(pk=case.pk).state == "pending"
+    for _again in range(2):
+        go(SILENT, days=14)
+
+    assert Case.objects.get(pk=case.pk).state == state
+    assert (has(practice, ana), has(practice, ben)) == (moved, -moved)
+
+
+def test_an_answer_in_time_is_the_answer():
+    practice, (ana, ben, *_others) = adopted("mutual_credit", silence=1)
+    case = pending(practice, ana, ben, 5_000)
+    running.move_case(ben, case, to="rejected")
+
+    go(SILENT, days=15)
+
+    assert Case.objects.get(pk=case.pk).state == "rejected"
+    assert not Transfer.objects.filter(group=practice.group).exists()
+
+
+def test_who_is_below_the_soft_limit_is_told_and_nobody_else_and_nothing_stops():
+    practice, (ana, ben, *_others) = adopted("mutual_credit", soft=4_999)
+    did(practice, ana, ben, 4_999, "a")
+    assert "below nothing. Only you" not in page_of(practice, ben)
+
+    did(practice, ana, ben, 1, "b")
+
+    assert "49.99 below nothing. Only you" in page_of(practice, ben)
+    assert "below nothing. Only you" not in page_of(practice, ana)
+    did(practice, ana, ben, 5_000, "c")
+
+
+def page_of(practice, member) -> str:
+    return groups.browser(member).get(practice.get_absolute_url()).content.decode()
