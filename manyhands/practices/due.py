@@ -29,6 +29,7 @@ from manyhands.practices.models import Case, Practice
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
 IDLE, FOUR_WEEKS = "demurrage", timedelta(weeks=4)
+TO_POOL, BEARS = "gift_to_pool", "pool_bears"  # of who has left
 A_ROUND = (
     "due",
     "awarded",
@@ -56,7 +57,11 @@ def _unbooked_of(practice: Practice, at: datetime) -> list[Due]:
     if version is None:
         return []
     recipe = queries.recipe_of(version)
-    found = [*_dues(practice, recipe, at), *_idle(practice, recipe, at)]
+    found = [
+        *_dues(practice, recipe, at),
+        *_idle(practice, recipe, at),
+        *_left(practice, recipe, at),
+    ]
     standing = practice.cases.filter(state__in=[SICK[1], ON_STRIKE[1]])
     for case in standing.select_related("holder"):
         found += _of_case(practice, case, recipe, at)
@@ -122,6 +127,21 @@ def _idle(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
                     key = f"{base}{ref}:{day}"
                     yield key, Happening(IDLE, {"x": charge}, {"m": holders[ref]}, day)
         day += FOUR_WEEKS
+
+
+def _left(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
+    """What somebody who has left had goes to the pool, and the pool bears what they had taken."""
+    if BEARS not in recipe.events or recipe.is_gift:
+        return
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice, account__path__startswith="Member:",
+        account__holder__isnull=False, account__holder__member=None,
+    ).exclude(posted=0)  # fmt: skip
+    for row in rows.select_related("account__holder").order_by("account__holder__ref"):
+        event, holder = (BEARS if row.posted > 0 else TO_POOL), row.account.holder
+        assert holder is not None, "each such account is somebody's"
+        key = f"left:{practice.ref}:{holder.ref}:{queries.day_of(practice, at)}"
+        yield key, Happening(event, {"x": abs(row.posted)}, {"m": holder})
 
 
 def _who_has_some(practice: Practice) -> QuerySet[Holder]:

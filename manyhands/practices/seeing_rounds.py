@@ -53,7 +53,7 @@ def of_round(practice: Practice, member: Member, form: forms.Form | None) -> dic
     if found is None:
         left = rounds.left_over(practice) if unit else 0
         told = {"left_over": left, "left_over_told": unit.told(left)} if unit and left else {}
-        return {"past": past(practice), **told}
+        return {"past": past(practice), **told, **_missing(practice, owed, unit)}
     if unit is None:
         return {"round": found, "cannot": NO_CURRENCY}
     told = {
@@ -63,11 +63,19 @@ def of_round(practice: Practice, member: Member, form: forms.Form | None) -> dic
         "pot": unit.told(found.pot),
         "cushion": unit.told(found.cushion),
         "fee": unit.told(found.fee) if found.fee else "",
-        "owed": unit.told(owed) if owed else "",
+        **_missing(practice, owed, unit),
         "gives_up": unit.told(found.gives_up) if found.gives_up else "",
         "gets": unit.told(found.gets),
     }
     return told | (_of_bids(practice, member, found, unit, form) if found.by_bids else {})
+
+
+def _missing(practice: Practice, owed: int, unit: Unit | None) -> dict[str, Any]:
+    """What is still promised, and how many parts of the last round are not in; no names."""
+    if unit is None or owed <= 0:
+        return {}
+    many, of = rounds.parts_missing(practice)
+    return {"owed": unit.told(owed), "parts_missing": many, "parts": of}
 
 
 def _of_bids(

@@ -86,19 +86,19 @@ def _pairs(left: list[Part]) -> list[list[Part]]:
 
 def _settle(group: list[Part]) -> Payments:
     """The largest giver pays the largest taker until all are even: less payments than people."""
-    both = {
-        way: sorted(([part, name] for what, name, part in group if what == way), reverse=True)
+    givers, takers = (
+        sorted(((part, name) for what, name, part in group if what == way), reverse=True)
         for way in ("give", "get")
-    }
+    )
     found: Payments = {}
-    givers, takers = both["give"], both["get"]
     while givers and takers:
-        part = min(givers[0][0], takers[0][0])
-        found[givers[0][1], takers[0][1]] = part
-        for side in (givers, takers):
-            side[0][0] -= part
-            if not side[0][0]:
-                side.pop(0)
+        (has, giver), (lacks, taker) = givers.pop(0), takers.pop(0)
+        part = min(has, lacks)
+        found[giver, taker] = part
+        if has > part:
+            givers.insert(0, (has - part, giver))
+        if lacks > part:
+            takers.insert(0, (lacks - part, taker))
     return found
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from manyhands.base import jobs, times
 from manyhands.base.errors import NotPossible
+from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Posting, Transfer
@@ -183,6 +184,26 @@ def test_who_is_below_the_soft_limit_is_told_and_nobody_else_and_nothing_stops()
     assert "49.99 below nothing. Only you" in page_of(practice, ben)
     assert "below nothing. Only you" not in page_of(practice, ana)
     did(practice, ana, ben, 5_000, "c")
+
+
+def test_what_one_who_left_had_goes_to_the_pool_and_the_pool_bears_what_they_had_taken():
+    practice, (ana, ben, cleo, _dov) = adopted("mutual_credit")
+    did(practice, ana, ben, 5_000, "a")
+    did(practice, cleo, ben, 2_000, "b")
+    go(IDLE, days=1)
+    assert held(practice, "Pool") == 0
+
+    leave_group(groups.again(cleo), groups.again(cleo))
+    for _again in range(2):
+        go(IDLE, days=2)
+    assert -held(practice, "Pool") == 2_000
+    leave_group(groups.again(ben), groups.again(ben))
+    go(IDLE, days=3)
+
+    assert -held(practice, "Pool") == 2_000 - 7_000
+    assert held(practice, "Member:") == -5_000  # ana's alone
+    assert has(practice, ana) == 5_000
+    assert sound(practice)
 
 
 def page_of(practice, member) -> str:

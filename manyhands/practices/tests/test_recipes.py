@@ -292,6 +292,20 @@ def test_a_made_up_strike_pays_a_day_to_all_alike_or_leaves_it_to_the_group():
         assert all(week.owed == week.not_paid == 0 for week in outcome.weeks[20:])
 
 
+def test_a_year_of_gifts_counts_how_often_and_no_amounts():
+    outcome = years.live(shelf.recipes()["mutual_credit"], {"gift": 1}, weeks=52, seed=1)
+
+    assert set(outcome.facts) == {"how often one did something for another"}
+    assert 1_900 < outcome.facts["how often one did something for another"] <= 52 * 40
+
+
+def test_a_strike_that_costs_nothing_is_not_said_to_last_for_ever():
+    recipe = shelf.recipes()["strike_fund"]
+    outcome = years.live(recipe, {"day_rate": 0}, weeks=9, seed=1)
+
+    assert "weeks that the fund would last, in hundredths" not in outcome.facts
+
+
 @pytest.mark.parametrize("name", sorted(shelf.recipes()))
 def test_each_practice_lives_through_a_year_at_the_ends_of_what_can_be_set(name):
     for param, about in shelf.recipes()[name].params.items():

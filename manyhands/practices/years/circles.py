@@ -26,7 +26,8 @@ def rosca(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
             came = _collect_round(book, hands, stopped, told)
             wait = [hand for hand in turns if hand not in paid_to]
             winner, gave = _won(wait, told, chance)
-            short += not _award(book, winner, told, rotation.bid(_pot(told), gave, hands)[2])
+            back = rotation.bid(_pot(told), gave, hands)[2] if gave else {}
+            short += not _award(book, winner, told, {h: part for h, part in back.items() if part})
             given_up += gave
             paid_to.add(winner)
             if len(paid_to) == len(hands):
@@ -84,7 +85,7 @@ def _award(book: Book, winner: str, told: dict[str, int], back: dict[str, int]) 
     is_full = True
     for hand in [winner, *sorted({*back} - {winner})]:
         owed = -book.holds[f"Payable:{hand}", "pot"]
-        pays = min(owed, book.balance("Assets:Bank"))
+        pays = min(owed, book.holds["Assets:Bank", "pot"])
         if pays:
             book.post("paid_out", {"x": pays}, m=hand)
         is_full = is_full and pays == owed

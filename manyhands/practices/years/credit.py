@@ -11,9 +11,11 @@ def mutual_credit(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     """So many trades a week between any two, within the limits; idle credit may shrink."""
     told, book = values(recipe), Book(recipe, ())
     members, refused, outcome = people(told["members"]), 0, Outcome()
+    if recipe.is_gift:
+        return _gifts(members, told, chance, weeks)
     for number in range(1, weeks + 1):
         moved = 0
-        for _trade in range(0 if recipe.is_gift else told["trades"]):
+        for _trade in range(told["trades"]):
             amount = _trade_once(book, "transfer", members, told, chance)
             moved, refused = moved + amount, refused + (not amount)
         if number % 4 == 0 and told["demurrage_bp"]:
@@ -28,6 +30,17 @@ def mutual_credit(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         "trades that a limit stopped": refused,
     }
     assert book.is_sound(), "a made-up year balances as well"
+    return outcome
+
+
+def _gifts(members: list[str], told: dict[str, int], chance: Chance, weeks: int) -> Outcome:
+    """Nothing is counted but how often one does something for another."""
+    outcome, done = Outcome(), 0
+    for number in range(1, weeks + 1):
+        pairs = [(chance.one_of(members), chance.one_of(members)) for _t in range(told["trades"])]
+        done += sum(gives != gets for gives, gets in pairs)
+        outcome.weeks.append(Week(number, 0, 0, 0))
+    outcome.facts = {"how often one did something for another": done}
     return outcome
 
 

@@ -61,6 +61,10 @@ FACTS = {
     "left in the social fund": (_("left in the social fund"), "money"),
     "the most that one has": (_("the most that one has"), OWN),
     "the least that one has": (_("the least that one has"), OWN),
+    "how often one did something for another": (
+        _("how often one did something for another; no amounts are counted"),
+        "number",
+    ),
     "given to the pool": (_("given to the pool"), OWN),
     "trades that a limit stopped": (_("trades that a limit stopped"), "number"),
     "minutes worked for the group": (_("minutes worked for the group"), OWN),

@@ -9,6 +9,7 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.outcome import Chance, Outcome, Week, values
 from manyhands.practices.years.pools import people
 
+LASTS = "weeks that the fund would last, in hundredths"
 A_MONDAY = date(2026, 1, 5)
 
 
@@ -54,7 +55,7 @@ def strike_fund(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         "days of strike that the fund could not bear": on.days_lacked,
         "what it lacked for them": on.lacked,
         "what a week costs": burn,
-        "weeks that the fund would last, in hundredths": 100 * told["opening"] // max(1, burn),
+        **({LASTS: 100 * told["opening"] // burn} if burn else {}),
         "times that rent or medicine was paid": helped,
     }
     assert book.is_sound(), "a made-up year balances as well"
