@@ -1,7 +1,7 @@
 """What a friendly society promises for all the years to come: worked out by ages, every five years.
 
 The group counts for itself how many are of which age. No age is kept with a member, and the record
-has what it came to and not the counts.
+has what it came to and not the counts; a group that decides on it first has them in its proposal.
 """
 
 from collections.abc import Mapping
