@@ -25,7 +25,7 @@ MONTHS: tuple[str, ...] = (
 )
 
 _CLOCK = r"(?:[ t,]+(\d{1,2})[:h.](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap])?\.?m?\.?)?"
-_ZONE = r"\s*(?:z|gmt|utc|[+-]\d{2}:?\d{2}|gmt[+-]\d{1,2})*"
+_ZONE = r"\s*(?:z|utc|[a-z]{2,4}t|[+-]\d{2}:?\d{2}|gmt[+-]\d{1,2})*"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}{_ZONE}")
 _THREE = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}")
 _NAMED = re.compile(

@@ -8,6 +8,7 @@ sentence that says what to do.
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -26,6 +27,7 @@ __all__ = ["MOST_BYTES", "MOST_ROWS", "NotASheet", "Row", "Sheet", "read_sheet"]
 MOST_BYTES = 10_000_000
 _TITLE_LINES = 15
 _LOOKED_AT = 60
+_NO_LETTERS = re.compile(rb"[^A-Za-z\x80-\xff]+")
 
 Numbered = tuple[int, list[str]]
 
@@ -171,7 +173,7 @@ def _encodings(data: bytes) -> list[str]:
 
 def _has_long_foreign_words(data: bytes) -> bool:
     """Whether bytes above ASCII mostly come in whole words (Arabic), not one by one (accents)."""
-    words = data[:20_000].split()
+    words = _NO_LETTERS.split(data[:20_000])
     foreign = [sum(byte > 127 for byte in word) for word in words]
     in_words = sum(count for count in foreign if count >= 3)
     return in_words > sum(foreign) / 2
@@ -231,7 +233,11 @@ def _separator(text: str) -> str:
         usual = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
         # Commas inside sentences cut too, but unevenly, and seldom the headers.
         even = wide.count(usual) >= 0.6 * len(widths) or widths[:1] == [usual]
-        return (wide.count(usual), usual) if even else (0, 0)
+        if even:
+            return wide.count(usual), usual
+        # A short sheet below the lines in which a bank says whose it is: its widest lines are even.
+        most = max(wide, default=0)
+        return (0, most) if most > 2 and wide.count(most) > 1 else (0, 0)
 
     return max("\t,;|", key=evenness)
 
@@ -266,14 +272,24 @@ def _counted(lines: Iterable[Numbered]) -> Iterator[Numbered]:
 
 
 def _header_at(top: list[Numbered]) -> int | None:
-    """Which of the first lines names the columns: nearly full, all words, all different."""
+    """Which of the first lines names the columns: nearly full, all words, all different.
+
+    Banks name two columns alike (two amounts, each with its currency); then what is below shows
+    that these are names: it has numbers and days, which they have not.
+    """
     usual = _usual_width(top)
+    alike = None
     for at, (_number, cells) in enumerate(top[:_TITLE_LINES]):
         filled = [cell for cell in cells if cell]
         enough = len(filled) >= max(1, (usual * 3 + 4) // 5)
-        if enough and len(set(filled)) == len(filled) and not any(map(_is_data, filled)):
+        if not enough or any(map(_is_data, filled)):
+            continue
+        if len(set(filled)) == len(filled):
             return at
-    return None
+        below = top[at + 1][1] if at + 1 < len(top) else []
+        if alike is None and sum(map(_is_data, filter(None, below))) > 1:
+            alike = at
+    return alike
 
 
 def _usual_width(top: list[Numbered]) -> int:

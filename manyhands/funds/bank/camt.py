@@ -14,6 +14,7 @@ from xml.parsers import expat
 from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import (
     BankLine,
+    currency_in,
     day,
     digest,
     given_by_the_bank,
@@ -131,8 +132,9 @@ def _amount(node: Node, entry: Node) -> tuple[int, str]:
     stated, way = _stated(node), node.says("CdtDbtInd") or entry.says("CdtDbtInd")
     if stated is None or way not in ("CRDT", "DBIT"):
         raise Damaged(entry.at, "this Ntry does not say how much came or went")
-    amount = minor_units(stated.text, stated.currency, stated.at)
-    return (amount if way == "CRDT" else -amount), stated.currency
+    currency = currency_in(stated.currency, stated.at)
+    amount = minor_units(stated.text, currency, stated.at)
+    return (amount if way == "CRDT" else -amount), currency
 
 
 def _line(entry: Node, one: Node, amount: tuple[int, str], account: str) -> BankLine:

@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
+
+from babel.numbers import is_currency
 
 from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
@@ -46,6 +49,24 @@ def minor_units(text: str, currency: str, line: int) -> int:
     if len(part) > scale:
         raise Damaged(line, f"{text[:40]!r} has more decimals than {currency or 'money'} has")
     return int((found["whole"] or "0") + part.ljust(scale, "0"))
+
+
+def currency_in(text: str, line: int) -> str:
+    """The three letters of a currency; Damaged where there is none called so, since nobody would
+    know how many decimals its money has.
+
+    >>> currency_in("jpy", 1), currency_in("", 1)
+    ('JPY', '')
+    """
+    code = text.strip().upper()
+    if code and not _is_known(code):
+        raise Damaged(line, f"{text[:40]!r} is no currency")
+    return code
+
+
+@cache  # asked once for each line of a file
+def _is_known(code: str) -> bool:
+    return is_currency(code)
 
 
 def day(text: str, line: int, *, form: str = "YYYYMMDD") -> date:

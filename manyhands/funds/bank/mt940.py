@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from manyhands.base.damaged import Damaged
-from manyhands.funds.bank.lines import BankLine, day, digest, minor_units, plain
+from manyhands.funds.bank.lines import BankLine, currency_in, day, digest, minor_units, plain
 
 FIELD = re.compile(
     r":(?P<tag>13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(?P<text>.*)"
@@ -91,10 +91,12 @@ def _take(statement: Statement, each: Field) -> None:
         case "25":
             statement.account = plain(*each.lines)
         case "60F" | "60M":
+            if statement.is_open:
+                raise Damaged(each.at, "the statement before this one has no :62:; take it anew")
             statement.currency, statement.sum = _balance(each)
             statement.is_open = True
         case "34F":  # an interim report (MT942) has no balances
-            statement.currency = each.lines[0][:3]
+            statement.currency = currency_in(each.lines[0][:3], each.at)
         case "61":
             statement.waits = each
         case "62F" | "62M":
@@ -106,8 +108,9 @@ def _balance(each: Field) -> tuple[str, int]:
     found = BALANCE.match(each.lines[0])
     if not found:
         raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
-    amount = minor_units(found["amount"], found["currency"], each.at)
-    return found["currency"], amount if found["sign"] == "C" else -amount
+    currency = currency_in(found["currency"], each.at)
+    amount = minor_units(found["amount"], currency, each.at)
+    return currency, amount if found["sign"] == "C" else -amount
 
 
 def _finished(statement: Statement, each: Field) -> BankLine | None:
@@ -145,7 +148,8 @@ def _posted(valued: str, entered: str | None, at: int) -> date:
     if entered is None:
         return day(valued, at, form="YYMMDD")
     year = int(valued[:2])
-    step = {("12", "01"): 1, ("01", "12"): -1}.get((valued[2:4], entered[:2]), 0)
+    apart = int(valued[2:4]) - int(entered[:2])  # of months; a year turned where it is over six
+    step = (apart > 6) - (apart < -6)
     return day(f"{(year + step) % 100:02d}{entered}", at, form="YYMMDD")
 
 

@@ -12,6 +12,7 @@ from html import escape, unescape
 from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import (
     BankLine,
+    currency_in,
     day,
     digest,
     given_by_the_bank,
@@ -20,8 +21,11 @@ from manyhands.funds.bank.lines import (
 )
 
 BEGINNING = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w.]*)(?:\s[^<>]*)?/?>(?P<text>[^<]*)")
-AS_IT_IS = re.compile(r"<!\[CDATA\[(?P<text>.*?)\]\]>|<!--(?P<aside>.*?)-->", re.DOTALL)
+TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z][\w.]*)(?:\s[^<>]*)?/?>(?P<text>[^<]*(?:<(?![/A-Za-z])[^<]*)*)"
+)
+AS_IT_IS = {"<![CDATA[": "]]>", "<!--": "-->"}
+BEGINS_AS_IT_IS = re.compile("|".join(map(re.escape, AS_IT_IS)))
 SIGNED = re.compile(r"(?P<sign>[+-]?)(?P<amount>[\d.,].*)", re.DOTALL)
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WIDE |= {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
@@ -73,7 +77,7 @@ def read(text: str) -> Iterator[BankLine]:
     """Every STMTTRN, in the order of the file; Damaged where one cannot be read whole."""
     statement, entry, at, last = Statement(), None, 1, ""
     reached = 0
-    text = AS_IT_IS.sub(_in_plain_letters, text)
+    text = "".join(_in_plain_letters(text))
     for found in TAG.finditer(text):
         at += text.count("\n", reached, found.start())
         reached = found.start()
@@ -89,11 +93,22 @@ def read(text: str) -> Iterator[BankLine]:
         raise Damaged(at, "the file ends before its end; take it from the bank again")
 
 
-def _in_plain_letters(found: re.Match[str]) -> str:
-    """What is to be read letter by letter, and of what is not to be read only the lines."""
-    if found["aside"] is not None:
-        return "\n" * found["aside"].count("\n")
-    return escape(found["text"])
+def _in_plain_letters(text: str) -> Iterator[str]:
+    """What is to be read letter by letter, and of what is not to be read only the lines.
+
+    Each piece is looked at once, however many begin that have no end.
+    """
+    reached = 0
+    while found := BEGINS_AS_IT_IS.search(text, reached):
+        yield text[reached : found.start()]
+        end = text.find(AS_IT_IS[found[0]], found.end())
+        if end < 0:
+            at = text.count("\n", 0, found.start()) + 1
+            raise Damaged(at, f"what begins with {found[0]} has no end")
+        inside = text[found.end() : end]
+        yield escape(inside) if found[0] != "<!--" else "\n" * inside.count("\n")
+        reached = end + len(AS_IT_IS[found[0]])
+    yield text[reached:]
 
 
 def _note(name: str, said: tuple[str, int], statement: Statement, entry: Entry | None) -> None:
@@ -102,7 +117,7 @@ def _note(name: str, said: tuple[str, int], statement: Statement, entry: Entry |
     elif not said[0]:
         return
     elif name == "CURDEF":
-        statement.currency = said[0]
+        statement.currency = currency_in(*said)
     elif name == "ACCTID":
         statement.account = said[0]
 
@@ -114,7 +129,8 @@ def _line(entry: Entry, statement: Statement) -> BankLine:
     text = plain(entry.text("MEMO"), entry.text("CHECKNUM"))
     key = given_by_the_bank(entry.text("FITID")) or digest(posted, amount, name, text)
     is_other = OTHER_CURRENCY in entry.said
-    currency = entry.text("CURSYM") if is_other else statement.currency
+    other = currency_in(*entry.said.get("CURSYM", ("", at)))
+    currency = other if is_other else statement.currency
     return BankLine(
         date=day(posted, dated_at),
         amount=_signed(amount, currency, at),

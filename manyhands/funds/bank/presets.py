@@ -28,6 +28,8 @@ class Preset:
     weight: tuple[str, ...] = ()  # PayPal writes here that a row moves nothing
     money: str = ""  # its currency, where it knows only one
     way: tuple[str, ...] = ()  # CREDIT or DEBIT, where amounts bear no sign
+    fee: tuple[str, ...] = ()  # where it is taken beside the amount
+    day_first: bool | None = None  # how it writes days, where it has one way only
 
 
 PRESETS = (
@@ -108,8 +110,18 @@ PRESETS = (
         needs=("donation date", "net amount"),
         date=("donation date",),
         amount=("net amount",),
-        currency=("currency",),
-        name_of_other=("donor name", "donor full name", "name", "donor first name"),
+        currency=("currency", "currency code"),
+        name_of_other=("donor name", "donor full name", "name", "donor first name", "first name"),
+        text=("donation message", "comment", "fundraiser name"),
+        key=("donation id", "transaction id"),
+    ),
+    Preset(
+        "GoFundMe, gifts",
+        needs=("donation date", "donation amount"),
+        date=("donation date",),
+        amount=("donation amount",),
+        currency=("currency", "currency code"),
+        name_of_other=("donor name", "donor full name", "name", "donor first name", "first name"),
         text=("donation message", "comment", "fundraiser name"),
         key=("donation id", "transaction id"),
     ),
@@ -124,6 +136,44 @@ PRESETS = (
         key=("id", "legacyid", "shortid", "group"),
         way=("type",),
     ),
+    *(
+        Preset(  # since 2024 its columns are named in words, and what these are can be chosen
+            "Open Collective, words",
+            needs=("kind", amount, "currency", way),
+            date=("effective date & time", "effective date", "date & time", "date"),
+            amount=(amount,),
+            currency=("currency",),
+            name_of_other=("opposite account name", "opposite account handle"),
+            text=("description", "kind"),
+            key=("transaction id", "short transaction id", "legacy transaction id"),
+            way=(way,),
+        )
+        for amount in ("amount single column", "net amount")
+        for way in ("credit/debit", "type")
+    ),
+    Preset(
+        "Wise",
+        needs=("transferwise id", "date", "amount", "currency"),
+        date=("date",),
+        amount=("amount",),
+        currency=("currency",),
+        name_of_other=("payer name", "merchant"),
+        paid_to=("payee name",),
+        text=("description", "payment reference", "note"),
+        key=("transferwise id",),
+        day_first=True,
+    ),
+    Preset(
+        "Revolut",
+        needs=("started date", "completed date", "amount", "fee", "currency"),
+        date=("completed date",),
+        amount=("amount",),
+        currency=("currency",),
+        text=("description", "type"),
+        status=("state",),
+        done=("completed",),
+        fee=("fee",),
+    ),
 )
 
 ANY_BANK = Preset(
@@ -131,16 +181,33 @@ ANY_BANK = Preset(
     needs=(),
     date=(
         *("booking date", "transaction date", "posting date", "posted date", "date posted"),
-        *("completed date", "created on", "date", "buchungstag", "buchungsdatum", "buchung"),
+        *(
+            "completed date",
+            "date completed (utc)",
+            "created on",
+            "date",
+            "buchungstag",
+            "buchungsdatum",
+            "buchung",
+        ),
         *("txn date", "tran date", "date of transaction", "donation date"),
         *("datum", "boekdatum", "date operation", "date de comptabilisation", "fecha operacion"),
         *("fecha", "data", "data contabile", "data lancamento", "valutadatum", "value date"),
         *("fecha valor", "التاريخ", "tarih", "datetime"),
     ),
     amount=(
-        *("amount", "transaction amount", "betrag", "umsatz", "bedrag", "bedrag (eur)", "montant"),
+        *(
+            "total amount",
+            "amount",
+            "transaction amount",
+            "betrag",
+            "umsatz",
+            "bedrag",
+            "bedrag (eur)",
+            "montant",
+        ),
         *("importe", "monto", "valor", "importo", "net", "net amount", "المبلغ", "tutar"),
-        *("kwota", "donation amount"),
+        *("kwota", "donation amount", "value"),
     ),
     came=(
         *("credit", "credit amount", "money in", "paid in", "deposit", "deposits", "haben"),
@@ -151,15 +218,28 @@ ANY_BANK = Preset(
         *("lastschrift", "belastung", "cargo", "gasto", "debito", "uscite", "out", "spent"),
     ),
     currency=(
-        *("currency", "wahrung", "waehrung", "whg", "devise", "divisa", "moneda", "munt", "valuta"),
+        *(
+            "currency",
+            "payment currency",
+            "wahrung",
+            "waehrung",
+            "whg",
+            "devise",
+            "divisa",
+            "moneda",
+            "munt",
+            "valuta",
+        ),
         "العملة",
     ),
     name_of_other=(
         *("name", "payee", "counterparty", "counterparty name", "merchant", "payer", "beneficiary"),
         *("beguenstigter/zahlungspflichtiger", "begunstigter/zahlungspflichtiger", "empfanger"),
+        *("begunstigter / auftraggeber", "empfanger/auftraggeber", "empfaenger/auftraggeber"),
         *("name zahlungsbeteiligter", "auftraggeber/empfanger", "auftraggeber", "naam tegenpartij"),
         *("naam / omschrijving", "tegenpartij", "beneficiario", "nombre", "ordenante", "nom"),
         *("beneficiaire", "other party", "partner name", "zahlungspflichtige*r", "payer name"),
+        *("payer", "donor name"),
         "الاسم",
     ),
     paid_to=("zahlungsempfanger*in", "payee name"),
@@ -174,10 +254,18 @@ ANY_BANK = Preset(
         *("transaction id", "id", "fitid", "transaction reference", "transaktions-id"),
         *("transferwise id", "identificador"),
     ),
-    status=("state", "status"),
+    status=("state", "status", "info"),
     undone=(
         *("pending", "reverted", "declined", "failed", "canceled", "cancelled", "rejected"),
-        *("vorgemerkt", "en attente", "pendiente", "pendente"),
+        *(
+            "vorgemerkt",
+            "umsatz vorgemerkt",
+            "offen",
+            "ausstehend",
+            "en attente",
+            "pendiente",
+            "pendente",
+        ),
     ),
     way=("credit/debit", "debit/credit", "cr/dr", "dr/cr", "af bij", "soll/haben", "type"),
 )

@@ -9,7 +9,14 @@ from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
-from manyhands.funds.bank.lines import BankLine, digest, given_by_the_bank, minor_units, plain
+from manyhands.funds.bank.lines import (
+    BankLine,
+    currency_in,
+    digest,
+    given_by_the_bank,
+    minor_units,
+    plain,
+)
 from manyhands.funds.bank.mapping import FIELDS, Meaning
 from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
 
@@ -22,6 +29,13 @@ UNIT = re.compile(
     r"|₹|euros?)\)?$"
 )
 UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR"}
+# Where a column of days is called so, nobody writes the month first.
+DAY_FIRST = {
+    *("buchungstag", "buchungsdatum", "buchung", "valutadatum", "datum", "boekdatum", "fecha"),
+    *("date operation", "date de comptabilisation", "fecha operacion", "fecha valor", "data"),
+    *("data contabile", "data lancamento", "tarih", "التاريخ"),
+}
+MOST_TITLES = 30
 DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")  # nobody writes the month first with dots
 SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202f": " "})
 WRITTEN = re.compile(
@@ -37,6 +51,20 @@ WENT = {"debit", "dr", "d", "af", "soll", "out", "s", "dbit"}
 def header_names(sheet: Sheet) -> list[str]:
     """What each column is known by: its header in small letters, else its number."""
     return [plain_words(header) or f"column {at}" for at, header in enumerate(sheet.headers, 1)]
+
+
+def sheet_in(data: bytes, name: str) -> Sheet:
+    """The sheet in a file, its headers found by what they say where the first of many titles was
+    taken for them: a bank may write more lines about itself than rows.
+    """
+    sheet = read_sheet(data, name)
+    if Columns.of(sheet).are_enough():
+        return sheet
+    for at, row in enumerate(sheet.rows[:MOST_TITLES]):
+        below = replace(sheet, headers=row.cells, rows=sheet.rows[at + 1 :])
+        if below.rows and Columns.of(below).are_enough():
+            return below
+    return sheet
 
 
 class Columns:
@@ -96,7 +124,7 @@ def read(
     says what the columns mean, which else is guessed. Raises Damaged, with the row, for what cannot
     be read, NotASheet for what is no sheet at all.
     """
-    sheet = read_sheet(data, name)
+    sheet = sheet_in(data, name)
     columns = _columns(sheet, meaning)
     if sheet.is_cut:
         raise Damaged(sheet.rows[-1].number, "the file ends within this row; take it anew")
@@ -136,6 +164,8 @@ def _has_happened(columns: Columns, row: Row) -> bool:
     """Rows of another status, and lines of totals with neither day nor amount, are left out."""
     preset = columns.preset
     status = plain_words(columns.says(row, preset.status))
+    if plain_words(row.cells[columns.date]) in ANY_BANK.undone:  # it has no day yet
+        return False
     amounts = [row.cells[at] for at in (columns.amount, columns.came, columns.went) if at >= 0]
     is_said = row.cells[columns.date].strip() and any(cell.strip() for cell in amounts)
     if not is_said or status in preset.undone:
@@ -151,11 +181,7 @@ def _has_happened(columns: Columns, row: Row) -> bool:
 def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator[date]:
     cells = [IN_ONE.sub(r"\1-\2-\3", row.cells[columns.date]) for row in rows]
     if day_first is None:
-        day_first = is_day_first(cells)
-    if day_first is None and all(DOTTED.match(cell) for cell in cells):
-        day_first = True
-    if day_first is None:
-        day_first = _order_that_runs(cells)
+        day_first = _order_of(columns, cells)
     for row, cell in zip(rows, cells, strict=True):
         found = read_date(cell, day_first=bool(day_first))
         if found is None:
@@ -163,6 +189,17 @@ def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator
         if day_first is None and found != read_date(cell, day_first=True):
             raise Damaged(row.number, f"{cell[:40]!r}: say --days-first or --months-first")
         yield found
+
+
+def _order_of(columns: Columns, cells: list[str]) -> bool | None:
+    """Whether the day comes first: by the days, by whose sheet it is, by its language."""
+    told = is_day_first(cells)
+    if told is None:
+        told = columns.preset.day_first
+    is_dotted = all(DOTTED.match(cell) for cell in cells)
+    if told is None and (is_dotted or columns.headers[columns.date] in DAY_FIRST):
+        told = True
+    return _order_that_runs(cells) if told is None else told
 
 
 def _order_that_runs(cells: list[str]) -> bool | None:
@@ -226,8 +263,8 @@ def _amount(columns: Columns, row: Row, decimal: str, currency: str) -> int:
     amount = read_cell(columns.amount)
     way = plain_words(columns.says(row, columns.preset.way))
     if way in WENT and amount > 0:
-        return -amount
-    return amount
+        amount = -amount
+    return amount - abs(read_cell(columns.at(columns.preset.fee)))
 
 
 # --- lines ----------------------------------------------------------------------------
@@ -235,10 +272,13 @@ def _amount(columns: Columns, row: Row, decimal: str, currency: str) -> int:
 
 def _line(columns: Columns, row: Row, day: date, decimal: str, currency: str) -> BankLine:
     preset = columns.preset
-    named = columns.says(row, preset.currency).upper() or currency
+    named = columns.says(row, preset.currency)
+    named = currency_in(UNITS.get(named.upper(), named), row.number) or currency
     amount = _amount(columns, row, decimal, named)
     other = columns.says(row, preset.name_of_other)
-    if amount < 0 and preset.paid_to:
+    # Whom Venmo names first in a charge is who asked, not who paid.
+    is_asked = preset.name == "Venmo" and columns.says(row, ("type",)) == "Charge"
+    if (amount < 0) != is_asked and preset.paid_to:
         other = columns.says(row, preset.paid_to) or other
     text = plain(*(row.cells[at] for at in columns.all_at(preset.text)))
     key = given_by_the_bank(columns.says(row, preset.key))

@@ -16,12 +16,12 @@ from manyhands.base.damaged import Damaged
 from manyhands.base.db import writing
 from manyhands.base.models import SealKey
 from manyhands.base.scrubbing import scrub_soon
-from manyhands.base.sheets import NotASheet, Sheet, read_sheet
+from manyhands.base.sheets import NotASheet, Sheet
 from manyhands.base.times import now
 from manyhands.funds.bank import BankLine as Said
 from manyhands.funds.bank import Meaning, is_sheet, read_file
 from manyhands.funds.bank.closing import Closing, closing_of
-from manyhands.funds.bank.sheets import guess, header_names
+from manyhands.funds.bank.sheets import guess, header_names, sheet_in
 from manyhands.funds.models import BankAccount, BankFile, BankLine
 from manyhands.groups.models import Member
 
@@ -145,7 +145,7 @@ def over(at: datetime) -> Any:
 
 def _sheet(data: bytes, name: str) -> Sheet:
     try:
-        return read_sheet(data, name)
+        return sheet_in(data, name)
     except NotASheet as fault:
         raise Broken(str(fault)) from None
 

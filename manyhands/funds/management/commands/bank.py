@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from manyhands.base.currencies import scale_of
 from manyhands.base.sheets import NotASheet
 from manyhands.funds.bank import MOST_BYTES, BankLine, read_file
+
+PIPED = Path("-")
 
 
 class Command(BaseCommand):
@@ -23,7 +26,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="as it came from the bank")
+        parser.add_argument(
+            "file",
+            metavar="FILE",
+            type=Path,
+            help="as it came from the bank; - reads what is piped in",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON, for programs")
         parser.add_argument("--currency", default="", help="of a sheet that names none: EUR, USD …")
         order = parser.add_mutually_exclusive_group()
@@ -50,12 +58,14 @@ class Command(BaseCommand):
 
 def _content(file: Path) -> bytes:
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise CommandError(f"{file} is larger than {MOST_BYTES // 1_000_000} MB.")
-        return file.read_bytes()
+        with sys.stdin.buffer if file == PIPED else file.open("rb") as source:
+            content = source.read(MOST_BYTES + 1)  # a pipe does not say how much will come
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise CommandError(f"{file} cannot be opened: {reason}.") from None
+    if len(content) > MOST_BYTES:
+        raise CommandError(f"{file} is larger than {MOST_BYTES // 1_000_000} MB.")
+    return content
 
 
 def _as_json(line: BankLine) -> str:
