@@ -172,14 +172,37 @@ def _look_at_days(lines: list[Said]) -> None:
 def _those_not_here(
     account: BankAccount, lines: list[Said]
 ) -> tuple[list[tuple[bytes, Said]], int]:
-    hashed = [(seal.blind_index(f"{account.ref} {one.key}", label=INDEX), one) for one in lines]
-    there: set[bytes] = set()
+    """Lines that are not here yet, and how many are.
+
+    Some banks give a name to another line again, often the next month. Such a line has another
+    day or amount, and is not lost: these are a part of its key then.
+    """
+    hashed = [(_index(account, one.key), one) for one in lines]
+    there = _there(account, hashed)
+    again = [
+        (_index(account, f"{one.key} {one.date} {one.amount}"), one)
+        for index, one in hashed
+        if there.get(index, (one.date, one.amount)) != (one.date, one.amount)
+    ]
+    there_again = _there(account, again)
+    fresh = [(index, one) for index, one in hashed if index not in there]
+    fresh += [(index, one) for index, one in again if index not in there_again]
+    return fresh, len(hashed) - len(fresh)
+
+
+def _index(account: BankAccount, key: str) -> bytes:
+    return seal.blind_index(f"{account.ref} {key}", label=INDEX)
+
+
+def _there(account: BankAccount, hashed: list[tuple[bytes, Said]]) -> dict[bytes, tuple[date, int]]:
+    """Day and amount of those that are here, by the hash of their key."""
+    found = {}
     for at in range(0, len(hashed), AT_A_TIME):
         indexes = [index for index, _one in hashed[at : at + AT_A_TIME]]
         rows = BankLine.objects.filter(account=account, key_index__in=indexes)
-        there.update(bytes(index) for index in rows.values_list("key_index", flat=True))
-    fresh = [(index, one) for index, one in hashed if index not in there]
-    return fresh, len(hashed) - len(fresh)
+        for index, day, amount in rows.values_list("key_index", "day", "amount"):
+            found[bytes(index)] = (day, amount)
+    return found
 
 
 def days_of(lines: list[tuple[bytes, Said]]) -> tuple[date, date] | None:

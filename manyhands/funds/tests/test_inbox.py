@@ -269,3 +269,12 @@ def test_what_was_there_before_the_books_is_written_down_once(group, savings, co
         make.decided("bank.begin", savings, **{**details, "stated": [40000, "EUR"]})
     with pytest.raises(NotPossible, match="another currency"):
         make.decided("bank.begin", savings, **{**details, "stated": [40000, "USD"]})
+
+
+def test_a_line_under_a_name_that_the_bank_used_before_is_not_lost(ana, savings, there):
+    december = bank.OFX.replace("<DTPOSTED>202611", "<DTPOSTED>202612")
+
+    found = [bank.brought(ana, savings, december) for _time in range(2)]
+
+    assert [(len(one.fresh), one.known) for one in found] == [(3, 0), (0, 3)]
+    assert BankLine.objects.filter(account=savings).count() == 6
