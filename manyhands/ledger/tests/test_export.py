@@ -78,6 +78,26 @@ def test_bean_check_accepts_the_text(ana, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_bean_check_accepts_odd_names_and_units_of_any_digits(tmp_path):
+    group = make.books('Roše "wood"\n\\ \u202eבית 🍚')
+    for code in ("123", "米", "麦", "a-b"):
+        accounts.commodity(group, code, kind="credit")
+        make.posted(group, ("Process:soup", 5, "Common", code), ("World", -5, "Common", code))
+    for name, code in (("Ends in \\", "KWD"), ('"' * 40, "JPY"), ("🍚\u202e" * 30, "EUR")):
+        line = ("Assets:Cash", 1_234_567, name, code), ("Income:Gifts", -1_234_567, name, code)
+        make.posted(group, *line)
+    path = tmp_path / "books.beancount"
+    path.write_text("".join(beancount.lines(group)))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "1234.567 KWD" in path.read_text()
+
+
 def test_bean_check_would_say_what_is_wrong(ana, tmp_path):
     path = tmp_path / "books.beancount"
     text = taken(ana, "books.beancount").decode()
