@@ -1,6 +1,7 @@
 """Exports as banks and payment services write them today: titles, twins, states, fees, zones."""
 
 import io
+import json
 import sys
 
 import pytest
@@ -170,3 +171,23 @@ def test_the_command_reads_what_is_piped_in(monkeypatch):
 def test_the_command_does_not_wait_for_the_end_of_what_has_none():
     with pytest.raises(CommandError, match="larger than 50 MB"):
         run("/dev/zero")
+
+
+def test_the_command_knows_no_currency_that_is_none_and_lets_no_bank_move_the_cursor(tmp_path):
+    path = tmp_path / "a.ofx"
+    path.write_text(OFX_1.replace("Dues", "\x1b[2JDues"))
+
+    assert "\x1b" not in run(path)
+    with pytest.raises(CommandError, match="zzz is no currency"):
+        run(path, "--currency", "zzz")
+
+
+def test_what_is_printed_can_be_read_where_not_all_letters_are_known(tmp_path, monkeypatch):
+    path = tmp_path / "a.xml"
+    path.write_text(CAMT.replace("Ana Ruiz", "米屋 €"))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+
+    said = run(path, "--json")
+
+    assert said.isascii()
+    assert json.loads(said.splitlines()[0])["name"] == "米屋 €"

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from manyhands.base.currencies import scale_of
 from manyhands.base.sheets import NotASheet
 from manyhands.funds.bank import MOST_BYTES, BankLine, read_file
+from manyhands.funds.values import is_currency, on_one_line
 
 PIPED = Path("-")
 
@@ -47,6 +48,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the lines; CommandError says what is wrong with the file, and where."""
         file = options["file"]
+        if options["currency"] and not is_currency(options["currency"].upper()):
+            raise CommandError(f"{options['currency']} is no currency; EUR and USD are.")
         given = {name: options[name] for name in ("currency", "day_first")}
         try:
             lines = read_file(_content(file), file.name, **given)
@@ -71,11 +74,15 @@ def _content(file: Path) -> bytes:
 def _as_json(line: BankLine) -> str:
     said = {"date": line.date.isoformat(), "amount": line.amount, "currency": line.currency}
     said |= {"name": line.name, "text": line.text, "key": line.key}
-    return json.dumps(said, ensure_ascii=False)
+    # Where what is printed goes to another program, in letters that hold not all of them.
+    is_wide = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(said, ensure_ascii=not is_wide)
 
 
 def _as_text(line: BankLine) -> str:
     scale = scale_of(line.currency)
     whole, part = divmod(abs(line.amount), 10**scale)
     said = f"{'-' if line.amount < 0 else ''}{whole}" + (f".{part:0{scale}d}" if scale else "")
-    return f"{line.date}  {said:>14} {line.currency:3}  {line.name}  {line.text}".rstrip()
+    # No bank moves the cursor of a terminal.
+    words = f"{on_one_line(line.name)}  {on_one_line(line.text)}"
+    return f"{line.date}  {said:>14} {line.currency:3}  {words}".rstrip()
