@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from fractions import Fraction
 from hashlib import sha256
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 Said = dict[str, Any]
@@ -19,30 +21,9 @@ Count = tuple[list[str], Said]
 Money = dict[str, Fraction]
 ONE = 100_000  # a ballot is counted in parts of so many
 ENOUGH_WORDS, ENOUGH_TO_SHOW = 3, 5
+_ways = run_path(str(Path(__file__).with_name("verify_methods.py")))
+draw, one_of, seed_of = (_ways[name] for name in ("draw", "one_of", "seed_of"))
 HIDDEN = "Not counted again: few secret ballots stay hidden until all who sent one agree."
-
-
-# --- lots ---
-def draw(names: Collection[str], many: int, seed: str) -> list[str]:
-    left, counter, drawn = sorted(names), 0, list[str]()
-    while len(drawn) < many:
-        number = int(sha256(f"{seed}:{counter}".encode()).hexdigest(), 16)
-        counter += 1
-        if number < 2**256 - 2**256 % len(left):
-            drawn.append(left.pop(number % len(left)))
-    return drawn
-
-
-def one_of(tied: Collection[str], seed: str) -> tuple[str, Said | None]:
-    """The only one; or of several the one that the lot gives, and what is told of that lot."""
-    if len(tied) == 1:
-        return next(iter(tied)), None
-    (drawn,) = draw(tied, 1, seed)
-    return drawn, {"among": sorted(tied), "seed": seed, "drawn": drawn}
-
-
-def seed_of(root: str, words: Collection[str]) -> str:
-    return sha256("\n".join([root, *sorted(words)]).encode()).hexdigest()
 
 
 # --- one function for each way to count ---

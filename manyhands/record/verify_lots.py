@@ -1,4 +1,4 @@
-"""Draw again whom a lot asked: rosters, parts, helpers, juries, turns of a pot; only Python.
+"""Draw again whom a lot asked: rosters, parts, helpers, juries; only Python.
 
 It lies beside `verify_rounds.py`, and was written apart from what the program draws with. Such a
 lot has a seed, the record's own signature of its matter, and a list. What is on the list follows
@@ -7,7 +7,7 @@ served in twelve months. So neither seed nor name, nor how often somebody served
 Records of earlier days say less: they are held to that, until the first that says all.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -17,7 +17,7 @@ from typing import Any
 Said = dict[str, Any]
 Draw = Callable[[Collection[str], int, str], list[str]]
 YEAR, NEW, A_DAY = timedelta(days=365), timedelta(days=90), timedelta(days=1)
-TO_TELL, A_MINUTE, SHADOWS, JURORS = timedelta(hours=72), timedelta(minutes=1), 2, 5
+SHADOWS, JURORS = 2, 5
 UNKNOWN = "it does not say among whom it was drawn"
 
 
@@ -75,16 +75,6 @@ class Part:
         self.declined = False
 
 
-class Wheel:
-    """The turns of a stokvel: who is bound to which words, who told them, who had a pot."""
-
-    def __init__(self) -> None:
-        self.bound, self.told = dict[str, str](), dict[str, str]()  # by hand
-        self.tell_by: datetime | None = None
-        self.order, self.had, self.wants = list[str](), dict[int, str](), dict[str, str]()
-        self.seals = defaultdict[int, dict[str, str]](dict)  # round -> hand -> seal of its bid
-
-
 class Lots:
     """Takes each entry; says what does not fit, or nothing. `house` knows members and rounds."""
 
@@ -93,7 +83,7 @@ class Lots:
         self.joined = dict[str, str]()
         self.rosters, self.parts = dict[str, Roster](), list[Part]()
         self.helpers, self.declined = dict[str, dict[int, str]](), dict[str, set[str]]()
-        self.juries, self.many, self.wheels = set[str](), 0, defaultdict[str, Wheel](Wheel)
+        self.juries, self.many = set[str](), 0
         self.tells = set[str]()  # kinds of lots that say all by now
         self.unsure = set[str]()  # roles and parts of which earlier days say too little to count
 
@@ -290,74 +280,6 @@ class Lots:
         if (round_ := self.house.rounds.get(said["round"])) and round_.said["asks"] == "appeal":
             hold(said["round"] in self.juries or self.house.gaps, "no lot chose its jury")
 
-    # --- turns of a stokvel ---
-    def bind(self, said: Said) -> None:
-        wheel = self.wheels[said["practice"]]
-        hold(wheel.tell_by is None, "a hand comes in after the lot was locked")
-        wheel.bound[said["hand"]] = said["commitment"]
-
-    def lock(self, said: Said) -> None:
-        wheel = self.wheels[said["practice"]]
-        hold(said["hands"] == len(wheel.bound) or self.house.gaps, "others came in than it says")
-        wheel.tell_by = datetime.fromisoformat(said["at"]) + TO_TELL
-
-    def tell_words(self, said: Said) -> None:
-        wheel, hand = self.wheels[said["practice"]], said["hand"]
-        at = datetime.fromisoformat(said["at"])
-        hold(hand in wheel.bound or self.house.gaps, "words of a hand that is not in it")
-        hold(at < (wheel.tell_by or at) + A_MINUTE, "words are told when their time is over")
-        if self.says_all(said, "secret") and hand in wheel.bound:
-            words = sha256(said["secret"].encode()).hexdigest()
-            hold(words == wheel.bound[hand], f"{hand} tells other words than it came in with")
-        wheel.told[hand] = said.get("secret", "")
-
-    def draw_turns(self, said: Said) -> None:
-        wheel, at = self.wheels[said["practice"]], datetime.fromisoformat(said["at"])
-        seed, order, gaps = said["seed"], said["order"], self.house.gaps
-        told = said["told"] if self.says_all(said, "told") else sorted(wheel.told)
-        hold(gaps or told == sorted(wheel.told), "others told their words than it says")
-        hold(gaps or {*order} == wheel.bound.keys(), "others are in it than came in")
-        is_over = at > (wheel.tell_by or at) - A_MINUTE
-        hold(len(told) == len(order) or is_over, "it is drawn before all told their words")
-        words = sorted(wheel.told.get(hand, "") for hand in told)
-        made = sha256("\n".join(words).encode()).hexdigest() if all(words) else seed
-        hold(seed == made, "its seed is not made of these words")
-        drawn = self.draw(told, len(told), seed) if told else []
-        hold(order == drawn + sorted({*order} - {*told}), "the turns come in another order")
-        wheel.order, self.many = order, self.many + 1
-
-    def write_down(self, said: Said) -> None:
-        wheel = self.wheels[said["practice"]]
-        hold(wheel.tell_by is None, "an order is written down where a lot was begun")
-        wheel.order, wheel.tell_by = said["order"], datetime.fromisoformat(said["at"])
-
-    def swap(self, said: Said) -> None:
-        wheel, one, other = self.wheels[said["practice"]], said["hand"], said["other"]
-        agree = wheel.wants.get(other) == one
-        hold(agree == said["is_done"] or self.house.gaps, "turns are changed that not both change")
-        wheel.wants |= {one: "", other: ""} if agree else {one: other}
-        turn = {one: other, other: one} if said["is_done"] else {}
-        wheel.order = [turn.get(hand, hand) for hand in wheel.order]
-
-    def bid(self, said: Said) -> None:
-        self.wheels[said["practice"]].seals[said["number"]][said["hand"]] = said["seal"]
-
-    def award(self, said: Said) -> None:
-        wheel, number = self.wheels[said["practice"]], said["number"]
-        hand, bids, seals = said["hand"], said["bids"], wheel.seals[number]
-        had = {who for at, who in wheel.had.items() if at != number}  # it may be given anew
-        hold(hand not in had, f"{hand} gets the pot twice")
-        for one, (gives_up, nonce) in bids.items():
-            it = sha256(f"{nonce} {'' if gives_up is None else gives_up}".encode()).hexdigest()
-            hold(it == seals.get(one, it if self.house.gaps else ""), f"{one} bid something else")
-        hold(bids.keys() >= seals.keys() or not said["by_bids"], "a bid is left out")
-        gives = {one: -1 if bid is None else bid for one, (bid, _nonce) in bids.items()}
-        left = [one for one in wheel.order if one not in had] or [hand]
-        best = max(left, key=lambda one: gives.get(one, -1))
-        hold(hand == best, f"the pot is that of {best}")
-        hold(said["gives_up"] <= max(0, gives.get(hand, 0)), f"{hand} gives up more than it bid")
-        wheel.had[number] = hand
-
     # --- members ---
     def join(self, said: Said) -> None:
         self.joined[said["member"]] = said.get("at", "")
@@ -389,12 +311,4 @@ STEPS: dict[str, Callable[[Lots, Said], None]] = {
     "facilitator.decline": Lots.decline_helper,
     "appeal.ask": Lots.draw_jury,
     "round.close": Lots.close,
-    "turns.commit": Lots.bind,
-    "turns.lock": Lots.lock,
-    "turns.tell": Lots.tell_words,
-    "turns.draw": Lots.draw_turns,
-    "turns.write_down": Lots.write_down,
-    "turns.swap": Lots.swap,
-    "turns.bid": Lots.bid,
-    "turns.award": Lots.award,
 }

@@ -3,8 +3,8 @@
 It lies beside `verify.py`, which hands it each entry in order. A round's entry names text, method
 and who counts, by refs that say nothing; each stance is an entry, and so is leaving. What a closed
 round came to, and the hash of it, must come out here as there, and a proposal may go on only so.
-Positions and ballots are counted by `verify_methods.py` and `verify_ballots.py`, and lots are drawn
-again by `verify_lots.py`, beside this file.
+Beside this file, `verify_methods.py` counts positions and `verify_ballots.py` ballots; lots are
+drawn again by `verify_lots.py`, and turns of stokvels by `verify_turns.py`.
 
 What no file can show: whether what no device key signed is its member's own (their receipt names
 the entry, so they can look), and how many were told of a round.
@@ -12,7 +12,7 @@ the entry, so they can look), and how many were told of a round.
 
 import json
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,26 +20,15 @@ from runpy import run_path
 from typing import Any
 
 Said = dict[str, Any]
-Tally = dict[str, int]
 MALFORMED = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
-POSITIONS = ("agree", "reserve", "pass", "stand_aside", "block")
-WAYS = {
-    "signed": "signed by a device key",
-    "code": "confirmed by code",
-    "typed": "typed in by another",
-    "page": "said on the page",
-    "mail": "said by mail",
-}
 SENT = ("approval", "score", "ranked", "stv", "equal_shares", "select", "lot", "secret")
 FORGOTTEN = "Not counted again: who counts in it was erased."
 ALONE = "Not counted again: put verify_ballots.py beside verify_rounds.py."
 NO_LOTS = "Whom lots asked was not drawn again: put verify_lots.py beside verify_rounds.py."
+NO_TURNS = "Stokvels were not drawn again: put verify_turns.py beside verify_rounds.py."
 _ways = run_path(str(Path(__file__).with_name("verify_methods.py")))
-METHODS, verdict = _ways["METHODS"], _ways["verdict"]
-
-
-class Misfit(Exception):  # what does not fit, and in which round
-    pass
+METHODS, POSITIONS, Round = _ways["METHODS"], _ways["POSITIONS"], _ways["Round"]
+Misfit, draw, hold, verdict = (_ways[name] for name in ("Misfit", "draw", "hold", "verdict"))
 
 
 def canonical(value: object) -> str:
@@ -51,83 +40,6 @@ def beside(name: str) -> Said:
     """What is in the file of this name beside this one; nothing without that file."""
     file = Path(__file__).with_name(name)
     return run_path(str(file)) if file.exists() else {}
-
-
-# --- one round ---
-class Round:
-    """One asking; `says` holds the last word of each who spoke."""
-
-    def __init__(self, said: Said, counts: set[str]) -> None:
-        self.ref, self.said, self.counts = said["round"], said, counts
-        self.says, self.found, self.is_open = dict[str, Said](), Said(), True
-        self.away = set[str]()  # who would count, but has paused
-        self.hidden, self.is_sealed = "", False  # why it was not counted again
-        self.concerned = set[str](said["concerned"])
-        self.since = ""  # what a later count of it came to, when that is something else
-
-    def standing(self) -> Iterator[Said]:
-        spoken = (word for member, word in self.says.items() if member in self.counts)
-        return (word for word in spoken if not word.get("contested"))
-
-    def tally(self, told: int) -> Tally:
-        """A block that was set aside, and "I agree if", count like standing aside; a block that
-        names harm to somebody is never tolerated.
-        """
-        tally = {"electors": len(self.counts), "told": told, **dict.fromkeys(POSITIONS, 0)}
-        tally["tolerated_blocks"] = self.said["method"].get("tolerated_blocks", 0)
-        for word in self.standing():
-            position = "stand_aside" if word.get("aside") else word["position"]
-            if position == "block" and word.get("harms"):
-                tally["tolerated_blocks"] = 0
-            tally["stand_aside" if position == "agree_if" else position] += 1
-        return {**tally, "sole_member": 1} if len(self.counts) == 1 else tally
-
-    def drops(self, member: str, by_others: bool) -> bool:
-        """Whether a member who leaves counts no longer. Removing somebody does not end a block; one
-        that is being resolved goes with whoever leaves of their own accord.
-        """
-        word = self.says.get(member, Said())
-        holds = word.get("position") == "block" and not word.get("aside")
-        if self.is_open:
-            return not (by_others and holds) and not self.keeps(member)
-        return holds and not by_others and (self.since or self.found.get("verdict")) == "blocked"
-
-    def keeps(self, member: str) -> bool:
-        """Whoever sent a secret ballot counts to the end: nobody can find it to take it out."""
-        return self.said["method"]["kind"] == "secret" and member in self.says
-
-    def merge(self, stays: str, gone: str, told: Said, pauses: bool) -> None:
-        """Two were one person: they count once, with the newest word that was not contested."""
-        pair = {stays, gone}
-        pinned = pair & (self.counts | self.away | self.concerned)
-        is_out = bool(pair & self.concerned) or (told["out"] == "concerned" and len(pinned) == 1)
-        pauses = pauses if self.is_open else not pair & self.counts
-        pauses = pauses and not any(map(self.keeps, pair))
-        hold(bool(pinned), "it counts somebody once who was not asked")
-        out = "concerned" if is_out else "paused" if pauses else ""
-        hold(told["out"] == out, "whom it concerns, or who has paused, is told otherwise")
-        for where in (self.counts, self.away, self.concerned):
-            where.difference_update(pair)
-        (self.concerned if is_out else self.away if pauses else self.counts).add(stays)
-        hold(told["many"] == len(self.counts), f"{len(self.counts)} count in it, not as it is told")
-        spoken = [member for member in self.says if member in pair]
-        clear = [member for member in spoken if not self.says[member].get("contested")]
-        newest = (clear or spoken or [""])[-1]
-        word = self.says.get(newest, Said())
-        name = word.get("stance", word.get("ballot", ""))
-        hold(told["word"] == name, "another word stands for the two")
-        kept = [(one, said) for one, said in self.says.items() if one not in pair - {newest}]
-        self.says = {stays if one == newest else one: said for one, said in kept}
-
-    def sums(self) -> str:
-        """What it came to, and how the words that count got here."""
-        many = dict.fromkeys(WAYS, 0)
-        for word in self.standing():
-            many[word["way"]] += 1
-        ways = ", ".join(f"{many[way]} {words}" for way, words in WAYS.items())
-        verdict = str(self.found.get("verdict", "still open"))
-        verdict += f", and counted once more: {self.since}" if self.since else ""
-        return f"Round {self.ref}: {verdict}. {ways}. {self.hidden}".rstrip()
 
 
 # --- all rounds ---
@@ -142,16 +54,18 @@ class Replay:
     ) -> None:
         self.signed, self.members, self.record = signed, set[str](), (key, origin)
         self.paused, self.observers, self.at = set[str](), set[str](), ""
-        self.rounds, self.words = dict[str, Round](), dict[str, Said]()
+        self.rounds, self.words = dict[str, Any](), dict[str, Said]()
         # device key -> whose it is; proposal -> what its last round came to, and that round
         self.keys, self.came_to = dict[str, str](), dict[str, str]()
         self.unasked, self.gone = set[str](), set[str]()  # proposals without a round; who left
         # entries that were erased; of these, such as opened a round, and what was asked in it
         self.gaps, self.forgotten, self.let_be = 0, set[str](), set[str]()
-        ballots, draw = (beside("verify_ballots.py").get(name) for name in ("Boxes", "draw"))
-        self.boxes = ballots(self.rounds, self.is_seed) if ballots else None
+        boxes = beside("verify_ballots.py").get("Boxes")
+        self.boxes = boxes(self.rounds, self.is_seed) if boxes else None
         lots = beside("verify_lots.py").get("Lots")
-        self.lots = lots(self, draw) if lots and draw else None
+        self.lots = lots(self, draw) if lots else None
+        turns = beside("verify_turns.py").get("Turns")
+        self.turns = turns(self, draw) if turns else None
         self.root: Callable[[], str] = str
         self.signs = False  # whether the seeds of ties are signatures by now
 
@@ -162,6 +76,7 @@ class Replay:
             if not self.is_forgotten(said):
                 (step or Replay.look_beside)(self, said)
             why = self.lots.take(said) if self.lots else ""
+            why = why or (self.turns.take(said) if self.turns else "")
         except (Misfit, *MALFORMED) as fault:
             why = fault if isinstance(fault, Misfit) else "it is garbled"
             where = said.get("round") or self.at or "?"
@@ -196,6 +111,7 @@ class Replay:
         if many := len(self.unasked):
             lines.append(f"{were(many, 'proposal')} adopted without a round, on advice alone.")
         lines += self.lots.sums() if self.lots else [NO_LOTS]
+        lines += self.turns.sums() if self.turns else [NO_TURNS]
         return lines
 
     def join(self, said: Said) -> None:
@@ -271,7 +187,7 @@ class Replay:
         way = "typed" if typed_in else said.get("way", "page")
         self.words[said["stance"]] = self.put_down(round_, said, way)
 
-    def put_down(self, round_: Round, said: Said, way: str) -> Said:
+    def put_down(self, round_: Any, said: Said, way: str) -> Said:
         """The member's last word. A signature is over what they said, and what that follows."""
         if said.get("signature"):
             what, way = "data" if "data" in said else "position", "signed"
@@ -372,11 +288,6 @@ class Replay:
 
 def were(many: int, what: str = "round") -> str:
     return f"1 {what} was" if many == 1 else f"{many} {what}s were"
-
-
-def hold(fits: bool, why: str) -> None:
-    if not fits:
-        raise Misfit(why)
 
 
 COUNTED = ("testing", "fallback", "rebase", "resolving", "waiting")

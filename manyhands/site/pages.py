@@ -31,7 +31,7 @@ def front(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def verifier(request: HttpRequest, name: str) -> HttpResponse:
-    """The program that checks a record: five files that a member can carry."""
+    """The program that checks a record: six files that a member can carry."""
     text = Path(verify.__file__).with_name(name).read_text(encoding="utf-8")
     response = HttpResponse(text, content_type="text/x-python; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

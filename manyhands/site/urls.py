@@ -27,6 +27,7 @@ urlpatterns = [
         name="verifier-of-ballots",
     ),
     path("verify_lots.py", pages.verifier, {"name": "verify_lots.py"}, name="verifier-of-lots"),
+    path("verify_turns.py", pages.verifier, {"name": "verify_turns.py"}, name="verifier-of-turns"),
     path("g/<slug>/commons/", pages_commons.show_commons, name="commons"),
     path("g/<slug>/disclosure/", pages_disclosure.show_disclosure, name="disclosure"),
     path("", include("manyhands.people.urls")),

@@ -1,8 +1,12 @@
 """Whoever has the record draws a stokvel's turns again; each lie about them is found and named."""
 
 import json
+import shutil
+import subprocess
+import sys
 from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -63,7 +67,26 @@ def test_the_turns_are_drawn_to_the_same_outside_the_house():
 
     walk = verify.check(iter(file_of(ana).splitlines(keepends=True)))
 
-    assert walk.replay.sums()[-1] == "1 lot was drawn again, and came to the same."
+    assert walk.replay.sums()[-1] == "1 lot of a stokvel was drawn again, and came to the same."
+
+
+@pytest.mark.parametrize("has_turns", [True, False], ids=["all files", "without one"])
+def test_a_member_draws_them_again_from_a_stick_with_python_alone(tmp_path, has_turns):
+    _practice, (ana, *_others) = by_bids()
+    (tmp_path / "record").write_text(file_of(ana))
+    for file in Path(verify.__file__).parent.glob("verify*.py"):
+        if has_turns or file.name != "verify_turns.py":
+            shutil.copy(file, tmp_path / file.name)
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py", "record"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    again = "1 lot of a stokvel was drawn again, and came to the same."
+    assert (again in done.stdout) == has_turns
+    assert ("put verify_turns.py beside verify_rounds.py" in done.stdout) != has_turns
 
 
 def test_who_told_nothing_in_time_is_last_there_too():
@@ -79,7 +102,7 @@ def test_who_told_nothing_in_time_is_last_there_too():
     faults, sums = replayed(said_of(practice))
 
     assert faults == []
-    assert sums[-1] == "1 lot was drawn again, and came to the same."
+    assert sums[-1] == "1 lot of a stokvel was drawn again, and came to the same."
 
 
 def changed(kind, nth=0, **facts):
@@ -146,7 +169,10 @@ LIES = {
         changed("turns.tell", at=(MONDAY + timedelta(hours=80)).isoformat()),
         "time is over",
     ),
-    "it says no words": (lambda said: said[place(said, "turns.tell", 3)].pop("secret"), "among"),
+    "it says no words": (
+        lambda said: said[place(said, "turns.tell", 3)].pop("secret"),
+        "its secret",
+    ),
     "a bid was changed": (other_bid, "bid something else"),
     "a bid is left out": (left_out, "left out"),
     "the pot goes to another": (changed("turns.award", hand=16 * "a"), "the pot is that of"),

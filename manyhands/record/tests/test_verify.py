@@ -24,7 +24,8 @@ ROUNDS = VERIFIER.with_name("verify_rounds.py")
 METHODS = VERIFIER.with_name("verify_methods.py")
 BALLOTS = VERIFIER.with_name("verify_ballots.py")
 LOTS = VERIFIER.with_name("verify_lots.py")
-FILES = [VERIFIER, ROUNDS, METHODS, BALLOTS, LOTS]
+TURNS = VERIFIER.with_name("verify_turns.py")
+FILES = [VERIFIER, ROUNDS, METHODS, BALLOTS, LOTS, TURNS]
 
 
 def named(file, *kept):

@@ -195,7 +195,7 @@ STOPS = {
 NO_PAGES = {
     *tour_bank.NO_PAGES,
     *("language", "verifier", "verifier-of-rounds", "verifier-of-ballots", "verifier-of-methods"),
-    "verifier-of-lots",
+    *("verifier-of-lots", "verifier-of-turns"),
     *("sign-in-code", "sign-out"),
     *("sign-out-everywhere", "me-language"),
     *("passkey-sign-in", "passkey-sign-in-question", "passkey-join", "passkey-join-question"),
