@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,8 @@ def words_in(cell: str) -> set[str]:
     return set(re.findall(r"`([a-z-]+)`", cell))
 
 
-EXPLAINED = {word.strip() for row in rows(MEANING) for word in row[0].split(",")}
+HEADS = [word.strip() for row in rows(MEANING) for word in row[0].split(",")]
+EXPLAINED = set(HEADS)
 NEVER = {word for row in rows(INSTEAD) if "everywhere" in row[2] for word in words_in(row[0])}
 NOT_SAID = {word for row in rows(INSTEAD) for word in words_in(row[0])}
 
@@ -46,6 +48,14 @@ def parts(name: str) -> set[str]:
 def test_the_page_lists_words():
     assert {"need", "offer", "commitment", "power", "member"} <= EXPLAINED
     assert {"user", "admin", "beneficiary"} <= NEVER
+
+
+def test_each_word_is_explained_once_and_left_once():
+    heads = [word for word in HEADS if word != "word"]  # the heads of tables but the first
+    left = [word for row in rows(INSTEAD) for word in re.findall(r"`([a-z-]+)`", row[0])]
+
+    assert [word for word, many in Counter(heads).items() if many > 1] == []
+    assert [word for word, many in Counter(left).items() if many > 1] == []
 
 
 def names_given(module: Module) -> Iterator[str]:
