@@ -25,9 +25,9 @@ from manyhands.practices.words import said_of, told
 PREFIX = "set"
 TYPED = re.compile(r"(-?)(\d{1,13})(?:[.,٫](\d{1,3}))?")
 DIVIDED = [
-    (HUNDREDTHS, gettext_lazy("in hundredths, as dollars and euros: 12.50")),
-    (0, gettext_lazy("not at all, as yen: 1250")),
-    (3, gettext_lazy("in thousandths, as Kuwaiti dinars: 12.500")),
+    (HUNDREDTHS, gettext_lazy("In hundredths, as euros")),
+    (0, gettext_lazy("Not at all, as yen")),
+    (3, gettext_lazy("In thousandths, as dinars")),
 ]
 LARGEST_SEED = 999_999
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -92,8 +92,18 @@ def unit_in_words(param: Param) -> str:
     return words.get(param.unit.partition(".")[0], _("a number"))
 
 
+class ChosenField(forms.TypedChoiceField):
+    """One of the things that a recipe lets a group choose from."""
+
+    def __init__(self, param: Param) -> None:
+        words = [(number, _(said)) for number, said in enumerate(param.choices)]
+        super().__init__(label=_(param.says), choices=words, coerce=int)
+
+
 class DividedField(forms.TypedChoiceField):
-    """How the money is divided; hidden where the group has money of one kind and it is known."""
+    """How the money is divided, as is usual where nothing else is sent; hidden where the group has
+    money of one kind and it is known.
+    """
 
     def __init__(self, usual: int, *, is_known: bool) -> None:
         super().__init__(
@@ -101,10 +111,12 @@ class DividedField(forms.TypedChoiceField):
             choices=DIVIDED,
             coerce=int,
             initial=usual,
-            empty_value=None,
-            required=False,
             widget=forms.HiddenInput if is_known else forms.Select,
         )
+
+    def clean(self, value: Any) -> Any:
+        """How many decimals it has."""
+        return super().clean(self.initial if value in self.empty_values else value)
 
 
 class RuleForm(forms.Form):
@@ -124,7 +136,7 @@ class RuleForm(forms.Form):
         self.recipe = recipe
         self.asked = self.asks_for(recipe)
         for name, param in self.asked.items():
-            self.fields[name] = NumberField(param)
+            self.fields[name] = ChosenField(param) if param.choices else NumberField(param)
             self.initial.setdefault(name, typed(param.value, param.unit))
 
     @staticmethod

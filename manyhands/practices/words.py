@@ -71,10 +71,15 @@ def said_of(param: Param) -> str:
     return f"{_(param.says)} ({_('conditional: what one gets depends on what one did before')})"
 
 
+def told_of(param: Param, value: int) -> str:
+    """What a group set, with its unit or in the words of what it chose."""
+    return _(param.choices[value]) if param.choices else told(value, param.unit)
+
+
 def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     """What each number says, and the number with its unit; in the order of the recipe."""
     return {
-        said_of(param): told(params[name], param.unit)
+        said_of(param): told_of(param, params[name])
         for name, param in as_agreed(recipe, params).rule.items()
         if name in params
     }
@@ -149,9 +154,11 @@ def in_words(recipe: Recipe) -> dict[str, Any]:
 
 
 def _guard(guard: Guard) -> str:
+    said = _(guard.says)
     if guard.kept_by != "people":
-        return _(guard.says)
-    return f"{_(guard.says)} {_('People see to this; the program cannot.')}"
+        return said
+    by_people = _("People see to this; the program cannot.")
+    return f"{said} {by_people}"
 
 
 def strings_of(recipe: Recipe) -> Iterator[str]:
@@ -159,7 +166,7 @@ def strings_of(recipe: Recipe) -> Iterator[str]:
     yield recipe.title
     yield recipe.says
     for param in recipe.params.values():
-        yield param.says
+        yield from (param.says, *param.choices)
     for said in (recipe.inputs, recipe.roles, recipe.funds, recipe.notice):
         yield from said.values()
     yield from (event.says for event in recipe.events.values())

@@ -56,7 +56,8 @@ class Param:
 
     A guess is no part of the rule: it says how a made-up year is supposed to go. One that is
     conditional lets what somebody gets depend on what they did before, as rules of old did; it is
-    marked wherever it stands.
+    marked wherever it stands. Where it is one of several things, `choices` are the words
+    for 0, 1 and so on.
     """
 
     value: int
@@ -66,6 +67,7 @@ class Param:
     most: int = 10**12
     is_guess: bool = False
     conditional: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         title=data["title"],
         says=data["says"],
         commodity=data.get("commodity", "money"),
-        params={name: Param(**about) for name, about in data["params"].items()},
+        params={name: _param(about) for name, about in data["params"].items()},
         funds=data["funds"],
         accounts=tuple(data["accounts"]),
         events=events,
@@ -182,6 +184,10 @@ def _recipe(data: dict[str, Any]) -> Recipe:
         schedule=data.get("schedule", {}),
         notice=data.get("notice", {}),
     )
+
+
+def _param(about: dict[str, Any]) -> Param:
+    return Param(**{**about, "choices": tuple(about.get("choices", ()))})
 
 
 def _guard(about: dict[str, Any]) -> Guard:
@@ -209,6 +215,10 @@ def find_faults(recipe: Recipe) -> list[str]:
     for name, param in recipe.params.items():
         if not param.least <= param.value <= param.most:
             faults.append(f"param {name}: {param.value} is not from {param.least} to {param.most}")
+        if param.choices and (param.least, param.most + 1) != (0, len(param.choices)):
+            faults.append(
+                f"param {name}: it has a word for each number from 0 on, and for no other"
+            )
     for name, guard in recipe.guards.items():
         faults += [f"guard {name}: {fault}" for fault in _faults_of_guard(recipe, guard)]
     return faults + _faults_of_moves(recipe) + _asks_about_people(recipe)

@@ -162,6 +162,11 @@ STOPS = {
     "show-recipe": ("stranger", AT + "recipes/bail_fund/"),
     "show-recipe: can be tried": ("helper", AT + "recipes/friendly_society/"),
     "show-recipe: was tried": ("helper", AT + "recipes/solidarity_grants/?{tried}"),
+    "show-recipe: how money is divided": ("helper", "/g/{row}/practices/recipes/rosca/"),
+    "show-recipe: was tried in yen": (
+        "helper",
+        "/g/{row}/practices/recipes/solidarity_grants/?{in_yen}",
+    ),
     "show-practice": ("helper", AT + "{practice}/"),
     "show-practice: can it keep its word": ("helper", AT + "{society}/"),
     "show-practice: the account of a strike": ("helper", AT + "{struck}/"),
@@ -193,11 +198,12 @@ def to_look_at(group: Group) -> dict[str, str]:
     rule = details("solidarity_grants", cap=30_000)["rule"]
     decided("practice.change", practice, rule=rule, follows=1, effective_from="")
     guesses = {"asked": 9, "opening": 90_000, "gifts": 9_000, "usual": 15_000}
-    tried = urlencode(sent("solidarity_grants", **guesses) | {"set-seed": "1"})
+    said = sent("solidarity_grants", **guesses) | {"set-seed": "1"}
     case = asked_for_money(practice)
     return {
         "practice": practice.ref,
-        "tried": tried,
+        "tried": urlencode(said),
+        "in_yen": urlencode(said | {"set-decimals": "0"}).replace(".00", ""),
         "case": case.ref,
         "forgotten": forgotten(practice).ref,
     }

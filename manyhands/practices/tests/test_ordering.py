@@ -190,7 +190,7 @@ def test_who_got_a_pot_they_need_can_be_checked_from_the_record_alone():
     practice, (first, second, third, _fourth) = by_need()
     asked(practice, 1, third, second)
     walk = verify.check(iter(file_of(first).splitlines(keepends=True)))
-    assert walk.replay.sums()[-1] == "1 lot was drawn again, and came to the same."
+    assert walk.replay.sums()[-1] == "1 lot of a stokvel was drawn again, and came to the same."
     said = said_of(practice)
     wrong = practice.hands.get(holder=accounts.holder_of(third)).ref
 

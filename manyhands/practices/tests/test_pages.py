@@ -15,6 +15,9 @@ from manyhands.practices.tests.make import GRANTS, adopted
 pytestmark = pytest.mark.django_db
 NAMES = sorted(shelf.recipes())
 FIELD = re.compile(r'name="(set-\w+)" value="([^"]*)"')
+CHOSEN = re.compile(
+    r'<select name="(set-\w+)"(?:(?!</select>).)*<option value="(\d+)" selected', re.S
+)
 HIDDEN = re.compile(r'<input type="hidden" name="(set-\w+|digest)" value="([^"]*)"')
 
 
@@ -36,6 +39,11 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
+def fields_of(page: str) -> dict[str, str]:
+    """What a form of a rule sends as it stands."""
+    return dict([*FIELD.findall(page), *CHOSEN.findall(page)])
+
+
 def test_the_gallery_shows_every_recipe_with_its_words_and_its_picture(group, client):
     page = text(client.get(at(group, "practices")))
 
@@ -47,7 +55,7 @@ def test_the_gallery_shows_every_recipe_with_its_words_and_its_picture(group, cl
 @pytest.mark.parametrize("name", NAMES)
 def test_a_recipe_can_be_tried_for_a_year_by_members_alone(group, client, browser, name):
     path = at(group, "show-recipe", name)
-    fields = dict(FIELD.findall(text(browser.get(path))))
+    fields = fields_of(text(browser.get(path)))
 
     tried = browser.get(path, fields | {"set-seed": "3"})
     by_a_stranger = client.get(path, fields | {"set-seed": "3"})
@@ -61,6 +69,17 @@ def test_a_recipe_can_be_tried_for_a_year_by_members_alone(group, client, browse
         rule.add("set-decimals")
     assert set(dict(HIDDEN.findall(text(tried)))) == rule | {"digest"}
     assert set(fields) - rule == {f"set-{one}" for one in recipe.params} - rule | {"set-seed"}
+
+
+def test_what_is_one_of_several_things_is_chosen_by_its_words(group, browser):
+    path = at(group, "show-recipe", "rosca")
+    fields = fields_of(text(browser.get(path)))
+
+    page = text(browser.get(path, fields | {"set-order": "2", "set-seed": "1"}))
+    wrong = browser.get(path, fields | {"set-order": "4", "set-seed": "1"})
+
+    assert re.search(r"<dt>Who gets the pot</dt><dd[^>]*>Whose turn you wrote down</dd>", page)
+    assert wrong.status_code == 422
 
 
 def test_what_was_typed_wrong_is_said_and_stays(group, browser):
@@ -114,7 +133,7 @@ def test_what_cannot_be_taken_up_keeps_what_was_typed(group, browser):
 
 def test_more_people_than_a_page_can_try_can_still_be_proposed(group, browser):
     path = at(group, "show-recipe", "strike_fund")
-    fields = dict(FIELD.findall(text(browser.get(path)))) | {"set-day_rate": "80"}
+    fields = fields_of(text(browser.get(path))) | {"set-day_rate": "80"}
 
     page = text(browser.get(path, fields | {"set-members": "90000"}))
 

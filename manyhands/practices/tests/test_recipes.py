@@ -76,6 +76,8 @@ def test_each_recipe_says_what_the_law_may_ask_place_by_place_and_elsewhere(name
     assert "other" in notice
     assert set(notice) <= set(words.PLACES)
     assert all(said.endswith(".") for said in notice.values())
+    # The page has the name of the place above what is said of it.
+    assert [said for at, said in notice.items() if said.startswith(f"{words.PLACES[at]}:")] == []
 
 
 def test_an_event_balances_in_each_fund_whatever_its_values_are():
@@ -110,6 +112,10 @@ def test_an_event_balances_in_each_fund_whatever_its_values_are():
         (('kept = "what', 'poor = "what'), "poor: no recipe may ask about 'poor'"),
         (("[guards]", "[proofs]"), "proofs: no recipe has this"),
         (("value = 5", "value = -5"), "param gift: -5 is not from 0 to 1000000000000"),
+        (
+            ("value = 5", 'value = 1, most = 2, choices = ["No", "Yes"]'),
+            "param gift: it has a word for each number",
+        ),
         (("+x {jar}", "x {jar}"), "event given: 'Assets:Bank x {jar}' is no line"),
         (("+x {jar}", "+(x {jar}"), "event given: '+(x' is no sum of names"),
         (('title = "A jar"', ""), "it has no title"),

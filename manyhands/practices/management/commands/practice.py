@@ -120,6 +120,7 @@ def explain(recipe: Recipe) -> Iterator[str]:
     for name, param in recipe.params.items():
         mark = CONDITIONAL if param.conditional else ""
         yield f"  {name:<14} {shown(param):>14}  {param.says}{mark}"
+        yield from (f"{'':>31}{number}: {said}" for number, said in enumerate(param.choices))
     yield "\nFunds:"
     yield from (f"  {{{name}}} {says}" for name, says in recipe.funds.items())
     yield "\nWhat is booked:"
