@@ -12,7 +12,7 @@ from manyhands.decisions.queries import open_about
 from manyhands.groups.acts import name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
-from manyhands.practices import guarding, looking, queries, running, standing, words
+from manyhands.practices import guarding, looking, queries, rounds, running, standing, words
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import CaseForm, HappenedForm, StepForm
 from manyhands.practices.models import Case, Practice, PracticeVersion
@@ -26,6 +26,9 @@ def now_in(
     unit, at = unit_of(practice, recipe), now()
     rows = looking.rows_of(practice, recipe, unit, at)
     own, below = looking.own_balance(practice, recipe, member, unit)
+    there = practice.participants.filter(left_at=None)
+    order = version.params.get("order", rounds.BY_LOT)
+    by_hands = practice.recipe == "rosca" and order != rounds.WRITTEN
     return {
         "pots": looking.pots(practice, recipe, unit),
         "stands": None if practice.ended_at else standing.of(practice, version, unit, at),
@@ -34,8 +37,9 @@ def now_in(
         "below": below,
         "owes": looking.own_debt(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
-        "takes_part": practice.participants.filter(holder__member=member, left_at=None).exists(),
-        "how_many": practice.participants.filter(left_at=None).count(),
+        "takes_part": there.filter(holder__member=member).exists(),
+        "by_hands": by_hands,
+        "how_many": (practice.hands if by_hands else there).count(),
     }
 
 

@@ -33,6 +33,14 @@ class WordsForm(forms.Form):
     )
 
 
+class TellForm(WordsForm):
+    """The words one came in with."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["words"].help_text = _("As you wrote them down, letter by letter.")
+
+
 class OrderForm(forms.Form):
     """In which place each takes their turn: a number beside each name."""
 
@@ -93,7 +101,7 @@ def lock_turns(request: MemberRequest, ref: str) -> HttpResponse:
 @members_only
 def tell_words(request: MemberRequest, ref: str) -> HttpResponse:
     """Tell the words one came in with."""
-    practice, form = find(request, ref), WordsForm(request.POST)
+    practice, form = find(request, ref), TellForm(request.POST)
     if not form.is_valid():
         return page(request, practice, form, status=422)
     rotating.tell(request.member, practice, secret=form.cleaned_data["words"])
@@ -139,7 +147,7 @@ def page(
         "turns": turns,
         "hands": hands,
         "own": own,
-        "form": form or WordsForm(initial=_offer(turns)),
+        "form": form or (TellForm() if turns else WordsForm(initial=_offer())),
         "seed": rotation.seed(told) if turns and turns.drawn_at and not turns.is_written else "",
         "told": sorted(told),
         "late": bool(turns and now() > turns.tell_by),
@@ -170,9 +178,9 @@ def _is_own(request: GroupRequest, hand) -> bool:
     return request.member is not None and hand.holder.member_id == request.member.pk
 
 
-def _offer(turns: Turns | None) -> dict[str, str]:
+def _offer() -> dict[str, str]:
     """Words nobody can guess, for whoever has none of their own."""
-    return {} if turns else {"words": codes.new_code().words(get_language() or "en")}
+    return {"words": codes.new_code().words(get_language() or "en")}
 
 
 def find(request: GroupRequest, ref: str) -> Practice:

@@ -65,6 +65,9 @@ class MoneyForm(forms.Form):
                 max_length=3,
                 widget=forms.TextInput(attrs={"class": "short", "size": 3, "dir": "ltr"}),
             )
+            return
+        for field in (self.fields[name] for name in self.sums if name in self.fields):
+            field.help_text = f"{field.help_text} {_('In %s.') % currency}".strip()
 
     def clean(self) -> dict[str, Any]:
         """Sums as whole minor units, None where nothing is typed; and their currency."""

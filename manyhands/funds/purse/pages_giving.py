@@ -70,11 +70,13 @@ def show_gift(request: GroupRequest, ref: str) -> HttpResponse:
 
 def _show(request: GroupRequest, gift: Gift, form: Any = None, status: int = 200) -> HttpResponse:
     code, member = gift.commodity.code, request.member
+    own = policies.the_giver(request.actor, gift)
     one_key = member is not None and are_one_key(member, [gift.seen_by_id])
     context = {
         "gift": gift,
         "currency": code,
-        "own": policies.the_giver(request.actor, gift),
+        "own": own,
+        "gives": own or member is None,
         "typed": decimal(gift.amount, code) if gift.amount else "",
         "can_confirm": gift.is_on_its_way
         and not one_key

@@ -203,6 +203,26 @@ def test_without_an_account_one_says_it_and_two_members_see_it(three, fund):
     assert "in the books" in make.browser().get(url("show-gift", gift)).text
 
 
+def test_only_who_gives_is_thanked_and_told_where_to(three, fund):
+    gift = purses.promised(three[0], fund, way="bank")
+
+    own, others = (make.browser(member).get(url("show-gift", gift)).text for member in three[:2])
+
+    for said in ("Thank you.", "Where to, with a square"):
+        assert said in own
+        assert said not in others
+    assert gift.ref in own
+    assert gift.ref in others
+
+
+def test_a_form_says_in_which_currency_where_there_is_one(group, three):
+    accounts.money(group, "EUR")
+    fund = purses.fund(group)
+    for name in ("give", "ask-money"):
+        page = make.browser(three[0]).get(reverse(name, args=[group.slug, fund.ref])).text
+        assert "In EUR." in page
+
+
 def test_the_same_form_sent_twice_gives_once(fund):
     first, second = give(make.browser(), fund), give(make.browser(), fund)
     assert first.headers["Location"] == second.headers["Location"]

@@ -183,7 +183,13 @@ def test_the_page_takes_a_member_through_the_lot(client):
     assert short.status_code == 422
     for one, words in ((ana, WORDS[0]), (ben, WORDS[1])):
         assert browsers[one].post(f"{path}commitment/", {"words": words}).status_code == 302
+    page = browsers[ben].get(path).content.decode()
+    assert re.search(r"<details[^>]*><summary>Come in with other words", page), "they lie apart"
+    there = browsers[ben].get(practice.get_absolute_url()).content.decode()
+    assert "2 hands are in the lot for its turns." in there
+    assert "Take part" not in there
     browsers[ben].post(f"{path}lock/")
+    assert "As you wrote them down" in browsers[ben].get(path).content.decode()
     for one, words in ((ana, WORDS[0]), (ben, WORDS[1])):
         assert browsers[one].post(f"{path}words/", {"words": words}).status_code == 302
     browsers[ana].post(f"{path}drawing/")
