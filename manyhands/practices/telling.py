@@ -10,7 +10,7 @@ from manyhands.ledger import words as books
 from manyhands.practices import queries, shelf
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_ahead import SAYS, age_in_words
-from manyhands.practices.models import Practice
+from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.words import rules, told
 
 
@@ -24,18 +24,23 @@ def of_adopting(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     return {}, said | rules(recipe, act.details["rule"]["params"])
 
 
-def of_changing(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
-    """The rule it follows, and the rule as it would be, from which day on."""
+def _followed(group: Group, act: Act) -> PracticeVersion | None:
+    """The version that a change follows; nothing where it, or the practice, is not there."""
     try:
         practice = find(group, act.subject)
     except NotPossible:
-        return {}, {}
+        return None
     assert isinstance(practice, Practice)
-    last = practice.versions.filter(number=act.details["follows"]).first()
+    return practice.versions.filter(number=act.details["follows"]).first()
+
+
+def of_changing(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
+    """The rule it follows, and the rule as it would be, from which day on."""
+    last = _followed(group, act)
     if last is None:
         return {}, {}
     before = queries.read_pinned(last.recipe_text)
-    after = _recipe(practice, act.details["rule"]["digest"]) or before
+    after = _recipe(last.practice, act.details["rule"]["digest"]) or before
     day = act.details.get("effective_from") or _("the day it is decided")
     new = rules(after, act.details["rule"]["params"]) | {_("From which day on"): day}
     return rules(before, last.params), new
@@ -43,12 +48,7 @@ def of_changing(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
 
 def of_cutting(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     """What all are paid of what the rule says: now, and as it would be."""
-    try:
-        practice = find(group, act.subject)
-    except NotPossible:
-        return {}, {}
-    assert isinstance(practice, Practice)
-    last = practice.versions.filter(number=act.details["follows"]).first()
+    last = _followed(group, act)
     if last is None or "pay_bp" not in last.params:
         return {}, {}
     param = queries.recipe_of(last).rule["pay_bp"]

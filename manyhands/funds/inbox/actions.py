@@ -187,6 +187,13 @@ def match_line(actor, line, /, *, transfer):
     return line
 
 
+def _in_its_currency(account: BankAccount, stated: tuple[int, str]) -> tuple[int, str]:
+    amount, currency = stated
+    if currency != account.currency:
+        raise NotPossible(_("That is another currency than the account's."))
+    return amount, currency
+
+
 @action(
     "bank.begin",
     by=any_member,
@@ -199,9 +206,7 @@ def begin_account(actor, account, /, *, end_of, stated, fund):
     `stated` is (amount, currency).
     """
     log.hold(actor.group.log_id)
-    amount, currency = stated
-    if currency != account.currency:
-        raise NotPossible(_("That is another currency than the account's."))
+    amount, currency = _in_its_currency(account, stated)
     group, pot = account.group, fund_of(account.group, fund)
     unit = accounts.money(group, currency)
     legs = [
@@ -222,9 +227,7 @@ def state_balance(actor, account, /, *, end_of, stated):
     `stated` is (amount, currency).
     """
     log.hold(actor.group.log_id)
-    amount, currency = stated
-    if currency != account.currency:
-        raise NotPossible(_("That is another currency than the account's."))
+    amount, _currency = _in_its_currency(account, stated)
     made = _count(account, date.fromisoformat(end_of), amount)
     write(actor, "bank.state", account=account.ref, count=made.ref, counted=amount)
     return made

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from manyhands.funds.inbox import actions, files
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.groups.models import Group, Member
+from manyhands.groups.tests.make import again, decided
 
 OFX = """OFXHEADER:100
 DATA:OFXSGML
@@ -28,8 +29,6 @@ CSV = """When;What;Who;How much
 
 def account(group: Group, name: str = "Savings bank", currency: str = "EUR") -> BankAccount:
     """An account that the group named, decided together."""
-    from manyhands.groups.tests.make import decided
-
     return decided("bank.open", group, name=name, currency=currency)
 
 
@@ -41,6 +40,22 @@ def brought(member: Member, into: BankAccount, text: str = OFX, name: str = "a.o
 def line(into: BankAccount, amount: int) -> BankLine:
     """The line of this amount."""
     return BankLine.objects.select_related("account", "group").get(account=into, amount=amount)
+
+
+def part(kind: str, amount: int, fund: str, to: str = "") -> list[Any]:
+    """A part of a line: what it belongs to."""
+    return [kind, to, fund, amount, "EUR"]
+
+
+def link(of: BankLine, *parts: list[Any], **more: Any) -> Any:
+    """Two members link the line to this."""
+    return decided("bank.link", of, parts=list(parts), **more)
+
+
+def linked(of: BankLine, *parts: list[Any], **more: Any) -> BankLine:
+    """The line, once it is linked to this."""
+    link(of, *parts, **more)
+    return again(of)
 
 
 def sent(text: str | bytes, name: str = "a.ofx") -> dict[str, Any]:

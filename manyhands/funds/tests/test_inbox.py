@@ -14,6 +14,7 @@ from manyhands.funds.inbox.suggesting import ideas
 from manyhands.funds.inbox.tasks import forget, forget_files
 from manyhands.funds.models import BankFile, BankLine
 from manyhands.funds.tests import bank_files as bank
+from manyhands.funds.tests.bank_files import link, linked, part
 from manyhands.funds.tests.test_bank import CAMT, MT940
 from manyhands.groups.tests import make
 from manyhands.ledger.models import Count, Transfer
@@ -26,41 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group():
     return ledger.books()
-
-
-@pytest.fixture
-def common(group):
-    return ledger.fund(group).ref
-
-
-@pytest.fixture
-def ana(group):
-    return make.again(make.member(group, "Ana"))
-
-
-@pytest.fixture
-def savings(group):
-    return bank.account(group)
-
-
-@pytest.fixture
-def there(ana, savings):
-    """The lines of the file wait."""
-    bank.brought(ana, savings)
-    return savings
-
-
-def part(kind, amount, fund, to=""):
-    return [kind, to, fund, amount, "EUR"]
-
-
-def link(line, *parts, **more):
-    return make.decided("bank.link", line, parts=list(parts), **more)
-
-
-def linked(line, *parts, **more):
-    link(line, *parts, **more)
-    return make.again(line)
 
 
 # --- bringing ----------------------------------------------------------------------------

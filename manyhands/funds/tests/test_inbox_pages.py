@@ -36,11 +36,6 @@ def ana(member):
     return make.browser(member)
 
 
-@pytest.fixture
-def savings(group):
-    return bank.account(group)
-
-
 def at(account) -> str:
     return f"{START}accounts/{account.ref}/"
 

@@ -12,6 +12,7 @@ from manyhands.funds.inbox.belonging import Guess, Kind
 from manyhands.funds.inbox.suggesting import ideas
 from manyhands.funds.models import BankLine
 from manyhands.funds.tests import bank_files as bank
+from manyhands.funds.tests.bank_files import link, linked, part
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make
 from manyhands.ledger import accounts
@@ -24,41 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group():
     return ledger.books()
-
-
-@pytest.fixture
-def common(group):
-    return ledger.fund(group).ref
-
-
-@pytest.fixture
-def ana(group):
-    return make.again(make.member(group, "Ana"))
-
-
-@pytest.fixture
-def savings(group):
-    return bank.account(group)
-
-
-@pytest.fixture
-def there(ana, savings):
-    """The lines of the file wait."""
-    bank.brought(ana, savings)
-    return savings
-
-
-def part(kind, amount, fund, to=""):
-    return [kind, to, fund, amount, "EUR"]
-
-
-def link(line, *parts, **more):
-    return make.decided("bank.link", line, parts=list(parts), **more)
-
-
-def linked(line, *parts, **more):
-    link(line, *parts, **more)
-    return make.again(line)
 
 
 # --- linking -----------------------------------------------------------------------------
