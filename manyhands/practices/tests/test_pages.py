@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from manyhands.decisions.models import Proposal
+from manyhands.funds.values import in_words
 from manyhands.groups.tests import make
 from manyhands.practices import shelf
 from manyhands.practices.models import Practice
 from manyhands.practices.tests.make import GRANTS, adopted
+from manyhands.practices.words import told
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(shelf.recipes())
@@ -193,6 +195,7 @@ def test_a_recipe_speaks_the_language_of_whoever_reads_it(group, browser, name, 
     assert title in page
     for param in recipe.params.values():
         assert param.says not in page
+    assert "People see to this" not in page
 
 
 def test_there_is_no_recipe_and_no_practice_of_another_name(group, client):
@@ -200,3 +203,12 @@ def test_there_is_no_recipe_and_no_practice_of_another_name(group, client):
 
     for name, what in (("show-recipe", "fridge"), ("show-practice", other.ref)):
         assert client.get(at(group, name, what)).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_sum_has_the_same_mark_in_a_rule_as_in_the_books(language):
+    with translation.override(language):
+        rule, booked = told(3_533_103, "money"), in_words(3_533_103, "EUR")
+
+    assert rule[-3:] in booked
+    assert rule[-3] in ".,"
