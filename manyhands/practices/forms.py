@@ -97,7 +97,7 @@ class ChosenField(forms.TypedChoiceField):
 
     def __init__(self, param: Param) -> None:
         words = [(number, _(said)) for number, said in enumerate(param.choices)]
-        super().__init__(label=_(param.says), choices=words, coerce=int)
+        super().__init__(label=said_of(param), choices=words, coerce=int)
 
 
 class DividedField(forms.TypedChoiceField):

@@ -68,7 +68,8 @@ def said_of(param: Param) -> str:
     """What a number says, and a mark where it is conditional."""
     if not param.conditional:
         return _(param.says)
-    return f"{_(param.says)} ({_('conditional: what one gets depends on what one did before')})"
+    mark = _("conditional: what one gets depends on what one did before")
+    return f"{_(param.says)} ({mark})"
 
 
 def told_of(param: Param, value: int) -> str:
