@@ -27,6 +27,9 @@ TOLD_APART_BY = {
     "practice.adopt": ("recipe",),
     "practice.book": ("key",),
     "roster.draw": ("role",),
+    "shelf.bin": ("nonce",),
+    "shelf.count": ("nonce",),
+    "shelf.put_in": ("nonce",),
     "unit.make": ("code",),
 }
 LIVE = (Amendment.OFFERED, Amendment.ACCEPTED, Amendment.CONTESTED)

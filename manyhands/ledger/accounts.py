@@ -1,8 +1,12 @@
 """Finding what a transfer needs, or opening it: books, commodities, accounts, holders."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import count
 from typing import Any
 
+from babel.numbers import is_currency
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +42,28 @@ def commodity(group: Group, code: str, *, kind: str, scale: int = 0) -> Commodit
     if (found.kind, found.scale) != (kind, scale):
         raise NotPossible(_("Your group counts something else under this code already."))
     return found
+
+
+def lot(group: Group, name: str, use_by: date | None) -> Commodity:
+    """The unit in which the group counts goods of this name and last day; made with the first."""
+    alike = Commodity.objects.filter(group=group, kind="goods", name__iexact=name).order_by("pk")
+    found = alike.filter(use_by=use_by).first()
+    if found:
+        return found
+    stem = re.sub(r"[^A-Z0-9]", "", name.upper()).lstrip("0123456789")[:8] or "LOT"
+    there = set(Commodity.objects.filter(group=group).values_list("code", flat=True))
+    code = next(code for code in _codes(stem) if code not in there and not is_currency(code))
+    first = alike.first()
+    scale = first.scale if first else 0
+    return Commodity.objects.create(
+        group=group, code=code, name=name, kind="goods", scale=scale, use_by=use_by
+    )
+
+
+def _codes(stem: str) -> Iterator[str]:
+    """JARS, JARS2, JARS3 and so on."""
+    yield stem
+    yield from (f"{stem}{number}" for number in count(2))
 
 
 def account(group: Group, path: str, holder: Holder | None = None) -> Account:

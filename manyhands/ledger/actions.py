@@ -64,16 +64,22 @@ def close_fund(actor, fund):
 def make_unit(actor, group, /, *, code, name, **counts):
     """A unit that the group made, such as hours, tokens or jars.
 
-    `counts` may say its `kind` (else credit) and its `scale`, the digits behind the point (else 0).
+    `counts` may say its `kind` (else credit), its `scale`, the digits behind the point (else 0),
+    and of goods the last day on which they are offered, `use_by`, ISO 8601.
     """
     log.hold(actor.group.log_id)
     accounts.book_of(group)
     if Commodity.objects.filter(group=group, code=code).exists():
         raise NotPossible(_("Your group counts something under this code already."))
+    if counts.get("use_by"):
+        if counts.get("kind") != "goods":
+            raise NotPossible(_("Only things have such a day."))
+        counts["use_by"] = date.fromisoformat(counts["use_by"])
     made = Commodity.objects.create(
         group=group, code=code, name=name, **{"kind": "credit", "scale": 0, **counts}
     )
-    write(actor, "unit.make", code=code, name=name, unit=made.ref)
+    day = {"use_by": f"{made.use_by}"} if made.use_by else {}
+    write(actor, "unit.make", code=code, name=name, unit=made.ref, **day)
     return made
 
 

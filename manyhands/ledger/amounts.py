@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from babel.numbers import format_currency, format_decimal
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -41,12 +42,18 @@ def typed(text: str, scale: int) -> int:
     return amount if sign in ("", "+") else -amount
 
 
-def in_words(amount: int, unit: Commodity) -> str:
-    """As people write it: `€12.05`, `7 jars`."""
+def in_words(amount: int, unit: Commodity, *, with_day: bool = True) -> str:
+    """As people write it: `€12.05`, `7 jars`; of a lot its last day too."""
     locale = (get_language() or "en").replace("-", "_")
     exact = Decimal(amount).scaleb(-unit.scale)
     if unit.kind == "money":
         return format_currency(exact, unit.code, locale=locale, decimal_quantization=False)
     pattern = WORDS + ("." + "0" * unit.scale if unit.scale else "")
     number = format_decimal(exact, pattern, locale=locale, decimal_quantization=False)
-    return f"{number} {unit.name or unit.code}"
+    return f"{number} {unit_name(unit) if with_day else unit.name or unit.code}"
+
+
+def unit_name(unit: Commodity) -> str:
+    """`Jars`, and with its last day what is a lot: `Jars (12 Mar 2026)`."""
+    name = unit.name or unit.code
+    return f"{name} ({date_format(unit.use_by, 'SHORT_DATE_FORMAT')})" if unit.use_by else name

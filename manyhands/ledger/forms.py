@@ -17,7 +17,7 @@ from manyhands.base.currencies import scale_of
 from manyhands.base.times import now
 from manyhands.groups.models import Group
 from manyhands.ledger import rules
-from manyhands.ledger.amounts import typed
+from manyhands.ledger.amounts import typed, unit_name
 from manyhands.ledger.exchanging import tills_of
 from manyhands.ledger.models import Balance, Book, Commodity, Fund
 from manyhands.ledger.words import account_name
@@ -30,14 +30,14 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
 
 
-def _day(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
+def day_field(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, required=required, widget=DATE,
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )  # fmt: skip
 
 
-def _amount(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
+def amount_field(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=hint, max_length=30, required=required, widget=AMOUNT
     )
@@ -45,7 +45,7 @@ def _amount(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharF
 
 def units_of(group: Group) -> list[tuple[str, str]]:
     """The group's units, to choose from."""
-    return [(row.code, row.name or row.code) for row in Commodity.objects.filter(group=group)]
+    return [(row.code, unit_name(row)) for row in Commodity.objects.filter(group=group)]
 
 
 def funds_of(group: Group) -> list[tuple[str, str]]:
@@ -173,7 +173,7 @@ class WriteForm(OfBooks):
     """What all lines of a transfer have in common."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
-    effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
+    effective = day_field(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
     nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
     corrects = forms.RegexField(r"^[a-z2-7]{16}\Z", widget=forms.HiddenInput, required=False)
 
@@ -195,7 +195,7 @@ class ExchangeForm(OfBooks):
     fund = forms.ChoiceField(label=gettext_lazy("Fund"))
     source = forms.ChoiceField(label=gettext_lazy("From where is it given?"))
     given_unit = forms.ChoiceField(label=gettext_lazy("In which currency or unit?"))
-    given = _amount(gettext_lazy("How much is given?"))
+    given = amount_field(gettext_lazy("How much is given?"))
     till = forms.ChoiceField(label=gettext_lazy("Where does it come?"))
     got_unit = forms.CharField(
         label=gettext_lazy("In which currency or unit does it come?"),
@@ -203,8 +203,8 @@ class ExchangeForm(OfBooks):
         max_length=20,
         widget=forms.TextInput(attrs={"class": "short", "size": 12, "dir": "ltr"}),
     )
-    got = _amount(gettext_lazy("How much comes for it?"))
-    effective = _day(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
+    got = amount_field(gettext_lazy("How much comes for it?"))
+    effective = day_field(gettext_lazy("The day it counts for"), gettext_lazy("Empty: today."))
     nonce = forms.RegexField(NONCE, widget=forms.HiddenInput)
 
     def __init__(self, sent: Any = None, **more: Any) -> None:
@@ -242,7 +242,7 @@ class ExchangeForm(OfBooks):
 class ReverseForm(forms.Form):
     """From which day on it is taken back."""
 
-    effective = _day(
+    effective = day_field(
         gettext_lazy("The day it counts for"),
         gettext_lazy("The same day as before, or the first day that is not closed."),
         required=True,
@@ -272,6 +272,22 @@ class UnitForm(forms.Form):
     scale = forms.IntegerField(
         label=gettext_lazy("Digits behind the point"), min_value=0, max_value=6, initial=0
     )
+    use_by = day_field(
+        gettext_lazy("Use by"),
+        gettext_lazy("For things only: after this day they go only to waste, or back."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("use_by") and said.get("kind") not in (None, "goods"):
+            self.add_error("use_by", _("Only things have such a day."))
+        return said
+
+    def details(self) -> dict[str, Any]:
+        """What the act takes: a day only where there is one."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "use_by"}
+        day = self.cleaned_data["use_by"]
+        return said | ({"use_by": f"{day}"} if day else {})
 
 
 class LimitForm(OfBooks):
@@ -279,8 +295,10 @@ class LimitForm(OfBooks):
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     fund = forms.ChoiceField(label=gettext_lazy("Fund"))
-    floor = _amount(gettext_lazy("At least"), gettext_lazy("Empty: no limit."), required=False)
-    ceiling = _amount(gettext_lazy("At most"), gettext_lazy("Empty: no limit."), required=False)
+    floor = amount_field(gettext_lazy("At least"), gettext_lazy("Empty: no limit."), required=False)
+    ceiling = amount_field(
+        gettext_lazy("At most"), gettext_lazy("Empty: no limit."), required=False
+    )
 
     def details(self) -> dict[str, Any] | None:
         """What the act takes; None where an amount is none."""
@@ -309,7 +327,7 @@ class CountForm(OfBooks):
         required=False,
         help_text=gettext_lazy("A box that holds several funds is counted for all."),
     )
-    counted = _amount(gettext_lazy("How much is there?"))
+    counted = amount_field(gettext_lazy("How much is there?"))
 
     def details(self) -> dict[str, Any] | None:
         said = self.cleaned_data
@@ -323,7 +341,7 @@ class CountForm(OfBooks):
 class UntilForm(forms.Form):
     """The last day that is closed."""
 
-    until = _day(gettext_lazy("Closed until"), gettext_lazy("This day too."), required=True)
+    until = day_field(gettext_lazy("Closed until"), gettext_lazy("This day too."), required=True)
 
 
 class YearForm(forms.Form):
@@ -340,14 +358,14 @@ class StatementForm(OfBooks):
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     fund = forms.ChoiceField(label=gettext_lazy("Fund"), required=False)
-    known = _day(
+    known = day_field(
         gettext_lazy("As it was known on"),
         gettext_lazy("Leaves out what was written down later, as for a statement given out then."),
     )
 
     def __init__(self, sent: Any = None, **more: Any) -> None:
         super().__init__(sent, **more)
-        first = {"from": _day(gettext_lazy("From")), "to": _day(gettext_lazy("To"))}
+        first = {"from": day_field(gettext_lazy("From")), "to": day_field(gettext_lazy("To"))}
         self.fields = {**first, **self.fields}
         unit: Any = self.fields["unit"]
         unit.choices = unit.choices[1:]

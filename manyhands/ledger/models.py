@@ -41,6 +41,7 @@ class Commodity(models.Model):
     name = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=10)
     scale = models.PositiveSmallIntegerField(help_text="digits behind the point")
+    use_by = models.DateField(null=True, help_text="a lot of goods: the last day it is offered")
 
     class Meta:
         verbose_name_plural = "commodities"
@@ -50,6 +51,9 @@ class Commodity(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["money", "minutes", "goods", "credit", "voucher", "count"]),
                 name="commodity_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(use_by=None) | Q(kind="goods"), name="only_goods_have_a_last_day"
             ),
         ]
 

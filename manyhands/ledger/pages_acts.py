@@ -46,9 +46,7 @@ def write_by_hand(request: MemberRequest) -> HttpResponse:
     if "more" in sent:
         return _writing(request, form, legs, 422)
     act = _transfer(form, legs)
-    done = act and _press(
-        request, form, lambda: actions.write_by_hand(request.member, group, **act)
-    )
+    done = act and press(request, form, lambda: actions.write_by_hand(request.member, group, **act))
     return done or _writing(request, form, legs, 422)
 
 
@@ -122,7 +120,7 @@ def make_unit(request: MemberRequest) -> HttpResponse:
     form = UnitForm(request.POST or None)
 
     def act() -> None:
-        actions.make_unit(request.member, request.group, **form.cleaned_data)
+        actions.make_unit(request.member, request.group, **form.details())
 
     return _form(request, form, act, _Page("make_unit"))
 
@@ -218,7 +216,7 @@ def _form(request: MemberRequest, form: Any, act: Callable[[], None], page: _Pag
     """The form; where it was sent, the act, else the page again with what was typed."""
     shown = page.context(request)
     if request.method == "POST" and form.is_valid() and _is_whole(form):
-        done = _press(request, form, act, shown["back"])
+        done = press(request, form, act, shown["back"])
         if done:
             return done
     status = 422 if request.method == "POST" else 200
@@ -241,7 +239,7 @@ def _act(request: MemberRequest, act: Callable[[], None], page: _Page) -> HttpRe
     return redirect(shown["back"])
 
 
-def _press(
+def press(
     request: MemberRequest, form: Any, act: Callable[[], None], back: str = ""
 ) -> HttpResponse | None:
     """Do it, or let it become a proposal; where it cannot be done, say why in the form."""

@@ -61,6 +61,10 @@ WHY_NOT = {
     "ledger: immutable": _("What is written down stays as it is. It can be reversed."),
     "ledger: stray": _("That belongs to another group, or its fund is closed."),
     "ledger: no reversal": _("A reversal takes back exactly what was written down."),
+    "ledger: past use_by": _(
+        "This is past its day: it goes only to waste, or back. What went before its end counts for"
+        " that day: say the day."
+    ),
     "reverses": _("This has been reversed already."),
     "hold_keeps_something": _("This needs an amount."),
     "posting_moves_something": _("Each line moves something, and at most 10 trillion."),

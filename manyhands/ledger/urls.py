@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from manyhands.ledger import pages, pages_acts, pages_export, pages_public
+from manyhands.ledger import pages, pages_acts, pages_export, pages_public, pages_shelf
 
 BOOKS = "g/<slug>/books/"
+SHELF = f"{BOOKS}shelf/"
 ACCOUNT, TRANSFER = f"{BOOKS}accounts/<path>/", f"{BOOKS}transfers/<ref>/"
 
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path(f"{BOOKS}transfers/new/", pages_acts.write_by_hand, name="write-by-hand"),
     path(TRANSFER, pages.show_transfer, name="show-transfer"),
     path(f"{TRANSFER}reversal/", pages_acts.reverse_transfer, name="reverse-transfer"),
+    path(SHELF, pages_shelf.show_shelf, name="show-shelf"),
+    path(f"{SHELF}new/", pages_shelf.put_in, name="put-in"),
+    path(f"{SHELF}<path>/count/", pages_shelf.count_left, name="count-left"),
+    path(f"{SHELF}<path>/waste/", pages_shelf.bin_lot, name="bin-lot"),
     path(f"{BOOKS}units/new/", pages_acts.make_unit, name="make-unit"),
     path(f"{BOOKS}files/<file>/", pages_export.books_file, name="books-file"),
     path(f"{BOOKS}closing/", pages_acts.close_books, name="close-books"),

@@ -1,6 +1,7 @@
 """The books in words: families of accounts, what accounts and funds are called, what acts say."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,6 +39,9 @@ ACCOUNTS = {
     "Equity:Opening": gettext_lazy("What was there when the books began"),
     "Equity:Carried": gettext_lazy("Carried over from years before"),
     "Equity:Exchange": gettext_lazy("Exchanged"),
+    "World:Donors": gettext_lazy("Brought by neighbors"),
+    "World:Households": gettext_lazy("Taken home"),
+    "World:Waste": gettext_lazy("Waste"),
 }
 PERSONAL = {root: ACCOUNTS[root] for root in ("Receivable", "Payable", "Member")}
 
@@ -83,6 +87,10 @@ LABELS |= {
     "ceiling": gettext_lazy("At most"),
     "fund": gettext_lazy("Fund"),
     "for_all": gettext_lazy("Anybody can read the sums"),
+    "use_by": gettext_lazy("Use by"),
+    "lot": gettext_lazy("What, and how many"),
+    "binned": gettext_lazy("What is binned"),
+    "left": gettext_lazy("What is left"),
 }
 NAMED: dict[Any, Callable[[Any], str]] = {
     Fund: lambda it: it.name,
@@ -134,12 +142,30 @@ def _fund(group: Group, details: Mapping[str, Any]) -> str:
     return str(Fund.objects.filter(group=group, ref=details["fund"]).first() or "–")
 
 
+def _lot(group: Group, details: Mapping[str, Any]) -> str:
+    """`Fridge: 12 Soup (12 Mar 2026)`, as it is about to come."""
+    place, name, use_by, many = details["lot"]
+    alike = Commodity.objects.filter(group=group, kind="goods", name__iexact=name).first()
+    day = date.fromisoformat(use_by) if use_by else None
+    scale = alike.scale if alike else 0
+    unit = Commodity(name=name, kind="goods", scale=scale, use_by=day)
+    return f"{account_name(place)}: {in_words(many, unit)}"
+
+
+def _lots(group: Group, lots: Iterable[Any]) -> str:
+    units = {row.code: row for row in Commodity.objects.filter(group=group)}
+    return "; ".join(in_words(many, units[code]) for code, _fund, many in lots)
+
+
 SAID |= {name: _amount(name) for name in ("floor", "ceiling", "counted")}
 SAID |= {name: _side(name) for name in ("gives", "gets")}
 SAID |= {
     "lines": _lines,
     "corrects": _corrected,
     "fund": _fund,
+    "lot": _lot,
+    "binned": lambda group, details: _lots(group, [details["binned"]]),
+    "left": lambda group, details: _lots(group, details["left"]),
     "for_all": lambda _group, details: _("yes") if details["for_all"] else _("no"),
 }
 

@@ -66,6 +66,8 @@ def lines(group: Group) -> Iterator[str]:
         yield f"{first} commodity {names[unit.pk]}\n"
         yield f"  code: {_text(unit.code)}\n"
         yield f"  name: {_text(unit.name or unit.code)}\n"
+        if unit.use_by:
+            yield f"  use_by: {unit.use_by}\n"
     balances = list(_balances(group))
     yield from _opened(group, balances, names, first)
     for part in in_parts(Transfer.objects.filter(group=group), AT_A_TIME):

@@ -59,6 +59,7 @@ SHEETS = [
             Column("name", "string", of("name")),
             Column("kind", "string", of("kind")),
             Column("digits", "integer", of("scale")),
+            Column("use_by", "date", of("use_by")),
         ],
         "code",
     ),

@@ -140,6 +140,14 @@ BEGIN
     WHEN EXISTS (SELECT 1 FROM undone GROUP BY id, account_id, commodity_id, fund_id
         HAVING sum(amount) <> 0)
       THEN 'no reversal'
+    -- Past its day a lot goes to waste or back; carrying a year over moves no goods.
+    WHEN EXISTS (SELECT 1 FROM lines
+        JOIN ledger_commodity c ON c.id = lines.commodity_id AND c.use_by < lines.counts_for
+        JOIN ledger_account a ON a.id = lines.account_id
+        JOIN ledger_transfer t ON t.id = lines.transfer_id
+        WHERE t.reverses_id IS NULL AND t.kind <> 'books.carry_over'
+          AND lines.amount > 0 AND substr(a.path || ':', 1, 12) <> 'World:Waste:')
+      THEN 'past use_by'
     END,
     (SELECT array_agg(account_id) FROM moved), (SELECT array_agg(commodity_id) FROM moved),
     (SELECT array_agg(fund_id) FROM moved), (SELECT array_agg(amount) FROM moved)
@@ -164,6 +172,14 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM changed WHERE changed.account_id = moved.account_id
       AND changed.commodity_id = moved.commodity_id AND changed.fund_id = moved.fund_id);
   RETURN NULL;
+END $$
+
+
+CREATE OR REPLACE FUNCTION ledger_commodity_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.use_by IS DISTINCT FROM OLD.use_by THEN
+    RAISE EXCEPTION 'ledger: immutable' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
 END $$
 
 
@@ -213,6 +229,10 @@ CREATE TRIGGER ledger_hold_keeps AFTER INSERT ON ledger_hold
 
 CREATE TRIGGER ledger_hold_ends AFTER UPDATE OF ended ON ledger_hold
   FOR EACH ROW EXECUTE FUNCTION ledger_hold_ends()
+
+
+CREATE TRIGGER ledger_commodity_stays BEFORE UPDATE ON ledger_commodity
+  FOR EACH ROW EXECUTE FUNCTION ledger_commodity_stays()
 
 
 -- A second wall: who owns the tables, and is no superuser, has to take this back before a change. A key

@@ -174,3 +174,21 @@ CREATE TRIGGER ledger_seal_closes AFTER INSERT ON ledger_seal BEGIN
     AND ledger_balance.commodity_id = moved.commodity_id
     AND ledger_balance.fund_id = moved.fund_id;
 END
+
+
+CREATE TRIGGER ledger_seal_day AFTER INSERT ON ledger_seal BEGIN
+  -- Past its day a lot goes to waste or back; carrying a year over moves no goods.
+  SELECT RAISE(ABORT, 'ledger: past use_by') WHERE EXISTS (
+    SELECT 1 FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id
+    JOIN ledger_commodity c ON c.id = p.commodity_id AND c.use_by < t.effective
+    JOIN ledger_account a ON a.id = p.account_id
+    WHERE t.seal_id = NEW.id AND t.reverses_id IS NULL AND t.kind <> 'books.carry_over'
+      AND p.amount > 0 AND substr(a.path || ':', 1, 12) <> 'World:Waste:');
+END
+
+
+CREATE TRIGGER ledger_commodity_stays BEFORE UPDATE ON ledger_commodity
+WHEN NEW.use_by IS NOT OLD.use_by
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: immutable');
+END

@@ -347,8 +347,8 @@ def test_every_trigger_is_up(django_db_setup):
             cursor.execute(
                 "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger%'"
             )
-            expected = 17
+            expected = 19
         else:
             cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'ledger%%'")
-            expected = 12
+            expected = 13
         assert cursor.fetchone() == (expected,)

@@ -13,7 +13,13 @@ LEDGER = {
     "ledger.Commodity": Table(
         _("What the books count"),
         "group",
-        {READABLE: "code name kind", RANDOM: "ref", LINK: "group", STATE: "id scale"},
+        {
+            READABLE: "code name kind",
+            RANDOM: "ref",
+            LINK: "group",
+            TIME: "use_by",
+            STATE: "id scale",
+        },
     ),
     "ledger.Fund": Table(
         _("Funds"),
