@@ -8,4 +8,12 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from manyhands.ledger import actions, exchanging, forgetting, tasks, words, years  # noqa: F401
+        from manyhands.ledger import (  # noqa: F401
+            actions,
+            exchanging,
+            forgetting,
+            shelves,
+            tasks,
+            words,
+            years,
+        )

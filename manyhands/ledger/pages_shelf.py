@@ -59,9 +59,9 @@ def put_in(request: MemberRequest) -> HttpResponse:
 
 
 @members_only
-def count_left(request: MemberRequest, path: str) -> HttpResponse:
+def count_left(request: MemberRequest, shelf: str) -> HttpResponse:
     """Write down what is left on one shelf."""
-    place = _place(request, path)
+    place = _place(request, shelf)
     today = day_in(request.group, now())
     found = shelves.lots(request.group, today, place)
     form = CountLeftForm(request.POST or None, group=request.group, today=today, lots=found)
@@ -69,14 +69,14 @@ def count_left(request: MemberRequest, path: str) -> HttpResponse:
     def act(details: dict[str, Any]) -> None:
         shelves.count_left(request.member, place, **details)
 
-    about = account_name(path)
+    about = account_name(shelf)
     return _form(request, form, act, {"power": "shelf.count", "about": about, "is_bare": not found})
 
 
 @members_only
-def bin_lot(request: MemberRequest, path: str) -> HttpResponse:
+def bin_lot(request: MemberRequest, shelf: str) -> HttpResponse:
     """Bin what nobody can use any more."""
-    place = _place(request, path)
+    place = _place(request, shelf)
     today = day_in(request.group, now())
     found = shelves.lots(request.group, today, place)
     form = BinForm(request.POST or None, group=request.group, today=today, lots=found)
@@ -84,7 +84,7 @@ def bin_lot(request: MemberRequest, path: str) -> HttpResponse:
     def act(details: dict[str, Any]) -> None:
         shelves.bin_lot(request.member, place, **details)
 
-    about = account_name(path)
+    about = account_name(shelf)
     return _form(request, form, act, {"power": "shelf.bin", "about": about, "is_bare": not found})
 
 

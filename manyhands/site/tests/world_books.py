@@ -5,6 +5,7 @@ from typing import Any
 
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
+from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
 from manyhands.ledger.tests import make
 
@@ -18,15 +19,17 @@ class Books:
         )
         make.given(group, 300, on=date(2025, 6, 1))
         accounts.commodity(group, "HOURS", kind="minutes")
+        self.common, today = make.fund(group), f"{now().date()}"
+        soup = ["Place:Fridge", "Soup", "", 9]
+        decided("shelf.put_in", self.common, nonce=22 * "s", lot=soup, effective=today)
         owed = accounts.personal(owing, "Receivable")
         make.posted(group, (owed.path, 650), ("Income:Dues", -650))
-        self.common = make.fund(group)
         book = accounts.book_of(group)
         book.closed_until = date(2026, 1, 31)
         book.save()
 
     # What the paths of its pages take.
-    named = {"path": "Assets:Bank", "file": "books.beancount"}
+    named = {"path": "Assets:Bank", "shelf": "Place:Fridge", "file": "books.beancount"}
 
     def own(self) -> list[tuple[str, Any]]:
         """What belongs into the paths of the pages of books."""
@@ -43,6 +46,7 @@ class Books:
         for number, (path, amount) in enumerate((("Assets:Bank", "-4"), ("Expense:Food", "4"))):
             row = {"account": path, "amount": amount, "fund": self.common.ref}
             rows |= {f"form-{number}-{field}": value for field, value in row.items()}
+        dated = {"nonce": 22 * "n", "effective": ""}
         kept = {"unit": "EUR", "fund": self.common.ref}
         lists = {
             "write-by-hand": {"unit": "EUR", "nonce": 22 * "n"} | rows,
@@ -53,6 +57,10 @@ class Books:
             "close-books": {"until": f"{today - day}"},
             "reopen-books": {"until": "2026-01-01"},
             "carry-over": {"year": "2025"},
+            "put-in": dated
+            | {"name": "Rice", "amount": "3", "place": "Fridge", "fund": self.common.ref},
+            "count-left": dated | {f"SOUP:{self.common.ref}": "4"},
+            "bin-lot": dated | {"lot": f"SOUP:{self.common.ref}", "amount": "1"},
             "exchange": {
                 "fund": self.common.ref,
                 "nonce": 22 * "n",

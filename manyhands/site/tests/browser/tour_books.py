@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from manyhands.base.times import now
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
 from manyhands.ledger.actions import write_count
+from manyhands.ledger.shelves import put_in
 from manyhands.ledger.tests import make as ledgers
 
 STOPS = {
@@ -25,6 +27,10 @@ STOPS = {
     "reopen-books": "reopening/",
     "carry-over": "years/",
     "exchange": "exchanges/new/",
+    "show-shelf": "shelf/",
+    "put-in": "shelf/new/",
+    "count-left": "shelf/Place:Fridge/count/",
+    "bin-lot": "shelf/Place:Fridge/waste/",
     "write-by-hand: a correction": "transfers/new/?corrects={transfer}",
     "publish-books": "publishing/",
 }
@@ -46,5 +52,10 @@ def books(group: Group, ana: Member, cleo: Member) -> dict[str, str]:
         "mandate.grant", group, role="books", holder=ana.ref, days=90, purpose="The books",
         powers=["books.read_names"], report_every_d=30,
     )  # fmt: skip
+    today = day_in(group, now())
+    for days, name in ((-1, "Soup"), (3, "Bread")):
+        came, last = (f"{today + timedelta(days=n)}" for n in (min(days, 0), days))
+        lot = ["Place:Fridge", name, last, 12]
+        put_in(ana, ledgers.fund(group), nonce=22 * name[0], lot=lot, effective=came)
     write_count(ana, accounts.account(group, "Assets:Bank"), code="EUR", counted=31_000)
     return {"owed": owed[1].path, "transfer": given.ref}
