@@ -62,8 +62,8 @@ WHY_NOT = {
     "ledger: stray": _("That belongs to another group, or its fund is closed."),
     "ledger: no reversal": _("A reversal takes back exactly what was written down."),
     "ledger: past use_by": _(
-        "This is past its day, so it goes only to waste, or back. What really went before its end is"
-        " written down for the day on which it went."
+        "This is past its day, so it goes only to waste, or back. What really went before its end"
+        " is written down for the day on which it went."
     ),
     "reverses": _("This has been reversed already."),
     "hold_keeps_something": _("This needs an amount."),

@@ -1,18 +1,25 @@
 """T21: what is past its day is not offered. The database lets it go only to waste, or back."""
 
+import csv
+import io
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from beancount import loader
+from beancount.core import data
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from manyhands.base.datapackage import write_sheet
 from manyhands.base.errors import NotPossible
 from manyhands.base.tests.effort import THOROUGH
 from manyhands.groups.powers import Rule, acting
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts, checking
+from manyhands.ledger.export import beancount
+from manyhands.ledger.export.sheets import SHEETS
 from manyhands.ledger.models import Balance, Commodity, Posting, Seal, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
 from manyhands.ledger.shelves import DONORS, HOUSEHOLDS, WASTE, lots
@@ -168,3 +175,17 @@ def test_a_lot_is_one_unit_for_each_name_and_day_and_takes_no_currencys_code():
     days = [DAY, DAY, None, None, None, AFTER]
     made = [accounts.lot(group, name, day).code for name, day in zip(names, days, strict=True)]
     assert made == ["SOUP", "SOUP", "ALL2", "LOT", "JARS", "SOUP2"]
+
+
+def test_the_last_day_goes_out_with_the_books():
+    group = make.books()
+    moved(group, soup(group), {DONORS: -5, FRIDGE: 5}, DAY)
+    entries, errors, _options = loader.load_string("".join(beancount.lines(group)))
+    assert errors == []
+    units = [one for one in entries if isinstance(one, data.Commodity)]
+    assert {one.meta["code"]: one.meta.get("use_by") for one in units} == {"EUR": None, "SOUP": DAY}
+    sheet = next(sheet for sheet in SHEETS if sheet.name == "books_units")
+    out = io.StringIO()
+    write_sheet(sheet, sheet.rows(group, None), out)
+    days = {row["code"]: row["use_by"] for row in csv.DictReader(io.StringIO(out.getvalue()))}
+    assert days == {"EUR": "", "SOUP": f"{DAY}"}
