@@ -142,9 +142,9 @@ BEGIN
       THEN 'no reversal'
     -- Past its day a lot goes to waste or back; carrying a year over moves no goods.
     WHEN EXISTS (SELECT 1 FROM lines
-        JOIN ledger_commodity c ON c.id = lines.commodity_id AND c.use_by < lines.counts_for
-        JOIN ledger_account a ON a.id = lines.account_id
         JOIN ledger_transfer t ON t.id = lines.transfer_id
+        JOIN ledger_commodity c ON c.id = lines.commodity_id AND c.use_by < t.effective
+        JOIN ledger_account a ON a.id = lines.account_id
         WHERE t.reverses_id IS NULL AND t.kind <> 'books.carry_over'
           AND lines.amount > 0 AND substr(a.path || ':', 1, 12) <> 'World:Waste:')
       THEN 'past use_by'
