@@ -24,7 +24,7 @@ from manyhands.ledger.queries import balance
 from manyhands.ledger.words import account_name
 from manyhands.record import log
 
-DONORS, HOUSEHOLDS, WASTE = "World:Donors", "World:Households", "World:Waste"
+BROUGHT, HOUSEHOLDS, WASTE = "World:Donors", "World:Households", "World:Waste"
 PLACES = "Place:"
 ALL_THERE = _("All of it is still there, so there is nothing to write down.")
 NO_PLACE = _("There is no such place.")
@@ -48,7 +48,7 @@ def put_in(actor, fund, /, *, nonce, lot, effective):
         raise NotPossible(NO_PLACE)
     unit = accounts.lot(fund.group, name, date.fromisoformat(use_by) if use_by else None)
     legs = [
-        Leg(accounts.account(fund.group, DONORS), fund, unit, -many),
+        Leg(accounts.account(fund.group, BROUGHT), fund, unit, -many),
         Leg(accounts.account(fund.group, place), fund, unit, many),
     ]
     day = date.fromisoformat(effective)
@@ -95,7 +95,7 @@ def _difference(account: Account, said: Sequence[Any], day: date) -> list[Leg]:
     gone = balance(account, unit, fund, as_of=day) - said[2]
     if not gone:
         return []
-    other = accounts.account(account.group, HOUSEHOLDS if gone > 0 else DONORS)
+    other = accounts.account(account.group, HOUSEHOLDS if gone > 0 else BROUGHT)
     return [Leg(account, fund, unit, -gone), Leg(other, fund, unit, gone)]
 
 

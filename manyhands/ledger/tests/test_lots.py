@@ -22,7 +22,7 @@ from manyhands.ledger.export import beancount
 from manyhands.ledger.export.sheets import SHEETS
 from manyhands.ledger.models import Balance, Commodity, Posting, Seal, Transfer
 from manyhands.ledger.posting import Draft, Leg, post, reverse
-from manyhands.ledger.shelves import DONORS, HOUSEHOLDS, WASTE, lots
+from manyhands.ledger.shelves import BROUGHT, HOUSEHOLDS, WASTE, lots
 from manyhands.ledger.tests import make
 from manyhands.ledger.tests.test_schema import assert_refused, raw_transfer
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 12)
 AFTER, LATER = DAY + timedelta(days=1), DAY + timedelta(days=9)
 FRIDGE, PANTRY = "Place:Fridge", "Place:Pantry"
-FROM = [DONORS, FRIDGE, PANTRY, WASTE, "Income:Gifts"]
+FROM = [BROUGHT, FRIDGE, PANTRY, WASTE, "Income:Gifts"]
 TO = [FRIDGE, PANTRY, HOUSEHOLDS, WASTE, f"{WASTE}:Compost", "World:Wasteland", "Process:Soup"]
 
 
@@ -79,7 +79,7 @@ def test_what_is_past_its_day_goes_to_waste_or_back_and_is_never_offered(moves):
     """
     group = make.books()
     held: Counter[str] = Counter({f"{FRIDGE} {DAY}": 40})
-    moved(group, soup(group), {DONORS: -40, FRIDGE: 40}, DAY)
+    moved(group, soup(group), {BROUGHT: -40, FRIDGE: 40}, DAY)
     for source, to, many, on, use_by, is_taken_back in moves:
         if source == to:
             continue
@@ -110,7 +110,7 @@ def test_what_is_past_its_day_goes_to_waste_or_back_and_is_never_offered(moves):
 def test_what_really_went_on_the_day_is_written_down_later():
     group = make.books()
     unit = soup(group)
-    moved(group, unit, {DONORS: -5, FRIDGE: 5}, DAY)
+    moved(group, unit, {BROUGHT: -5, FRIDGE: 5}, DAY)
     assert Transfer.objects.get().recorded_at.date() > AFTER
     moved(group, unit, {FRIDGE: -2, HOUSEHOLDS: 2}, DAY)
     with pytest.raises(NotPossible, match="for the day on which it went"):
@@ -121,7 +121,7 @@ def test_what_really_went_on_the_day_is_written_down_later():
 def test_part_of_it_to_waste_lets_the_other_part_go_nowhere():
     group = make.books()
     unit = soup(group)
-    moved(group, unit, {DONORS: -5, FRIDGE: 5}, DAY)
+    moved(group, unit, {BROUGHT: -5, FRIDGE: 5}, DAY)
     with pytest.raises(NotPossible, match="past its day"):
         moved(group, unit, {FRIDGE: -5, WASTE: 4, HOUSEHOLDS: 1}, AFTER)
 
@@ -153,7 +153,7 @@ def given_away_by_hand(group, unit) -> None:
 def test_a_hand_gets_nothing_past_its_day_and_moves_no_day():
     group = make.books()
     unit = soup(group)
-    moved(group, unit, {DONORS: -5, FRIDGE: 5}, DAY)
+    moved(group, unit, {BROUGHT: -5, FRIDGE: 5}, DAY)
     with pytest.raises(IntegrityError, match="past use_by"), transaction.atomic():
         given_away_by_hand(group, unit)
     for later in ("'2099-01-01'", "NULL"):
@@ -179,7 +179,7 @@ def test_a_lot_is_one_unit_for_each_name_and_day_and_takes_no_currencys_code():
 
 def test_the_last_day_goes_out_with_the_books():
     group = make.books()
-    moved(group, soup(group), {DONORS: -5, FRIDGE: 5}, DAY)
+    moved(group, soup(group), {BROUGHT: -5, FRIDGE: 5}, DAY)
     entries, errors, _options = loader.load_string("".join(beancount.lines(group)))
     assert errors == []
     units = [one for one in entries if isinstance(one, data.Commodity)]

@@ -12,7 +12,7 @@ from manyhands.decisions.tests.make import uses
 from manyhands.groups.clocks import day_in
 from manyhands.groups.tests import make as groups
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Transfer
-from manyhands.ledger.shelves import DONORS, HOUSEHOLDS, WASTE
+from manyhands.ledger.shelves import BROUGHT, HOUSEHOLDS, WASTE
 from manyhands.ledger.tests import make
 from manyhands.record.models import Body
 
@@ -66,7 +66,7 @@ def test_a_day_at_the_fridge_comes_out_as_it_was(ana):
         done = send(ana, "count-left", FRIDGE, **{lot(): "3"}, nonce="d" * 22)
         assert done.status_code == 302
 
-    assert held(ana) == {DONORS: -20, FRIDGE: 3, WASTE: 1, HOUSEHOLDS: 16}
+    assert held(ana) == {BROUGHT: -20, FRIDGE: 3, WASTE: 1, HOUSEHOLDS: 16}
     assert "3 Soup" in shelf(ana)
 
 
@@ -150,7 +150,7 @@ def test_what_cannot_be_counted_or_binned_is_said(ana, route, sent, said):
     form = {key.replace("LOT", lot()): value.replace("LOT", lot()) for key, value in sent.items()}
     answer = send(ana, route, FRIDGE, **form)
     assert (answer.status_code, said in answer.content.decode()) == (422, True)
-    assert held(ana) == {DONORS: -4, FRIDGE: 4}
+    assert held(ana) == {BROUGHT: -4, FRIDGE: 4}
 
 
 def test_the_same_place_and_the_same_goods_are_written_only_once(ana):
@@ -158,13 +158,13 @@ def test_the_same_place_and_the_same_goods_are_written_only_once(ana):
     brought(ana, "1", "b", place="corner  Fridge".replace("  ", " "), name="soup ")
     brought(ana, "1", "c", place="cornerfridge")
     assert Commodity.objects.filter(kind="goods").count() == 1
-    assert held(ana) == {DONORS: -6, FRIDGE: 6}
+    assert held(ana) == {BROUGHT: -6, FRIDGE: 6}
 
 
 def test_more_than_the_books_say_was_brought(ana):
     brought(ana, "4", "a")
     send(ana, "count-left", FRIDGE, **{lot(): "9"})
-    assert held(ana) == {DONORS: -9, FRIDGE: 9}
+    assert held(ana) == {BROUGHT: -9, FRIDGE: 9}
 
 
 def in_its_words(proposal: Proposal) -> str:
