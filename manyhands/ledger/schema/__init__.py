@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-TABLES = ("transfer", "posting", "seal", "hold", "balance")
+TABLES = ("transfer", "posting", "seal", "hold", "balance", "commodity")
 # A column that SQLite's triggers read and that came later than they: one that asks for what is not
 # there yet stops every migration that makes another table anew. It goes up with its column.
 CAME_LATER = ("ledger_commodity", "use_by")
