@@ -111,6 +111,9 @@ BEGIN
     SELECT sealer, account_id, commodity_id, fund_id, sum(amount)::bigint AS amount,
       bool_or(is_stray) AS is_stray
     FROM lines GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4),
+  lots AS MATERIALIZED (
+    SELECT c.id, c.use_by FROM ledger_commodity c
+    WHERE c.use_by IS NOT NULL AND c.id IN (SELECT commodity_id FROM moved)),
   -- Each place once: a reversal's lines and those it takes back must add up to nothing there.
   undone AS MATERIALIZED (
     SELECT sealed.id, p.account_id, p.commodity_id, p.fund_id, p.amount
@@ -141,9 +144,9 @@ BEGIN
         HAVING sum(amount) <> 0)
       THEN 'no reversal'
     -- Past its day a lot goes to waste or back; carrying a year over moves no goods.
-    WHEN EXISTS (SELECT 1 FROM lines
-        JOIN ledger_transfer t ON t.id = lines.transfer_id
-        JOIN ledger_commodity c ON c.id = lines.commodity_id AND c.use_by < t.effective
+    WHEN EXISTS (SELECT 1 FROM lots) AND EXISTS (SELECT 1 FROM lines
+        JOIN lots ON lots.id = lines.commodity_id
+        JOIN ledger_transfer t ON t.id = lines.transfer_id AND t.effective > lots.use_by
         JOIN ledger_account a ON a.id = lines.account_id
         WHERE t.reverses_id IS NULL AND t.kind <> 'books.carry_over'
           AND lines.amount > 0 AND substr(a.path || ':', 1, 12) <> 'World:Waste:')

@@ -176,7 +176,9 @@ CREATE TRIGGER ledger_seal_closes AFTER INSERT ON ledger_seal BEGIN
 END
 
 
-CREATE TRIGGER ledger_seal_day AFTER INSERT ON ledger_seal BEGIN
+CREATE TRIGGER ledger_seal_day AFTER INSERT ON ledger_seal
+WHEN EXISTS (SELECT 1 FROM ledger_commodity WHERE group_id = NEW.group_id AND use_by IS NOT NULL)
+BEGIN
   -- Past its day a lot goes to waste or back; carrying a year over moves no goods.
   SELECT RAISE(ABORT, 'ledger: past use_by') WHERE EXISTS (
     SELECT 1 FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id
