@@ -78,6 +78,55 @@ def test_levies_are_split_as_in_the_golden_numbers(total, many, parts):
     assert Counter(allocate.equally(total, names).values()) == parts
 
 
+def one_by_one(total, most):
+    """Slow: each unit goes to whoever has least among those who can still bear one."""
+    parts = dict.fromkeys(most, 0)
+    for _unit in range(total):
+        able = [one for one in most if parts[one] < most[one]]
+        if not able:
+            break
+        parts[min(able, key=lambda one: (parts[one], one))] += 1
+    return parts
+
+
+AMOUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 25))
+
+
+@given(st.integers(0, 90), AMOUNTS)
+def test_equal_parts_up_to_the_most_of_each_are_those_given_out_one_by_one(total, most):
+    assert allocate.up_to(total, most) == one_by_one(total, most)
+
+
+@given(st.integers(0, 90), AMOUNTS, AMOUNTS)
+def test_what_was_chosen_comes_first_and_nothing_is_lost(total, chosen, most):
+    most = {one.upper(): amount for one, amount in most.items()}
+
+    parts, missing = allocate.chosen_first(total, chosen, most)
+
+    assert sum(parts.values()) + missing == total
+    assert parts.keys() == chosen.keys() | most.keys()
+    first = {one: parts[one] for one in chosen}
+    if sum(chosen.values()) <= total:
+        assert first == chosen
+    else:
+        assert first == allocate.by_weight(total, chosen)
+        assert all(first[one] <= chosen[one] for one in chosen)
+    rest = {one: parts[one] for one in most}
+    assert rest == one_by_one(total - sum(first.values()), most)
+    assert missing == max(0, total - sum(first.values()) - sum(most.values()))
+
+
+def test_a_split_of_less_than_nothing_or_of_one_who_is_both_is_refused():
+    for split in (
+        lambda: allocate.up_to(-1, {"a": 1}),
+        lambda: allocate.up_to(1, {"a": -1}),
+        lambda: allocate.chosen_first(9, {"a": 1}, {"a": 1}),
+        lambda: allocate.chosen_first(9, {"a": -1}, {}),
+    ):
+        with pytest.raises(ValueError, match="below zero|chosen"):
+            split()
+
+
 # --- P1 ---------------------------------------------------------------------------------
 
 
