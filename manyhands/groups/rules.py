@@ -28,7 +28,7 @@ STAYS_WITH_SUSPENDED = (
     "self.", "need.post", "offer.post", "commitment.", "message.", "stance.", "ballot.", "device.",
     "fund.ask",
     "claim.take_back", "claim.give", "claim.unsay", "claim.say_arrived", "claim.erase",
-    "gift.say", "gift.take_back", "dues.waive", "practice.step_out", "turns.tell", "case.confirm",
+    "gift.say", "gift.take_back", "dues.waive", "practice.step_out", "practice.choose_part", "turns.tell", "case.confirm",
     "concern.withdraw", "supporter.",
     "mediation.answer", "appeal.", "report.post", "figures.", "mandate.resign",
     "mandate.note_hand_over", "proposal.withdraw", "task.let_go",

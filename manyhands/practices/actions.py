@@ -157,6 +157,7 @@ def wind_up_practice(actor, practice, /, *, successor, reason=""):
         raise NotPossible(_("Say in a few words who gets what is left."))
     practice.ended_at, practice.successor = now(), successor
     practice.save(update_fields=["ended_at", "successor"])
+    practice.participants.update(gives=None)  # there is no levy any more
     write(
         actor, "practice.wind_up", about=practice.ref, practice=practice.ref,
         successor=successor, reason=reason,

@@ -26,7 +26,7 @@ from manyhands.groups.powers import Actor, Rule, acting, action, forget
 from manyhands.ledger.models import Balance, Holder
 from manyhands.practices import queries
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.models import Case, Practice, Tally
+from manyhands.practices.models import Case, Participant, Practice, Tally
 
 OF_ALL = frozenset({"strike", "meeting"})  # kinds of cases that are about the whole group
 BARE = dict.fromkeys(("holder", "other", "opened_by"))
@@ -187,6 +187,7 @@ def let_go(member: Member) -> None:
     if over := [case for case in found if case.pk not in still_open]:
         _erase(member, over, "whom it was about has left")
     Case.objects.filter(opened_by__in=own).update(opened_by=None)
+    Participant.objects.filter(holder__in=own).update(gives=None)
     booked = Proposal.objects.filter(head__act__power="practice.book", concerns=member)
     booked = booked.exclude(stage__in=[Stage.DRAFT, *OPEN])
     _forget_details(list(booked), "practice.book", {"about"})

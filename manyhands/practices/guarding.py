@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as say
 
 from manyhands.base.errors import NotPossible
@@ -190,12 +190,25 @@ def _open_claims(moment: Moment) -> int:
 
 def _asked_this_year(moment: Moment) -> int:
     """What the member was asked for in the year until now, paid or not."""
-    since = queries.day_of(moment.practice, now()) - timedelta(days=365)
-    rows = Posting.objects.filter(
-        account__holder=moment.holder, account__path__startswith="Receivable:", amount__gt=0,
-        transfer__under=moment.practice.ref, effective__gt=since,
-    )  # fmt: skip
+    rows = _asked(moment.practice).filter(account__holder=moment.holder)
     return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0) if moment.holder else 0
+
+
+def asked_in_a_year(practice: Practice) -> dict[int, int]:
+    """What each was asked for in the year until now, paid or not, by the row of their holder; 1
+    query.
+    """
+    rows = _asked(practice).values_list("account__holder").order_by("account__holder")
+    return {holder: int(asked) for holder, asked in rows.annotate(sum=Sum("amount"))}
+
+
+def _asked(practice: Practice) -> QuerySet[Posting]:
+    """The lines by which members were asked for something in the year until now."""
+    since = queries.day_of(practice, now()) - timedelta(days=365)
+    return Posting.objects.filter(
+        account__path__startswith="Receivable:", amount__gt=0, transfer__under=practice.ref,
+        effective__gt=since,
+    )  # fmt: skip
 
 
 def waiting(moment: Moment) -> list[int]:

@@ -99,6 +99,9 @@ class Participant(models.Model):
     holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="takes_part_in")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    gives = models.PositiveBigIntegerField(
+        null=True, help_text="minor units, chosen for each levy; null: nothing was said"
+    )
 
     class Meta:
         constraints = [

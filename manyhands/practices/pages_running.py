@@ -12,11 +12,19 @@ from manyhands.decisions.queries import open_about
 from manyhands.groups.acts import name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
-from manyhands.practices import guarding, looking, queries, rounds, running, standing, words
+from manyhands.practices import (
+    guarding,
+    looking,
+    queries,
+    rounds,
+    running,
+    standing,
+    words,
+)
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import CaseForm, HappenedForm, StepForm
 from manyhands.practices.models import Case, Practice, PracticeVersion
-from manyhands.practices.units import unit_of
+from manyhands.practices.units import Unit, unit_of
 
 
 def now_in(
@@ -37,10 +45,24 @@ def now_in(
         "below": below,
         "owes": looking.own_debt(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
+        "part": _own_part(practice, version, unit, member),
         "takes_part": there.filter(holder__member=member).exists(),
         "by_hands": by_hands,
         "how_many": (practice.hands if by_hands else there).count(),
     }
+
+
+def _own_part(
+    practice: Practice, version: PracticeVersion, unit: Unit | None, member: Member
+) -> dict[str, str] | None:
+    """What the member chose to give for a death, where they may; nobody is shown another's."""
+    by_choice = queries.parts_are_chosen(practice, version.params)
+    if practice.ended_at or unit is None or not by_choice:
+        return None
+    mine = practice.participants.filter(left_at=None, holder__member=member).first()
+    if mine is None:
+        return None
+    return {"gives": "" if mine.gives is None else unit.told(mine.gives)}
 
 
 @require_POST

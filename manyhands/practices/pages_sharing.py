@@ -22,6 +22,7 @@ from manyhands.practices.pages_running import case_of
 from manyhands.practices.units import Unit, unit_of
 
 EACH, ALL = "each", "all"
+EQUAL, OWN = "equal", "own"
 
 
 class LevyForm(forms.Form):
@@ -40,6 +41,40 @@ class LevyForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
+
+
+class PartForm(forms.Form):
+    """How much a member gives for each death; or nothing is said about it."""
+
+    def __init__(self, unit: Unit, gives: int | None, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["how"] = forms.ChoiceField(
+            label=_("Your part"),
+            choices=[
+                (EQUAL, _("An equal part of what is missing, never above the yearly ceiling")),
+                (OWN, _("As much as I say here, also nothing, and also above the yearly ceiling")),
+            ],
+            widget=forms.RadioSelect,
+            initial=EQUAL if gives is None else OWN,
+        )
+        self.fields["gives"] = AmountField(
+            unit,
+            may_be_nothing=True,
+            label=_("So much for each death"),
+            initial="" if gives is None else unit.typed(gives),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Who wants to say how much says it; nothing is a number too."""
+        said = self.cleaned_data
+        if said.get("how") == OWN and "gives" in said and not self["gives"].value().strip():
+            self.add_error("gives", _("Write an amount; 0 is nothing."))
+        return said
+
+    @property
+    def gives(self) -> int | None:
+        """What `practice.choose_part` is told."""
+        return self.cleaned_data["gives"] if self.cleaned_data["how"] == OWN else None
 
 
 class HoursForm(OnceForm):
@@ -91,8 +126,29 @@ def levy_case(request: MemberRequest, ref: str) -> HttpResponse:
         "least": unit.told(found.least),
         "most": unit.told(found.most),
         "due_on": queries.day_of(case.practice, now()) + timedelta(days=found.due_d),
+        "by_choice": found.by_choice,
+        "has_equal": bool(found.equal),
+        "missing": unit.told(found.missing) if found.missing else "",
     }
     return render(request, "practices/levy.html", context, status=422 if form.is_bound else 200)
+
+
+@members_only
+def choose_part(request: MemberRequest, ref: str) -> HttpResponse:
+    """Say how much one gives for each death; nobody else is shown it."""
+    rows = Practice.objects.select_related("group__constitution")
+    practice = get_object_or_404(rows, group=request.group, ref=ref, ended_at=None)
+    version = queries.version_now(practice, now())
+    unit = unit_of(practice, queries.recipe_of(version))
+    mine = queries.who_takes_part(practice).filter(holder__member=request.member).first()
+    if mine is None or unit is None or not queries.parts_are_chosen(practice, version.params):
+        raise Http404
+    form = PartForm(unit, mine.gives, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        levying.choose_part(request.member, practice, gives=form.gives)
+        return redirect(practice)
+    context = {"practice": practice, "form": form}
+    return render(request, "practices/part.html", context, status=422 if form.is_bound else 200)
 
 
 @members_only

@@ -1,5 +1,6 @@
 """Which practices a group runs, and which rule of one counts on a day."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,6 +16,8 @@ from manyhands.practices.engine.decimals import counts_money, divided
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Case, Participant, Practice, PracticeVersion
 from manyhands.practices.years.outcome import with_params
+
+BY_CHOICE = 1  # of the param `parts`
 
 
 def running(group: Group) -> QuerySet[Practice]:
@@ -47,6 +50,11 @@ def asks_all(case: Case, to: str) -> bool:
     """Whether with this step all who take part are asked for their part, so that it is no word."""
     is_levy = (case.practice.recipe, case.kind, to) == ("burial_levy", "death", "levied")
     return is_levy and who_takes_part(case.practice).exists()
+
+
+def parts_are_chosen(practice: Practice, params: Mapping[str, int]) -> bool:
+    """Whether members of a burial levy may choose what they give for a death."""
+    return practice.recipe == "burial_levy" and params.get("parts") == BY_CHOICE
 
 
 def version_at(practice: Practice, day: date) -> PracticeVersion | None:

@@ -70,7 +70,7 @@ def enter_practice(actor, practice):
 def step_out(actor, practice):
     """The member takes no part any more; what was booked stays."""
     rows = Participant.objects.filter(practice=practice, holder__member=actor, left_at=None)
-    if not rows.update(left_at=now()):
+    if not rows.update(left_at=now(), gives=None):
         raise NotPossible(_("You take no part in this."))
     write(actor, "practice.step_out", about=actor.ref, practice=practice.ref)
 

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from manyhands.practices import ahead, due, valuing
+from manyhands.practices import ahead, due, queries, valuing
 from manyhands.practices.engine.solvency import FULL_BP
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.units import Unit
@@ -157,13 +157,18 @@ def _burial(
     if not found.families:
         says = _("Not today: the float has less than the %s that a family is paid.") % benefit
     deaths = number_format(Decimal(int(10 * found.a_year)) / 10, 1)
+    equal = [
+        (_("The most that one is asked for after a death"), unit.told(found.part)),
+        (_("Deaths a year that the yearly ceiling bears"), deaths),
+    ]
+    if queries.parts_are_chosen(practice, version.params):
+        equal = []  # what members chose is nobody's to see, also not in a sum
     return Standing(
         _("Can a family be paid at once?"), says, found.families > 0,
         [
             (_("Who takes part"), told(found.many, "people")),
             (_("In the float"), unit.told(found.floats)),
-            (_("The most that one is asked for after a death"), unit.told(found.part)),
-            (_("Deaths a year that the yearly ceiling bears"), deaths),
+            *equal,
             (_("Families that were paid in the last year"), number_format(found.paid)),
         ],
     )  # fmt: skip

@@ -120,8 +120,11 @@ def of_levying(group: Group, act: Act) -> Both:
     found = levying.levy_of(case, bereaved)
     each = dict.fromkeys([unit.told(found.least), unit.told(found.most)])
     told = {_("Who is asked"): words.told(act.details["many"], "people")}
-    if len(found.parts) == act.details["many"]:  # else others take part by now
-        told[_("Each is asked for")] = " – ".join(each)
+    if found.equal and len(found.parts) == act.details["many"]:  # else others take part by now
+        label = _("Each of those who said nothing") if found.by_choice else _("Each is asked for")
+        told[label] = " – ".join(each)
+    if found.by_choice:
+        told[_("What nobody is asked for, and the float bears")] = unit.told(found.missing)
     told |= {
         _("In all"): unit.told(act.details["amount"]),
         _("To be paid in"): words.told(found.due_d, "days"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{PRACTICE}winding-up/", pages.wind_up_practice, name="wind-up-practice"),
     path(f"{PRACTICE}part/", pages_running.enter_practice, name="enter-practice"),
     path(f"{PRACTICE}part/end/", pages_running.step_out, name="step-out-of-practice"),
+    path(f"{PRACTICE}part/choice/", pages_sharing.choose_part, name="choose-part"),
     path(f"{PRACTICE}book/", pages_running.book_event, name="book-event"),
     path(f"{PRACTICE}valuations/", pages_valuations.list_valuations, name="valuations"),
     path(f"{PRACTICE}valuations/ages/", pages_valuations.look_ahead, name="look-ahead"),

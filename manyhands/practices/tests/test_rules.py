@@ -123,7 +123,7 @@ def test_a_split_of_less_than_nothing_or_of_one_who_is_both_is_refused():
         lambda: allocate.chosen_first(9, {"a": 1}, {"a": 1}),
         lambda: allocate.chosen_first(9, {"a": -1}, {}),
     ):
-        with pytest.raises(ValueError, match="below zero|chosen"):
+        with pytest.raises(ValueError, match=r"below zero|chosen"):
             split()
 
 

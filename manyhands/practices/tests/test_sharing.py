@@ -7,13 +7,15 @@ import pytest
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.models import Proposal
+from manyhands.groups.actions import leave_group
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Seal, Transfer
-from manyhands.practices import levying, running, sharing_hours
+from manyhands.practices import levying, queries, running, sharing_hours
 from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held, paid
+from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,132 @@ def test_the_pages_say_until_when_the_family_is_paid_and_each_pays():
     assert "Each pays their part by" in browser.get(case.get_absolute_url()).content.decode()
     assert "What you still owe in it" in browser.get(practice.get_absolute_url()).content.decode()
     assert browser.get(path).status_code == 404
+
+
+# --- parts that members choose -------------------------------------------------------------
+
+
+def chosen(*amounts: int | None, **params: int):
+    """The same, where members may choose; each of them said so much, None: nothing."""
+    practice, members, case = death(parts=queries.BY_CHOICE, **params)
+    for member, gives in zip(members, amounts, strict=True):
+        if gives is not None:
+            levying.choose_part(member, practice, gives=gives)
+    return practice, members, case
+
+
+def owed(practice, members) -> list[int]:
+    return [owes(practice, one) for one in members]
+
+
+def test_what_members_chose_comes_first_and_the_rest_is_split_among_who_said_nothing():
+    practice, members, case = chosen(9_999, 1_001, 0, None)
+    groups.decided("case.levy", case, bereaved=[members[0].ref], many=3, amount=10_000)
+    assert owed(practice, members) == [0, 1_001, 0, 8_999]
+    assert held(practice, "Receivable") == -held(practice, "Income:Levy") == 10_000
+    assert checking.problems(practice.group) == []
+
+
+def test_who_chose_more_than_the_family_was_paid_give_less_in_proportion():
+    practice, members, case = chosen(None, 10_000, 10_000, 10_000, yearly_ceiling=5)
+    groups.decided("case.levy", case, bereaved=[], many=4, amount=10_000)
+    assert owed(practice, members)[0] == 0
+    assert sorted(owed(practice, members)[1:]) == [3_333, 3_333, 3_334]
+
+
+def test_above_the_yearly_ceiling_the_float_bears_what_is_missing():
+    practice, members, case = chosen(None, None, 5_000, None, yearly_ceiling=1_500)
+    booked(practice, "levied", 1_000, m=members[3].ref)
+    found = levying.levy_of(case, [members[0].ref])
+    assert (found.missing, found.least, found.most) == (3_000, 500, 1_500)
+    groups.decided("case.levy", case, bereaved=[members[0].ref], many=3, amount=10_000)
+    assert owed(practice, members) == [0, 1_500, 5_000, 1_500]
+    assert sum(found.parts.values()) + found.missing == 10_000
+
+
+def test_where_all_give_nothing_the_case_goes_on_and_the_float_bears_it():
+    practice, _members, case = chosen(0, 0, 0, 0)
+    groups.decided("case.levy", case, bereaved=[], many=4, amount=10_000)
+    case.refresh_from_db()
+    assert (case.state, held(practice, "Receivable")) == ("levied", 0)
+
+
+def test_one_alone_may_ask_for_what_was_chosen_also_above_the_ceiling():
+    practice, members, case = chosen(None, 9_000, None, None, yearly_ceiling=400)
+    data = groups.again(practice.group).constitution.data
+    powers = whole(data)["powers"] | {"case.levy": {"method": "do"}}
+    groups.decided("constitution.loosen", practice.group, data=following(data, powers=powers))
+    about = {"bereaved": [members[0].ref], "many": 3, "amount": 10_000}
+    levying.levy(groups.again(members[2]), case, **about)
+    assert owed(practice, members) == [0, 9_000, 400, 400]
+
+
+def test_what_one_chose_is_shown_to_nobody_else_and_can_be_changed_at_any_time():
+    practice, members, case = chosen(None, 1_234, None, None)
+    path = f"{practice.get_absolute_url()}part/choice/"
+    others, own = groups.browser(members[0]), groups.browser(members[1])
+    pages = (practice.get_absolute_url(), case.get_absolute_url(), path)
+    for page in (*pages, f"{case.get_absolute_url()}levy/"):
+        assert "12.34" not in others.get(page).content.decode(), page
+    assert "€12.34" in own.get(practice.get_absolute_url()).content.decode()
+    assert "12.34" in own.get(path).content.decode()
+    entries = Body.objects.filter(entry__log=practice.group.log_id, about=practice.ref)
+    said = [one.payload for one in entries if "participant" in one.payload]
+    assert said
+    assert not any("1234" in one or members[1].ref in one for one in said)
+
+    for sent in ({"how": "own", "gives": ""}, {"how": "own", "gives": "-1"}, {"gives": "5"}, {}):
+        assert own.post(path, sent).status_code == 422, sent
+    assert own.post(path, {"how": "own", "gives": "0"}).status_code == 302
+    assert practice.participants.get(holder__member=members[1]).gives == 0
+    assert own.post(path, {"how": "equal", "gives": "7"}).status_code == 302
+    assert practice.participants.get(holder__member=members[1]).gives is None
+    assert "You did not say" in own.get(practice.get_absolute_url()).content.decode()
+
+
+def test_the_page_and_the_proposal_say_what_the_float_bears():
+    _practice, members, case = chosen(None, 0, 100, None, yearly_ceiling=1_000)
+    browser, path = groups.browser(members[1]), f"{case.get_absolute_url()}levy/"
+    page = browser.get(path).content.decode()
+    for said in ("€79.00", "float bears", "€10.00", "what they would have given"):
+        assert said in page, said
+    assert browser.post(path, {"bereaved": [members[0].ref]}).status_code == 302
+    proposal = browser.get(Proposal.objects.get().get_absolute_url()).content.decode()
+    assert "€89.00" in proposal
+    assert "the float bears" in proposal
+
+
+def test_nobody_chooses_where_the_group_does_not_say_so_nor_who_takes_no_part():
+    practice, (ana, *_others), _case = death()
+    with pytest.raises(NotPossible, match="nobody chooses"):
+        levying.choose_part(ana, practice, gives=5)
+    path = f"{practice.get_absolute_url()}part/choice/"
+    assert groups.browser(ana).get(path).status_code == 404
+
+
+def test_nothing_but_an_amount_is_chosen_and_only_by_who_takes_part():
+    practice, (ana, *_others), _case = chosen(None, None, None, None)
+    for wrong in (-1, "5", 10**13, True):
+        with pytest.raises(NotPossible, match="nothing or more"):
+            levying.choose_part(ana, practice, gives=wrong)
+    with pytest.raises(NotPossible, match="no part"):
+        levying.choose_part(groups.member(practice.group, "Eli"), practice, gives=5)
+
+
+@pytest.mark.parametrize("goes", ["steps out", "leaves", "is wound up"])
+def test_what_one_chose_is_forgotten_with_their_part(goes):
+    practice, members, case = chosen(None, 700, None, None)
+    if goes == "steps out":
+        running.step_out(members[1], practice)
+    elif goes == "leaves":
+        leave_group(members[1], members[1])
+    else:
+        groups.decided("case.levy", case, bereaved=[], many=4, amount=10_000)
+        for one in members:
+            booked(practice, "levy_paid", owes(practice, one), m=one.ref)
+        running.move_case(groups.again(members[1]), case, to="closed")
+        groups.decided("practice.wind_up", practice, successor="Our street")
+    assert not practice.participants.exclude(gives=None).exists()
 
 
 # --- hours ---------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ FACTS = {
         _("parts above the yearly ceiling, not asked for"),
         "number",
     ),
+    "what nobody was asked for": (_("what nobody was asked for"), "money"),
     "what the float bore": (_("what the float bore"), "money"),
     "who asked": (_("who asked"), "number"),
     "who came home": (_("who came home"), "number"),

@@ -199,6 +199,7 @@ class Levies:
     due: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     over_ceiling: int = 0
+    missing: int = 0  # what nobody was asked for
 
 
 def burial_levy(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
@@ -225,17 +226,31 @@ def burial_levy(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         "deaths": deaths,
         "the most that one was asked for": max(levies.asked.values(), default=0),
         "parts above the yearly ceiling, not asked for": levies.over_ceiling,
-        "what the float bore": book.balance("Expense:Unpaid"),
+        "what nobody was asked for": levies.missing,
+        "what the float bore": book.balance("Expense:Unpaid") + levies.missing,
     }
     assert book.is_sound(), "a made-up year balances as well"
     return outcome
 
 
 def _levy(book: Book, levies: Levies, survivors: list[str], told: dict[str, int], due: int) -> None:
-    for member, part in allocate.equally(told["benefit"], survivors).items():
-        if levies.asked.get(member, 0) + part > told["yearly_ceiling"]:
+    """Equal parts, or first what some chose to give; above the ceiling nobody is asked."""
+    parts, choosing = allocate.equally(told["benefit"], survivors), 0
+    if told["parts"]:
+        choosing = told["members"] * told["choosing_bp"] // 10_000
+        chosen = dict.fromkeys(survivors[:choosing], told["chosen"])
+        ceiling = told["yearly_ceiling"]
+        most = {one: max(0, ceiling - levies.asked.get(one, 0)) for one in survivors[choosing:]}
+        parts, _missing = allocate.chosen_first(told["benefit"], chosen, most)
+    levies.missing += told["benefit"]
+    for member, part in parts.items():
+        over = levies.asked.get(member, 0) + part > told["yearly_ceiling"]
+        if over and not told["parts"]:
             levies.over_ceiling += 1
             continue
+        if not part:
+            continue
+        levies.missing -= part
         levies.asked[member] = levies.asked.get(member, 0) + part
         book.post("levied", {"x": part}, m=member)
         levies.due.setdefault(due, []).append((member, part))

@@ -35,7 +35,7 @@ PRACTICES = {
     "practices.Participant": Table(
         _("Who takes part in practices, under refs"),
         "practice__group",
-        {LINK: "practice holder", TIME: "joined_at left_at", STATE: "id"},
+        {LINK: "practice holder", TIME: "joined_at left_at", STATE: "id gives"},
     ),
     "practices.Case": Table(
         _("Cases of practices, without a word"),
