@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from manyhands.practices import ahead, due, queries, valuing
+from manyhands.practices import ahead, due, guarding, queries, valuing
 from manyhands.practices.engine.solvency import FULL_BP
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.units import Unit
@@ -31,6 +31,7 @@ class Standing:
     cut: "Cut | None" = None
     held_back: int = 0
     is_time_to_look_ahead: bool = False
+    instead: str = ""  # why to think of a reserve rather than of levies
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,22 @@ def _burial(
             *equal,
             (_("Families that were paid in the last year"), number_format(found.paid)),
         ],
+        instead=_snowballs(practice, version.params.get("reserve_from", 0), found.many, unit),
     )  # fmt: skip
+
+
+def _snowballs(practice: Practice, most: int, many: int, unit: Unit) -> str:
+    """Whether levies have come to more than the group wanted, as a mean of all: of no member's own.
+
+    Levies that grow make the young leave, and then they grow for all others.
+    """
+    asked = sum(guarding.asked_in_a_year(practice).values())
+    if not most or asked <= most * many:
+        return ""
+    return _(
+        "In the last twelve months each was asked for %(sum)s on average, more than the %(most)s "
+        "that your group agreed on. With a reserve each would give the same every week instead."
+    ) % {"sum": unit.told(asked // many), "most": unit.told(most)}
 
 
 READERS: dict[

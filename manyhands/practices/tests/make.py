@@ -114,8 +114,10 @@ def sent(recipe: str, **params: int) -> dict[str, str]:
 
 
 def dying(*members: Member) -> Case:
-    """A burial levy in which these take part; a family was paid, nobody was asked yet."""
-    practice = adopted(members[0].group, "burial_levy", benefit=5_000)
+    """A burial levy in which these take part and may choose what they give; a family was paid,
+    nobody was asked yet.
+    """
+    practice = adopted(members[0].group, "burial_levy", benefit=5_000, parts=1)
     for member in members:
         running.enter_practice(member, practice)
     said = {"event": "opened", "key": new_ref(), "values": {"x": 50_000}, "currency": "EUR"}
@@ -176,6 +178,7 @@ STOPS = {
     "show-turns: who needs it": ("helper", AT + "{needing}/turns/"),
     "show-turns: to be written down": ("helper", AT + "{unwritten}/turns/"),
     "levy-case": ("helper", "/g/{slug}/cases/{death}/levy/"),
+    "choose-part": ("helper", AT + "{levy}/part/choice/"),
     "share-hours": ("helper", AT + "{hours}/hours/"),
     "valuations": ("helper", AT + "{society}/valuations/"),
     "even-out": ("helper", AT + "{practice}/evening-out/"),
@@ -221,12 +224,14 @@ def forgotten(practice: Practice) -> Case:
 
 def more_to_look_at(ana: Member, cleo: Member) -> dict[str, str]:
     """One of each kind in which two take part, by the words of their paths."""
+    death = dying(ana, cleo)
     return {
         "society": valued(insuring(ana, cleo)).ref,
         "turns": taking_turns(ana, cleo).ref,
         "saving": saving(ana, cleo).ref,
         "forming": forming(cleo, ana).ref,
-        "death": dying(ana, cleo).ref,
+        "death": death.ref,
+        "levy": death.practice.ref,
         "hours": adopted(ana.group, "time_bank").ref,
         "bids": bidding(ana, cleo).ref,
         "struck": struck(ana).ref,
@@ -260,6 +265,7 @@ def good() -> dict[str, dict[str, str]]:
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},
         "levy-case": {},
+        "choose-part": {"how": "own", "gives": "5"},
         "even-out": {"haves": "Di 10\nEve 30\nFay 60", "needs": "Ann 30\nBo 20"},
         "look-ahead": {
             **{f"age-{age}": "1" for age in range(20, 65, 5)},

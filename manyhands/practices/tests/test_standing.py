@@ -150,6 +150,23 @@ def test_a_burial_levy_says_whether_a_family_can_be_paid_at_once():
     assert "7.2" in page
 
 
+def test_where_levies_snowball_the_page_tells_all_of_a_reserve_instead():
+    practice, members = adopted("burial_levy", benefit=5_000, reserve_from=3_000)
+    for member in members[:2]:
+        running.enter_practice(member, practice)
+    said, way = "With a reserve each would give the same", "recipes/friendly_society/"
+    booked(practice, "levied", 5_999, m=members[0].ref)
+    booked(practice, "levied", 1, m=members[1].ref)
+    assert said not in page_of(practice, members[0])
+    booked(practice, "levied", 1, m=members[1].ref)
+    for member in members[:2]:
+        page = page_of(practice, member)
+        assert said in page
+        assert way in page
+    with times.at(MONDAY + timedelta(days=366)):
+        assert said not in page_of(practice, members[0])
+
+
 def test_each_january_the_valuation_is_kept_with_what_it_rests_on():
     practice, (ana, ben, *_others) = adopted("friendly_society")
     for member in (ana, ben):

@@ -45,6 +45,7 @@ def own(world: Any) -> list[tuple[str, Any]]:
         ("valuations/", world.society),
         ("hours/", world.hours),
         ("levy/", world.death),
+        ("part/choice/", world.death.practice),
         ("winding-up/", world.society),
         ("practices/", world.practice),
         ("cases/", world.case),
