@@ -30,3 +30,23 @@ def by_weight(total: int, weights: Mapping[str, int]) -> dict[str, int]:
 def equally(total: int, names: Iterable[str]) -> dict[str, int]:
     """Equal parts of `total`; where it does not divide, the first by name get one unit more."""
     return by_weight(total, dict.fromkeys(names, 1))
+
+
+def up_to(total: int, asks: Mapping[str, int]) -> dict[str, int]:
+    """Equal parts of `total`, none more than was asked for; what one leaves goes to all others.
+
+    They add up to `total`, or to all that was asked for where there is enough. O(n^2 log n) at the
+    worst; a fund is shared by hundreds at most.
+
+    >>> up_to(100, {"a": 10, "b": 60, "c": 80})
+    {'a': 10, 'b': 45, 'c': 45}
+    """
+    parts, left, total = dict.fromkeys(asks, 0), dict(asks), max(0, total)
+    while left:
+        full = {name: ask for name, ask in left.items() if ask <= total // len(left)}
+        if not full:
+            return parts | equally(total, left)
+        parts |= full
+        total -= sum(full.values())
+        left = {name: ask for name, ask in left.items() if name not in full}
+    return parts

@@ -94,7 +94,7 @@ def test_what_was_typed_wrong_is_said_and_stays(group, browser):
     assert 'value="30,00,0"' in page
     assert "Write one number, such as 6.50" in page
     assert "This is from 0.00 to" in page
-    assert page.count('class="error"') == 5  # each number of the recipe
+    assert page.count('class="error"') == 6  # each number of the recipe
 
 
 @pytest.mark.parametrize(
