@@ -162,6 +162,7 @@ def test_a_change_shows_what_counts_now_and_becomes_a_proposal(group, browser):
 
     fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', page))
     fields.pop("csrfmiddlewaretoken", None)
+    fields["set-too_little"] = "0"  # chosen from a list
     bad = browser.post(path, fields | {"set-cap": "much"})
     good = browser.post(path, fields | {"set-cap": "99"})
 
