@@ -1,5 +1,7 @@
 """A meeting of a savings circle takes three who say so, or all where there are fewer."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests import make as proposals
 from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make as groups
+from manyhands.ledger.models import Transfer
 from manyhands.practices import meeting, running
 from manyhands.practices.tests.test_running import MONDAY, adopted
 
@@ -55,6 +58,10 @@ def test_two_are_not_enough_and_the_third_books_it(circle):
     proposals.say(groups.again(cleo), proposals.again(proposal), "agree")
     proposals.work_off()
     assert proposals.again(proposal).rounds.get().verdict == "adopt"
+    with times.at(MONDAY + timedelta(minutes=1)):
+        proposals.work_off()
+    (booked,) = Transfer.objects.filter(group=practice.group)
+    assert booked.kind == "savings_circle.shares"
 
 
 def test_where_only_two_are_left_both_of_them_are_enough(circle):
