@@ -225,7 +225,8 @@ def _said(group: Group, ref: str) -> str:
     if found is None:
         return _("something that is not there any more")
     words = found.text or _("The group has hidden these words.")
-    return f"{found.author.name or _('somebody who left')}: {words}"
+    author = found.author.name or _("somebody who left")
+    return f"{author}: {words}"
 
 
 # Floors above say here how details of their own acts read: a function of the group and all details.

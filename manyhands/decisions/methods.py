@@ -8,6 +8,9 @@ from manyhands.decisions import rules
 from manyhands.decisions.rules import Tally, Verdict
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
+from manyhands.groups.queries import members_of
+
+THREE_KEYS, FEWEST_KEYS = "three_keys", 2  # a method of that name; the keys of any
 
 Params = Mapping[str, Any]
 
@@ -156,10 +159,17 @@ def pins_quorum(method: Params) -> dict[str, Any]:
 
 
 def pinned(group: Group, name: str) -> dict[str, Any]:
-    """The method called `name` as the group's constitution has it today, to keep for a round."""
+    """The method called `name` as the group's constitution has it today, to keep for a round.
+
+    Where fewer are here than turn a key together by default, all of them do; never one alone.
+    """
     assert group.constitution is not None, "a group lives under a constitution"
     method = whole(group.constitution.data)["methods"][name]
-    return {"name": name, **BALLOTS.get(method["kind"], {}), **method}
+    method = {"name": name, **BALLOTS.get(method["kind"], {}), **method}
+    if name == THREE_KEYS and method["kind"] == "two_keys":
+        here = members_of(group).filter(paused_at=None).count()
+        method["keys"] = min(method["keys"], max(FEWEST_KEYS, here))
+    return method
 
 
 def fallback_of(method: Params) -> dict[str, Any]:

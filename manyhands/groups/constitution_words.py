@@ -92,6 +92,7 @@ VARIANTS = {
     "person": gettext_lazy("consensus of all but the one concerned"),
     "entrenched": gettext_lazy("consensus of all, twice, a month apart"),
     "ending": gettext_lazy("consensus of all, and then a month to wait"),
+    "three_keys": gettext_lazy("three members together, or all where there are fewer"),
 }
 
 

@@ -158,6 +158,7 @@ def _statement(
     return {
         "asked": asked,
         "statement": found,
+        "checkpoint": request.group.log.checkpoint,
         "months": _months(request, asked),
         **_pager(request, page, found.has_more),
     }

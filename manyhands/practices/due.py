@@ -29,7 +29,8 @@ from manyhands.practices.models import Case, Practice
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
 IDLE, FOUR_WEEKS = "demurrage", timedelta(weeks=4)
-TO_POOL, BEARS = "gift_to_pool", "pool_bears"  # of who has left
+# Of who has left: where what they had goes, and who bears what they had taken.
+LEAVERS = {"pool_bears": "gift_to_pool", "group_bears": "given"}
 A_ROUND = (
     "due",
     "awarded",
@@ -38,7 +39,9 @@ A_ROUND = (
     "bid_back",
     "given_back",
 )  # what the pot of a round brings
-BY_ITSELF = frozenset({"sick_pay", "strike_day", IDLE, *A_ROUND})  # besides a recipe's schedule
+BY_ITSELF = frozenset(
+    {"sick_pay", "strike_day", "group_bears", IDLE, *A_ROUND}
+)  # besides a recipe's schedule
 OF_MANY = frozenset({"levied", "bee"})  # what has a page of its own, where all are chosen
 DAYS = {"sick_pay": "claim", "strike_day": "strike"}  # what is booked by the day, and its keys
 GUARDED = frozenset({"strike_day"})  # what the fund may be unable to bear
@@ -130,15 +133,18 @@ def _idle(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
 
 
 def _left(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
-    """What somebody who has left had goes to the pool, and the pool bears what they had taken."""
-    if BEARS not in recipe.events or recipe.is_gift:
+    """What somebody who has left had goes to the pool or the group, which bears what they had
+    taken.
+    """
+    bears = next((event for event in LEAVERS if event in recipe.events), "")
+    if not bears or recipe.is_gift:
         return
     rows = Balance.objects.filter(
         fund__of_a_practice__practice=practice, account__path__startswith="Member:",
         account__holder__isnull=False, account__holder__member=None,
     ).exclude(posted=0)  # fmt: skip
     for row in rows.select_related("account__holder").order_by("account__holder__ref"):
-        event, holder = (BEARS if row.posted > 0 else TO_POOL), row.account.holder
+        event, holder = (bears if row.posted > 0 else LEAVERS[bears]), row.account.holder
         assert holder is not None, "each such account is somebody's"
         key = f"left:{practice.ref}:{holder.ref}:{queries.day_of(practice, at)}"
         yield key, Happening(event, {"x": abs(row.posted)}, {"m": holder})

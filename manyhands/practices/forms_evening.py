@@ -41,8 +41,8 @@ class LinesField(forms.CharField):
         try:
             amount = self.unit.read(typed)
         except forms.ValidationError as fault:
-            says = f"{_('Line %s') % number}: {fault.messages[0]}"
-            raise forms.ValidationError(says) from None
+            where = {"line": number, "why": fault.messages[0]}
+            raise forms.ValidationError(_("Line %(line)s: %(why)s") % where) from None
         if not name or len(name) > LONGEST or amount < 0:
             said = _("Line %s: write a name, a space, and an amount.") % number
             raise forms.ValidationError(said)

@@ -13,7 +13,7 @@ from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.groups import policies
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
-from manyhands.practices import queries, valuing
+from manyhands.practices import queries, queueing, valuing
 from manyhands.practices.engine import amounts, guards
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import Move
@@ -212,15 +212,11 @@ def _asked(practice: Practice) -> QuerySet[Posting]:
 
 
 def waiting(moment: Moment) -> list[int]:
-    """What those before it in the queue ask for, by when they were opened."""
+    """What those ask for who come before it, by turn or by the lot; all others where all come at
+    the same time.
+    """
     case = moment.case
-    if case is None:
-        return []
-    moves = moment.recipe.moves.get(case.kind, ())
-    states = {move.start for move in moves if move.held}
-    before = Q(opened_at__lt=case.opened_at) | Q(opened_at=case.opened_at, pk__lt=case.pk)
-    rows = moment.practice.cases.filter(before, kind=case.kind, state__in=states)
-    return list(rows.values_list("amount", flat=True))
+    return [one.amount for one in queueing.before(case, moment.recipe)] if case else []
 
 
 def _reserve(moment: Moment) -> int:

@@ -262,17 +262,6 @@ def amount_of(case: Case, recipe: Recipe, to: str, values: dict[str, int]) -> in
     return 0
 
 
-def place_in_queue(case: Case, recipe: Recipe) -> int:
-    """Its place among those that wait for money, by when they were opened; 0 where it does not."""
-    moves = recipe.moves.get(case.kind, ())
-    waiting = {move.start for move in moves if move.held}
-    if case.state not in waiting:
-        return 0
-    before = Q(opened_at__lt=case.opened_at) | Q(opened_at=case.opened_at, pk__lt=case.pk)
-    rows = case.practice.cases.filter(before, kind=case.kind, state__in=waiting)
-    return rows.count() + 1
-
-
 def kept(case: Case, at: datetime) -> Hold | None:
     """What is set aside for it."""
     rows = Hold.objects.filter(group=case.practice.group, key__startswith=f"case:{case.books_ref}:")

@@ -52,7 +52,7 @@ class Standing:
     "circle.book_meeting",
     by=policies.any_member,
     says=_("Book a meeting of a savings circle, with the cash that was counted."),
-    method="two_keys",
+    method="three_keys",
 )
 def book_meeting(actor, practice, /, *, number, rows, counted, **more):
     """Meeting `number`: each row is a member's ref, how many shares they bought, and what they put

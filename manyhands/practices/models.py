@@ -174,6 +174,27 @@ class Case(models.Model):
         return self.holder_id is None and self.other_id is None
 
 
+class AskLot(models.Model):
+    """The lot that says in which order those who wait for money get it, where there is too little
+    for all. Who is in it is a case, which has no name.
+    """
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="ask_lots")
+    number = models.PositiveIntegerField(help_text="from 1, without a gap")
+    seed = models.CharField(max_length=100, help_text="the record's signature of its matter")
+    order = models.JSONField(help_text="refs of cases, as they were drawn")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="one_lot_of_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"lot {self.number} of {self.practice_id}"
+
+
 class Tally(models.Model):
     """How often a member did something for others, and others for them, in cases that are
     forgotten.

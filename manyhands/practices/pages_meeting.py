@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from manyhands.groups.door import MemberRequest, members_only
-from manyhands.practices import meeting, queries
+from manyhands.practices import looking, meeting, queries
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import currency_field, known_currency
 from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Practice
 from manyhands.practices.units import Unit, unit_of
+
+COUNTERS = 3
 
 
 class CurrencyForm(forms.Form):
@@ -125,9 +127,20 @@ def hold_meeting(request: MemberRequest, ref: str) -> HttpResponse:
         "currency": first.get("currency", ""),
         "all_saved": unit.told(sum(one.saved for one in standings)),
         "all_owed": unit.told(sum(one.owes for one in standings)),
+        "closing": _closing(practice, unit, standings),
+        "signs": range(COUNTERS),
     }
     status = 422 if sent is not None else 200
     return render(request, "practices/meeting.html", context, status=status)
+
+
+def _closing(
+    practice: Practice, unit: Unit, standings: list[meeting.Standing]
+) -> list[tuple[str, str]]:
+    """What is read aloud at the end: each fund with what lies where in it, and what is saved."""
+    found = looking.pots(practice, _recipe(practice), unit)
+    rows = [(f"{pot['says']}: {says}", shown) for pot in found for says, shown in pot["rows"]]
+    return [*rows, (str(_("Saved by all")), unit.told(sum(one.saved for one in standings)))]
 
 
 @require_POST

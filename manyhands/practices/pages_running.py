@@ -15,7 +15,9 @@ from manyhands.groups.models import Group, Member
 from manyhands.practices import (
     guarding,
     looking,
+    pages_asks,
     queries,
+    queueing,
     rounds,
     running,
     standing,
@@ -39,6 +41,7 @@ def now_in(
     by_hands = practice.recipe == "rosca" and order != rounds.WRITTEN
     return {
         "pots": looking.pots(practice, recipe, unit),
+        "scarce": None if practice.ended_at else pages_asks.seen(practice, recipe, unit, at),
         "stands": None if practice.ended_at else standing.of(practice, version, unit, at),
         "count": looking.own_count(practice, recipe, member),
         "own": own,
@@ -214,7 +217,8 @@ def _case_page(
         "kept": looking.kept(case, at),
         "pay_by": looking.pay_by(case, recipe),
         "is_overdue": looking.is_overdue(case, recipe, at),
-        "place": looking.place_in_queue(case, recipe),
+        "place": queueing.place(case, recipe),
+        "too_little": pages_asks.for_a_case(case, recipe),
         "errors": sent[1] if sent else None,
     }
     return render(request, "practices/case.html", context, status=422 if sent else 200)

@@ -217,7 +217,7 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
         raise NotPossible(GONE_ON)
     _must_hold(actor, case, move, values or {})
     if move.held:
-        _set_aside(actor, case, move, more.get("currency", ""))
+        set_aside(actor, case, move, more.get("currency", ""))
     else:
         _book(actor, case, move, values or {}, more.get("currency", ""))
     arrive(actor, case, move)
@@ -337,7 +337,7 @@ def _must_hold(actor, case: Case, move: Move, values: dict[str, int]) -> None:
     guarding.must_hold(moment, *guarding.places_of(case, move))
 
 
-def _set_aside(actor, case: Case, move: Move, currency: str) -> None:
+def set_aside(actor, case: Case, move: Move, currency: str = "") -> None:
     """So much of the pool is kept for this case, for a time."""
     recipe = _recipe(case.practice)
     event = guarding.event_after(recipe, case.kind, move)

@@ -39,7 +39,7 @@ def _is_due(practice: Practice, at: datetime) -> bool:
 
 
 def _running() -> QuerySet[Practice]:
-    has_some = Q(participants__isnull=False) | Q(recipe="mutual_credit")
+    has_some = Q(participants__isnull=False) | Q(recipe__in=["mutual_credit", "time_bank"])
     rows = Practice.objects.filter(has_some, ended_at=None)
     return rows.select_related("group__constitution").distinct()
 

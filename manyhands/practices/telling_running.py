@@ -147,6 +147,14 @@ def of_sharing(group: Group, act: Act) -> Both:
     }
 
 
+def of_equal_parts(group: Group, act: Act) -> Both:
+    """For how many something is set aside, and how much in all."""
+    practice = _found(group, act, Practice)
+    unit = unit_of(practice, _recipe(practice)) if practice else None
+    told = {_("For how many"): words.told(act.details["many"], "people")}
+    return {}, told | ({_("In all"): unit.told(act.details["amount"])} if unit else {})
+
+
 def of_a_step(group: Group, act: Act) -> Both:
     """How the case stands, how it would, how much moves."""
     case = _found(group, act, Case)
@@ -195,6 +203,7 @@ changing.TELLS |= {
     "case.pay": of_a_step,
     "case.levy": of_levying,
     "hours.share": of_sharing,
+    "asks.share": of_equal_parts,
     "turns.award": of_awarding,
     "turns.write_down": of_writing_down,
     "turns.give_back": of_giving_back,

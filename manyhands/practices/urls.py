@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from manyhands.practices import pages, pages_running, pages_sharing, pages_valuations
+from manyhands.practices import pages, pages_asks, pages_running, pages_sharing, pages_valuations
 from manyhands.practices import pages_meeting as circle
 from manyhands.practices import pages_pots as pots
 from manyhands.practices import pages_turns as turns
@@ -41,6 +41,8 @@ urlpatterns = [
     path(f"{PRACTICE}valuations/ages/", pages_valuations.look_ahead, name="look-ahead"),
     path(f"{PRACTICE}hours/", pages_sharing.share_hours, name="share-hours"),
     path(f"{PRACTICE}evening-out/", pages_sharing.even_out, name="even-out"),
+    path(f"{PRACTICE}lot/", pages_asks.draw_lot, name="draw-asks"),
+    path(f"{PRACTICE}equal-parts/", pages_asks.share_equally, name="share-equally"),
     path(f"{PRACTICE}open/<kind>/", pages_running.open_case, name="open-case"),
     path(CASE, pages_running.show_case, name="show-case"),
     path(f"{CASE}move/", pages_running.move_case, name="move-case"),

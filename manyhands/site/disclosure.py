@@ -212,16 +212,19 @@ def _tables_as_text(tables: list[Found]) -> Iterator[str]:
         if table.rows:
             yield from _table_as_text(table)
     if empty := [table.title for table in tables if not table.rows]:
-        yield f"{_('Empty')}: {', '.join(empty)}"
+        says = _("Empty")
+        yield f"{says}: {', '.join(empty)}"
         yield ""
 
 
 def _table_as_text(table: Found) -> Iterator[str]:
-    erased = f" ({_('of these erased')}: {table.erased})" if table.erased else ""
+    of_these = _("of these erased")
+    erased = f" ({of_these}: {table.erased})" if table.erased else ""
     yield f"{table.title}: {table.rows}{erased}"
     for part in table.parts:
         columns = (name if many is None else f"{name} {many}" for name, many in part.columns)
         yield f"    {part.says}: {', '.join(columns)}"
     if table.holds:
-        yield f"    {_('sealed there')}: {table.holds}"
+        sealed = _("sealed there")
+        yield f"    {sealed}: {table.holds}"
     yield ""

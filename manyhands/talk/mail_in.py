@@ -63,11 +63,13 @@ def _take(found: AnswerKey, position: str) -> tuple[str, str]:
             _("A block needs the page.") if position else _("There was no clear word in your mail.")
         )
         again = letter(found.round, translation.get_language() or "")
-        return f"{why} {_('Nothing was changed.')}\n\n{again}", "not heard: no clear word"
+        unchanged = _("Nothing was changed.")
+        return f"{why} {unchanged}\n\n{again}", "not heard: no clear word"
     try:
         stance = _once(found, position)
     except (NotPossible, Refused, NeedsDecision) as why:
-        return f"{why}\n\n{_('Open:')}\n{page}\n", "not heard: not possible now"
+        to_open = _("Open:")
+        return f"{why}\n\n{to_open}\n{page}\n", "not heard: not possible now"
     group, language = found.member.group, translation.get_language() or ""
     (word,) = offered(language, (position,))
     receipt = settings.PUBLIC_URL + reverse("receipt", args=[group.slug, stance.entry_seq])

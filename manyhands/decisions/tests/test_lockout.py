@@ -96,8 +96,8 @@ def test_what_is_given_by_choosing_or_by_a_majority_is_taken_back_by_no_more_tha
         is_harder = lockout.is_harder_to_take_back(giving(give, take))
 
         expected = STRENGTH[kind_of(take)] > STRENGTH[kind_of(chosen)]
-        if kind_of(take) == kind_of(chosen) == "consensus":
-            continue  # one of these may wait longer
+        if kind_of(take) == kind_of(chosen) in ("consensus", "two_keys"):
+            continue  # one of these may wait longer, or take a key more
         assert is_harder == expected, (give, take)
 
 

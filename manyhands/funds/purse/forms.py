@@ -67,7 +67,8 @@ class MoneyForm(forms.Form):
             )
             return
         for field in (self.fields[name] for name in self.sums if name in self.fields):
-            field.help_text = f"{field.help_text} {_('In %s.') % currency}".strip()
+            within = _("In %s.") % currency
+            field.help_text = f"{field.help_text} {within}".strip()
 
     def clean(self) -> dict[str, Any]:
         """Sums as whole minor units, None where nothing is typed; and their currency."""

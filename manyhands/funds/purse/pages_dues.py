@@ -94,7 +94,8 @@ def dues_calendar(request: MemberRequest, ref: str) -> HttpResponse:
     if terms is None or not terms.dues_every:
         raise Http404
     _now, first = dues.period_now(fund)
-    words = f"{request.group.name}: {_('Dues')}, {fund.name}"
+    what = _("Dues")
+    words = f"{request.group.name}: {what}, {fund.name}"
     file = repeating(f"dues-{fund.ref}", first, terms.dues_every, words, now())
     named = {"Content-Disposition": 'attachment; filename="dues.ics"'}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=named)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from manyhands.base import times
 from manyhands.base.times import now
@@ -14,7 +15,7 @@ from manyhands.ledger.actions import check_books, write_count
 from manyhands.ledger.models import Book, Transfer
 from manyhands.ledger.posting import reverse as take_back
 from manyhands.ledger.tests import make
-from manyhands.record.models import Body
+from manyhands.record.models import Body, Entry, Log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,6 +80,14 @@ def test_a_statement_says_what_was_before_and_after_each_line(ana):
     assert "€1,000.00" in text
     assert "-€40.00" in text
     assert text.count("€960.00") == 3  # what is there now, after the line, at the end
+
+
+def test_a_statement_carries_the_signed_head_of_the_record(ana):
+    text = page(ana, "show-account", "Assets:Bank")
+
+    head = Log.objects.get(pk=ana.group.log_id).checkpoint
+    assert head.splitlines()[1] == str(Entry.objects.filter(log=ana.group.log_id).count())
+    assert escape(head) in text
 
 
 def test_without_days_it_is_the_month_of_the_last_line(ana):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practices', '0009_years_to_come'),
+        ('practices', '0010_lots_of_asks'),
     ]
 
     operations = [

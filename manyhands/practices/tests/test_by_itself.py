@@ -206,5 +206,27 @@ def test_what_one_who_left_had_goes_to_the_pool_and_the_pool_bears_what_they_had
     assert sound(practice)
 
 
+def test_minutes_of_one_who_left_go_to_the_group_which_bears_what_they_had_taken():
+    practice, (ana, ben, cleo, _dov) = adopted("time_bank")
+    for to, by, minutes, key in ((ana, ben, 75, "a"), (cleo, ben, 30, "b")):
+        about = {"about": to.ref, "other": by.ref, "amount": minutes}
+        case = running.open_case(to, practice, kind="record", key=16 * key, **about)
+        running.confirm_case(by, case, to="confirmed")
+    go(IDLE, days=1)
+    assert held(practice, "Fund:Community") == 0
+
+    leave_group(groups.again(cleo), groups.again(cleo))
+    for _again in range(2):
+        go(IDLE, days=2)
+    assert -held(practice, "Fund:Community") == 30
+    leave_group(groups.again(ben), groups.again(ben))
+    go(IDLE, days=3)
+
+    assert -held(practice, "Fund:Community") == 30 - 105
+    assert held(practice, "Member:") == -75  # ana's alone
+    assert has(practice, ana) == 75
+    assert sound(practice)
+
+
 def page_of(practice, member) -> str:
     return groups.browser(member).get(practice.get_absolute_url()).content.decode()

@@ -26,11 +26,19 @@ def turn(name: str) -> list[tuple[dict[str, int], dict[str, int]]]:
     return [(third | {"pool": 230_400}, short), (first, short)]
 
 
+def agreed(name: str, way: int) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """The same where all agreed on a lot or on equal parts; by turn it only warns."""
+    by_turn = turn(name)[0][1] | {"too_little": 0}
+    found = [(passes, breaks | {"too_little": way}) for passes, breaks in turn(name)]
+    return [*found, (by_turn, found[0][1])]
+
+
 GOLDENS = {
     ("bail_fund", "one_cap"): [({"bail": 250_000}, {"bail": 250_001})],
     ("bail_fund", "within_pool"): [EMPTY, KEPT],
     ("bail_fund", "two_confirm"): [TWO],
     ("bail_fund", "queue_or_lot"): turn("bail"),
+    ("bail_fund", "drawn_first"): agreed("bail", 1),
     ("burial_levy", "within_pool"): [EMPTY],
     ("burial_levy", "ceiling_needs_decision"): [
         # Parts of 12.63: seven of them are within 100.00 a year, the eighth is not.
@@ -60,6 +68,7 @@ GOLDENS = {
     ("solidarity_grants", "within_pool"): [EMPTY, KEPT],
     ("solidarity_grants", "queue_or_lot"): turn("x"),
     ("solidarity_grants", "two_confirm"): [TWO],
+    ("solidarity_grants", "all_alike"): agreed("x", 1) + agreed("x", 2),
     ("strike_fund", "accrual_within_fund"): [
         # 250,000.00 bear 2,500 days of 100.00, not one more.
         (

@@ -2,9 +2,12 @@
 
 from collections import deque
 
+from manyhands.practices.engine import allocate
 from manyhands.practices.engine.book import Book, CannotPay
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.outcome import Chance, Outcome, Week, values
+
+BY_LOT, EQUALLY = 1, 2  # what a group sets as its `too_little`; else it goes by turn
 
 
 def bail_fund(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
@@ -21,6 +24,7 @@ def bail_fund(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         for _ask in range(told["asked"]):
             waiting.append(min(told["per_case_cap"], chance.around(told["usual"])))
             asked += 1
+        _in_order(waiting, told["too_little"], chance)
         while waiting:
             case = f"c{posted:05d}"
             try:
@@ -69,7 +73,7 @@ def solidarity_grants(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
     if told["opening"]:
         book.post("given", {"x": told["opening"]})
     waiting: deque[int] = deque()
-    outcome, asked, longest = Outcome(), 0, 0
+    outcome, asked, longest, cut = Outcome(), 0, 0, 0
     for number in range(1, weeks + 1):
         before = book.balance("Assets:Bank")
         came = chance.around(told["gifts"])
@@ -78,6 +82,9 @@ def solidarity_grants(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         for _ask in range(told["asked"]):
             waiting.append(min(told["cap"], chance.around(told["usual"])))
             asked += 1
+        _in_order(waiting, told["too_little"], chance)
+        if told["too_little"] == EQUALLY and waiting:
+            cut += _send_equal_parts(book, waiting)
         while waiting and waiting[0] <= book.balance("Assets:Bank"):
             book.post("sent", {"x": waiting.popleft()})
         longest = max(longest, len(waiting))
@@ -88,5 +95,31 @@ def solidarity_grants(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         "grants sent": book.counts["sent"],
         "the longest queue": longest,
     }
+    if told["too_little"] == EQUALLY:
+        outcome.facts["grants of less than was asked for"] = cut
     assert book.is_sound(), "a made-up year balances as well"
     return outcome
+
+
+def _in_order(waiting: deque[int], too_little: int, chance: Chance) -> None:
+    """Where a lot is drawn each week, all who wait are in it."""
+    if too_little != BY_LOT:
+        return
+    left = list(waiting)
+    waiting.clear()
+    while left:
+        waiting.append(left.pop(chance.below(len(left))))
+
+
+def _send_equal_parts(book: Book, waiting: deque[int]) -> int:
+    """All who wait get equal parts, none more than they asked for, where there is a part for each.
+    Says how many got less.
+    """
+    asks = {f"{place:05d}": amount for place, amount in enumerate(waiting)}
+    parts = allocate.up_to(book.balance("Assets:Bank"), asks)
+    if not all(parts.values()):
+        return 0
+    for part in parts.values():
+        book.post("sent", {"x": part})
+    waiting.clear()
+    return sum(parts[name] < asks[name] for name in asks)

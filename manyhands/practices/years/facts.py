@@ -49,6 +49,7 @@ FACTS = {
     "what was lost": (_("what was lost"), "money"),
     "the longest queue": (_("the longest queue"), "number"),
     "grants sent": (_("grants sent"), "number"),
+    "grants of less than was asked for": (_("grants of less than was asked for"), "number"),
     "rounds": (_("rounds"), "number"),
     "the pot": (_("the pot"), "money"),
     "who stopped after they had the pot": (_("who stopped after they had the pot"), "number"),

@@ -84,6 +84,11 @@ PRACTICES = {
         "bidding__practice__group",
         {RANDOM: "nonce", LINK: "bidding hand", TIME: "made_at", STATE: "id gives_up"},
     ),
+    "practices.AskLot": Table(
+        _("Lots that say in which order cases get money where there is too little"),
+        "practice__group",
+        {RANDOM: "seed order", LINK: "practice", TIME: "drawn_at", STATE: "id number"},
+    ),
     "practices.ValuationRun": Table(
         _("Valuations of friendly societies, year by year"),
         "practice__group",

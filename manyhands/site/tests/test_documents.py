@@ -131,10 +131,14 @@ def test_documents_that_the_code_cites_exist():
 
 def test_each_promise_about_the_books_names_a_test_that_is_there():
     rows = re.findall(
-        r"^\| T(\d+) \| .+ \| `(\S+)::(\w+)` \|$", (DOCS / "properties.md").read_text(), re.M
+        r"^\| ([TR]\d+) \| .+ \| `(\S+)::(\w+)` \|$", (DOCS / "properties.md").read_text(), re.M
     )
 
-    assert [int(number) for number, _path, _name in rows] == list(range(1, 26))
+    promises, rules = (range(1, 26), range(1, 17))
+    assert [name for name, _path, _test in rows] == [
+        *(f"T{number}" for number in promises),
+        *(f"R{number}" for number in rules),
+    ]
     for _number, path, name in rows:
         assert f"\ndef {name}(" in (ROOT / "manyhands" / path).read_text(), name
 

@@ -26,6 +26,8 @@ DECIDABLE = {name for name, power in POWERS.items() if is_shared(power)}
 NO_BUTTON = {"circle.reopen", "content.show", "member.suspend"}
 # Only where a fund cannot bear what is due, or a reserve is low: see test_standing.py.
 NO_BUTTON |= {"practice.bear", "practice.cut"}
+# Only where a group agreed on a lot or on equal parts: see test_scarcity.py.
+NO_BUTTON |= {"asks.draw", "asks.share"}
 NO_BUTTON |= {
     "turns.draw",
     "turns.award",

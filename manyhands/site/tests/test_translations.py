@@ -1,5 +1,6 @@
 """The strings people see: gathered, kept and compiled without gettext tools."""
 
+import ast
 import gettext
 from pathlib import Path
 
@@ -72,6 +73,22 @@ def test_strings_are_found_in_code_and_pages(package: Path):
     assert hello.files == ["house/code.py", "house/templates/page.html"]
     assert hello.comments == ["Translators: said when two people meet"]
     assert found[None, "One neighbor"].plural == "%(n)s neighbors"
+
+
+def test_no_string_hides_inside_another():
+    """What stands inside an f-string is not found, so it would never be translated."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in translations._sources(translations.PACKAGE)
+        if path.suffix == ".py"
+        for joined in ast.walk(ast.parse(path.read_text()))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in translations.KEYWORDS
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert not hidden
 
 
 def test_a_new_catalog_wants_every_word_and_six_arabic_plurals(package: Path):

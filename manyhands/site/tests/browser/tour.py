@@ -222,6 +222,7 @@ NO_PAGES = {
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
     *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
     *("write-turns-down", "share-out-circle", "cut-benefits", "bear-what-is-due"),
+    *("draw-asks", "share-equally"),  # the page of a practice
     *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
