@@ -111,7 +111,7 @@ def parts_of(practice: Practice, recipe: Recipe) -> Parts:
     there = guarding.there_is(guarding.moment_of(None, cases[0], _move(cases[0], recipe), recipe))
     most = recipe.rule["cap"].value
     asks = {one.ref: min(one.amount, most) for one in cases}
-    parts = allocate.up_to(there, asks)
+    parts = allocate.up_to(max(0, there), asks)
     return Parts(there, sum(asks.values()), {one: parts[one.ref] for one in cases})
 
 

@@ -3,7 +3,6 @@
 import json
 from base64 import b64decode
 from datetime import timedelta
-from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -15,7 +14,6 @@ from manyhands.decisions.engine import lot
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.practices import queueing, running, scarcity, shelf
-from manyhands.practices.engine import allocate
 from manyhands.practices.models import AskLot
 from manyhands.practices.tests.test_running import MONDAY, adopted, booked, paid, sound
 from manyhands.practices.years import live
@@ -48,25 +46,6 @@ def recipe_of(practice):
 
 
 # --- equal parts ----------------------------------------------------------------------------
-
-
-def one_by_one(total, asks):
-    """Unit after unit, by name, to whoever has less than they asked for."""
-    parts = dict.fromkeys(asks, 0)
-    while total > 0 and any(parts[one] < asks[one] for one in asks):
-        for one in sorted(asks):
-            if total > 0 and parts[one] < asks[one]:
-                parts[one] += 1
-                total -= 1
-    return parts
-
-
-def test_equal_parts_are_those_that_come_unit_after_unit():
-    for total in range(-1, 14):
-        for many in range(4):
-            for asked in product(range(5), repeat=many):
-                asks = dict(zip("cab", asked, strict=False))
-                assert allocate.up_to(total, asks) == one_by_one(total, asks)
 
 
 def test_what_is_there_is_set_aside_in_equal_parts_and_each_is_sent_by_two():

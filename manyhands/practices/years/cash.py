@@ -116,7 +116,7 @@ def _send_equal_parts(book: Book, waiting: deque[int]) -> int:
     Says how many got less.
     """
     asks = {f"{place:05d}": amount for place, amount in enumerate(waiting)}
-    parts = allocate.up_to(book.balance("Assets:Bank"), asks)
+    parts = allocate.up_to(max(0, book.balance("Assets:Bank")), asks)
     if not all(parts.values()):
         return 0
     for part in parts.values():
