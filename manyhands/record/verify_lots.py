@@ -1,4 +1,4 @@
-"""Draw again whom a lot asked: rosters, parts, helpers, juries; only Python.
+"""Draw again whom a lot asked: rosters, parts, helpers, juries, who gets money first; only Python.
 
 It lies beside `verify_rounds.py`, and was written apart from what the program draws with. Such a
 lot has a seed, the record's own signature of its matter, and a list. What is on the list follows
@@ -17,6 +17,7 @@ from typing import Any
 Said = dict[str, Any]
 Draw = Callable[[Collection[str], int, str], list[str]]
 YEAR, NEW, A_DAY = timedelta(days=365), timedelta(days=90), timedelta(days=1)
+A_WEEK = timedelta(days=7) - timedelta(minutes=1)  # entries say the minute
 SHADOWS, JURORS = 2, 5
 UNKNOWN = "it does not say among whom it was drawn"
 
@@ -84,6 +85,7 @@ class Lots:
         self.rosters, self.parts = dict[str, Roster](), list[Part]()
         self.helpers, self.declined = dict[str, dict[int, str]](), dict[str, set[str]]()
         self.juries, self.many = set[str](), 0
+        self.asks = dict[str, tuple[int, datetime]]()  # practice -> its last lot of those who ask
         self.tells = set[str]()  # kinds of lots that say all by now
         self.unsure = set[str]()  # roles and parts of which earlier days say too little to count
 
@@ -280,6 +282,18 @@ class Lots:
         if (round_ := self.house.rounds.get(said["round"])) and round_.said["asks"] == "appeal":
             hold(said["round"] in self.juries or self.house.gaps, "no lot chose its jury")
 
+    # --- who gets money first where there is too little for all ---
+    def draw_asks(self, said: Said) -> None:
+        """Who waits is not in the record once it is over; who is on the list is held to its lot."""
+        practice, number, at = said["practice"], said["number"], datetime.fromisoformat(said["at"])
+        last, before = self.asks.get(practice, (0, None))
+        hold(number == last + 1 or self.house.gaps, "a lot of asks is left out, or drawn twice")
+        hold(before is None or at - before >= A_WEEK, "it is drawn within a week of the last")
+        self.is_signed(f"asks {practice} {number}", said["seed"])
+        order = self.draw(said["order"], len(said["order"]), said["seed"])
+        hold(said["order"] == order, "those who ask come in another order")
+        self.asks[practice], self.many = (number, at), self.many + 1
+
     # --- members ---
     def join(self, said: Said) -> None:
         self.joined[said["member"]] = said.get("at", "")
@@ -310,5 +324,6 @@ STEPS: dict[str, Callable[[Lots, Said], None]] = {
     "facilitator.draw": Lots.draw_helper,
     "facilitator.decline": Lots.decline_helper,
     "appeal.ask": Lots.draw_jury,
+    "asks.draw": Lots.draw_asks,
     "round.close": Lots.close,
 }

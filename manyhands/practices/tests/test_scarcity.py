@@ -3,6 +3,8 @@
 import json
 from base64 import b64decode
 from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -10,15 +12,15 @@ from django.urls import reverse
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
-from manyhands.decisions.engine import lot
+from manyhands.decisions.tests.histories import file_of
 from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.practices import queueing, running, scarcity, shelf
 from manyhands.practices.models import AskLot
 from manyhands.practices.tests.test_running import MONDAY, adopted, booked, paid, sound
 from manyhands.practices.years import live
-from manyhands.record import verify
-from manyhands.record.models import Body, Log
+from manyhands.record import verify, verify_lots, verify_methods
+from manyhands.record.models import Body
 
 pytestmark = pytest.mark.django_db
 
@@ -151,19 +153,53 @@ def test_one_alone_needs_no_lot():
     paid(case, "approved")
 
 
-def test_the_lot_is_drawn_again_from_the_record_alone():
+@pytest.fixture
+def drawn():
+    """A member of a practice where the lot was drawn twice, and what the record says of both."""
     practice, (ana, *_others), cases = asking(queueing.BY_LOT, 100, 200, 200, 200, 200)
     scarcity.draw(ana, practice)
+    with times.at(MONDAY + timedelta(days=7)):
+        scarcity.draw(ana, practice)
+    rows = Body.objects.filter(entry__log=practice.group.log_id).order_by("entry__seq")
+    entries = [json.loads(row.payload) for row in rows]
+    said = [one for one in entries if one["kind"] == "asks.draw"]
+    assert all(sorted(one["order"]) == sorted(case.ref for case in cases) for one in said)
+    return ana, said
 
-    rows = Body.objects.filter(entry__log=practice.group.log_id).order_by("-entry__seq")
-    said = json.loads(rows[0].payload)
-    head = Log.objects.get(pk=practice.group.log_id)
-    matter = f"asks {said['practice']} {said['number']}"
-    text = f"manyhands/lot\n{head.origin}\n{matter}\n".encode()
 
-    assert verify.signed(bytes(head.public_key), b64decode(said["seed"]), text)
-    assert sorted(said["order"]) == sorted(one.ref for one in cases)
-    assert lot.draw(sorted(said["order"]), 4, said["seed"]) == said["order"]
+def test_the_lot_is_drawn_again_outside_the_house(drawn):
+    ana, _said = drawn
+    walk = verify.check(iter(file_of(ana).splitlines(keepends=True)))
+
+    assert "2 lots were drawn again, and came to the same." in walk.replay.sums()
+
+
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        ({"order": "turned"}, "another order"),
+        ({"seed": "AAAA"}, "signature"),
+        ({"number": 3}, "left out, or drawn twice"),
+        ({"at": f"{MONDAY + timedelta(days=6):%Y-%m-%dT%H:%MZ}"}, "within a week"),
+    ],
+)
+def test_a_lie_about_the_lot_is_named(drawn, lie, why):
+    ana, (first, second) = drawn
+    if "order" in lie:
+        lie = {"order": second["order"][::-1]}
+    log = ana.group.log
+    is_signed = partial(signed_by, bytes(log.public_key), log.origin)
+    lots = verify_lots.Lots(SimpleNamespace(gaps=False, is_signed=is_signed), verify_methods.draw)
+
+    assert [lots.take(one) for one in (first, second)] == ["", ""]
+    lots = verify_lots.Lots(lots.house, verify_methods.draw)
+    assert lots.take(first) == ""
+    assert why in lots.take(second | lie)
+
+
+def signed_by(key: bytes, origin: str, matter: str, seed: str) -> bool:
+    text = f"manyhands/lot\n{origin}\n{matter}\n".encode()
+    return verify.signed(key, b64decode(seed), text)
 
 
 def test_bail_goes_by_lot_too():
