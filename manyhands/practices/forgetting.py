@@ -127,9 +127,9 @@ def _erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
         _count(case)
         if case.holder_id or case.other_id:
             case.books_ref = new_ref()  # what was booked is under a ref that leads to nobody
-        case.holder = case.other = case.opened_by = None
+        case.holder = case.other = case.opened_by = case.due_on = None
         case.erased_at = now()
-        case.save(update_fields=[*BARE, "books_ref", "erased_at"])
+        case.save(update_fields=[*BARE, "due_on", "books_ref", "erased_at"])
     refs = [case.ref for case in cases]
     forget(actor, refs, policy=policy)
     _forget_in_proposals(actor, cases, policy)
@@ -157,7 +157,7 @@ def _forget_in_proposals(actor: Actor, cases: Sequence[Case], policy: str) -> No
         versions__act__power="case.open",
         versions__act__details__key__in=[case.ref for case in cases],
     )
-    _forget_details(list(opened.distinct()), "case.open", {"about", "other"})
+    _forget_details(list(opened.distinct()), "case.open", {"about", "other", "due_on"})
     forgetting.forget_whom_they_concern(actor, forgetting.about(names), policy=policy)
 
 
