@@ -9,6 +9,7 @@ from manyhands.aid.drafts import FREE_TEXT
 from manyhands.aid.forms import AskForm, Lines, OfferForm
 from manyhands.aid.holding import actor_for
 from manyhands.aid.models import NEED, OFFER, Intent
+from manyhands.aid.wishes import wished
 from manyhands.groups.door import GroupRequest
 
 MOST_ROWS = 20
@@ -50,7 +51,7 @@ def _initial(request: GroupRequest, intent: Intent | None):
     if intent is None:
         answered = answered_offer(request)
         said = {"words": answered.words, "kinds": answered.kind_list} if answered else {}
-        return {"secret": secrets.token_urlsafe(16), **said}, []
+        return {"secret": secrets.token_urlsafe(16), **wished(request.GET), **said}, []
     own = dict(promises.read_own(actor_for(request, intent), intent))
     shown = {name: getattr(intent, name) for name in actions.ON_THE_BOARD}
     told = dict(own.pop("told", {}))

@@ -26,13 +26,14 @@ from manyhands.groups.powers import Actor, Rule, acting, action, forget
 from manyhands.ledger.models import Balance, Holder
 from manyhands.practices import queries
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.models import Case, Participant, Practice, Tally
+from manyhands.practices.models import Case, CaseDay, Participant, Practice, Tally
 
 OF_ALL = frozenset({"strike", "meeting"})  # kinds of cases that are about the whole group
 BARE = dict.fromkeys(("holder", "other", "opened_by"))
 OWED = ("Payable", "Receivable")  # accounts of what one still gets and still pays
 DONE = ("transfer", "committed")  # where that one did something for another is all that is counted
-TABLES = ["practices_case", "record_body", *forgetting.TABLES, *forgetting.OF_DETAILS]
+TABLES = ["practices_case", "practices_caseday", "record_body"]
+TABLES += [*forgetting.TABLES, *forgetting.OF_DETAILS]
 AT_A_TIME = 200
 
 
@@ -130,6 +131,7 @@ def _erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
         case.holder = case.other = case.opened_by = case.due_on = None
         case.erased_at = now()
         case.save(update_fields=[*BARE, "due_on", "books_ref", "erased_at"])
+    CaseDay.objects.filter(case__in=cases).delete()
     refs = [case.ref for case in cases]
     forget(actor, refs, policy=policy)
     _forget_in_proposals(actor, cases, policy)
@@ -196,6 +198,7 @@ def let_go(member: Member) -> None:
 
 def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it went on came after the backup."""
+    CaseDay.objects.filter(ref__in=refs).delete()  # taken back since
     rows = Case.objects.filter(ref__in=refs, erased_at=None).select_related("practice")
     for case in rows.select_related("group"):
         with acting("rule.forget_cases"):

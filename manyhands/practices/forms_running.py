@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.base.refs import new_ref
+from manyhands.decisions.meetings.forms import TimeInput
 from manyhands.funds.values import is_currency
 from manyhands.groups.models import Member
 from manyhands.groups.queries import members_of
@@ -110,6 +111,22 @@ class CaseForm(OnceForm):
             "due_on": f"{said['due_on']}" if said.get("due_on") else "",
         }
         return {name: value for name, value in found.items() if value}
+
+
+class DayForm(OnceForm):
+    """A day that a case has, and at most a time; there is no field for words."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DATE)
+    time = forms.TimeField(
+        label=gettext_lazy("Time"), required=False, widget=TimeInput(format="%H:%M")
+    )
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What `case.note_day` is told."""
+        said = self.cleaned_data
+        time = f"{said['time']:%H:%M}" if said["time"] else ""
+        return {"key": said["key"], "day": f"{said['day']}", "time": time}
 
 
 class StepForm(forms.Form):

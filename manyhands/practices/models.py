@@ -195,6 +195,22 @@ class AskLot(models.Model):
         return f"lot {self.number} of {self.practice_id}"
 
 
+class CaseDay(models.Model):
+    """A day that a case has, and at most a time; gone once it is taken back, and with the case."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="days")
+    on = models.DateField()
+    at = models.TimeField(null=True, help_text="by the clocks of the group; null: none is said")
+
+    class Meta:
+        ordering = ["on", "at", "id"]
+        indexes = [models.Index(fields=["on"], name="days_that_are_near")]
+
+    def __str__(self) -> str:
+        return f"day {self.ref}"
+
+
 class Tally(models.Model):
     """How often a member did something for others, and others for them, in cases that are
     forgotten.

@@ -13,6 +13,7 @@ from manyhands.groups.acts import name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
 from manyhands.practices import (
+    case_days,
     guarding,
     looking,
     pages_asks,
@@ -24,7 +25,7 @@ from manyhands.practices import (
     words,
 )
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.forms_running import CaseForm, HappenedForm, StepForm
+from manyhands.practices.forms_running import CaseForm, DayForm, HappenedForm, StepForm
 from manyhands.practices.models import Case, Practice, PracticeVersion
 from manyhands.practices.units import Unit, unit_of
 
@@ -189,8 +190,33 @@ def confirm_case(request: MemberRequest, ref: str) -> HttpResponse:
     return redirect(case)
 
 
+@require_POST
+@members_only
+def note_day(request: MemberRequest, ref: str) -> HttpResponse:
+    """Write down a day that it has."""
+    case = case_of(request.group, ref)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return _case_page(request, case, day=form)
+    case_days.note_day(request.member, case, **form.details)
+    return redirect(case)
+
+
+@require_POST
+@members_only
+def take_day_back(request: MemberRequest, ref: str) -> HttpResponse:
+    """Take a day back."""
+    case = case_of(request.group, ref)
+    case_days.take_day_back(request.member, case, day=request.POST.get("day", ""))
+    return redirect(case)
+
+
 def _case_page(
-    request: MemberRequest, case: Case, *, sent: tuple[str, StepForm] | None = None
+    request: MemberRequest,
+    case: Case,
+    *,
+    sent: tuple[str, StepForm] | None = None,
+    day: DayForm | None = None,
 ) -> HttpResponse:
     _version, recipe = counting(case.practice)
     unit, at = unit_of(case.practice, recipe), now()
@@ -219,9 +245,12 @@ def _case_page(
         "is_overdue": looking.is_overdue(case, recipe, at),
         "place": queueing.place(case, recipe),
         "too_little": pages_asks.for_a_case(case, recipe),
-        "errors": sent[1] if sent else None,
+        "days": case.days.all() if case_days.has_days(case) else None,
+        "day_form": (day or DayForm()) if case_days.may_have_days(case) else None,
+        "errors": sent[1] if sent else day,
     }
-    return render(request, "practices/case.html", context, status=422 if sent else 200)
+    status = 422 if sent or day else 200
+    return render(request, "practices/case.html", context, status=status)
 
 
 def _is_about(member: Member, case: Case) -> bool:

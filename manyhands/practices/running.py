@@ -101,7 +101,7 @@ def book_event(actor, practice, /, *, event, key, **more):
         slot: accounts.holder_of_ref(practice.group, ref)
         for slot, ref in more.get("about", {}).items()
     }
-    day = _day(more.get("on", "")) or (
+    day = read_day(more.get("on", "")) or (
         queries.day_of(practice, now()) if event in due.DAYS else None
     )
     values = more.get("values", {})
@@ -170,7 +170,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
         amount=amount,
         opened_at=now(),
         since=now(),
-        due_on=_day(more.get("due_on", "")),
+        due_on=read_day(more.get("due_on", "")),
     )
     by = Side(practice.group, "asker") if kind == ASKS else actor
     write(by, "case.open", about=case.ref, practice=practice.ref, case=case.ref, case_kind=kind)
@@ -260,7 +260,7 @@ def _recipe(practice: Practice) -> Recipe:
     return queries.recipe_of(version)
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
     try:
         day = parse_date(text) if text else None
     except ValueError:

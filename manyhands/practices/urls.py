@@ -47,6 +47,8 @@ urlpatterns = [
     path(CASE, pages_running.show_case, name="show-case"),
     path(f"{CASE}move/", pages_running.move_case, name="move-case"),
     path(f"{CASE}payment/", pages_running.pay_case, name="pay-case"),
+    path(f"{CASE}days/", pages_running.note_day, name="note-case-day"),
+    path(f"{CASE}days/end/", pages_running.take_day_back, name="take-case-day-back"),
     path(f"{CASE}levy/", pages_sharing.levy_case, name="levy-case"),
     path(f"{CASE}confirmation/", pages_running.confirm_case, name="confirm-case"),
 ]

@@ -108,6 +108,7 @@ class Notice(models.Model):
     proposal = models.ForeignKey("decisions.Proposal", models.CASCADE, null=True, related_name="+")
     mandate = models.ForeignKey("groups.Mandate", models.CASCADE, null=True, related_name="+")
     tie = models.ForeignKey("groups.Tie", models.CASCADE, null=True, related_name="+")
+    day = models.ForeignKey("practices.CaseDay", models.CASCADE, null=True, related_name="+")
     key = models.CharField(max_length=80, unique=True, help_text="the same is the same notice")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

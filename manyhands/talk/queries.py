@@ -162,6 +162,7 @@ def _news(whose: Q) -> QuerySet[Notice]:
         "commitment__need__asker",
         "proposal__group",
         "mandate__group",
+        "day__case__group",
         "tie__member",
         "member__group",
     )

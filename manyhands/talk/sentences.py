@@ -8,6 +8,8 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.cards import title
+from manyhands.aid.wishes import day_in_words
+from manyhands.practices.case_days import EVE, WEEK
 from manyhands.talk.models import Notice
 from manyhands.talk.queries import poster_name
 
@@ -78,7 +80,8 @@ OF_TIES = {
     "named": _("%(name)s named you as one who can reach them. If you cannot, lay it down."),
     "one_roof": _("%(name)s said that you two live under one roof. Look at what that means."),
 }
-SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS | OF_TIES
+OF_DAYS = dict.fromkeys((WEEK, EVE), _("Something you wrote down for %(day)s is near. Look at it."))
+SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS | OF_TIES | OF_DAYS
 # The names of routes.
 LEADS_TO = {"asks_in": "admissions", "admitted": "board", "agreement_review": "agreements"}
 LEADS_TO |= dict.fromkeys(OF_TIES, "ties")
@@ -108,6 +111,8 @@ def _text(notice: Notice) -> str:
         return says % {"proposal": _apart(notice.proposal.title), "name": name}
     if notice.tie:
         return says % {"name": name}
+    if notice.day:
+        return says % {"day": day_in_words(notice.day.on)}
     if notice.mandate:
         return says % {"mandate": _apart(notice.mandate.role)}
     if notice.about is None:
@@ -132,8 +137,8 @@ def _href(notice: Notice) -> str:
     if notice.proposal:
         typed_in = f"?for={notice.tie.member.ref}#typed-in" if notice.tie else ""
         return notice.proposal.get_absolute_url() + typed_in
-    if notice.mandate:
-        return notice.mandate.get_absolute_url()
+    if thing := notice.mandate or (notice.day and notice.day.case):
+        return thing.get_absolute_url()
     if notice.member and notice.kind in LEADS_TO:
         return reverse(LEADS_TO[notice.kind], args=[notice.member.group.slug])
     if notice.about is None:

@@ -29,6 +29,7 @@ from manyhands.talk import (
     telling,
     telling_admissions,
     telling_agreements,
+    telling_days,
     telling_decisions,
     telling_mandates,
     telling_ties,
@@ -92,6 +93,7 @@ def _to_remind_of(at: datetime) -> list[Notice]:
         *telling_mandates.due(at),
         *telling_agreements.due(at),
         *telling_ties.due(at),
+        *telling_days.due(at),
     ]
 
 
@@ -99,7 +101,8 @@ def _to_remind_of(at: datetime) -> list[Notice]:
 def remind(at: datetime) -> None:
     """Two days before a round closes, whoever counts and is silent hears of it, nobody else; of a
     report that is due, who carries the mandate and the others; of an agreement whose day to be
-    looked at again has come, all; of what a member said of themselves and another, the other.
+    looked at again has come, all; of what a member said of themselves and another, the other; of
+    a day of a case that is near, who opened it.
     """
     Notice.objects.bulk_create(_to_remind_of(at), ignore_conflicts=True)
 

@@ -261,6 +261,8 @@ def good() -> dict[str, dict[str, str]]:
         "bid-for-pot": {"number": "1", "gives_up": "5"},
         "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
         "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
+        "note-case-day": {"key": 16 * "e", "day": "2999-01-01", "time": ""},
+        "take-case-day-back": {"day": 16 * "e"},
         "move-case": {"to": "queued"},
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},

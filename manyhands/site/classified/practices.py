@@ -48,6 +48,11 @@ PRACTICES = {
             STATE: "id amount",
         },
     ),
+    "practices.CaseDay": Table(
+        _("Days of cases, without a word"),
+        "case__group",
+        {RANDOM: "ref", LINK: "case", TIME: "on at", STATE: "id"},
+    ),
     "practices.Tally": Table(
         _("How often members did something for each other, under refs"),
         "practice__group",
