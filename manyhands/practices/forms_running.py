@@ -87,7 +87,7 @@ class CaseForm(OnceForm):
                 self.initial[slot] = member.ref
         if unit and looking.asks_for_amount(recipe, kind):
             self.fields["amount"] = AmountField(unit, label=_("How much"))
-        if kind in ("case", "loan"):
+        if kind == "loan":
             self.fields["due_on"] = forms.DateField(
                 label=_("A day to think of"), required=False, widget=DATE
             )

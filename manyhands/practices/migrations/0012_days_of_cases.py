@@ -26,4 +26,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['on'], name='days_that_are_near')],
             },
         ),
+        migrations.AlterField(
+            model_name='case',
+            name='due_on',
+            field=models.DateField(help_text='a day to think of, such as that a loan is due', null=True),
+        ),
     ]
