@@ -122,6 +122,8 @@ def test_members_see_the_days_on_the_page_of_the_case_and_nowhere_else():
     stranger = groups.browser(groups.member(groups.group("Elsewhere"), "Eve"))
     assert "14:37" not in stranger.get(page).text
     assert stranger.post(f"{page}days/end/", {"day": there.ref}).status_code != 200
+    for garbage in ("", "\0", "x" * 5000):
+        assert browser.post(f"{page}days/end/", {"day": garbage}).status_code == 409
     assert case.days.exists()
 
     browser.post(f"{page}days/end/", {"day": there.ref})
