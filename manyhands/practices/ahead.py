@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,14 @@ from manyhands.groups import policies
 from manyhands.groups.powers import action, write
 from manyhands.practices import queries, valuing
 from manyhands.practices.engine import outlook, solvency
-from manyhands.practices.engine.outlook import MOST_PEOPLE, SHARES, Outlook, Supposed
+from manyhands.practices.engine.outlook import (
+    DEATHS,
+    MOST_PEOPLE,
+    SHARE,
+    SHARES,
+    Outlook,
+    Supposed,
+)
 from manyhands.practices.engine.solvency import RATCLIFFE, Terms
 from manyhands.practices.models import LookAhead, Practice
 from manyhands.practices.units import unit_of
@@ -33,7 +41,8 @@ TABLE, OWN = "table", "own"
 )
 def look_ahead(actor, practice, /, *, ages, supposed, days):
     """The outlook is kept with all it rests on: `ages` has how many are from each age on ("20"),
-    `supposed` interest_bp, deaths_bp and lapse_bp; `days` is "table" or "own".
+    `supposed` interest_bp, deaths_bp and lapse_bp, and by which `deaths`: "share" (the same of all
+    ages, if it says nothing) or a table of mortality; `days` is "table" or "own".
     """
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
     if practice.recipe != "friendly_society" or practice.ended_at:
@@ -89,13 +98,16 @@ def _counts(ages: object) -> dict[int, int]:
     return counts
 
 
-def _supposed(told: object) -> dict[str, int]:
-    if not isinstance(told, Mapping) or set(told) != set(SHARES):
+def _supposed(said: object) -> dict[str, Any]:
+    told = {"deaths": SHARE, **said} if isinstance(said, Mapping) else {}
+    if set(told) != {"deaths", *SHARES}:
         raise NotPossible(_("Say what interest there is, how many die and how many leave."))
     for name, most in SHARES.items():
         if type(told[name]) is not int or not 0 <= told[name] <= most:
             raise NotPossible(_("Interest is up to 20 %; of all, up to half die or leave a year."))
-    return dict(told)
+    if told["deaths"] not in DEATHS:
+        raise NotPossible(_("Say how many of all ages die, or by which table."))
+    return told
 
 
 def _sickness(practice: Practice, counts: Mapping[int, int], days: str, at: datetime) -> Fraction:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.practices.ahead import OWN, TABLE
-from manyhands.practices.engine.outlook import BAND, MOST_PEOPLE, SHARES, Supposed
+from manyhands.practices.engine.outlook import BAND, MOST_PEOPLE, SHARE, SHARES, Supposed
 from manyhands.practices.engine.recipes import Param
 from manyhands.practices.engine.solvency import RATCLIFFE
 from manyhands.practices.forms import NumberField, typed
@@ -15,8 +15,13 @@ from manyhands.practices.forms import NumberField, typed
 AGE = "age-"
 SAYS = {
     "interest_bp": gettext_lazy("Interest that the reserve earns in a year"),
-    "deaths_bp": gettext_lazy("How many of all die in a year"),
+    "deaths_bp": gettext_lazy("How many of all die in a year, if all ages alike"),
     "lapse_bp": gettext_lazy("How many of all leave in a year"),
+}
+DEATHS_SAY = {
+    SHARE: gettext_lazy("All ages alike, as many as you write"),
+    "england_1854": gettext_lazy("By age, as in England from 1838 to 1854"),
+    "united_states_2009": gettext_lazy("By age, as in the United States in 2009"),
 }
 
 
@@ -39,6 +44,12 @@ class AgesForm(forms.Form):
             share = NumberField(Param(usual, "", "bp", most=most))
             share.label, share.initial = SAYS[name], typed(usual, "bp")
             self.fields[name] = share
+        self.fields["deaths"] = forms.ChoiceField(
+            label=_("Who dies"),
+            choices=list(DEATHS_SAY.items()),
+            widget=forms.RadioSelect,
+            initial=SHARE,
+        )
         own = [(OWN, _("As many as your own books had in the last year"))] if has_own else []
         self.fields["days"] = forms.ChoiceField(
             label=_("Days of sickness"),
@@ -63,6 +74,6 @@ class AgesForm(forms.Form):
         said = self.cleaned_data
         return {
             "ages": {f"{age}": said[f"{AGE}{age}"] for age in RATCLIFFE},
-            "supposed": {name: said[name] for name in SHARES},
+            "supposed": {name: said[name] for name in ("deaths", *SHARES)},
             "days": said["days"],
         }

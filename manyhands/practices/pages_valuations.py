@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from manyhands.base.times import now
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.practices import ahead
-from manyhands.practices.forms_ahead import AgesForm, age_in_words
+from manyhands.practices.engine.outlook import SHARE
+from manyhands.practices.forms_ahead import DEATHS_SAY, AgesForm, age_in_words
 from manyhands.practices.models import LookAhead, Practice, ValuationRun
 from manyhands.practices.units import Unit
 from manyhands.practices.words import told
@@ -80,7 +81,7 @@ def _ahead(one: LookAhead) -> dict[str, Any]:
         "inputs": [
             *((says, told(many, "people")) for says, many in ages),
             (_("Interest a year"), told(inputs["interest_bp"], "bp")),
-            (_("Of all, die in a year"), told(inputs["deaths_bp"], "bp")),
+            _deaths(inputs),
             (_("Of all, leave in a year"), told(inputs["lapse_bp"], "bp")),
             (_("Days of sickness, of those in the table"), told(10_000 * part // of, "bp")),
             (_("Dues of a week"), unit.told(inputs["dues"])),
@@ -89,6 +90,13 @@ def _ahead(one: LookAhead) -> dict[str, Any]:
             (_("The rule of version"), number_format(inputs["rule"])),
         ],
     }
+
+
+def _deaths(inputs: dict[str, Any]) -> tuple[Any, Any]:
+    by = inputs.get("deaths", SHARE)
+    if by == SHARE:
+        return _("Of all, die in a year"), told(inputs["deaths_bp"], "bp")
+    return _("Who dies"), DEATHS_SAY[by]
 
 
 def _ahead_says(unit: Unit, result: dict[str, int]) -> str:

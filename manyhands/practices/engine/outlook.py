@@ -6,8 +6,9 @@ interest that the reserve earns.
 
 What it takes for granted: members of each five years are spread evenly over their ages; days of
 sickness by age are Ratcliffe's of 1866 to 1870, or so much more or less of them as the society had
-itself; the same part dies and leaves in each year, whatever the age, as the group says (unless it
-says otherwise: one of a hundred dies, as in golden C, and nobody leaves); all days are paid in
+itself; as many die as a published table has for each age, or the same part of all ages, as the
+group says (unless it says otherwise one of a hundred, as in golden C), and the same part of all
+leaves, of whom there are none unless it says so; all days are paid in
 full; all that a year brings is counted at its end. Nobody joins. At 65 dues and sick pay are over,
 and the funeral of each who is left is counted in full.
 """
@@ -17,11 +18,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
+from manyhands.practices.engine import mortality
 from manyhands.practices.engine.solvency import FULL_BP, RATCLIFFE, Terms
 
 BAND = 5  # years of age in each of the table's
 OLDEST = 65
 MOST_PEOPLE = 100_000
+SHARE = "share"
+DEATHS = (SHARE, *mortality.TABLES)
 SHARES = {"interest_bp": 2_000, "deaths_bp": 5_000, "lapse_bp": 5_000}  # and the most of each
 
 
@@ -33,11 +37,20 @@ class Supposed:
     deaths_bp: int = 100  # of all, in a year
     lapse_bp: int = 0  # who leave in a year, of those who do not die
     sickness: Fraction = Fraction(1)  # how much of the table's days
+    deaths: str = SHARE  # SHARE: `deaths_bp` of each age; or the name of a table of mortality
+
+    def dying(self, age: int) -> Fraction:
+        """The part of those of this age who die within a year."""
+        if self.deaths == SHARE:
+            return Fraction(self.deaths_bp, FULL_BP)
+        return mortality.dying(self.deaths, age)
 
     def __post_init__(self) -> None:
         for name, most in SHARES.items():
             if not 0 <= getattr(self, name) <= most:
                 raise ValueError(f"{name} is from 0 to {most}")
+        if self.deaths not in DEATHS:
+            raise ValueError(f"deaths is one of {', '.join(DEATHS)}")
 
 
 @dataclass(frozen=True)
@@ -107,14 +120,15 @@ def _sums(members: Mapping[int, int], terms: Terms, supposed: Supposed) -> Worth
 def by_age(terms: Terms, supposed: Supposed) -> dict[int, Worth]:
     """What a member of each age is worth today, worked out from the oldest down."""
     now = Fraction(FULL_BP, FULL_BP + supposed.interest_bp)
-    dying = Fraction(supposed.deaths_bp, FULL_BP)
-    staying = (1 - dying) * (1 - Fraction(supposed.lapse_bp, FULL_BP))
+    not_leaving = 1 - Fraction(supposed.lapse_bp, FULL_BP)
     dues = Fraction(terms.dues * 52 * (FULL_BP - terms.management_bp), FULL_BP)
     a_day = Fraction(terms.rate * terms.pay_bp, FULL_BP) * supposed.sickness
     found: dict[int, Worth] = {OLDEST: (Fraction(0), Fraction(terms.funeral), Fraction(0))}
     for age in reversed(range(min(RATCLIFFE), OLDEST)):
         days = RATCLIFFE[age // BAND * BAND]
         later = found[age + 1]
+        dying = supposed.dying(age)
+        staying = (1 - dying) * not_leaving
         this = (days * a_day, dying * terms.funeral, dues)
         found[age] = (
             now * (this[0] + staying * later[0]),

@@ -31,7 +31,17 @@ def members_of(practice):
 def told(**more):
     """What its form sends."""
     ages = {f"age-{age}": "0" for age in range(20, 65, 5)}
-    return ages | {"interest_bp": "0", "deaths_bp": "0", "lapse_bp": "0", "days": "table"} | more
+    return (
+        ages
+        | {
+            "interest_bp": "0",
+            "deaths_bp": "0",
+            "lapse_bp": "0",
+            "days": "table",
+            "deaths": "share",
+        }
+        | more
+    )
 
 
 def send(practice, **more):
@@ -80,6 +90,7 @@ def test_the_record_has_what_it_came_to_and_no_count_of_any_age(society):
         ({"age-20": "2", "interest_bp": "21"}, "This is from 0"),
         ({"age-20": "2", "deaths_bp": "51"}, "This is from 0"),
         ({"age-20": "2", "days": "own"}, "own"),
+        ({"age-20": "2", "deaths": "breslau_1693"}, "This cannot be chosen here"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_lost(society, wrong, says):
@@ -95,6 +106,8 @@ def test_the_act_itself_refuses_what_no_form_sends(society):
     for bad in (
         {"ages": {"20": True}}, {"ages": {"19": 1}}, {"ages": []}, {"ages": {"20": 1.5}},
         {"supposed": {}}, {"supposed": SUPPOSED | {"interest_bp": -1}}, {"days": "own"},
+        {"supposed": SUPPOSED | {"deaths": "breslau_1693"}},
+        {"supposed": SUPPOSED | {"deaths": []}},
     ):  # fmt: skip
         good = {"ages": {"20": 2}, "supposed": SUPPOSED, "days": "table"}
         with pytest.raises(NotPossible):
@@ -102,6 +115,17 @@ def test_the_act_itself_refuses_what_no_form_sends(society):
     stokvel = adopted(society.group, "rosca")
     with pytest.raises(NotPossible, match="no friendly society"):
         ahead.look_ahead(ana, stokvel, ages={"20": 2}, supposed=SUPPOSED, days="table")
+
+
+def test_deaths_can_go_by_a_table_of_ages_and_the_page_says_which(society):
+    send(society, **{"age-60": "5", "deaths": "england_1854"})
+
+    kept = LookAhead.objects.get()
+    assert kept.inputs["deaths"] == "england_1854"
+    assert kept.result["sick_pay"] < 1_485_000  # what it is by hand where nobody dies
+    seen = page(society)
+    assert "By age, as in England from 1838 to 1854" in seen
+    assert "Of all, die in a year" not in seen
 
 
 def test_after_five_years_it_is_time_to_count_again(society):

@@ -6,7 +6,8 @@ from math import ceil, floor
 
 import pytest
 
-from manyhands.practices.engine.outlook import Supposed, ahead, dues_to_bear
+from manyhands.practices.engine import mortality, outlook
+from manyhands.practices.engine.outlook import DEATHS, Supposed, ahead, dues_to_bear
 from manyhands.practices.engine.solvency import MIX, RATCLIFFE, Terms
 
 USUAL = Terms(dues=650, rate=3000, deaths=0, funeral=250_000, management_bp=800)
@@ -15,7 +16,7 @@ USUAL = Terms(dues=650, rate=3000, deaths=0, funeral=250_000, management_bp=800)
 def slowly(members, terms, supposed):
     """Each age by itself, year by year from today on: who is still there, and what that brings."""
     sick = funerals = dues = Fraction(0)
-    dying, leaving = Fraction(supposed.deaths_bp, 10_000), Fraction(supposed.lapse_bp, 10_000)
+    leaving = Fraction(supposed.lapse_bp, 10_000)
     for band, many in members.items():
         for age in range(band, band + 5):
             there = Fraction(many, 5)
@@ -23,6 +24,9 @@ def slowly(members, terms, supposed):
                 worth = Fraction(10_000, 10_000 + supposed.interest_bp) ** year
                 days = RATCLIFFE[(age + year - 1) // 5 * 5] * supposed.sickness
                 sick += worth * there * days * terms.rate
+                dying = Fraction(supposed.deaths_bp, 10_000)
+                if supposed.deaths != "share":
+                    dying = mortality.dying(supposed.deaths, age + year - 1)
                 dues += worth * there * terms.dues * 52 * (10_000 - terms.management_bp) / 10_000
                 funerals += worth * there * dying * terms.funeral
                 there -= there * dying
@@ -43,7 +47,7 @@ def test_the_years_to_come_are_as_a_slow_count_has_them(seed):
     )  # fmt: skip
     supposed = Supposed(
         chance.randrange(2_000), chance.randrange(5_000), chance.randrange(5_000),
-        Fraction(chance.randrange(1, 40), chance.randrange(1, 40)),
+        Fraction(chance.randrange(1, 40), chance.randrange(1, 40)), chance.choice(DEATHS),
     )  # fmt: skip
 
     found = ahead(members, terms, supposed)
@@ -96,6 +100,41 @@ def test_the_dues_that_would_bear_it_are_the_least():
     assert dues_to_bear(MIX, Terms(650, 3000, 0, 250_000, 10_000), Supposed(), 0) == 0
 
 
+def test_by_hand_with_the_deaths_of_a_table():
+    # One of 64 (a fifth of five): 4.642 % of England die within the year, a funeral either way;
+    # from 63 on there are so many less of them at 64.
+    dying = Fraction(325 + 3 * Fraction(348, 10), 10_000)
+    from_63 = 33 * 3000 * (1 + 1 - dying)
+    terms = Terms(dues=0, rate=3000, deaths=0, funeral=0, management_bp=0)
+    by_age = outlook.by_age(terms, Supposed(deaths="england_1854"))
+
+    assert by_age[64][0] == 33 * 3000
+    assert by_age[63][0] == from_63
+
+
+def test_where_fewer_die_more_has_to_be_there():
+    wanted = [
+        ahead(MIX, USUAL, Supposed(deaths=table)).wanted
+        for table in ("england_1854", "united_states_2009")
+    ]
+    assert wanted == sorted(wanted)
+    assert wanted[0] < wanted[1]
+
+
+def test_the_tables_are_as_published_and_even_between_two_ages():
+    assert [mortality.dying("england_1854", age) for age in (20, 45, 60)] == [
+        Fraction(83, 10_000), Fraction(154, 10_000), Fraction(325, 10_000),
+    ]  # fmt: skip
+    for table, found in mortality.TABLES.items():
+        assert list(found) == sorted(found)
+        parts = [mortality.dying(table, age) for age in range(20, 66)]
+        assert parts == sorted(parts), table  # the older, the more
+        assert all(0 < part < Fraction(1, 10) for part in parts)
+        with pytest.raises(ValueError, match="is not from"):
+            mortality.dying(table, 19)
+    assert mortality.dying("england_1854", 22) == Fraction(83 + 2 * Fraction(9, 5), 10_000)
+
+
 def test_more_sickness_or_interest_never_turns_the_wrong_way():
     wanted = [
         ahead(MIX, USUAL, Supposed(sickness=Fraction(part, 100))).wanted for part in (50, 100, 126)
@@ -114,3 +153,8 @@ def test_what_is_supposed_has_bounds(name):
     for wrong in (-1, 5_001):
         with pytest.raises(ValueError, match=f"{name} is from 0"):
             Supposed(**{name: wrong})
+
+
+def test_deaths_go_by_a_share_or_by_a_table_there_is():
+    with pytest.raises(ValueError, match="deaths is one of share, england_1854"):
+        Supposed(deaths="breslau_1693")
