@@ -272,6 +272,7 @@ def good() -> dict[str, dict[str, str]]:
         "look-ahead": {
             **{f"age-{age}": "1" for age in range(20, 65, 5)},
             **{"interest_bp": "1.5", "deaths_bp": "1", "lapse_bp": "0", "days": "table"},
+            "deaths": "united_states_2009",
         },
         "share-equally": {"many": "1", "amount": "5"},
         "share-hours": {"key": 16 * "d", "minutes": "90", "how": "each"},
