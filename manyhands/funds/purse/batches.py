@@ -8,7 +8,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.funds.purse import paying, policies, queries
 from manyhands.funds.purse.asking import OVER, locked
-from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, TAKEN_BACK, Claim, PayoutBatch
+from manyhands.funds.purse.models import PAID, TAKEN_BACK, Claim, PayoutBatch
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
 from manyhands.record import log
@@ -98,10 +98,10 @@ def _to_be_paid(group: Group, refs: Sequence[str]) -> list[Claim]:
     claims = list(queries.to_be_paid(group).filter(ref__in=refs).select_for_update(of=("self",)))
     if len(claims) < len(set(refs)):
         raise NotPossible(NOT_TO_BE_PAID)
+    if any(claim.is_cash for claim in claims):
+        raise NotPossible(CASH_ONE_BY_ONE)
     if len({queries.paid_from(claim) for claim in claims}) > 1:
         raise NotPossible(ONE_ACCOUNT)
-    if queries.paid_from(claims[0])[0] == ACCOUNTS[CASH]:
-        raise NotPossible(CASH_ONE_BY_ONE)
     return claims
 
 

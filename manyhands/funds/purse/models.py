@@ -241,6 +241,15 @@ class Claim(models.Model):
         return self.is_open and kept is not None and kept.ended == "" and kept.expires_at > now()
 
     @property
+    def is_cash(self) -> bool:
+        """Whether it is handed over, which two see: it comes out of the cash box, or whoever asked
+        wants it so and somebody fetches it from the bank.
+        """
+        return self.way == CASH or (
+            self.hold is not None and self.hold.account.path == ACCOUNTS[CASH]
+        )
+
+    @property
     def to_pay(self) -> int:
         """What leaves the fund: what was left as a gift does not."""
         return self.amount - self.waived

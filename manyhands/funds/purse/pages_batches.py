@@ -17,7 +17,7 @@ from manyhands.funds.payouts.reading import payee
 from manyhands.funds.purse import batches, paying, policies, queries
 from manyhands.funds.purse.forms_batches import FileForm
 from manyhands.funds.purse.giving import ref_from
-from manyhands.funds.purse.models import ACCOUNTS, CASH, Claim, PayoutBatch
+from manyhands.funds.purse.models import Claim, PayoutBatch
 from manyhands.funds.purse.words import family_in_words
 from manyhands.funds.queries import ways_of
 from manyhands.groups.door import MemberRequest, members_only
@@ -51,7 +51,7 @@ def list_payouts(request: MemberRequest) -> HttpResponse:
 def _all_of(request: MemberRequest, till: str) -> list[Claim]:
     """What the member may pay from this till, the earliest first: as much as one batch takes."""
     ready = queries.to_be_paid(request.group)
-    from_it = [claim for claim in ready if " ".join(queries.paid_from(claim)) == till]
+    from_it = [claim for claim in ready if not claim.is_cash and _key(claim) == till]
     return paying.payable(request.member, from_it)[: batches.MOST]
 
 
@@ -63,14 +63,14 @@ def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> Ht
         {
             "name": _name_of(request, path),
             "currency": currency,
-            "can_gather": alone and path != ACCOUNTS[CASH],
-            "is_cash": path == ACCOUNTS[CASH],
+            "can_gather": alone and not is_cash,
+            "is_cash": is_cash,
             "key": f"{path} {currency}",
             "many": min(len(paying.payable(request.member, claims)), batches.MOST),
             "lines": _lines(request, claims[:LINES_A_PAGE]),
             "more": max(0, len(claims) - LINES_A_PAGE),
         }
-        for (path, currency), claims in _by_till(ready)
+        for (path, currency, is_cash), claims in _by_till(ready)
     ]
     context = {
         "tills": tills,
@@ -83,7 +83,12 @@ def _show_list(request: MemberRequest, fault: str = "", status: int = 200) -> Ht
     return render(request, "purse/payouts.html", context, status=status)
 
 
-def _by_till(claims: list[Claim]) -> list[tuple[tuple[str, str], list[Claim]]]:
+def _key(claim: Claim) -> str:
+    path, currency, _is_cash = queries.paid_from(claim)
+    return f"{path} {currency}"
+
+
+def _by_till(claims: list[Claim]) -> list[tuple[tuple[str, str, bool], list[Claim]]]:
     rows = sorted(claims, key=queries.paid_from)
     return [(till, list(those)) for till, those in groupby(rows, queries.paid_from)]
 

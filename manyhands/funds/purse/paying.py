@@ -11,7 +11,7 @@ from manyhands.base.times import now
 from manyhands.funds.purse import policies, queue
 from manyhands.funds.purse.asking import AT_THE_BANK, OVER, SEALED, end, locked, owed_to
 from manyhands.funds.purse.giving import must_be_of_another_roof
-from manyhands.funds.purse.models import ACCOUNTS, CASH, PAID, Claim, Opening
+from manyhands.funds.purse.models import PAID, Claim, Opening
 from manyhands.groups.models import Member
 from manyhands.groups.powers import Actor, action, write
 from manyhands.groups.ties import WAITING_KEYS, under_one_roof_with
@@ -37,8 +37,8 @@ def read_where(actor, claim):
     concerns=lambda claim, details: claim.asker,
 )
 def pay(actor, claim, *, batch=""):
-    """It is paid and in the books. Cash needs two: the first is written down, with the second it
-    is paid; so it is at once where the group decided it.
+    """It is paid and in the books. Cash needs two, from wherever it is fetched: the first is
+    written down, with the second it is paid; so it is at once where the group decided it.
 
     What is in a batch is paid with it, `batch` being its ref, unless the group decides otherwise.
     """
@@ -47,11 +47,10 @@ def pay(actor, claim, *, batch=""):
     if isinstance(actor, Member) and batch != (claim.batch.ref if claim.batch else ""):
         raise NotPossible(AT_THE_BANK)
     must_be_of_another_roof(actor, claim.agreed_by_id, claim.paid_by_id)
-    is_cash = claim.hold.account.path == ACCOUNTS[CASH]
-    if is_cash and isinstance(actor, Member) and claim.paid_by_id is None:
+    if claim.is_cash and isinstance(actor, Member) and claim.paid_by_id is None:
         claim.paid_by = actor
         claim.save(update_fields=["paid_by"])
-    elif is_cash and isinstance(actor, Member) and claim.paid_by_id == actor.pk:
+    elif claim.is_cash and isinstance(actor, Member) and claim.paid_by_id == actor.pk:
         raise NotPossible(_("You have said this. Another member has to have seen it too."))
     else:
         holds.settle(actor, claim.hold, _draft(claim, claim.hold.account))

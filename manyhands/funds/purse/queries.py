@@ -131,10 +131,12 @@ def to_be_paid(group: Group) -> QuerySet[Claim]:
     return rows.order_by("agreed_at", "pk")
 
 
-def paid_from(claim: Claim) -> tuple[str, str]:
-    """The path of the account where its money is set aside, and the currency."""
+def paid_from(claim: Claim) -> tuple[str, str, bool]:
+    """The path of the account where its money is set aside, the currency, and whether it is cash
+    that is handed over.
+    """
     assert claim.hold is not None, "what is to be paid is set aside"
-    return claim.hold.account.path, claim.commodity.code
+    return claim.hold.account.path, claim.commodity.code, claim.is_cash
 
 
 def batches(group: Group) -> QuerySet[PayoutBatch]:

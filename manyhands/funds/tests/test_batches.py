@@ -11,6 +11,7 @@ from manyhands.base.tests.effort import THOROUGH
 from manyhands.decisions.tests import make as decisions
 from manyhands.funds.purse import asking, batches, pages_batches, paying
 from manyhands.funds.purse.models import Claim, Opening, PayoutBatch
+from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import make as ways
 from manyhands.funds.tests import purses
 from manyhands.funds.tests.test_payouts import SCHEMAS, texts
@@ -152,9 +153,26 @@ def test_cash_and_two_accounts_make_no_batch(four, fund, claims):
     cash = again(purses.agreed(purses.asked(four[0], fund)))
     with pytest.raises(NotPossible, match="two members"):
         gathered(four[2], [cash])
+    bank.account(fund.group, "Mill bank")
+    bank.account(fund.group, "Savings bank")
+    purses.given(fund, 60_000, to="Assets:Bank:2")
+    elsewhere = again(purses.agreed(purses.asked(four[0], fund, 50_000, way="bank", how=ANA)))
     with pytest.raises(NotPossible, match="one account"):
-        gathered(four[2], [*claims, cash])
+        gathered(four[2], [*claims, elsewhere])
     assert not PayoutBatch.objects.exists()
+
+
+def test_what_is_wanted_in_cash_and_fetched_from_the_bank_is_in_no_batch(four, fund, claims):
+    cash = again(purses.agreed(purses.asked(four[0], fund, 2_500)))
+    assert cash.hold.account.path == "Assets:Bank"
+    with pytest.raises(NotPossible, match="two members"):
+        gathered(four[2], [*claims, cash])
+
+    cleo = make.browser(four[2])
+    page = cleo.get(reverse("payouts", args=[fund.group.slug])).text
+    assert all(f'value="{claim.ref}"' in page for claim in claims)
+    assert f'value="{cash.ref}"' not in page
+    assert "Cash is handed over one by one" in page
 
 
 def test_by_page_it_is_chosen_carried_to_the_bank_and_settled(four, fund, claims):

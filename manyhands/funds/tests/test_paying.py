@@ -101,6 +101,23 @@ def test_cash_needs_two(four, fund):
     assert is_sound(fund)
 
 
+def test_cash_that_is_fetched_from_the_bank_needs_two_as_well(four, fund):
+    claim = ready(four[0], fund, 5_000 - 1)
+    other = ready(four[0], fund, 4_000)
+    assert {one.hold.account.path for one in (claim, other)} == {"Assets:Cash", "Assets:Bank"}
+    page = make.browser(four[1]).get(url("show-claim", other)).text
+    assert "It is wanted in cash, and the money is at the bank" in page
+
+    paying.pay(four[1], other)
+    assert holds(fund, "Assets:Bank") == 5_000
+    with pytest.raises(NotPossible, match="Another member"):
+        paying.pay(four[1], other)
+
+    paying.pay(four[2], other)
+    assert holds(fund, "Assets:Bank") == 1_000
+    assert again(other).ended_as == "paid"
+
+
 def test_who_leaves_and_comes_back_is_nobody_else(four, fund):
     decisions.uses(fund.group, "fund.spend", {"method": "do"})
     ana, ben, cleo, dov = (make.again(member) for member in four)
