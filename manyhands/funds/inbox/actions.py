@@ -28,6 +28,7 @@ from manyhands.groups.powers import action, audience, write
 from manyhands.ledger import accounts, queries
 from manyhands.ledger.models import Count, Posting, Transfer
 from manyhands.ledger.posting import Draft, Leg, post
+from manyhands.ledger.years import first_open_day
 from manyhands.record import log
 
 MOST_ACCOUNTS = 30
@@ -137,7 +138,8 @@ def concerned(line: BankLine, details: dict[str, Any]) -> Member | None:
     concerns=concerned,
 )
 def link_line(actor, line, /, *, parts, also=(), **more):
-    """What the bank says is in the books, on its day, and the line names the transfer.
+    """What the bank says is in the books, on its day or, where that is closed, on the first that is
+    open, and the line names the transfer.
 
     `parts` say what the line belongs to: [kind, to, fund's ref, amount, currency] each; they make
     up the line and those in `also`, which are refs of other lines that wait. Lines of several own
@@ -155,7 +157,7 @@ def link_line(actor, line, /, *, parts, also=(), **more):
         f"bank:{line.account.ref}:{bytes(line.key_index).hex()[:24]}{line.links or ''}",
         _kind(told),
         [*_other_legs(line, told), *_legs_at_the_bank(lines, told, more.get("fund", ""))],
-        line.day,
+        first_open_day(accounts.book_of(line.group), line.day),
         decided_by(actor),
     )
     transfer = post(actor, draft)

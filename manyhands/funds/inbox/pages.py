@@ -20,6 +20,8 @@ from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.models_bank import IGNORED, IN_THE_BOOKS, ON_HOLD, PENDING, WAITING
 from manyhands.funds.values import in_words
 from manyhands.groups.door import MemberRequest, members_only
+from manyhands.ledger.accounts import book_of
+from manyhands.ledger.years import first_open_day
 
 OTHERS = 20
 SHOWS = {"": WAITING, "ignored": (IGNORED,), "books": IN_THE_BOOKS}
@@ -97,6 +99,7 @@ def link_line(request: MemberRequest, ref: str) -> HttpResponse:
             for one in cards(request, list(form.others))
         ],
         "there": in_the_books(request.group, [line]).get(line.pk, [])[:5],
+        "counts_for": first_open_day(book_of(request.group), line.day),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "funds/bank_line.html", context, status=status)

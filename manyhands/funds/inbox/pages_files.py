@@ -229,7 +229,10 @@ def _preview(file: BankFile, found: Read) -> list[dict[str, Any]]:
 @require_POST
 @members_only
 def bring_lines(request: MemberRequest, ref: str) -> HttpResponse:
-    """Bring them in, all or none."""
+    """Bring them in, all or none; a second click finds what the first has brought."""
+    if not BankFile.objects.filter(ref=ref).exists():
+        messages.info(request, _("This file waits no more. What was brought in stands here."))
+        return redirect("bank", request.group.slug)
     file = _file(request, ref)
     try:
         found = actions.bring_lines(request.member, file)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count as Count_
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from manyhands.base import seal
 from manyhands.base.dates import plain_words
@@ -126,13 +126,16 @@ def closing_before(account: BankAccount) -> Count | None:
 
 
 def compared(account: BankAccount) -> Compared | None:
-    """The latest stated balance beside the books; None where none was stated. 5 queries."""
+    """The latest stated balance beside the books; None where none was stated. 6 queries."""
     last = closing_before(account)
     if last is None:
         return None
-    rows = BankLine.objects.filter(account=account, state__in=WAITING, day__lte=last.day)
-    amounts = list(rows.values_list("amount", flat=True))
-    return Compared(last.day, last.counted, booked(account, last.day), sum(amounts), len(amounts))
+    until = BankLine.objects.filter(account=account, day__lte=last.day)
+    amounts = list(until.filter(state__in=WAITING).values_list("amount", flat=True))
+    # Where its day was closed already, a line is in the books of a later one.
+    later = until.filter(transfer__effective__gt=last.day, transfer__reversed_by=None)
+    books = booked(account, last.day) + (later.aggregate(sum=Sum("amount"))["sum"] or 0)
+    return Compared(last.day, last.counted, books, sum(amounts), len(amounts))
 
 
 def opening_key(account: BankAccount) -> str:
