@@ -18,8 +18,8 @@ SENTENCES = {
         "When there is too little for all, it goes by turn: whoever asked first is first."
     ),
     queueing.BY_LOT: _(
-        "When there is too little for all, a lot says who is first. It is drawn once a week at"
-        " most, no one can steer it, and anybody can draw it again; who comes later is in the next."
+        "When there is too little for all, a lot says who is first. It is drawn each week by itself,"
+        " no one can steer it, and anybody can draw it again; who comes later is in the next."
     ),
     queueing.EQUALLY: _(
         "When there is too little for all, what is there is split in equal parts over all who ask,"
@@ -65,6 +65,7 @@ def seen(practice: Practice, recipe: Recipe, unit: Unit | None, at: Any) -> dict
         "lot": lot,
         "order": [there.get(ref, ref) for ref in lot.order] if lot else [],
         "next_at": next_at if at < next_at else None,
+        "by_itself_at": scarcity.draws_itself_at(practice, at),
         "can": len(waits) >= scarcity.FEWEST and at >= next_at,
     }
 

@@ -13,7 +13,7 @@ from manyhands.base.jobs import apart, handler
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 from manyhands.ledger.posting import post_all
-from manyhands.practices import due, queries, running, valuing
+from manyhands.practices import due, queries, queueing, running, scarcity, valuing
 from manyhands.practices.models import Case, Practice, ValuationRun
 from manyhands.practices.units import unit_of
 
@@ -99,6 +99,35 @@ def value_all(at: datetime) -> None:
 
 def _value(practice: Practice, at: datetime) -> None:
     keep_valuation(Rule(practice.group), practice, at=at)
+
+
+# --- where there is too little for all who ask --------------------------------------------
+
+
+def lots_to_draw(at: datetime) -> Iterator[Practice]:
+    """Practices whose lot of a week nobody drew, though it is needed."""
+    rows = Practice.objects.filter(recipe__in=queueing.RECIPES, ended_at=None)
+    return (one for one in rows.select_related("group__constitution") if _is_to_draw(one, at))
+
+
+def _is_to_draw(practice: Practice, at: datetime) -> bool:
+    day = scarcity.draws_itself_at(practice, at)
+    return day is not None and day <= at
+
+
+def a_lot_is_to_be_drawn(at: datetime) -> bool:
+    return any(lots_to_draw(at))
+
+
+@handler("draw lots of those who ask", every_s=3600, needed=a_lot_is_to_be_drawn)
+def draw_lots(at: datetime) -> None:
+    """Each by itself."""
+    apart(partial(_draw_lot, practice, at) for practice in lots_to_draw(at))
+
+
+def _draw_lot(practice: Practice, at: datetime) -> None:
+    if _is_to_draw(practice, at):  # nobody drew it meanwhile
+        scarcity.draw_in_time(Rule(practice.group), practice)
 
 
 # --- what nobody says anything against ----------------------------------------------------
