@@ -93,7 +93,7 @@ def test_none_is_drawn_where_none_is_needed(way, there, amounts):
 
 
 def test_none_is_drawn_in_a_practice_that_was_wound_up():
-    practice, (ana, *_others), cases = asking(queueing.BY_LOT, 100, 200, 200)
+    practice, (_ana, *_others), _cases = asking(queueing.BY_LOT, 100, 200, 200)
     practice.ended_at, practice.successor = MONDAY, "Others"
     practice.save(update_fields=["ended_at", "successor"])
     assert after(days=30) == 0
