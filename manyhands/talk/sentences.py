@@ -12,6 +12,7 @@ from manyhands.aid.wishes import day_in_words
 from manyhands.practices.case_days import EVE, WEEK
 from manyhands.talk.models import Notice
 from manyhands.talk.queries import poster_name
+from manyhands.talk.telling_days import PROMISED
 from manyhands.talk.telling_practices import AGES, LATE, SHORT, VALUED
 
 OF_NEEDS = {
@@ -24,6 +25,7 @@ OF_NEEDS = {
     "handed_over": _("%(helper)s says that it is done: %(title)s"),
     "arrived": _("It arrived. Thank you: %(title)s"),
     "thanked": _("%(poster)s says thank you: %(title)s"),
+    PROMISED: _("You promised this for %(day)s: %(title)s"),
     "message": _("A new message about: %(title)s"),
     "still_true": _("Is this still true? Say so, or it sinks on the board: %(title)s"),
     "expired": _("This was too old and left the board: %(title)s"),
@@ -116,12 +118,13 @@ def told(notice: Notice) -> dict[str, Any]:
 
 def _text(notice: Notice) -> str:
     about, tie, helps = notice.about, notice.tie, notice.commitment
+    day = notice.day.on if notice.day else about and about.due_on
     return str(SAYS[notice.kind]) % {
         "name": _apart(tie.member.name) if tie else "",
         "proposal": _apart(notice.proposal.title) if notice.proposal else "",
         "mandate": _apart(notice.mandate.role) if notice.mandate else "",
         "practice": _apart(notice.practice.name) if notice.practice else "",
-        "day": day_in_words(notice.day.on) if notice.day else "",
+        "day": day_in_words(day) if day else "",
         "title": _apart(title(about)) if about else "",
         "helper": _apart(helps.helper.name) if helps else "",
         "poster": _apart(poster_name(about)) if about else "",

@@ -104,7 +104,8 @@ def remind(at: datetime) -> None:
     """Two days before a round closes, whoever counts and is silent hears of it, nobody else; of a
     report that is due, who carries the mandate and the others; of an agreement whose day to be
     looked at again has come, all; of what a member said of themselves and another, the other; of
-    a day of a case that is near, who opened it; of what a practice asks of all, those who could.
+    a day that is near, who opened its case or promised something for it; of what a practice asks of
+    all, those who could.
     """
     Notice.objects.bulk_create(_to_remind_of(at), ignore_conflicts=True)
 
