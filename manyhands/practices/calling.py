@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.jobs import apart, handler
@@ -16,14 +16,20 @@ from manyhands.base.times import now
 from manyhands.funds.purse.elsewhere import CALLS
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, done_before, write
-from manyhands.ledger.models import Fund
+from manyhands.ledger.models import Balance, Fund
 from manyhands.ledger.public import FEWEST
 from manyhands.practices import queries, queueing, scarcity
 from manyhands.practices.holding import held
 from manyhands.practices.models import Practice, Shortfall
+from manyhands.practices.scarcity import Shortage
 from manyhands.practices.units import unit_of
 from manyhands.record import log
 
+WHO_CAN = _("Who can give, or knows who could?")
+IN_TWO_PLACES = _(
+    "There is enough, but in two places: part in the cash box, part at the bank. Bring it together,"
+    " then it goes to who waits."
+)
 APART = timedelta(days=7)  # so that a fund that is never far from empty calls once a week at most
 
 
@@ -60,27 +66,45 @@ def end_call(actor, practice):
 
 
 def is_short(practice: Practice, at: datetime) -> bool:
-    """Whether there is less than is asked for; a few queries."""
-    if practice.ended_at:
-        return False
-    recipe = queries.recipe_of(queries.version_now(practice, at))
-    return scarcity.shortage(practice, recipe) is not None
+    """Whether there is less than is asked for, with what lies in the cash box too; some queries."""
+    found = _shortage(practice, at)
+    return found is not None and found.missing > _in_cash(practice)
 
 
 def in_words(practice: Practice, at: datetime) -> str:
     """How much is missing, in a sentence; without a sum where so few wait that it would say what
     one of them asks for. Empty where there is enough.
     """
-    if practice.recipe not in queueing.RECIPES or practice.ended_at:
-        return ""
-    recipe = queries.recipe_of(queries.version_now(practice, at))
-    found, unit = scarcity.shortage(practice, recipe), unit_of(practice, recipe)
+    found = _shortage(practice, at)
     if found is None:
         return ""
+    cash = _in_cash(practice)
+    if found.missing <= cash:
+        return str(IN_TWO_PLACES)
+    return f"{_what_is_missing(practice, found, cash, at)} {WHO_CAN}"
+
+
+def _what_is_missing(practice: Practice, found: Shortage, cash: int, at: datetime) -> str:
+    unit = unit_of(practice, queries.recipe_of(queries.version_now(practice, at)))
     if found.many < FEWEST or unit is None:
         return str(_("Those who wait ask for more than is there."))
-    sums = {"asked": unit.told(found.asked), "missing": unit.told(found.missing)}
+    sums = {"asked": unit.told(found.asked), "missing": unit.told(found.missing - cash)}
     return str(_("Those who wait ask for %(asked)s. Of that %(missing)s is missing.") % sums)
+
+
+def _shortage(practice: Practice, at: datetime) -> Shortage | None:
+    """By how much what can be paid out falls short of what is asked for."""
+    if practice.recipe not in queueing.RECIPES or practice.ended_at:
+        return None
+    return scarcity.shortage(practice, queries.recipe_of(queries.version_now(practice, at)))
+
+
+def _in_cash(practice: Practice) -> int:
+    """What was given in cash and is not at the bank, from where alone it is paid out; 1 query."""
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=practice, account__path="Assets:Cash"
+    )
+    return int(rows.aggregate(sum=Sum("posted"))["sum"] or 0)
 
 
 def of_a_fund(fund: Fund) -> str:

@@ -80,7 +80,8 @@ def call_of(practice: Practice, at: Any, *, for_members: bool) -> dict[str, str]
         return None
     says = calling.in_words(practice, at)
     refs = practice.practice_funds.filter(fund__closed_at=None).values_list("fund__ref", flat=True)
-    return {"says": says, "fund": refs.first() or ""} if says else None
+    fund = (refs.first() or "") if calling.is_short(practice, at) else ""
+    return {"says": says, "fund": fund} if says else None
 
 
 @require_POST

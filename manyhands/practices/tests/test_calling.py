@@ -145,6 +145,24 @@ def test_whoever_gives_answers_it():
     assert stands(hours=2) == [False]
 
 
+def test_what_is_given_in_cash_is_there_and_is_to_be_brought_to_the_bank():
+    practice, (ana, ben, cleo, _dov), _cases = asking(queueing.BY_TURN, 100, 300)
+    assert stands() == [True]
+    fund = practice.practice_funds.get().fund
+    gift = purses.promised(ana, fund, amount=199)
+    for member in (ben, cleo):
+        giving.confirm_gift(member, gift, amount=199)
+    assert MORE in page(practice, ana)
+    gift = purses.promised(ana, fund, amount=1)
+    for member in (ben, cleo):
+        giving.confirm_gift(member, gift, amount=1)
+    seen = page(practice, ana)
+    assert "There is enough, but in two places" in seen
+    assert MORE not in seen
+    assert reverse("give", args=[practice.group.slug, fund.ref]) not in seen
+    assert stands(hours=1) == [False]
+
+
 def test_others_read_it_where_the_group_lets_anybody_read_its_sums():
     practice, (_ana, *_others), _cases = asking(queueing.BY_TURN, 1_000, *5 * [2_000])
     assert "is missing" not in page(practice)
