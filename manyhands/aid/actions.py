@@ -215,7 +215,7 @@ def intent_of(group: Group, direction: str, draft: Draft, key: SealKey, at: date
         posted_at=at,
         fresh_at=at,
         ask_again_at=times.ask_again_at(direction, at),
-        expires_at=times.expires_at(direction, at),
+        expires_at=times.expires_at(direction, at, draft.due_on),
     )
 
 
@@ -309,7 +309,7 @@ def _say_it_holds(intent: Intent) -> None:
     intent.fresh_at = at
     intent.is_stale = False
     intent.ask_again_at = times.ask_again_at(intent.direction, at) if intent.left else None
-    intent.expires_at = times.expires_at(intent.direction, at)
+    intent.expires_at = times.expires_at(intent.direction, at, intent.due_on)
     if intent.left:
         board.put_on(intent, at)
     else:

@@ -12,6 +12,7 @@ from manyhands.aid.cards import in_a_row
 from manyhands.aid.drafts import Draft, LineDraft, Sealed
 from manyhands.aid.kinds import ADULTS, CHILDREN, KINDS, LANGUAGES, REACH, URGENCIES
 from manyhands.aid.marks import with_marks
+from manyhands.aid.wishes import still_that_day
 from manyhands.base.private import Finding, find_private
 from manyhands.groups.models import Group, Member, Place
 
@@ -227,6 +228,7 @@ _SEALED = ("name", "address", "reach", "contact", "hours", "may_leave_message")
 _SHOWN = (
     "place",
     "urgency",
+    "due_on",
     "language",
     "adults",
     "children",
@@ -258,6 +260,7 @@ class AskForm(IntentForm):
         required=False,
     )
     for_another = forms.BooleanField(label=_("I ask for somebody else"), required=False)
+    due_on = forms.CharField(required=False, widget=forms.HiddenInput)  # the day a wish came with
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -290,6 +293,8 @@ class AskForm(IntentForm):
                 self.add_error(
                     "is_confided", _("Nobody is there for that now. Untick it, or wait.")
                 )
+        day = still_that_day(given.get("due_on", ""), given.get("times", ""))
+        given["due_on"] = None if given.get("hides_words") else day  # else it would say the day
         return given
 
 

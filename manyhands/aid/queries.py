@@ -1,7 +1,8 @@
 """What can be asked about needs, offers and commitments; the viewer comes first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
@@ -12,6 +13,7 @@ from manyhands.aid.policies import HEAR, Holder, is_theirs, remembered, unbarred
 from manyhands.base.cells import within
 from manyhands.base.fold import folded_words
 from manyhands.base.times import now
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member, Place
 from manyhands.groups.queries import carriers
 
@@ -184,6 +186,24 @@ def confidants(poster, group: Group, intent: Intent | None = None) -> list[Membe
     barred = Bar.objects.filter(bars).values_list("member", "other_member") if found else []
     apart = {pk for pair in barred for pk in pair}
     return [member for member in found if member.pk not in apart]
+
+
+def promised_near(at: datetime) -> Iterator[Commitment]:
+    """Promises that are still to be kept today or tomorrow, by the clocks of their group, and that
+    were made before. 1 query.
+    """
+    near = (at.date() - timedelta(days=1), at.date() + timedelta(days=2))
+    rows = Commitment.objects.filter(
+        released_at=None, kept_at=None, helper__left_at=None,
+        need__closed_at=None, need__due_on__range=near,
+    )  # fmt: skip
+    rows = rows.select_related("helper", "need__asker", "need__group__constitution")
+    for one in rows.order_by("pk"):
+        day, group = one.need.due_on, one.need.group
+        assert day is not None, "asked for above"
+        left = (day - day_in(group, at)).days
+        if left in (0, 1) and (day - day_in(group, one.made_at)).days > 1:
+            yield one
 
 
 def able_to_help(need: Intent, *, most: int = 20) -> list[Member]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from manyhands.base.fold import folded_words
 
@@ -11,6 +11,7 @@ MICROSECOND_BITS = 52
 
 MOST_WORDS = 24
 OFFERS_ARE_ASKED_ABOUT_AFTER = timedelta(days=14)
+A_YEAR = timedelta(days=366)
 
 
 def rank(level: int, at: datetime) -> int:
@@ -69,10 +70,15 @@ class Timing:
             return at + OFFERS_ARE_ASKED_ABOUT_AFTER
         return at + timedelta(hours=self.stale_after_h)
 
-    def expires_at(self, direction: str, at: datetime) -> datetime:
-        """When it leaves the board unless its poster says that it holds."""
+    def expires_at(self, direction: str, at: datetime, due_on: date | None = None) -> datetime:
+        """When it leaves the board unless its poster says that it holds; what is for a day within a
+        year, not before that day is over wherever it is.
+        """
         stays = timedelta(days=self.expires_after_d)
-        return at + stays + (OFFERS_ARE_ASKED_ABOUT_AFTER if direction == "offer" else timedelta())
+        ends = at + stays + (OFFERS_ARE_ASKED_ABOUT_AFTER if direction == "offer" else timedelta())
+        if due_on is None or not at.date() <= due_on <= (at + A_YEAR).date():
+            return ends
+        return max(ends, datetime.combine(due_on, time(12), UTC) + timedelta(days=1))
 
     def erase_at(self, closed_at: datetime) -> datetime:
         """When the private words are forgotten."""

@@ -22,8 +22,16 @@ def wished(asked: QueryDict) -> dict[str, Any]:
     if kind not in WISHES:
         return {}
     day = _day(asked.get("on", ""))
-    times = {"times": day_in_words(day)} if day else {}
-    return {"words": str(WISHES[kind]), "kinds": [kind], **times}
+    when = {"times": day_in_words(day), "due_on": f"{day}"} if day else {}
+    return {"words": str(WISHES[kind]), "kinds": [kind], **when}
+
+
+def still_that_day(text: str, times: str) -> date | None:
+    """The day (ISO 8601) that came along with the form, as long as what was written beside it, or
+    nothing, says no other.
+    """
+    day = _day(text)
+    return day if day and times.startswith(day_in_words(day) if times else "") else None
 
 
 def day_in_words(day: date) -> str:

@@ -173,7 +173,7 @@ def proved(text: str) -> Recipe:
         return recipes.read(text)
     except BadRecipe as why:
         told_why = "; ".join(why.faults)
-        raise NotPossible(say("This recipe cannot be adopted: %s.") % told_why) from None
+        raise NotPossible(_("This recipe cannot be adopted: %s.") % told_why) from None
 
 
 def what_still_runs(group: Group) -> list[str]:
@@ -199,10 +199,10 @@ def _nothing_is_open(practice: Practice) -> None:
         fund__of_a_practice__practice=practice, ended="", expires_at__gt=now()
     ).count()
     if aside:
-        many[say("Money that is set aside")] = aside
+        many[str(_("Money that is set aside"))] = aside
     if many:
         told_open = ", ".join(f"{name}: {count}" for name, count in many.items())
-        raise NotPossible(say("Something is open: %s. Bring it to its end first.") % told_open)
+        raise NotPossible(_("Something is open: %s. Bring it to its end first.") % told_open)
 
 
 def _on_the_shelf(name: str, digest: str) -> Recipe:
@@ -258,7 +258,7 @@ def _checked(recipe: Recipe, params: Any) -> dict[str, int]:
         value = params[name]
         if type(value) is not int or not param.least <= value <= param.most:
             raise NotPossible(
-                say("“%(what)s” is from %(least)s to %(most)s.")
+                _("“%(what)s” is from %(least)s to %(most)s.")
                 % {
                     "what": say(param.says),
                     "least": told(param.least, param.unit),

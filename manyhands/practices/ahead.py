@@ -128,11 +128,12 @@ def own_days(practice: Practice, at: datetime) -> int | None:
 
 
 def is_time(practice: Practice, at: datetime) -> bool:
-    """Whether the years to come are to be worked out again: five years after the last time, or
-    after it was taken up.
-    """
-    if practice.ended_at:
-        return False
+    """Whether the years to come are to be worked out again."""
+    return practice.ended_at is None and at >= time_for_it(practice)
+
+
+def time_for_it(practice: Practice) -> datetime:
+    """Five years after the last time, or after it was taken up; 1 query."""
     last = practice.looks_ahead.first()
     since = last.recorded_at if last else practice.adopted_at
-    return at >= since + EVERY_Y * valuing.YEAR
+    return since + EVERY_Y * valuing.YEAR

@@ -21,6 +21,7 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.levying")
         import_module("manyhands.practices.sharing_hours")
         import_module("manyhands.practices.scarcity")
+        import_module("manyhands.practices.calling")
         import_module("manyhands.practices.meeting")
         import_module("manyhands.practices.tasks")
         import_module("manyhands.practices.forgetting")

@@ -24,6 +24,7 @@ ABOUT_ONE = frozenset(
     {"sick", running.ASKS}
 )  # kinds of cases that are about a member, as loans are
 OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
+REFUND_DUE = "refund_due"
 MANY = 200
 
 
@@ -160,12 +161,16 @@ def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime)
 
 def is_overdue(case: Case, recipe: Recipe, at: datetime) -> bool:
     """Whether a court keeps the money for longer than the group wants to wait without asking."""
+    day = to_ask_from(case, recipe)
+    return day is not None and at >= day
+
+
+def to_ask_from(case: Case, recipe: Recipe) -> datetime | None:
+    """From when on somebody asks the court for the money; None where none is due."""
     wait = recipe.params.get("refund_task_d")
-    return (
-        wait is not None
-        and case.state == "refund_due"
-        and at - case.since >= timedelta(days=wait.value)
-    )
+    if wait is None or case.state != REFUND_DUE:
+        return None
+    return case.since + timedelta(days=wait.value)
 
 
 def way_of(case: Case, recipe: Recipe) -> tuple[list[str], int]:

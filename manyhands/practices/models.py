@@ -195,6 +195,29 @@ class AskLot(models.Model):
         return f"lot {self.number} of {self.practice_id}"
 
 
+class Shortfall(models.Model):
+    """A time in which a fund had less than those who waited asked for: all were told of it once.
+
+    It has no sum, and nothing of who asked.
+    """
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="shortfalls")
+    called_at = models.DateTimeField()
+    over_at = models.DateTimeField(null=True, help_text="when there was enough again")
+
+    class Meta:
+        ordering = ["-called_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice"], condition=Q(over_at=None), name="one_shortfall_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"shortfall {self.ref}"
+
+
 class CaseDay(models.Model):
     """A day that a case has, and at most a time; gone once it is taken back, and with the case."""
 

@@ -163,6 +163,7 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "newest": versions[0].number,
         "today": today,
         "accounts": _accounts(request, practice, recipe),
+        "call": pages_asks.call_of(practice, now(), for_members=request.member is not None),
         "too_little": "" if practice.ended_at else pages_asks.in_a_sentence(recipe),
     }
     if request.member:

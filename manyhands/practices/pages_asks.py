@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from manyhands.groups.door import MemberRequest, members_only
-from manyhands.practices import queueing, scarcity
+from manyhands.ledger.models import Book
+from manyhands.practices import calling, queueing, scarcity
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Case, Practice
 from manyhands.practices.units import Unit
@@ -18,8 +19,8 @@ SENTENCES = {
         "When there is too little for all, it goes by turn: whoever asked first is first."
     ),
     queueing.BY_LOT: _(
-        "When there is too little for all, a lot says who is first. It is drawn once a week at"
-        " most, no one can steer it, and anybody can draw it again; who comes later is in the next."
+        "When there is too little for all, a lot says who is first. It is drawn by itself each"
+        " week, no one can steer it, and anybody can draw it again; who comes later is in the next."
     ),
     queueing.EQUALLY: _(
         "When there is too little for all, what is there is split in equal parts over all who ask,"
@@ -65,8 +66,22 @@ def seen(practice: Practice, recipe: Recipe, unit: Unit | None, at: Any) -> dict
         "lot": lot,
         "order": [there.get(ref, ref) for ref in lot.order] if lot else [],
         "next_at": next_at if at < next_at else None,
+        "by_itself_at": scarcity.draws_itself_at(practice, at),
         "can": len(waits) >= scarcity.FEWEST and at >= next_at,
     }
+
+
+def call_of(practice: Practice, at: Any, *, for_members: bool) -> dict[str, str] | None:
+    """What is missing, in a sentence, and the fund to give to. To others it is told where the group
+    lets anybody read the sums of its books.
+    """
+    told_to_all = Book.objects.filter(group=practice.group, public_since__isnull=False)
+    if practice.recipe not in queueing.RECIPES or not (for_members or told_to_all.exists()):
+        return None
+    says = calling.in_words(practice, at)
+    refs = practice.practice_funds.filter(fund__closed_at=None).values_list("fund__ref", flat=True)
+    fund = (refs.first() or "") if calling.is_short(practice, at) else ""
+    return {"says": says, "fund": fund} if says else None
 
 
 @require_POST

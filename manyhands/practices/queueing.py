@@ -8,6 +8,7 @@ are, is read by none of them.
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import AskLot, Case, Practice
 
+RECIPES = ("bail_fund", "solidarity_grants")  # in which somebody waits for money
 BY_TURN, BY_LOT, EQUALLY = range(3)  # what a group sets as its `too_little`
 
 

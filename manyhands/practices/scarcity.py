@@ -27,6 +27,19 @@ APART = timedelta(days=7)  # so that nobody draws until the lot is to their liki
 
 
 @dataclass(frozen=True)
+class Shortage:
+    """How many wait where more is asked for than is there, for how much, and what is there."""
+
+    many: int
+    asked: int
+    there: int
+
+    @property
+    def missing(self) -> int:
+        return self.asked - self.there
+
+
+@dataclass(frozen=True)
 class Parts:
     """What is there for those who wait, what they ask for, and the part of each."""
 
@@ -48,13 +61,27 @@ def draw(actor, practice):
     """Each case that waits has its place by a lot, whose seed nobody could know before. Once in
     seven days; who comes later is in the next.
     """
+    _draw(actor, practice)
+
+
+@action(
+    "rule.draw_asks",
+    by=policies.its_time,
+    says=_("Draw the lot of a week where there is too little for all who ask."),
+)
+def draw_in_time(actor, practice):
+    """The same lot, when a week is over and no one drew it."""
+    _draw(actor, practice)
+
+
+def _draw(actor, practice: Practice) -> None:
     practice = held(practice)
     recipe = _recipe(practice)
     if queueing.way(recipe) != queueing.BY_LOT:
         raise NotPossible(_("Here no lot says who gets money first."))
     if now() < next_lot(practice):
         raise NotPossible(_("There was a lot within the last seven days."))
-    refs = [one.ref for one in queueing.waiting(practice, recipe, queueing.kind(recipe))]
+    refs = [one.ref for one in _waiting(practice, recipe)]
     if len(refs) < FEWEST:
         raise NotPossible(_("A lot needs two who wait at least."))
     last = queueing.last_lot(practice)
@@ -69,6 +96,47 @@ def next_lot(practice: Practice) -> datetime:
     """From when on the next lot can be drawn; 1 query."""
     last = queueing.last_lot(practice)
     return last.drawn_at + APART if last else practice.adopted_at
+
+
+def draws_itself_at(practice: Practice, at: datetime) -> datetime | None:
+    """From when on the lot is drawn by itself, in the past where that is due: seven days after the
+    last lot, or after the practice was taken up, and each seven days from then on; so that who asks
+    in a week waits for others and not only for who asked next.
+
+    None where it is not needed: no lot says who is first, there is enough for all, or all who wait
+    have their place. A few queries.
+    """
+    recipe, last = _recipe(practice), queueing.last_lot(practice)
+    if queueing.way(recipe) != queueing.BY_LOT or not shortage(practice, recipe):
+        return None
+    cases = _waiting(practice, recipe)
+    placed = set(last.order if last else [])
+    fresh = [one.opened_at for one in cases if one.ref not in placed]
+    if len(cases) < FEWEST or not fresh:
+        return None
+    since = last.drawn_at if last else practice.adopted_at
+    ready = max(min(fresh), cases[FEWEST - 1].opened_at)  # a new one, and two in all
+    return since + max(1, -((since - ready) // APART)) * APART
+
+
+def shortage(practice: Practice, recipe: Recipe) -> Shortage | None:
+    """By how much what is there falls short of what those who wait ask for; None where there is
+    enough for all, or nobody waits for money in it. A few queries.
+    """
+    cases = [one for one in _waiting(practice, recipe) if one.amount]
+    if not cases:
+        return None
+    asked, there = sum(one.amount for one in cases), _there(cases[0], recipe)
+    return Shortage(len(cases), asked, there) if asked > there else None
+
+
+def _waiting(practice: Practice, recipe: Recipe) -> list[Case]:
+    return queueing.waiting(practice, recipe, queueing.kind(recipe))
+
+
+def _there(case: Case, recipe: Recipe) -> int:
+    """What can be taken for those that wait, of which this is one."""
+    return max(0, guarding.there_is(guarding.moment_of(None, case, _move(case, recipe), recipe)))
 
 
 @action(
@@ -104,14 +172,13 @@ def share(actor, practice, /, *, many, amount):
 
 def parts_of(practice: Practice, recipe: Recipe) -> Parts:
     """What each who waits would get if all got equal parts now, none more than the cap."""
-    kind = queueing.kind(recipe)
-    cases = [one for one in queueing.waiting(practice, recipe, kind) if one.amount]
+    cases = [one for one in _waiting(practice, recipe) if one.amount]
     if not cases:
         return Parts(0, 0, {})
-    there = guarding.there_is(guarding.moment_of(None, cases[0], _move(cases[0], recipe), recipe))
+    there = _there(cases[0], recipe)
     most = recipe.rule["cap"].value
     asks = {one.ref: min(one.amount, most) for one in cases}
-    parts = allocate.up_to(max(0, there), asks)
+    parts = allocate.up_to(there, asks)
     return Parts(there, sum(asks.values()), {one: parts[one.ref] for one in cases})
 
 

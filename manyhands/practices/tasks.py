@@ -13,7 +13,7 @@ from manyhands.base.jobs import apart, handler
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
 from manyhands.ledger.posting import post_all
-from manyhands.practices import due, queries, running, valuing
+from manyhands.practices import due, looking, queries, queueing, running, scarcity, valuing
 from manyhands.practices.models import Case, Practice, ValuationRun
 from manyhands.practices.units import unit_of
 
@@ -99,6 +99,71 @@ def value_all(at: datetime) -> None:
 
 def _value(practice: Practice, at: datetime) -> None:
     keep_valuation(Rule(practice.group), practice, at=at)
+
+
+# --- where there is too little for all who ask --------------------------------------------
+
+
+def lots_to_draw(at: datetime) -> Iterator[Practice]:
+    """Practices whose lot of a week nobody drew, though it is needed."""
+    rows = Practice.objects.filter(recipe__in=queueing.RECIPES, ended_at=None)
+    return (one for one in rows.select_related("group__constitution") if _is_to_draw(one, at))
+
+
+def _is_to_draw(practice: Practice, at: datetime) -> bool:
+    day = scarcity.draws_itself_at(practice, at)
+    return day is not None and day <= at
+
+
+def a_lot_is_to_be_drawn(at: datetime) -> bool:
+    return any(lots_to_draw(at))
+
+
+@handler("draw lots of those who ask", every_s=3600, needed=a_lot_is_to_be_drawn)
+def draw_lots(at: datetime) -> None:
+    """Each by itself."""
+    apart(partial(_draw_lot, practice, at) for practice in lots_to_draw(at))
+
+
+def _draw_lot(practice: Practice, at: datetime) -> None:
+    if _is_to_draw(practice, at):  # nobody drew it meanwhile
+        scarcity.draw_in_time(Rule(practice.group), practice)
+
+
+# --- what a court gives back --------------------------------------------------------------
+
+OVER, WAITS_FOR_IT = "exonerated", looking.REFUND_DUE
+
+
+@action(
+    "rule.await_refund",
+    by=its_time,
+    says=_("Wait for a court to give bail back, once a case is over."),
+)
+def await_refund(actor, case):
+    """From now on the days count after which somebody asks for it."""
+    running.arrive(actor, *running.step(case, WAITS_FOR_IT))
+    return case
+
+
+def given_free(at: datetime) -> Iterator[Case]:
+    """Cases that are over, of which nobody said yet that the money is to come back."""
+    rows = Case.objects.filter(state=OVER, practice__ended_at=None)
+    for case in rows.select_related("practice__group", "group__constitution"):
+        recipe = queries.recipe_of(queries.version_now(case.practice, at))
+        moves = recipe.moves.get(case.kind, ())
+        if any((move.start, move.end) == (OVER, WAITS_FOR_IT) for move in moves):
+            yield case
+
+
+def somebody_is_free(at: datetime) -> bool:
+    return any(given_free(at))
+
+
+@handler("wait for what courts give back", every_s=3600, needed=somebody_is_free)
+def await_all(at: datetime) -> None:
+    """Each by itself."""
+    apart(partial(await_refund, Rule(case.group), case) for case in given_free(at))
 
 
 # --- what nobody says anything against ----------------------------------------------------

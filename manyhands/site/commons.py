@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from manyhands.base.times import now
 from manyhands.funds.inbox.queries import waiting_counts
 from manyhands.funds.models import BankAccount, WayToPay
 from manyhands.funds.purse import waiting
@@ -15,6 +16,7 @@ from manyhands.groups.queries import BESIDES
 from manyhands.ledger.models import Fund
 from manyhands.practices import shelf
 from manyhands.practices.models import Participant, Practice
+from manyhands.practices.waiting import before as what_waits
 
 SHOWN, MOST_WAITING = 20, 5
 
@@ -26,21 +28,22 @@ def shares_beside() -> Any:
 
 
 def what_is_held(member: Member) -> dict[str, Any]:
-    """All that the page of what is held in common shows, for this member; 8 queries at most."""
+    """All that the page of what is held in common shows, for this member; 8 queries at
+    most, and a few where practices run.
+    """
     asks, gifts = waiting.asks_before(member), waiting.gifts_before(member)
     lines = waiting_counts(member.group)["pending"]
     funds = list(open_funds(member.group).filter(of_a_practice=None)[: SHOWN + 1])
     there = what_is_there(funds)
+    practices = list(practices_beside(member)[:SHOWN])
     return {
         "asks": asks[:MOST_WAITING],
         "gifts": gifts[:MOST_WAITING],
         "lines": lines,
+        "beside": what_waits(member, now())[:MOST_WAITING] if practices else [],
         "funds": [(fund, there.get(fund.pk, [])) for fund in funds[:SHOWN]],
         "more_funds": len(funds) > SHOWN,
-        "practices": [
-            (practice, shelf.recipes().get(practice.recipe))
-            for practice in practices_beside(member)[:SHOWN]
-        ],
+        "practices": [(practice, shelf.recipes().get(practice.recipe)) for practice in practices],
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -122,6 +122,11 @@ def _tell_the_freed(intents: Sequence[int]) -> None:
 def drop_old_news(at: datetime) -> None:
     """Notices last a month."""
     Notice.objects.filter(at__lte=at - timedelta(days=NEWS_LAST_D)).delete()
+
+
+def drop(notices: QuerySet[Notice]) -> None:
+    """These are told nobody any more."""
+    Notice.objects.filter(pk__in=notices.values("pk")).delete()
 
 
 def forget_news_of(member: Member) -> None:

@@ -109,6 +109,8 @@ class Notice(models.Model):
     mandate = models.ForeignKey("groups.Mandate", models.CASCADE, null=True, related_name="+")
     tie = models.ForeignKey("groups.Tie", models.CASCADE, null=True, related_name="+")
     day = models.ForeignKey("practices.CaseDay", models.CASCADE, null=True, related_name="+")
+    case = models.ForeignKey("practices.Case", models.CASCADE, null=True, related_name="+")
+    practice = models.ForeignKey("practices.Practice", models.CASCADE, null=True, related_name="+")
     key = models.CharField(max_length=80, unique=True, help_text="the same is the same notice")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

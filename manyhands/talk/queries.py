@@ -163,6 +163,8 @@ def _news(whose: Q) -> QuerySet[Notice]:
         "proposal__group",
         "mandate__group",
         "day__case__group",
+        "case__group",
+        "practice__group",
         "tie__member",
         "member__group",
     )

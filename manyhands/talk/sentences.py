@@ -12,6 +12,8 @@ from manyhands.aid.wishes import day_in_words
 from manyhands.practices.case_days import EVE, WEEK
 from manyhands.talk.models import Notice
 from manyhands.talk.queries import poster_name
+from manyhands.talk.telling_days import PROMISED
+from manyhands.talk.telling_practices import AGES, LATE, SHORT, VALUED
 
 OF_NEEDS = {
     "promised": _("%(helper)s promised to help: %(title)s"),
@@ -23,6 +25,7 @@ OF_NEEDS = {
     "handed_over": _("%(helper)s says that it is done: %(title)s"),
     "arrived": _("It arrived. Thank you: %(title)s"),
     "thanked": _("%(poster)s says thank you: %(title)s"),
+    PROMISED: _("You promised this for %(day)s: %(title)s"),
     "message": _("A new message about: %(title)s"),
     "still_true": _("Is this still true? Say so, or it sinks on the board: %(title)s"),
     "expired": _("This was too old and left the board: %(title)s"),
@@ -80,16 +83,25 @@ OF_TIES = {
     "named": _("%(name)s named you as one who can reach them. If you cannot, lay it down."),
     "one_roof": _("%(name)s said that you two live under one roof. Look at what that means."),
 }
+OF_PRACTICES = {
+    SHORT: _("“%(practice)s” has less than is asked for. Who can give, or knows who could?"),
+    LATE: _("Money of “%(practice)s” could be back by now. Look who asks for it."),
+    AGES: _("It is time to work out the years to come: %(practice)s"),
+    VALUED: _("There is the valuation of a year: %(practice)s"),
+}
 OF_DAYS = dict.fromkeys((WEEK, EVE), _("Something you wrote down for %(day)s is near. Look at it."))
 SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS | OF_TIES | OF_DAYS
+SAYS |= OF_PRACTICES
 # The names of routes.
 LEADS_TO = {"asks_in": "admissions", "admitted": "board", "agreement_review": "agreements"}
 LEADS_TO |= dict.fromkeys(OF_TIES, "ties")
+LEADS_TO |= {SHORT: "show-practice", AGES: "look-ahead", VALUED: "valuations"}
 TOPIC_WORDS = {
     "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),
     "outcomes": _("What became of proposals"),
     "mandates": _("Reports on mandates, and when one is due"),
+    "practices": _("What practices ask of all, and when a fund is short"),
 }
 LEADS_TO_THE_NEED = {"back", "still_true", "expired", "answered", "let_go", "freed", "withdrawn"}
 
@@ -105,22 +117,17 @@ def told(notice: Notice) -> dict[str, Any]:
 
 
 def _text(notice: Notice) -> str:
-    says = str(SAYS[notice.kind])
-    name = _apart(notice.tie.member.name) if notice.tie else ""
-    if notice.proposal:
-        return says % {"proposal": _apart(notice.proposal.title), "name": name}
-    if notice.tie:
-        return says % {"name": name}
-    if notice.day:
-        return says % {"day": day_in_words(notice.day.on)}
-    if notice.mandate:
-        return says % {"mandate": _apart(notice.mandate.role)}
-    if notice.about is None:
-        return says
-    return says % {
-        "title": _apart(title(notice.about)),
-        "helper": _apart(notice.commitment.helper.name if notice.commitment else ""),
-        "poster": _apart(poster_name(notice.about)),
+    about, tie, helps = notice.about, notice.tie, notice.commitment
+    day = notice.day.on if notice.day else about and about.due_on
+    return str(SAYS[notice.kind]) % {
+        "name": _apart(tie.member.name) if tie else "",
+        "proposal": _apart(notice.proposal.title) if notice.proposal else "",
+        "mandate": _apart(notice.mandate.role) if notice.mandate else "",
+        "practice": _apart(notice.practice.name) if notice.practice else "",
+        "day": day_in_words(day) if day else "",
+        "title": _apart(title(about)) if about else "",
+        "helper": _apart(helps.helper.name) if helps else "",
+        "poster": _apart(poster_name(about)) if about else "",
     }
 
 
@@ -137,10 +144,11 @@ def _href(notice: Notice) -> str:
     if notice.proposal:
         typed_in = f"?for={notice.tie.member.ref}#typed-in" if notice.tie else ""
         return notice.proposal.get_absolute_url() + typed_in
-    if thing := notice.mandate or (notice.day and notice.day.case):
+    if thing := notice.mandate or (notice.day and notice.day.case) or notice.case:
         return thing.get_absolute_url()
     if notice.member and notice.kind in LEADS_TO:
-        return reverse(LEADS_TO[notice.kind], args=[notice.member.group.slug])
+        in_it = [notice.practice.ref] if notice.practice else []
+        return reverse(LEADS_TO[notice.kind], args=[notice.member.group.slug, *in_it])
     if notice.about is None:
         return ""
     if notice.commitment is None or notice.kind in LEADS_TO_THE_NEED:

@@ -32,12 +32,13 @@ from manyhands.talk import (
     telling_days,
     telling_decisions,
     telling_mandates,
+    telling_practices,
     telling_ties,
 )
 from manyhands.talk.footers import footer
 from manyhands.talk.models import Cursor, Notice, Wish
 
-TELLERS = (telling, telling_decisions, telling_mandates, telling_admissions)
+TELLERS = (telling, telling_decisions, telling_mandates, telling_admissions, telling_practices)
 BATCH = 500
 MAIL_EVERY = timedelta(hours=1)
 MOST_ASKED = 5
@@ -94,6 +95,7 @@ def _to_remind_of(at: datetime) -> list[Notice]:
         *telling_agreements.due(at),
         *telling_ties.due(at),
         *telling_days.due(at),
+        *telling_practices.due(at),
     ]
 
 
@@ -102,9 +104,18 @@ def remind(at: datetime) -> None:
     """Two days before a round closes, whoever counts and is silent hears of it, nobody else; of a
     report that is due, who carries the mandate and the others; of an agreement whose day to be
     looked at again has come, all; of what a member said of themselves and another, the other; of
-    a day of a case that is near, who opened it.
+    a day that is near, who opened its case or promised something for it; of what a practice asks of
+    all, those who could.
     """
     Notice.objects.bulk_create(_to_remind_of(at), ignore_conflicts=True)
+
+
+@handler(
+    "talk.drop_what_is_done", every_s=3600, needed=lambda at: telling_practices.over().exists()
+)
+def drop_what_is_done(at: datetime) -> None:
+    """What a practice asked of all goes once it is done."""
+    forgetting.drop(telling_practices.over())
 
 
 # --- by mail ------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ TOPICS = {
         "came_back", "ran_out", "review_asked", "confirmed", "failed", "agreement_review",
     },
     "mandates": {"report_due", "reported"},
+    "practices": {"fund_short", "refund_late", "ages_due", "valued"},
 }  # fmt: skip
 TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 REMIND_BEFORE = timedelta(hours=48)

@@ -23,6 +23,12 @@ class Keeper:
 
 
 KEEPERS: list[Callable[[Fund], Keeper | None]] = []
+CALLS: list[Callable[[Fund], str]] = []
+
+
+def call_for(fund: Fund) -> str:
+    """What is missing in a fund that something keeps, in a sentence; empty where nothing is."""
+    return next((says for find in CALLS if (says := find(fund))), "")
 
 
 def keeper_of(fund: Fund) -> Keeper | None:

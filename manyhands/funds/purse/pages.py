@@ -54,6 +54,7 @@ def show_fund(request: MemberRequest, ref: str) -> HttpResponse:
         "fund": fund,
         **_where_to_ask(fund),
         "keeper": elsewhere.keeper_of(fund),
+        "call": elsewhere.call_for(fund),
         "terms": queries.terms_of(fund),
         "gifts": gifts,
         "asked": queries.asked_of(fund, claims),

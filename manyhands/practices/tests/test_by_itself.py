@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from manyhands.base import jobs, times
-from manyhands.base.errors import NotPossible
+from manyhands.base.errors import NotPossible, Refused
 from manyhands.groups.actions import leave_group
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Posting, Transfer
 from manyhands.practices import running, tasks
 from manyhands.practices.models import Case
-from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, held, sound
+from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held, paid, sound
 
 pytestmark = pytest.mark.django_db
 IDLE, SILENT = "book what is due in practices", "count what nobody said anything against"
@@ -230,3 +230,25 @@ def test_minutes_of_one_who_left_go_to_the_group_which_bears_what_they_had_taken
 
 def page_of(practice, member) -> str:
     return groups.browser(member).get(practice.get_absolute_url()).content.decode()
+
+
+def test_once_a_case_of_bail_is_over_it_waits_for_the_money_by_itself():
+    practice, (ana, *_others) = adopted("bail_fund")
+    booked(practice, "opened", 500_000)
+    case = running.open_case(ana, practice, kind="case", key=KEY, amount=76_800)
+    for to in ("held", "posted"):
+        paid(case, to)
+    assert not tasks.somebody_is_free(MONDAY)
+    running.move_case(ana, case, to="exonerated")
+    with pytest.raises(Refused):
+        tasks.await_refund(ana, case)
+
+    later = MONDAY + timedelta(hours=1)
+    for _again in range(2):
+        with times.at(later):
+            jobs.HANDLERS["wait for what courts give back"](later)
+
+    case.refresh_from_db()
+    assert (case.state, case.since) == ("refund_due", later)
+    assert not tasks.somebody_is_free(later)
+    paid(case, "refunded", kept=0)

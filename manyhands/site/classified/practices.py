@@ -94,6 +94,11 @@ PRACTICES = {
         "practice__group",
         {RANDOM: "seed order", LINK: "practice", TIME: "drawn_at", STATE: "id number"},
     ),
+    "practices.Shortfall": Table(
+        _("Times in which a fund had less than was asked for, without a sum"),
+        "practice__group",
+        {RANDOM: "ref", LINK: "practice", TIME: "called_at over_at", STATE: "id"},
+    ),
     "practices.ValuationRun": Table(
         _("Valuations of friendly societies, year by year"),
         "practice__group",

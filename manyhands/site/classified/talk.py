@@ -59,7 +59,7 @@ TALK = {
         {
             READABLE: "kind",
             RANDOM: "key",
-            LINK: "member intent about commitment proposal mandate tie day",
+            LINK: "member intent about commitment proposal mandate tie day case practice",
             TIME: "at read_at mailed_at",
             STATE: "id",
         },

@@ -1,0 +1,95 @@
+"""Who is told what practices ask of all: that a fund is short, that a court has kept money for
+long, that the years to come are to be worked out; and that there is a valuation. Reads, works out
+notices, writes nothing.
+
+None says who asks for anything, how much, or whom a case is about.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from manyhands.groups.models import Member
+from manyhands.practices import waiting
+from manyhands.practices.looking import REFUND_DUE
+from manyhands.practices.models import Practice, Shortfall
+from manyhands.talk.models import Notice
+from manyhands.talk.telling_decisions import quiet_about
+
+SHORT, LATE, AGES, VALUED = "fund_short", "refund_late", "ages_due", "valued"
+NEW_FOR = timedelta(days=25)  # notices go after a month; nobody is told of the same again
+
+
+def notices(payloads: Sequence[str | None]) -> list[Notice]:
+    """What entries with these contents have to tell: a call for gifts, a valuation."""
+    said = [json.loads(payload) for payload in payloads if payload]
+    return [notice for facts in said for notice in _of_an_entry(facts)]
+
+
+def _of_an_entry(facts: dict[str, Any]) -> Iterable[Notice]:
+    if facts["kind"] == "rule.call_for_gifts":
+        return _called(facts)
+    return _valued(facts) if facts["kind"] == "rule.value" else []
+
+
+def _called(facts: dict[str, Any]) -> Iterator[Notice]:
+    """All in the group, while it is so."""
+    rows = Shortfall.objects.filter(ref=facts["shortfall"], over_at=None)
+    for one in rows.select_related("practice"):
+        members = Member.objects.filter(group=one.practice.group_id)
+        yield from _told(members, SHORT, one.practice, one.ref, _at(facts))
+
+
+def _valued(facts: dict[str, Any]) -> Iterator[Notice]:
+    for practice in Practice.objects.filter(ref=facts["practice"]):
+        once = f"{practice.ref}{facts['year']}"
+        yield from _told(waiting.who_bears(practice), VALUED, practice, once, _at(facts))
+
+
+def _at(facts: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(facts["at"])
+
+
+def due(at: datetime) -> list[Notice]:
+    """Of each refund that is late and of each society whose years to come are to be worked out, for
+    those who can do something about it, once.
+    """
+    found: list[Notice] = []
+    for case, since in waiting.refunds_due(at):
+        if since > at - NEW_FOR:
+            once, members = f"{case.ref}{since:%Y%m%d}", waiting.who_could(case, at)
+            found += _told(members, LATE, case.practice, once, at, case=case)
+    for practice, since in waiting.to_look_ahead(at):
+        if since > at - NEW_FOR:
+            once = f"{practice.ref}{since:%Y%m%d}"
+            found += _told(waiting.who_bears(practice), AGES, practice, once, at)
+    known = Notice.objects.filter(key__in=[one.key for one in found])
+    there = set(known.values_list("key", flat=True))
+    return [one for one in found if one.key not in there]
+
+
+def over() -> QuerySet[Notice]:
+    """Notices of what nobody needs to do any more; they go, read or not."""
+    refunded = Q(kind=LATE) & ~Q(case__state=REFUND_DUE)
+    standing = Shortfall.objects.filter(over_at=None).values("practice")
+    enough = Q(kind=SHORT) & ~Q(practice__in=standing)
+    done = Q(kind=AGES) & Q(practice__looks_ahead__recorded_at__gte=F("at"))
+    wound_up = Q(kind__in=(SHORT, LATE, AGES), practice__ended_at__isnull=False)
+    return Notice.objects.filter(refunded | enough | done | wound_up)
+
+
+def _told(
+    members: QuerySet[Member], kind: str, practice: Practice, once: str, at: datetime, **more: Any
+) -> list[Notice]:
+    """A notice for each of these who is here and wants to hear of it."""
+    here = members.filter(left_at=None).exclude(pk__in=quiet_about(practice.group_id, kind))
+    return [
+        Notice(
+            member=member, kind=kind, practice=practice, key=f"{kind}:{once}:{member.ref}", at=at,
+            **more,
+        )
+        for member in here
+    ]  # fmt: skip
