@@ -1,8 +1,10 @@
 """A constitution in words: ways to decide, settings, and what differs between two versions."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -142,12 +144,21 @@ def _one_rule(data: Data, rule: Data) -> str:
 
 def _condition(name: str, bound: Any) -> str:
     what, _line, how = name.rpartition("_")
-    what = _("the amount") if what == "amount" else what.replace("_", " ")
+    if what == "amount" and isinstance(bound, int):
+        what, bound = _("the amount"), _of_money(bound)
+    else:
+        what = what.replace("_", " ")
     if how == "lte":
         return _("%(what)s is at most %(bound)s") % {"what": what, "bound": bound}
     if how == "gte":
         return _("%(what)s is at least %(bound)s") % {"what": what, "bound": bound}
     return _("%(what)s is %(bound)s") % {"what": what, "bound": bound}
+
+
+def _of_money(bound: int) -> str:
+    """As people write it; a constitution counts the smallest coins of whatever currency it is."""
+    facts = {"amount": number_format(Decimal(bound).scaleb(-2), 2), "coins": number_format(bound)}
+    return _("%(amount)s (in a currency without cents %(coins)s)") % facts
 
 
 # --- what a method asks -----------------------------------------------------------------
