@@ -136,7 +136,11 @@ def fund_that_pays(terms: Terms) -> Terms | None:
 
 
 def _pay_from_another_fund(side: policies.Side, fund: Fund) -> None:
-    """As much as is suggested comes over, unless somebody waits there for money that was agreed."""
+    """As much as is suggested comes over, unless somebody waits there for money that was agreed.
+
+    There it is help that was paid out and here it is dues, as if they had been given: what comes in
+    for a fund does not tell who gave it, and is not less for who did not.
+    """
     terms = queries.terms_of(fund)
     pays = fund_that_pays(terms) if terms else None
     if not (terms and terms.dues and pays) or queue.waiting(pays.fund).exists():
@@ -144,11 +148,15 @@ def _pay_from_another_fund(side: policies.Side, fund: Fund) -> None:
     path = queue.till_with(pays.fund, terms.commodity, terms.dues, now())
     if not path:
         return
-    till, between = (accounts.account(fund.group, one) for one in (path, "Equity:Interfund"))
+    lines = [
+        (pays.fund, "Expense:Grants", terms.dues),
+        (pays.fund, path, -terms.dues),
+        (fund, path, terms.dues),
+        (fund, "Income:Dues", -terms.dues),
+    ]
     legs = [
-        Leg(account, of, terms.commodity, amount)
-        for of, amount in ((pays.fund, terms.dues), (fund, -terms.dues))
-        for account, amount in ((between, amount), (till, -amount))
+        Leg(accounts.account(fund.group, of), in_fund, terms.commodity, amount)
+        for in_fund, of, amount in lines
     ]
     post(side, Draft(f"waiver:{new_ref()}", "dues", legs))
     queue.fill(side, fund)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible, Refused
-from manyhands.funds.purse import dues, giving, tasks
+from manyhands.funds.purse import dues, giving, queries, tasks
 from manyhands.funds.purse.models import Gift, Waiver
 from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests import make as ways
@@ -17,7 +17,7 @@ from manyhands.groups.actions import leave_group
 from manyhands.groups.powers import Visitor
 from manyhands.groups.tests import make
 from manyhands.ledger import checking
-from manyhands.ledger.models import Balance, Transfer
+from manyhands.ledger.models import Balance, Posting, Transfer
 from manyhands.people.merging import bring_together
 from manyhands.record.models import Body
 
@@ -121,11 +121,23 @@ def test_a_waiver_is_paid_by_the_fund_for_it_and_names_nobody(group, four, rent)
     dues.waive(four[0], rent)
 
     assert (in_books(pays, "Assets"), in_books(rent, "Assets")) == (1_500, 500)
-    assert in_books(pays, "Equity:Interfund") == -in_books(rent, "Equity:Interfund") == 500
+    assert in_books(pays, "Expense:Grants") == -in_books(rent, "Income:Dues") == 500
     assert checking.problems(group) == []
     assert not Transfer.objects.filter(key__contains=four[0].ref).exists()
     assert "dues.waive" in written(rent.ref)
     assert four[0].ref not in written(rent.ref)
+
+
+def test_what_a_fund_gets_as_dues_is_the_same_whether_given_or_waived(group, four, rent):
+    solidarity(group, 2_000)
+    dues.waive(four[0], rent)
+    gift = given(four[1], rent)
+    for member in four[2:]:
+        giving.confirm_gift(member, gift)
+
+    lines = Posting.objects.filter(fund=rent, account__path="Income:Dues")
+    assert list(lines.values_list("amount", flat=True)) == [-500, -500]
+    assert [(one.label, one.amount) for one in queries.purses(rent)[0].came] == [("Dues", 1_000)]
 
 
 @pytest.mark.parametrize("by", ["themselves", "somebody for them"])
