@@ -43,13 +43,18 @@ class Month:
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one fund in one currency."""
+    """What is told of one fund in one currency: what was there `before` the first day that is told,
+    and what came in, less what went out, and moved `otherwise`, make up what is there.
+    """
 
     fund: Fund
     there: str
     came: list[tuple[str, str]]
     went: list[tuple[str, str]]
     months: list[Month]
+    since: date
+    before: str  # empty: nothing
+    otherwise: str  # empty: nothing
 
 
 def people_in_words(many: int) -> str:
@@ -68,15 +73,16 @@ def told_to_all(group: Group, today: date) -> list[Told]:
     hidden = _hidden(group)
     end = today.replace(day=1)
     since = end.replace(year=end.year - MONTHS // 12)
-    there = {key: sum for key, sum in _there(group, end).items() if key[0] not in hidden}
+    held = {key: two for key, two in _there(group, since, end).items() if key[0] not in hidden}
     moved = _moved(group, since, end)
     people = _people(group, since, end)
-    funds = Fund.objects.in_bulk({fund for fund, _unit in there})
-    units = Commodity.objects.in_bulk({unit for _fund, unit in there})
+    funds = Fund.objects.in_bulk({fund for fund, _unit in held})
+    units = Commodity.objects.in_bulk({unit for _fund, unit in held})
     found = []
-    for key in sorted(there, key=lambda key: (funds[key[0]].name, units[key[1]].code)):
+    for key in sorted(held, key=lambda key: (funds[key[0]].name, units[key[1]].code)):
         own = {what: amount for what, amount in moved.items() if what[0] == key}
-        found.append(_told(funds[key[0]], units[key[1]], there[key], own, people))
+        what = _Held(funds[key[0]], units[key[1]], since, *held[key])
+        found.append(_told(what, own, people))
     return found
 
 
@@ -104,19 +110,36 @@ def _money(group: Group) -> dict[str, object]:
     return {"account__group": group, "account__holder": None, "commodity__kind": "money"}
 
 
-def _there(group: Group, end: date) -> Counter[Key]:
-    """What was there when `end` began: what is there now, less what came since."""
+@dataclass(frozen=True)
+class _Held:
+    """What was there of a fund and a unit when `since` began, and at the end."""
+
+    fund: Fund
+    unit: Commodity
+    since: date
+    before: int
+    there: int
+
+
+def _there(group: Group, since: date, end: date) -> dict[Key, tuple[int, int]]:
+    """What was there when `since` and when `end` began: what is there now, less what came after."""
     real = Q(account__path__in=THERE)
     for root in THERE:
         real |= Q(account__path__startswith=f"{root}:")
-    found: Counter[Key] = Counter()
+    now: Counter[Key] = Counter()
     rows = Balance.objects.filter(real, **_money(group)).values_list("fund", "commodity")
     for fund, unit, amount in rows.annotate(sum=Sum("posted")):
-        found[fund, unit] += amount
-    later = Posting.objects.filter(real, effective__gte=end, **_money(group))
-    for fund, unit, amount in later.values_list("fund", "commodity").annotate(sum=Sum("amount")):
-        found[fund, unit] -= amount
-    return found
+        now[fund, unit] += amount
+    later = Posting.objects.filter(real, effective__gte=since, **_money(group))
+    sums = later.values_list("fund", "commodity").annotate(
+        since=Sum("amount"), after=Sum("amount", filter=Q(effective__gte=end))
+    )
+    came = {(fund, unit): (all_of_it, after or 0) for fund, unit, all_of_it, after in sums}
+    nothing = (0, 0)
+    return {
+        key: (amount - came.get(key, nothing)[0], amount - came.get(key, nothing)[1])
+        for key, amount in now.items()
+    }
 
 
 Moved = dict[tuple[Key, str, str, date], int]  # fund and unit, kind, path, month -> amount
@@ -151,13 +174,13 @@ def _people(group: Group, since: date, end: date) -> dict[tuple[int, date], int]
     }
 
 
-def _told(
-    fund: Fund, unit: Commodity, there: int, moved: Moved, people: dict[tuple[int, date], int]
-) -> Told:
-    months = sorted({what[3] for what in moved}, reverse=True)
+def _told(held: _Held, moved: Moved, people: dict[tuple[int, date], int]) -> Told:
+    months, unit = sorted({what[3] for what in moved}, reverse=True), held.unit
+    known = sum(amount if what[1] == CAME else -amount for what, amount in moved.items())
+    otherwise = held.there - held.before - known
     return Told(
-        fund,
-        in_words(there, unit),
+        held.fund,
+        in_words(held.there, unit),
         _by_account(moved, CAME, unit),
         _by_account(moved, WENT, unit),
         [
@@ -165,10 +188,13 @@ def _told(
                 first,
                 in_words(_sum(moved, CAME, first), unit),
                 in_words(_sum(moved, WENT, first), unit),
-                people_in_words(people.get((fund.pk, first), 0)),
+                people_in_words(people.get((held.fund.pk, first), 0)),
             )
             for first in months
         ],
+        held.since,
+        in_words(held.before, unit) if held.before else "",
+        in_words(otherwise, unit) if otherwise else "",
     )
 
 

@@ -56,6 +56,28 @@ def test_what_is_told_adds_up(group):
     ]
 
 
+def test_what_was_there_before_and_what_moved_otherwise_makes_it_add_up(group):
+    (told,) = public.told_to_all(group, now().date())
+    assert (told.before, told.otherwise) == ("", "")
+    last = (now().date().replace(day=1) - timedelta(days=1)).replace(day=5)
+    make.given(group, 20_000, on=told.since - timedelta(days=1))
+    make.given(group, 300, on=told.since)
+    make.posted(group, ("Assets:Bank", 1_500), ("Payable", -1_500), on=last)
+    make.posted(group, ("Assets:Bank", -2_500), ("Equity:Interfund", 2_500), on=last)
+
+    (told,) = public.told_to_all(group, now().date())
+
+    assert (told.before, told.came, told.went) == (
+        "€200.00",
+        [("Gifts", "€1,003.00")],
+        [("Food", "€40.00")],
+    )
+    assert (told.otherwise, told.there) == ("-€10.00", "€1,153.00")
+    text = page(group)
+    assert "before what stands below: <bdi>€200.00</bdi>" in text
+    assert "lent or owed: <bdi>-€10.00</bdi>" in text
+
+
 def test_the_signed_checkpoint_of_a_day_that_is_over_is_there(group):
     with times.at(now() + timedelta(days=1)):
         make.given(group, 5)
