@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import limits
+from manyhands.base.errors import NotPossible
 from manyhands.funds.bank import Meaning
 from manyhands.funds.inbox import actions, files, queries
 from manyhands.funds.inbox.files import Broken, Read
@@ -41,8 +42,12 @@ def open_account(request: MemberRequest) -> HttpResponse:
     """Give a bank account a name."""
     form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = actions.open_account(request.member, request.group, **form.cleaned_data)
-        return redirect("bank-account", request.group.slug, made.ref)
+        try:
+            made = actions.open_account(request.member, request.group, **form.cleaned_data)
+        except NotPossible as why:
+            form.add_error("name", str(why))
+        else:
+            return redirect("bank-account", request.group.slug, made.ref)
     status = 422 if request.method == "POST" else 200
     return render(request, "funds/bank_open.html", {"form": form}, status=status)
 

@@ -66,6 +66,15 @@ def test_the_page_of_a_line_says_for_which_day_it_counts(group, ana, there):
     assert "The books are closed" not in words(browser.get(other))
 
 
+def test_a_name_that_is_taken_comes_back_in_its_form(ana, savings):
+    sent = {"name": savings.name, "currency": "CHF"}
+    answer = make.browser(ana).post(f"{START}accounts/new/", sent)
+
+    assert answer.status_code == 422
+    assert "There is a bank account of this name already." in words(answer)
+    assert 'value="CHF"' in answer.text
+
+
 def test_a_second_click_on_bringing_in_leads_to_what_is_there(ana, savings):
     browser = make.browser(ana)
     page = browser.post(f"{START}accounts/{savings.ref}/file/", bank.sent(bank.OFX)).url

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from manyhands.ledger.amounts import plain
 from manyhands.ledger.export.sheets import SHEETS
 from manyhands.ledger.models import Count, Fund
 from manyhands.ledger.queries import balances
-from manyhands.ledger.words import FAMILIES
+from manyhands.ledger.words import FAMILIES, PERSONAL, account_name, personal_name, what_for
 
 LINES = next(sheet for sheet in SHEETS if sheet.name == "books_lines")
 
@@ -22,19 +23,22 @@ LINES = next(sheet for sheet in SHEETS if sheet.name == "books_lines")
 def workbook_into(out: IO[bytes], group: Group) -> None:
     """Write it, as of one moment."""
     unit, fund, account = _("Unit"), _("Fund"), _("Account")
-    day, amount = _("Day"), _("Amount")
+    day, amount, in_words = _("Day"), _("Amount"), _("In words")
     with one_moment():
         write_workbook(
             out,
             [
                 Tab(
                     _("What is there"),
-                    [fund, unit, _("Family"), account, amount],
+                    [fund, unit, _("Family"), account, amount, in_words],
                     _balances(group),
                 ),
                 Tab(
                     _("Lines"),
-                    [day, _("What for"), account, fund, unit, amount, _("Transfer"), _("Entry")],
+                    [
+                        *(day, _("What for"), account, fund, unit, amount),
+                        *(_("Transfer"), _("Entry"), in_words),
+                    ],
                     _lines(group),
                 ),
                 Tab(_("Funds"), [fund, _("What it is for"), _("Closed on")], _funds(group)),
@@ -51,22 +55,30 @@ def _balances(group: Group) -> Iterator[Sequence[Cell]]:
     for row in balances(group):
         held = Decimal(plain(row.posted, row.commodity.scale))
         family = str(FAMILIES[row.account.kind][0])
-        yield [row.fund.name, row.commodity.code, family, row.account.path, held]
+        yield [row.fund.name, row.commodity.code, family, row.account.path, held, _called(row.account.path)]
 
 
 def _lines(group: Group) -> Iterator[Sequence[Cell]]:
+    called, meant = cache(_called), cache(what_for)  # a book has many lines and few of these
     for row in LINES.rows(group, None):
         amount = Decimal(plain(row.amount, row.commodity.scale))
         yield [
             row.effective,
-            row.transfer.kind,
+            meant(row.transfer.kind),
             row.account.path,
             row.fund.name,
             row.commodity.code,
             amount,
             row.transfer.ref,
             row.transfer.seal.entry_seq,
+            called(row.account.path),
         ]
+
+
+def _called(path: str) -> str:
+    """What members call the account; of a member's, whose ref its path has, only of which kind."""
+    root, colon, _ref = path.partition(":")
+    return personal_name(root) if colon and root in PERSONAL else account_name(path)
 
 
 def _funds(group: Group) -> Iterator[Sequence[Cell]]:

@@ -24,6 +24,7 @@ from manyhands.ledger.amounts import plain
 from manyhands.ledger.export import beancount
 from manyhands.ledger.export.sheets import SHEETS
 from manyhands.ledger.models import Balance, Fund, Transfer
+from manyhands.ledger.posting import Draft, post
 from manyhands.ledger.posting import reverse as take_back
 from manyhands.ledger.tests import make
 
@@ -166,6 +167,9 @@ def test_the_sheets_add_up_in_each_fund_and_unit(ana):
 
 
 def test_the_workbook_says_what_is_there_to_the_last_cent(ana):
+    rent = make.legs(ana.group, ("Assets:Bank", -5), ("Expense:Rent", 5))
+    with acting("test"):
+        post(Rule(ana.group), Draft("rent", "gift", rent))
     data = taken(ana, "books.xlsx")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -178,6 +182,13 @@ def test_the_workbook_says_what_is_there_to_the_last_cent(ana):
     assert b"<v>1000.01</v>" in zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet2.xml")
     first = next(book["Lines"].iter_rows(min_row=2, values_only=True))
     assert first[0].date() == date(2026, 1, 5)
+    lines = list(book["Lines"].iter_rows(min_row=2, values_only=True))
+    assert {line[1] for line in lines if line[8] == "Rent"} == {"A gift"}
+    words = {line[2]: line[8] for line in lines}
+    assert words["Assets:Bank"] == "Bank"
+    assert words == {
+        row[3]: row[5] for row in book["What is there"].iter_rows(min_row=2, values_only=True)
+    }
     assert read_sheet(data, "books.xlsx").headers[:2] == ["Fund", "Unit"]
 
 
