@@ -289,7 +289,8 @@ def test_differences_of_methods_and_of_rules_by_amount_are_sentences():
     ]
     assert differences(first, with_power(first, "group.describe", rules)) == [
         "Change the group's name and purpose: was consensus of all, now if the amount is at most "
-        "50.00 (in a currency without cents 5000): one member, after asking for advice; consent: it passes if nobody objects."
+        "50.00 (in a currency without cents 5000): one member, after asking for advice; consent: "
+        "it passes if nobody objects."
     ]
     assert differences(first, following(first, entrenched=[*first["entrenched"], "group.*"])) == [
         "“group.*” is protected now."

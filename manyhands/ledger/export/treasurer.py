@@ -55,7 +55,14 @@ def _balances(group: Group) -> Iterator[Sequence[Cell]]:
     for row in balances(group):
         held = Decimal(plain(row.posted, row.commodity.scale))
         family = str(FAMILIES[row.account.kind][0])
-        yield [row.fund.name, row.commodity.code, family, row.account.path, held, _called(row.account.path)]
+        yield [
+            row.fund.name,
+            row.commodity.code,
+            family,
+            row.account.path,
+            held,
+            _called(row.account.path),
+        ]
 
 
 def _lines(group: Group) -> Iterator[Sequence[Cell]]:
