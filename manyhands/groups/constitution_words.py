@@ -142,7 +142,10 @@ def _one_rule(data: Data, rule: Data) -> str:
 
 def _condition(name: str, bound: Any) -> str:
     what, _line, how = name.rpartition("_")
-    what = _("the amount") if what == "amount" else what.replace("_", " ")
+    if what == "amount":  # bounds are whole minor units, of whatever is counted
+        what = _("the amount in its smallest unit, such as cents,")
+    else:
+        what = what.replace("_", " ")
     if how == "lte":
         return _("%(what)s is at most %(bound)s") % {"what": what, "bound": bound}
     if how == "gte":

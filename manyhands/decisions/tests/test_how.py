@@ -51,7 +51,7 @@ def test_where_several_rules_hold_each_is_told(five):
 
     said = asks(five[0], "place.name")
 
-    assert said.startswith("If the amount is at most 5: any member does it; consent")
+    assert said.startswith("If the amount in its smallest unit, such as cents, is at most 5: any ")
     assert said.endswith(".")
 
 

@@ -288,8 +288,8 @@ def test_differences_of_methods_and_of_rules_by_amount_are_sentences():
         "The method “it passes unless somebody objects in time”: Hours to take a position: 72 → 96."
     ]
     assert differences(first, with_power(first, "group.describe", rules)) == [
-        "Change the group's name and purpose: was consensus of all, now if the amount is at most "
-        "5000: one member, after asking for advice; consent: it passes if nobody objects."
+        "Change the group's name and purpose: was consensus of all, now if the amount in its "
+        "smallest unit, such as cents, is at most 5000: one member, after asking for advice; consent: it passes if nobody objects."
     ]
     assert differences(first, following(first, entrenched=[*first["entrenched"], "group.*"])) == [
         "“group.*” is protected now."
