@@ -54,7 +54,10 @@ def test_linking_writes_the_line_into_the_books_on_its_day(group, there, common)
 def test_the_books_say_in_words_what_a_line_was_for(there, common):
     for kind in ("bank.gift", "bank.fee", "bank.transfer", "bank.other", "bank.split", "dues"):
         assert what_for(kind) != kind
-    assert what_for(linked(bank.line(there, 2500), part("gift", 2500, common)).transfer.kind) == "A gift"
+    assert (
+        what_for(linked(bank.line(there, 2500), part("gift", 2500, common)).transfer.kind)
+        == "A gift"
+    )
 
 
 def test_a_line_that_is_linked_is_not_linked_again(group, there, common):

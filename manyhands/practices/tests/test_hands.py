@@ -390,7 +390,7 @@ def test_a_house_in_which_a_stokvel_runs_knows_after_the_update_which_hand_had_w
     was = [hand.pk for hand in rounds.waiting(practice)]
     practice.hands.update(had_in=None)
 
-    step = import_module("manyhands.practices.migrations.0015_hands_of_two")
+    step = import_module("manyhands.practices.migrations.0014_hands_of_two")
     step.say_which_hand_had_which_pot(apps, None)
 
     assert [hand.pk for hand in rounds.waiting(practice)] == was

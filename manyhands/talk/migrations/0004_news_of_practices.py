@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practices', '0014_shortfalls'),
+        ('practices', '0013_shortfalls'),
         ('talk', '0003_news_of_days'),
     ]
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0002_triggers'),
-        ('practices', '0014_shortfalls'),
+        ('practices', '0013_shortfalls'),
     ]
 
     operations = [
