@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.ledger.words import ACCOUNTS
+
 # By the first two parts of an account's path, or by the first alone; a holder's ref is never said.
 FAMILIES = {
     "Assets:Cash": _("In the cash box"),
@@ -20,12 +22,14 @@ FAMILIES = {
 
 
 def family_in_words(path: str) -> str:
-    """What the family of the account at `path` is called; by its own name where we have no word.
+    """What the family of the account at `path` is called: as members do, else as in the books, by
+    its own name where there is no word.
 
     >>> family_in_words("Payable:k3v7q2m5x4c6b2n7"), family_in_words("Expense:Food")
     ('Still to be paid', 'Food')
     """
     root, _colon, rest = path.partition(":")
     own = rest.partition(":")[0]
-    said = FAMILIES.get(f"{root}:{own}") or FAMILIES.get(root)
+    first_two = f"{root}:{own}"
+    said = FAMILIES.get(first_two) or FAMILIES.get(root) or ACCOUNTS.get(first_two)
     return str(said or own or root)

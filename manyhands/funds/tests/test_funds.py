@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,16 @@ def test_what_came_is_as_much_as_what_went_or_is_there(ana):
         Stream("Errands", 3_600),
         Stream("In the cash box", 500),
     ]
+
+
+def test_where_it_went_is_told_in_ones_own_language(ana):
+    fund = purses.fund(ana.group)
+    purses.posted(fund, ("Income:Gifts", -900), ("Expense:Rent", 900))
+
+    with translation.override("es"):
+        (purse,) = queries.purses(fund)
+
+    assert [stream.label for stream in purse.came + purse.went] == ["Regalos", "Alquiler"]
 
 
 def test_what_one_fund_holds_is_not_in_another(ana):

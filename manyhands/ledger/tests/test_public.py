@@ -78,6 +78,21 @@ def test_what_was_there_before_and_what_moved_otherwise_makes_it_add_up(group):
     assert "lent or owed: <bdi>-€10.00</bdi>" in text
 
 
+def test_what_the_inbox_of_the_bank_offers_is_told_by_its_name(group):
+    last = (now().date().replace(day=1) - timedelta(days=1)).replace(day=5)
+    for path, amount in (("Expense:Rent", 900), ("Expense:Goods", 80), ("Expense:Fees", 7)):
+        make.posted(group, ("Assets:Bank", -amount), (path, amount), on=last)
+
+    (told,) = public.told_to_all(group, now().date())
+
+    assert dict(told.went) == {
+        "Food": "€40.00",
+        "Rent": "€9.00",
+        "Goods that were bought": "€0.80",
+        "Fees of the bank": "€0.07",
+    }
+
+
 def test_the_signed_checkpoint_of_a_day_that_is_over_is_there(group):
     with times.at(now() + timedelta(days=1)):
         make.given(group, 5)
