@@ -1,6 +1,6 @@
 """From what happened in a practice to lines in the books, by the rule that counted on that day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -130,15 +130,24 @@ def draft(practice: Practice, key: str, happening: Happening, desk: Desk | None 
 def draft_for_many(
     practice: Practice, key: str, event: str, parts: Mapping[Holder, int], slot: str = "m"
 ) -> Draft:
-    """One transfer that books the event for each of these, with their part: one key, one seal.
+    """One transfer that books the event for each of these, with their part.
 
-    Lines of one account are one line. `NotPossible` where all parts are nothing.
+    `NotPossible` where all parts are nothing.
     """
     about = [Happening(event, {"x": part}, {slot: one}) for one, part in parts.items() if part]
-    desk, sums, first = Desk(practice, about), dict[tuple[int, int], Leg](), None
+    return draft_together(practice, key, about, Desk(practice, about))
+
+
+def draft_together(practice: Practice, key: str, about: Sequence[Happening], desk: Desk) -> Draft:
+    """One transfer that books all of these, named as the first: one key, one seal.
+
+    Lines of one account are one line. `NotPossible` where there are none.
+    """
+    sums, first = dict[tuple[int, int], Leg](), None
     for one in about:
-        first = draft(practice, key, one, desk)
-        for leg in first.legs:
+        drafted = draft(practice, key, one, desk)
+        first = first or drafted
+        for leg in drafted.legs:
             there = sums.get(where := (leg.account.pk, leg.fund.pk))
             sums[where] = replace(leg, amount=leg.amount + (there.amount if there else 0))
     if first is None:

@@ -33,6 +33,7 @@ IDLE, FOUR_WEEKS = "demurrage", timedelta(weeks=4)
 LEAVERS = {"pool_bears": "gift_to_pool", "group_bears": "given"}
 A_ROUND = (
     "due",
+    "half_due",
     "awarded",
     "cushion",
     "fee",

@@ -5,6 +5,25 @@ from django.db.models import Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.practices.models_turns import Bid, Bidding, Hand, Turns
+
+__all__ = [  # the names of the tables of this floor
+    "AskLot",
+    "Bid",
+    "Bidding",
+    "Case",
+    "CaseDay",
+    "Hand",
+    "LookAhead",
+    "Participant",
+    "Practice",
+    "PracticeFund",
+    "PracticeVersion",
+    "Shortfall",
+    "Tally",
+    "Turns",
+    "ValuationRun",
+]
 
 LONGEST_NAME, LONGEST_SUCCESSOR = 60, 200
 
@@ -252,99 +271,6 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.done}:{self.got}"
-
-
-class Turns(models.Model):
-    """The lot that says in which order hands get the pot, or that order as it was written down."""
-
-    practice = models.OneToOneField(Practice, models.PROTECT, related_name="turns")
-    locked_at = models.DateTimeField(help_text="nobody comes in any more; secrets are told")
-    tell_by = models.DateTimeField()
-    drawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name_plural = "turns"
-
-    def __str__(self) -> str:
-        return f"turns of {self.practice_id}"
-
-    @property
-    def is_written(self) -> bool:
-        """Whether members wrote the order down; then nobody had words to tell."""
-        return self.tell_by == self.locked_at
-
-
-class Hand(models.Model):
-    """One who gets the pot once: what they committed to, their secret once told, their turn."""
-
-    ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="hands")
-    holder = models.ForeignKey("ledger.Holder", models.PROTECT, related_name="hands")
-    commitment = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of the secret, in hex; none without a lot"
-    )
-    secret = models.CharField(max_length=100, blank=True, help_text="once it is told")
-    committed_at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True)
-    turn = models.PositiveSmallIntegerField(null=True, help_text="from 1")
-    swaps_with = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="+", help_text="whose turn it would take"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "holder"], name="one_hand_for_each"),
-            models.UniqueConstraint(fields=["practice", "turn"], name="each_turn_is_one_hand_s"),
-            models.CheckConstraint(
-                condition=Q(secret="", told_at=None) | (~Q(secret="") & Q(told_at__isnull=False)),
-                name="told_secret_is_there",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"hand {self.turn or '?'} of {self.practice_id}"
-
-
-class Bidding(models.Model):
-    """The time in which hands say what they would give up to have the pot of a round, or just that
-    they need it.
-    """
-
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="biddings")
-    number = models.PositiveSmallIntegerField(help_text="of the round, from 1")
-    opened_at = models.DateTimeField()
-    ends_at = models.DateTimeField(help_text="until then nobody sees another's bid")
-    winner = models.OneToOneField(Hand, models.PROTECT, null=True, related_name="won")
-    gave_up = models.PositiveBigIntegerField(default=0, help_text="minor units, by who won it")
-    by_need = models.BooleanField(
-        default=False, help_text="they say that they need it and give up nothing"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "number"], name="one_bidding_a_round"),
-        ]
-
-    def __str__(self) -> str:
-        return f"bids for pot {self.number} of {self.practice_id}"
-
-
-class Bid(models.Model):
-    """What a hand would give up of a pot; nothing at all once it is taken back."""
-
-    bidding = models.ForeignKey(Bidding, models.PROTECT, related_name="bids")
-    hand = models.ForeignKey(Hand, models.PROTECT, related_name="bids")
-    gives_up = models.PositiveBigIntegerField(null=True, help_text="minor units; null: taken back")
-    nonce = models.CharField(max_length=32, help_text="random, so that its seal tells nothing")
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bidding", "hand"], name="one_bid_for_each_hand"),
-        ]
-
-    def __str__(self) -> str:
-        return f"bid of {self.hand_id} in {self.bidding_id}"
 
 
 class ValuationRun(models.Model):

@@ -54,7 +54,8 @@ def award_pot(request: MemberRequest, ref: str) -> HttpResponse:
 def swap_turns(request: MemberRequest, ref: str) -> HttpResponse:
     """Change turns with another, or say that one would."""
     practice = find(request, ref)
-    rotating.swap(request.member, practice, hand=request.POST.get("hand", ""))
+    own = {"own": request.POST["own"]} if request.POST.get("own") else {}
+    rotating.swap(request.member, practice, hand=request.POST.get("hand", ""), **own)
     return redirect("show-turns", request.group.slug, practice.ref)
 
 

@@ -7,64 +7,19 @@ from django import forms
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import codes
 from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.practices import hands as holding
 from manyhands.practices import rotating, rounds
 from manyhands.practices import seeing_rounds as seeing
 from manyhands.practices.engine import rotation
-from manyhands.practices.models import Practice, Turns
+from manyhands.practices.forms_turns import ComeInForm, OrderForm, TellForm
+from manyhands.practices.models import Hand, Practice, Turns
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-
-
-class WordsForm(forms.Form):
-    """Words that only one knows."""
-
-    words = forms.CharField(
-        label=_("Your words"),
-        help_text=_("Write them down on paper: you need them again, letter by letter."),
-        min_length=rotating.LEAST_WORDS,
-        max_length=100,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "autocapitalize": "none"}),
-    )
-
-
-class TellForm(WordsForm):
-    """The words one came in with."""
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["words"].help_text = _("As you wrote them down, letter by letter.")
-
-
-class OrderForm(forms.Form):
-    """In which place each takes their turn: a number beside each name."""
-
-    def __init__(self, there: dict[str, str], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.there = there
-        for place, (ref, name) in enumerate(there.items(), 1):
-            self.fields[f"place-{ref}"] = forms.IntegerField(
-                label=name, min_value=1, max_value=len(there), initial=place
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Each place is somebody's, and no two have the same."""
-        places = [self.cleaned_data.get(f"place-{ref}") for ref in self.there]
-        if None not in places and len(set(places)) < len(places):
-            raise forms.ValidationError(
-                _("Two have the same place. Give each a place of their own.")
-            )
-        return self.cleaned_data
-
-    @property
-    def order(self) -> list[str]:
-        """The refs, first to last."""
-        return sorted(self.there, key=lambda ref: self.cleaned_data[f"place-{ref}"])
 
 
 @require_safe
@@ -78,13 +33,24 @@ def show_turns(request: GroupRequest, ref: str) -> HttpResponse:
 @members_only
 def commit_to_turns(request: MemberRequest, ref: str) -> HttpResponse:
     """Come into the lot with these words; only their hash is kept."""
-    practice, form = find(request, ref), WordsForm(request.POST)
+    practice = find(request, ref)
+    form = ComeInForm(request.POST, may_split=holding.may_split(practice))
     if not form.is_valid():
         return page(request, practice, form, status=422)
-    words = form.cleaned_data["words"]
-    is_made_at_home = FINGERPRINT.fullmatch(words)
+    words, hands = form.cleaned_data["words"], form.cleaned_data["hands"]
+    # All can read fingerprints here: who has another's has not their words, and half of no hand.
+    is_made_at_home = hands != holding.HALF and FINGERPRINT.fullmatch(words)
     commitment = words if is_made_at_home else rotation.commit(words)
-    rotating.commit(request.member, practice, commitment=commitment)
+    rotating.commit(request.member, practice, commitment=commitment, hands=hands)
+    return redirect("show-turns", request.group.slug, practice.ref)
+
+
+@require_POST
+@members_only
+def give_up_hand(request: MemberRequest, ref: str) -> HttpResponse:
+    """Hold nothing any more."""
+    practice = find(request, ref)
+    rotating.give_up(request.member, practice)
     return redirect("show-turns", request.group.slug, practice.ref)
 
 
@@ -138,16 +104,17 @@ def page(
     request: GroupRequest, practice: Practice, form: forms.Form | None, *, status: int = 200
 ) -> HttpResponse:
     """The page of turns, with the form that was not well filled in, of words or of a bid."""
-    hands = list(practice.hands.select_related("holder__member").order_by("turn", "committed_at"))
+    hands = list(holding.with_holders(practice))
     told = {hand.ref: hand.secret for hand in hands if hand.told_at}
     turns = Turns.objects.filter(practice=practice).first()
-    own = next((hand for hand in hands if _is_own(request, hand)), None)
+    own = [hand for hand in hands if hand.is_of(request.member)]
     context = {
         "practice": practice,
         "turns": turns,
         "hands": hands,
         "own": own,
-        "form": form or (TellForm() if turns else WordsForm(initial=_offer())),
+        "to_tell": [hand for hand in own if not hand.told_at],
+        "form": form or (TellForm() if turns else _come_in_form(practice, own)),
         "seed": rotation.seed(told) if turns and turns.drawn_at and not turns.is_written else "",
         "told": sorted(told),
         "late": bool(turns and now() > turns.tell_by),
@@ -174,8 +141,10 @@ def _of_writing(
     }
 
 
-def _is_own(request: GroupRequest, hand) -> bool:
-    return request.member is not None and hand.holder.member_id == request.member.pk
+def _come_in_form(practice: Practice, own: list[Hand]) -> ComeInForm:
+    """With words that are offered, and with what one holds now."""
+    holds = holding.TWO if own[1:] else holding.HALF if own and own[0].is_split else holding.ONE
+    return ComeInForm(initial=_offer() | {"hands": holds}, may_split=holding.may_split(practice))
 
 
 def _offer() -> dict[str, str]:

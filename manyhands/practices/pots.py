@@ -8,7 +8,7 @@ saying so is a bid that gives up nothing: among those who say it the order of th
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from hashlib import sha256
 
@@ -19,12 +19,13 @@ from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, write
-from manyhands.ledger.models import Transfer
+from manyhands.ledger.models import Holder, Transfer
 from manyhands.ledger.posting import Draft, post, post_all
-from manyhands.practices import rounds
+from manyhands.practices import hands as holding
+from manyhands.practices import queries, rounds
 from manyhands.practices.anew import anew
-from manyhands.practices.booking import Desk, Happening, draft, draft_for_many
-from manyhands.practices.engine import allocate, rotation
+from manyhands.practices.booking import Desk, Happening, draft, draft_for_many, draft_together
+from manyhands.practices.engine import rotation
 from manyhands.practices.models import Bid, Bidding, Practice
 from manyhands.practices.rotating import NOT_NOW, of_turns
 from manyhands.practices.rounds import Round
@@ -59,14 +60,15 @@ def bid(actor, practice, /, *, number, gives_up):
     """The member's hand would give up so much, in minor units; None takes their bid back. Where the
     pot goes to who needs it, it is nothing.
 
-    Until the time is over they can say otherwise, and nobody else sees it: the entry holds nothing
+    Of two who share a hand either speaks for it, and the other sees it. Until the time is over they
+    can say otherwise, and nobody else sees it: the entry holds nothing
     but its seal, the SHA-256 of a random text and the number.
     """
     practice = of_turns(practice)
     found = _round(practice, number)
     if not found.is_open:
         raise NotPossible(NOT_NOW)
-    hand = rounds.waiting(practice).filter(holder__member=actor).first()
+    hand = holding.of(rounds.waiting(practice), actor).first()
     if hand is None:
         raise NotPossible(_("Each hand gets the pot once; you have none that waits for it."))
     most = 0 if found.by_need else found.most
@@ -110,6 +112,8 @@ def award(actor, practice, /, *, number):
     if not found.is_ready:
         raise NotPossible(_("One can still bid for it, or nobody has begun that yet."))
     post_all(actor, anew(practice, list(_drafts(practice, found))))
+    practice.hands.filter(had_in=number).update(had_in=None)  # of a pot that was taken back
+    practice.hands.filter(pk=found.hand.pk).update(had_in=number)
     bids = {}
     if found.bidding:
         Bidding.objects.filter(pk=found.bidding.pk).update(
@@ -136,11 +140,12 @@ def give_back(actor, practice, /, *, amount):
     practice = of_turns(practice)
     if not amount or amount != rounds.left_over(practice):
         raise NotPossible(NOT_NOW)
-    holders = [hand.holder for hand in practice.hands.select_related("holder")]
-    parts = allocate.equally(amount, [one.ref for one in holders])
+    hands = {hand.ref: hand.holders for hand in holding.with_holders(practice)}
+    put_in = queries.version_now(practice, now()).params["amount"]
+    parts = rotation.back(amount, put_in, _by_ref(hands))
     base = f"rosca:{practice.ref}:given_back:"
     number = Transfer.objects.filter(group=practice.group, key__startswith=base).count() + 1
-    given = {one: parts[one.ref] for one in holders}
+    given = {one: parts[one.ref] for holders in hands.values() for one in holders}
     post(actor, draft_for_many(practice, f"{base}{number}", "given_back", given))
 
 
@@ -153,19 +158,31 @@ def _round(practice: Practice, number: int) -> Round:
 
 def _drafts(practice: Practice, found: Round) -> Iterator[Draft]:
     """All that a round books, under one seal."""
-    holders = {
-        hand.holder.ref: hand.holder
-        for hand in practice.hands.select_related("holder").order_by("turn")
-    }
+    hands = {hand.ref: hand.holders for hand in holding.with_holders(practice)}
+    holders = {one.ref: one for both in hands.values() for one in both}
+    held, amount = _by_ref(hands), found.pot // len(hands)
     desk, base = Desk(practice), f"rosca:{practice.ref}:{found.number}"
-    for ref, holder in holders.items():
-        yield draft(practice, f"{base}:due:{ref}", Happening("due", {}, {"m": holder}), desk)
-    won = Happening("awarded", {"pot": found.gets}, {"m": found.hand.holder})
-    yield draft(practice, f"{base}:award", won, desk)
-    for event, value, amount in (("cushion", "kept", found.cushion), ("fee", "fee", found.fee)):
-        if amount:
-            yield draft(practice, f"{base}:{event}", Happening(event, {value: amount}), desk)
-    for ref, part in rotation.bid(found.pot, found.gives_up, holders)[2].items():
+    for ref, part in rotation.dues(amount, held).items():
+        due = _due(holders[ref], part, sum(both == [ref] for both in held.values()), amount)
+        yield draft_together(practice, f"{base}:due:{ref}", due, desk)
+    wins = rotation.won(found.pot, found.pot - found.gets, amount, held[found.hand.ref])
+    won = [Happening("awarded", {"pot": wins[ref]}, {"m": holders[ref]}) for ref in wins]
+    yield draft_together(practice, f"{base}:award", [one for one in won if one.values["pot"]], desk)
+    for event, value, kept in (("cushion", "kept", found.cushion), ("fee", "fee", found.fee)):
+        if kept:
+            yield draft(practice, f"{base}:{event}", Happening(event, {value: kept}), desk)
+    for ref, part in rotation.back(found.gives_up, amount, held).items():
         if part:
             back = Happening("bid_back", {"x": part}, {"m": holders[ref]})
             yield draft(practice, f"{base}:back:{ref}", back, desk)
+
+
+def _due(holder: Holder, part: int, whole: int, amount: int) -> list[Happening]:
+    """What a round asks of them: the part of each whole hand, and what halves come to."""
+    due = [Happening("due", {}, {"m": holder})] * whole
+    halves = part - whole * amount
+    return [*due, Happening("half_due", {"x": halves}, {"m": holder})] if halves else due
+
+
+def _by_ref(hands: Mapping[str, list[Holder]]) -> dict[str, list[str]]:
+    return {hand: [one.ref for one in holders] for hand, holders in hands.items()}

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from itertools import count
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from manyhands.base.times import now
-from manyhands.ledger.models import Balance, Posting, Transfer
+from manyhands.ledger.models import Balance, Transfer
+from manyhands.practices import hands as holding
 from manyhands.practices import queries
 from manyhands.practices.engine import rotation
 from manyhands.practices.models import Bidding, Hand, Practice
@@ -58,7 +59,7 @@ def next_round(practice: Practice) -> Round | None:
     if not hands or version is None:
         return None
     rule = version.params
-    awarded = {int(key.split(":")[2]) for key in _awards(practice).values_list("key", flat=True)}
+    awarded = _awarded(practice)
     number = next(number for number in count(1) if number not in awarded)
     pot = rule["amount"] * practice.hands.count()
     cushion = pot * rule["cushion_bp"] // 10_000
@@ -95,17 +96,21 @@ def bids_of(bidding: Bidding) -> QuerySet:
 
 def past_biddings(practice: Practice) -> QuerySet[Bidding]:
     """The rounds that were given by bids, the last first, with all that was bid; 2 queries."""
-    rows = practice.biddings.exclude(winner=None).select_related("winner__holder__member")
-    return rows.prefetch_related("bids__hand__holder__member").order_by("-number")
+    whose = ("holder__member", "other__member")
+    rows = practice.biddings.exclude(winner=None).order_by("-number")
+    rows = rows.select_related(*(f"winner__{one}" for one in whose))
+    return rows.prefetch_related(*(f"bids__hand__{one}" for one in whose))
 
 
 def waiting(practice: Practice) -> QuerySet[Hand]:
-    """The hands that have not had the pot, in the order of the lot; none before the lot."""
-    had = Posting.objects.filter(
-        transfer__in=_awards(practice), account__path__startswith="Payable:"
-    )
-    hands = practice.hands.exclude(turn=None).exclude(holder__in=had.values("account__holder"))
-    return hands.select_related("holder__member").order_by("turn")
+    """The hands that have not had the pot, in the order of the lot; none before it. 2 queries."""
+    had = Q(had_in__in=_awarded(practice))
+    return holding.with_holders(practice).exclude(turn=None).exclude(had)
+
+
+def _awarded(practice: Practice) -> set[int]:
+    """The rounds whose pot was given; 1 query."""
+    return {int(key.split(":")[2]) for key in _awards(practice).values_list("key", flat=True)}
 
 
 def _awards(practice: Practice) -> QuerySet[Transfer]:
@@ -136,8 +141,9 @@ def parts_missing(practice: Practice) -> tuple[int, int]:
     if not _awards(practice).exists():
         return 0, 0
     owed = owed_by(practice)
-    hands = practice.hands.filter(holder__member__isnull=False).values_list("holder", flat=True)
-    return sum(owed.get(holder, 0) > 0 for holder in hands), len(hands)
+    holders = {one for hand in holding.with_holders(practice) for one in hand.holders}
+    there = [one.pk for one in holders if one.member_id]
+    return sum(owed.get(holder, 0) > 0 for holder in there), len(there)
 
 
 def owed_by(practice: Practice) -> dict[int, int]:

@@ -6,24 +6,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.models import Member
+from manyhands.practices import hands as holding
 from manyhands.practices import rounds, shelf
 from manyhands.practices.forms_running import AmountField
 from manyhands.practices.models import Bid, Bidding, Hand, Practice
 from manyhands.practices.rounds import Round
 from manyhands.practices.units import Unit, unit_of
+from manyhands.practices.words import together
 
 NO_CURRENCY = _("First book money that came in, so that the books know its currency.")
 
 
 class SwapForm(forms.Form):
-    """With whom one would change turns."""
+    """With whom one would change turns, and which of one's own where one has several."""
 
-    def __init__(self, own: Hand, others: list[Hand], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        wish = next((one.ref for one in others if one.pk == own.swaps_with_id), "")
+    def __init__(self, own: dict[Hand, int | None], others: list[Hand]) -> None:
+        super().__init__()
+        wish = next((one.ref for one in others if one.pk in own.values()), "")
+        if len(own) > 1:
+            turns = [(one.ref, one.turn) for one in own]
+            self.fields["own"] = forms.ChoiceField(label=_("Which of your turns"), choices=turns)
         self.fields["hand"] = forms.ChoiceField(
             label=_("With whom"),
-            choices=[("", _("Nobody")), *((one.ref, _called(one)) for one in others)],
+            choices=[("", _("Nobody")), *((one.ref, called(one)) for one in others)],
             required=False,
             initial=wish,
         )
@@ -82,7 +87,8 @@ def _of_bids(
     practice: Practice, member: Member, found: Round, unit: Unit, form: forms.Form | None
 ) -> dict[str, Any]:
     """What a bid would mean, by an example that divides; and how the member's own stands."""
-    own = Bid.objects.filter(bidding=found.bidding, hand__holder__member=member)
+    mine = holding.of(practice.hands.all(), member)
+    own = Bid.objects.filter(bidding=found.bidding, hand__in=mine)
     bid = own.exclude(gives_up=None).first() if found.bidding else None
     hands = practice.hands.count()
     example = found.pot // 10 // hands * hands
@@ -92,7 +98,7 @@ def _of_bids(
         "example": unit.told(example) if 0 < example <= found.most else "",
         "example_gets": unit.told(found.most + 1 - example),
         "example_back": unit.told(example // hands),
-        "can_bid": rounds.waiting(practice).filter(holder__member=member).exists(),
+        "can_bid": holding.of(rounds.waiting(practice), member).exists(),
         "own_bid": unit.told(bid.gives_up or 0) if bid else "",
         "bid_form": form if isinstance(form, BidForm) else BidForm(unit, initial=start),
     }
@@ -101,16 +107,24 @@ def _of_bids(
 def _swaps(practice: Practice, member: Member) -> dict[str, Any]:
     """With whom the member could change turns, and who would with them."""
     hands = list(rounds.waiting(practice))
-    own = next((one for one in hands if one.holder.member_id == member.pk), None)
-    if own is None or len(hands) < 2 or practice.ended_at:
+    own = {one: one.wish_of(member) for one in hands if one.is_of(member)}
+    others = [one for one in hands if one not in own]
+    if not own or not others or practice.ended_at:
         return {}
-    others = [one for one in hands if one != own]
-    wishes = [_called(one) for one in others if one.swaps_with_id == own.pk]
-    return {"swaps": SwapForm(own, others), "wished_by": ", ".join(wishes)}
+    mine = {one.pk for one in own}
+    wishes = [called(one) for one in others if one.wishes in mine]
+    halves = [one for one in own if one.is_split and one.wishes is None]
+    asked = {one.swaps_with_id or one.other_swaps_with_id for one in halves if not own[one]}
+    return {
+        "swaps": SwapForm(own, others),
+        "wished_by": ", ".join(wishes),
+        "asked_for": ", ".join(called(one) for one in others if one.pk in asked),
+    }
 
 
-def _called(hand: Hand) -> str:
-    return hand.holder.member.name if hand.holder.member else hand.ref
+def called(hand: Hand) -> str:
+    """Whose it is, in a word."""
+    return together(one.member.name if one.member else hand.ref for one in hand.holders)
 
 
 def past(practice: Practice) -> list[dict[str, Any]]:

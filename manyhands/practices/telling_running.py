@@ -15,6 +15,7 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import WHO
 from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Case, Practice
+from manyhands.practices.rotating import WITH
 from manyhands.practices.running import ASKS
 from manyhands.practices.units import Unit, unit_of
 
@@ -87,7 +88,7 @@ def of_awarding(group: Group, act: Act) -> Both:
     if found is None or unit is None or found.number != act.details.get("number"):
         return {}, {}
     told = {
-        _("Who gets it"): name_of(found.hand.holder.member),
+        _("Who gets it"): words.together(name_of(one.member) for one in found.hand.holders),
         _("Is paid"): unit.told(found.gets),
     }
     if found.gives_up:
@@ -97,9 +98,13 @@ def of_awarding(group: Group, act: Act) -> Both:
 
 def of_writing_down(group: Group, act: Act) -> Both:
     """The order in which they take turns."""
-    rows = Member.objects.filter(group=group, ref__in=act.details["order"])
+    seats = [place.split(WITH) for place in act.details["order"]]
+    rows = Member.objects.filter(group=group, ref__in={ref for seat in seats for ref in seat})
     names = {one.ref: name_of(one) for one in rows}
-    told = [f"{place}. {names.get(ref, ref)}" for place, ref in enumerate(act.details["order"], 1)]
+    told = [
+        f"{place}. {words.together(names.get(ref, ref) for ref in seat)}"
+        for place, seat in enumerate(seats, 1)
+    ]
     return {}, {_("The order"): ", ".join(told)}
 
 

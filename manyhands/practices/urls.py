@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{PRACTICE}sheet/share-out/", circle.share_out, name="share-out-circle"),
     path(f"{PRACTICE}turns/", turns.show_turns, name="show-turns"),
     path(f"{PRACTICE}turns/commitment/", turns.commit_to_turns, name="commit-to-turns"),
+    path(f"{PRACTICE}turns/giving-up/", turns.give_up_hand, name="give-up-hand"),
     path(f"{PRACTICE}turns/lock/", turns.lock_turns, name="lock-turns"),
     path(f"{PRACTICE}turns/words/", turns.tell_words, name="tell-words"),
     path(f"{PRACTICE}turns/drawing/", turns.draw_turns, name="draw-turns"),

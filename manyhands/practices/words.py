@@ -1,6 +1,6 @@
 """Recipes, their numbers and rules, in the words of whoever reads them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -152,6 +152,12 @@ def in_words(recipe: Recipe) -> dict[str, Any]:
         "courses": [[state(one) for one in states] for states in recipe.states.values()],
         "notices": notices(recipe),
     }
+
+
+def together(names: Iterable[str]) -> str:
+    """Whose hand it is: of one, or of two who have half of it each."""
+    one, *other = names
+    return _("%(one)s and %(other)s, half each") % {"one": one, "other": other[0]} if other else one
 
 
 def _guard(guard: Guard) -> str:

@@ -4,6 +4,8 @@ It lies beside `verify_rounds.py`, and was written apart from what the program d
 comes in with the hash of words, and the lot is locked; then each tells its words, and the seed is
 made of them, so that nobody could choose it. Turns change only where both said so. Bids come in as
 hashes too; whoever gives up most has the pot, and of equals whose turn is first.
+A hand may be of two, who have half of it each and came in with the same words: its turn comes once,
+and for both. Whoever has two hands comes in with both, each by itself.
 Records of earlier days say less: they are held to that, until the first that says all.
 """
 
@@ -16,6 +18,7 @@ from typing import Any
 Said = dict[str, Any]
 Draw = Callable[[Collection[str], int, str], list[str]]
 TO_TELL, A_MINUTE = timedelta(hours=72), timedelta(minutes=1)
+WHOLE = 2  # halves
 
 
 class Misfit(Exception):
@@ -32,6 +35,7 @@ class Wheel:
 
     def __init__(self) -> None:
         self.bound, self.told = dict[str, str](), dict[str, str]()  # by hand
+        self.halves = dict[str, int]()  # by hand, of which somebody has them
         self.tell_by: datetime | None = None
         self.order, self.had, self.wants = list[str](), dict[int, str](), dict[str, str]()
         self.seals = defaultdict[int, dict[str, str]](dict)  # round -> hand -> seal of its bid
@@ -69,11 +73,24 @@ class Turns:
     def bind(self, said: Said) -> None:
         wheel = self.wheels[said["practice"]]
         hold(wheel.tell_by is None, "a hand comes in after the lot was locked")
-        wheel.bound[said["hand"]] = said["commitment"]
+        hand, words = said["hand"], said["commitment"]
+        halves = said["halves"] if self.says_all(said, "halves") else WHOLE
+        joins = wheel.halves.get(hand, WHOLE) < halves
+        hold(not joins or words == wheel.bound[hand], "its other half comes in with other words")
+        wheel.bound[hand], wheel.halves[hand] = words, halves
+
+    def give_up(self, said: Said) -> None:
+        wheel, hand = self.wheels[said["practice"]], said["hand"]
+        hold(wheel.tell_by is None, "a hand is given up after the lot was locked")
+        wheel.halves[hand] = said["halves"]
+        if not said["halves"]:
+            wheel.bound.pop(hand, None)
 
     def lock(self, said: Said) -> None:
         wheel = self.wheels[said["practice"]]
         hold(said["hands"] == len(wheel.bound) or self.house.gaps, "others came in than it says")
+        whole = all(wheel.halves[hand] == WHOLE for hand in wheel.bound)
+        hold(whole or self.house.gaps, "it is locked while half a hand waits for its other half")
         wheel.tell_by = datetime.fromisoformat(said["at"]) + TO_TELL
 
     def tell_words(self, said: Said) -> None:
@@ -136,6 +153,7 @@ class Turns:
 
 STEPS: dict[str, Callable[[Turns, Said], None]] = {
     "turns.commit": Turns.bind,
+    "turns.give_up": Turns.give_up,
     "turns.lock": Turns.lock,
     "turns.tell": Turns.tell_words,
     "turns.draw": Turns.draw_turns,

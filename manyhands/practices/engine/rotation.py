@@ -2,9 +2,14 @@
 
 Each member commits to a secret by its SHA-256, and tells it afterwards. The seed is made of all
 secrets told; whoever does not tell theirs is placed last, so that holding it back gains nothing.
+
+What turns is a hand, and not a member: it is held by one or by two, who have half of it each, and
+one may hold two. Whoever puts more of an odd unit into a hand's part gets as much more out of it,
+so that all are even once each hand has had the pot.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from manyhands.decisions.engine import lot
@@ -60,3 +65,50 @@ def bid(
     if winner < 0:
         raise ValueError("this bid leaves nothing for the fee")
     return winner, fee, allocate.equally(discount, hands)
+
+
+Hands = Mapping[str, Collection[str]]  # a hand, and the one or two who hold it
+
+
+def dues(amount: int, hands: Hands) -> dict[str, int]:
+    """What each puts in a round: `amount` for a hand, and half of it for half a hand.
+
+    >>> dues(5001, {"h1": ["Ana", "Ben"], "h2": ["Cleo"], "h3": ["Cleo"]})
+    {'Ana': 2501, 'Ben': 2500, 'Cleo': 10002}
+    """
+    return _together(allocate.equally(amount, holders) for holders in hands.values())
+
+
+def won(pot: int, taken: int, amount: int, holders: Collection[str]) -> dict[str, int]:
+    """What each of a hand's holders gets of a pot of whole hands' parts of `amount`, of which so
+    much is `taken` for the cushion and whatever else.
+
+    >>> won(10_002, 501, 5_001, ["Ana", "Ben"])
+    {'Ana': 4751, 'Ben': 4750}
+    """
+    if pot % amount or not 0 <= taken <= pot:
+        raise ValueError("a pot is made of whole parts, and no more is taken than is in it")
+    gets, bears = (_within(sum_, amount, holders) for sum_ in (pot, taken))
+    return {one: gets[one] - bears[one] for one in gets}
+
+
+def back(total: int, amount: int, hands: Hands) -> dict[str, int]:
+    """What each gets of what comes back to all hands in equal parts.
+
+    >>> back(1002, 5001, {"h1": ["Ana", "Ben"], "h2": ["Cleo"]})
+    {'Ana': 251, 'Ben': 250, 'Cleo': 501}
+    """
+    parts = allocate.equally(total, hands)
+    return _together(_within(parts[hand], amount, holders) for hand, holders in hands.items())
+
+
+def _within(total: int, amount: int, holders: Collection[str]) -> dict[str, int]:
+    """What a hand gets, among who holds it, as they put into its part."""
+    return allocate.by_weight(total, allocate.equally(amount, holders))
+
+
+def _together(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found = Counter[str]()
+    for one in parts:
+        found.update(one)
+    return dict(found)

@@ -70,9 +70,9 @@ PRACTICES = {
             READABLE: "secret",
             HASHED: "commitment",
             RANDOM: "ref",
-            LINK: "practice holder swaps_with",
+            LINK: "practice holder other swaps_with other_swaps_with",
             TIME: "committed_at told_at",
-            STATE: "id turn",
+            STATE: "id is_split turn had_in",
         },
     ),
     "practices.Bidding": Table(

@@ -29,7 +29,7 @@ WRITERS = re.compile(
     r"|.*/(actions|tasks|merging)\.py"
     r"|groups/(mandates|agreements|circles|admissions|suspending|dissolving|ties|invited|inviting)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
-    r"|practices/(running|booking|rotating|meeting|pots|levying|scarcity|calling)\.py"
+    r"|practices/(running|booking|rotating|hands|meeting|pots|levying|scarcity|calling)\.py"
     r"|practices/(forgetting|ahead|case_days)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
     r"|funds/purse/(giving|asking|paying|batches|queue|dues)\.py"
