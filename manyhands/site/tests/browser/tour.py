@@ -220,6 +220,7 @@ NO_PAGES = {
     ),
     *("report-mandate", "note-hand-over", "resign-mandate"),
     *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
+    *("give-up-hand",),
     *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
     *("write-turns-down", "share-out-circle", "cut-benefits", "bear-what-is-due"),
     *("draw-asks", "share-equally"),  # the page of a practice
