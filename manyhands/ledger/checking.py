@@ -37,7 +37,7 @@ def problems(group: Group) -> list[str]:
 
     O(postings + entries of the record).
     """
-    looks = (_of_balances, _of_seals, _of_what_is_loose, _of_the_record, _of_names)
+    looks = (_of_balances, _of_seals, _of_what_is_loose, _of_the_record, _of_names, _of_days)
     return [said for look in looks for said in look(group)]
 
 
@@ -158,3 +158,18 @@ def _of_names(group: Group) -> Iterator[str]:
     ):
         if scale != scale_of(code):
             yield _("%s does not have these decimals.") % code
+
+
+def _of_days(group: Group) -> Iterator[str]:
+    """Each lot has the last day that the record says it was made with."""
+    goods = Commodity.objects.filter(group=group, kind="goods")
+    if not goods.exists():
+        return
+    # Whoever puts in more says the day of the lot again: the first is what it was made with.
+    facts = sorted(_said_in_record(group, "unit.make", "shelf.put_in"), key=lambda one: one[0])
+    said: dict[str, str] = {}
+    for _seq, one in facts:
+        said.setdefault(one["code"], one.get("use_by") or "")
+    for code, day in goods.order_by("pk").values_list("code", "use_by"):
+        if (day.isoformat() if day else "") != said.get(code, ""):
+            yield _("The last day of %s is another than the record says.") % code

@@ -1,6 +1,5 @@
 """What people fill in to put something on a shelf, to count what is left and to bin."""
 
-import re
 import secrets
 from datetime import date
 from typing import Any
@@ -12,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from manyhands.ledger.amounts import plain, typed, unit_name
 from manyhands.ledger.forms import NONCE, OfBooks, amount_field, day_field, funds_of, open_day
 from manyhands.ledger.models import Commodity
-from manyhands.ledger.shelves import PLACES, Lot, places
-from manyhands.ledger.words import account_name
+from manyhands.ledger.shelves import NO_NAME, Lot, is_a_name, place_called
 
 MOST_LETTERS = 60
 SAME_DAY = gettext_lazy("Empty: today.")
@@ -65,7 +63,7 @@ class PutInForm(OfShelf):
     )
     place = forms.CharField(
         label=gettext_lazy("Where?"),
-        help_text=gettext_lazy("A new place: letters A to Z and digits, such as Corner fridge."),
+        help_text=gettext_lazy("One that is there, or a new one: it is called as you write it."),
         max_length=MOST_LETTERS,
         widget=forms.TextInput(attrs={"list": "places", "dir": "auto"}),
     )
@@ -85,15 +83,14 @@ class PutInForm(OfShelf):
         return " ".join(str(self.cleaned_data["name"]).split())
 
     def clean_place(self) -> str:
-        """The path of the place: one that is there, by its name, else a new one."""
-        words = str(self.cleaned_data["place"]).strip()
-        for there in places(self.group):
-            if words.casefold() in (account_name(there.path).casefold(), there.path.casefold()):
-                return there.path
-        parts = re.findall(r"[A-Za-z0-9]+", words)
-        if not parts or not re.fullmatch(r"[A-Za-z0-9 .,'-]+", words):
-            raise forms.ValidationError(_("Write a place with the letters A to Z and digits."))
-        return PLACES + "".join(part[0].upper() + part[1:] for part in parts)
+        """The path of a place that is there, else what the new one is called."""
+        words = " ".join(str(self.cleaned_data["place"]).split())
+        there = place_called(self.group, words)
+        if there and (there.title or words == there.path):
+            return there.path
+        if not is_a_name(words):
+            raise forms.ValidationError(NO_NAME)
+        return words
 
     def details(self) -> dict[str, Any] | None:
         """What the act takes; None where an amount is none."""

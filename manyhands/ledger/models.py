@@ -105,6 +105,9 @@ class Account(models.Model):
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="accounts")
     path = models.CharField(max_length=120)
+    title = models.CharField(
+        max_length=60, blank=True, default="", help_text="what a place is called"
+    )
     kind = models.CharField(max_length=10)
     holder = models.ForeignKey(Holder, models.PROTECT, null=True, related_name="accounts")
     floor = models.BigIntegerField(null=True, help_text="of each new balance")

@@ -16,7 +16,7 @@ from manyhands.ledger.amounts import plain
 from manyhands.ledger.forms_shelf import BinForm, CountLeftForm, PutInForm
 from manyhands.ledger.models import Account, Commodity, Fund
 from manyhands.ledger.pages_acts import press
-from manyhands.ledger.words import account_name
+from manyhands.ledger.words import name_of
 
 
 @require_safe
@@ -34,7 +34,7 @@ def show_shelf(request: MemberRequest) -> HttpResponse:
             for lot in found
             if lot.is_past
         ],
-        "places": [(row.path, account_name(row.path)) for row in shelves.places(request.group)],
+        "places": [(row.path, name_of(row)) for row in shelves.places(request.group)],
     }
     return render(request, "ledger/shelf.html", context)
 
@@ -52,7 +52,7 @@ def put_in(request: MemberRequest) -> HttpResponse:
     goods = Commodity.objects.filter(group=group, kind="goods").order_by("name")
     lists = {
         "goods": list(dict.fromkeys(goods.values_list("name", flat=True))),
-        "places": [account_name(row.path) for row in shelves.places(group)],
+        "places": [name_of(row) for row in shelves.places(group)],
         "funds": Fund.objects.filter(group=group, closed_at=None).exists(),
     }
     return _form(request, form, act, {"power": "shelf.put_in", **lists})
@@ -69,7 +69,7 @@ def count_left(request: MemberRequest, shelf: str) -> HttpResponse:
     def act(details: dict[str, Any]) -> None:
         shelves.count_left(request.member, place, **details)
 
-    about = account_name(shelf)
+    about = name_of(place)
     return _form(request, form, act, {"power": "shelf.count", "about": about, "is_bare": not found})
 
 
@@ -84,7 +84,7 @@ def bin_lot(request: MemberRequest, shelf: str) -> HttpResponse:
     def act(details: dict[str, Any]) -> None:
         shelves.bin_lot(request.member, place, **details)
 
-    about = account_name(shelf)
+    about = name_of(place)
     return _form(request, form, act, {"power": "shelf.bin", "about": about, "is_bare": not found})
 
 

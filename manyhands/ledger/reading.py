@@ -12,7 +12,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.ledger.amounts import in_words
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Posting, Transfer
 from manyhands.ledger.queries import balance, lines_of
-from manyhands.ledger.words import FAMILIES, account_name, personal_name, sign_of
+from manyhands.ledger.words import FAMILIES, name_of, personal_name, sign_of
 
 LINES_A_PAGE, PEOPLE_A_PAGE, COUNTS = 50, 50, 5
 ONE_DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ class Names:
     def of(self, account: Account) -> str:
         """The account's name. One's own is told by `is_own`, others' by a ref that says nothing."""
         if account.holder_id is None:
-            return account_name(account.path)
+            return name_of(account)
         root, _colon, ref = account.path.partition(":")
         member = account.holder.member if account.holder and self.are_open else None
         return f"{personal_name(root)} · {member.name if member else ref}"

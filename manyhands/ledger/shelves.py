@@ -4,9 +4,12 @@ A lot is a unit of its own, since its day is: Monday's soup is not Thursday's. W
 is written down nowhere: somebody counts what is left, and the difference was taken home.
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,13 +24,16 @@ from manyhands.ledger.amounts import in_words
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Transfer
 from manyhands.ledger.posting import Draft, Leg, post
 from manyhands.ledger.queries import balance
-from manyhands.ledger.words import account_name
+from manyhands.ledger.words import name_of
 from manyhands.record import log
 
 BROUGHT, HOUSEHOLDS, WASTE = "World:Donors", "World:Households", "World:Waste"
 PLACES = "Place:"
 ALL_THERE = _("All of it is still there, so there is nothing to write down.")
 NO_PLACE = _("There is no such place.")
+NO_NAME = _("Write what the place is called, with at least one letter or digit.")
+MOST_LETTERS, MOST_OF_PATH = 60, 40
+SIGNS = re.compile(r"[\s.,:;'’\"/()_-]+")  # no others: marks of many scripts are part of a word
 
 
 # --- acts -----------------------------------------------------------------------------------
@@ -35,21 +41,20 @@ NO_PLACE = _("There is no such place.")
 
 @action("shelf.put_in", by=any_member, says=_("Put something on a shelf of the group."))
 def put_in(actor, fund, /, *, nonce, lot, effective):
-    """So much of a `lot` came for the fund: [path of the place, name, last day or nothing, amount].
+    """So much of a `lot` came for the fund: [place, name, last day or nothing, amount].
 
-    Days are ISO 8601; the same `nonce` does it once.
+    A place that is there is its path, a new one what it is called. Days are ISO 8601; the same `nonce` does it once.
     """
     place, name, use_by, many = lot
     log.hold(actor.group.log_id)
     accounts.book_of(fund.group)
     if many <= 0:
         raise NotPossible(_("Write how many there are."))
-    if not place.startswith(PLACES) or not rules.PATH.fullmatch(place):
-        raise NotPossible(NO_PLACE)
+    shelf = _place(fund.group, place)
     unit = accounts.lot(fund.group, name, date.fromisoformat(use_by) if use_by else None)
     legs = [
         Leg(accounts.account(fund.group, BROUGHT), fund, unit, -many),
-        Leg(accounts.account(fund.group, place), fund, unit, many),
+        Leg(shelf, fund, unit, many),
     ]
     day = date.fromisoformat(effective)
     made = post(actor, Draft(f"shelf:{nonce}", "shelf.put_in", legs, day))
@@ -88,6 +93,45 @@ def bin_lot(actor, account, /, *, nonce, binned, effective):
     made = post(actor, Draft(f"shelf:{nonce}", "shelf.bin", legs, day))
     write(actor, "shelf.bin", transfer=made.ref)
     return made
+
+
+def _place(group: Group, said: str) -> Account:
+    """The place of this path or name; opened where there is none."""
+    there = place_called(group, said)
+    if there:
+        if not there.title and said not in (there.path, name_of(there)):
+            there.title = said
+            there.save(update_fields=["title"])
+        return there
+    if said.startswith(PLACES):
+        if not rules.PATH.fullmatch(said):
+            raise NotPossible(NO_PLACE)
+        return accounts.account(group, said)
+    if not is_a_name(said):
+        raise NotPossible(NO_NAME)
+    made = accounts.account(group, _free_path(group, said))
+    made.title = said
+    made.save(update_fields=["title"])
+    return made
+
+
+def _free_path(group: Group, words: str) -> str:
+    """A path made of the letters A to Z and digits of `words`, which no other place has."""
+    stem = PLACES + (_in_code(words) or "Place")
+    there = {path.casefold() for path in places(group).values_list("path", flat=True)}
+    paths = (f"{stem}{number}" if number else stem for number in count())
+    return next(path for path in paths if path.casefold() not in there)
+
+
+def _in_code(words: str) -> str:
+    """The letters A to Z and digits of `words`, each word with a capital.
+
+    >>> _in_code("Nevera de la ñ, 3")
+    'NeveraDeLaN3'
+    """
+    marks_off = unicodedata.normalize("NFKD", words)
+    parts = re.findall(r"[A-Za-z0-9]+", re.sub(r"[\u0300-\u036f]", "", marks_off))
+    return "".join(part[0].upper() + part[1:] for part in parts)[:MOST_OF_PATH]
 
 
 def _difference(account: Account, said: Sequence[Any], day: date) -> list[Leg]:
@@ -150,7 +194,7 @@ def lots(group: Group, today: date, place: Account | None = None) -> list[Lot]:
     found = [
         Lot(
             row.account.path,
-            account_name(row.account.path),
+            name_of(row.account),
             row.commodity,
             row.fund,
             row.posted,
@@ -163,6 +207,29 @@ def lots(group: Group, today: date, place: Account | None = None) -> list[Lot]:
 
 def _soonest(lot: Lot) -> tuple[date, str, str, str]:
     return (lot.unit.use_by or date.max, lot.unit.name, lot.path, lot.fund.ref)
+
+
+def is_a_name(words: str) -> bool:
+    """Whether a place may be called so."""
+    return len(words) <= MOST_LETTERS and any(letter.isalnum() for letter in words)
+
+
+def place_called(group: Group, words: str) -> Account | None:
+    """The place of this name, or of this path."""
+    asked = _alike(words)
+    found = (row for row in places(group) if words == row.path or asked == _alike(name_of(row)))
+    return next(found, None)
+
+
+def _alike(words: str) -> str:
+    """The same for names that people take for the same: capitals and signs say nothing, nor do
+    blanks but between digits, since Room 1-2 is not Room 12.
+
+    >>> _alike("Corner fridge") == _alike("corner-Fridge") == _alike("CornerFridge")
+    True
+    """
+    blanks = SIGNS.sub(" ", unicodedata.normalize("NFKC", words).casefold()).strip()
+    return re.sub(r"(?<!\d) | (?!\d)", "", blanks)
 
 
 def places(group: Group) -> QuerySet[Account]:

@@ -64,6 +64,11 @@ def account_name(path: str) -> str:
     return own.replace(":", " · ") or root
 
 
+def name_of(account: Account) -> str:
+    """What the account is called: a place by the words that somebody typed."""
+    return account.title or account_name(account.path)
+
+
 def personal_name(root: str) -> str:
     return str(PERSONAL.get(root, _("A member’s account")))
 
@@ -94,7 +99,7 @@ LABELS |= {
 }
 NAMED: dict[Any, Callable[[Any], str]] = {
     Fund: lambda it: it.name,
-    Account: lambda it: account_name(it.path) if it.holder_id is None else it.path,
+    Account: lambda it: name_of(it) if it.holder_id is None else it.path,
     Transfer: lambda it: _("What was written down for %s") % it.effective,
 }
 CALLED.update(NAMED)
@@ -107,8 +112,11 @@ def _lines(group: Group, details: Mapping[str, Any]) -> str:
     """`Bank −€40.00 (Common); Food €40.00 (Common)`."""
     funds = dict(Fund.objects.filter(group=group).values_list("ref", "name"))
     units = {row.code: row for row in Commodity.objects.filter(group=group)}
+    titles = dict(
+        Account.objects.filter(group=group).exclude(title="").values_list("path", "title")
+    )
     return "; ".join(
-        f"{account_name(path)} {in_words(amount, units[code])} ({funds.get(fund, fund)})"
+        f"{titles.get(path) or account_name(path)} {in_words(amount, units[code])} ({funds.get(fund, fund)})"
         for path, fund, code, amount in details["lines"]
     )
 
@@ -145,11 +153,16 @@ def _fund(group: Group, details: Mapping[str, Any]) -> str:
 def _lot(group: Group, details: Mapping[str, Any]) -> str:
     """`Fridge: 12 Soup (12 Mar 2026)`, as it is about to come."""
     place, name, use_by, many = details["lot"]
+    there = Account.objects.filter(group=group, path=place).first()
     alike = Commodity.objects.filter(group=group, kind="goods", name__iexact=name).first()
     day = date.fromisoformat(use_by) if use_by else None
     scale = alike.scale if alike else 0
     unit = Commodity(name=name, kind="goods", scale=scale, use_by=day)
-    return f"{account_name(place)}: {in_words(many, unit)}"
+    return f"{name_of(there) if there else _new_place(place)}: {in_words(many, unit)}"
+
+
+def _new_place(said: str) -> str:
+    return account_name(said) if said.startswith("Place:") else said
 
 
 def _lots(group: Group, lots: Iterable[Any]) -> str:

@@ -110,6 +110,8 @@ def _opened(
         own = list(rows)
         yield f"{first} open {name} {','.join(names[row.commodity_id] for row in own)}\n"
         yield f"  account: {_text(own[0].account.path)}\n  fund: {_text(own[0].fund.name)}\n"
+        if own[0].account.title:
+            yield f"  title: {_text(own[0].account.title)}\n"
 
 
 def _transfers(

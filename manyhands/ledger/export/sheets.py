@@ -78,7 +78,11 @@ SHEETS = [
     Sheet(
         "books_accounts",
         lambda group, viewer: each(Account.objects.filter(group=group)),
-        [Column("path", "string", of("path")), Column("kind", "string", of("kind"))],
+        [
+            Column("path", "string", of("path")),
+            Column("title", "string", of("title")),
+            Column("kind", "string", of("kind")),
+        ],
         "path",
     ),
     Sheet(

@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.utils import translation
+from django.utils.formats import number_format
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -60,3 +62,12 @@ def test_each_amount_on_a_page_is_a_sum_of_lines(moves):
 
 def said(path: str, amount: int, unit: Commodity) -> str:
     return in_words(sign_of(kind_of(path)) * amount, unit)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("whole", [1_234, 35_331, 1_234_567])
+def test_amounts_and_numbers_are_grouped_alike(language, whole):
+    euro = Commodity(code="EUR", kind="money", scale=2)
+    with translation.override(language):
+        number = number_format(f"{whole}.03", 2, force_grouping=True)
+        assert number in in_words(whole * 100 + 3, euro)

@@ -8,9 +8,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from manyhands.base.times import now
+from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import checking, schema
-from manyhands.ledger.models import Book, Hold, Posting, Seal, Transfer
+from manyhands.ledger.models import Book, Fund, Hold, Posting, Seal, Transfer
+from manyhands.ledger.shelves import put_in
 from manyhands.ledger.tests import make
 from manyhands.ledger.tests.test_schema import raw_transfer
 
@@ -95,6 +97,26 @@ def test_closed_books_that_a_hand_opened_are_found(group):
     assert checking.problems(group) == [
         "The books are closed until another day than the record says."
     ]
+
+
+@pytest.mark.parametrize("day", ["'2026-03-13'", "NULL"])
+@pytest.mark.parametrize("code", ["SOUP", "JARS", "BREAD"])
+def test_a_last_day_that_a_hand_changed_is_found(group, code, day):
+    ana = groups.member(group, "Ana")
+    for number, (name, last) in enumerate((("Soup", "2026-03-12"), ("Bread", ""))):
+        lot = ["Fridge", name, last, 3]
+        put_in(ana, Fund.objects.get(), nonce=f"n{number}", lot=lot, effective="2026-03-01")
+        put_in(ana, Fund.objects.get(), nonce=f"m{number}", lot=lot, effective="2026-03-02")
+    decided("unit.make", group, code="JARS", name="Jars", kind="goods", use_by="2026-03-12")
+    assert checking.problems(group) == []
+
+    with nothing_refuses():
+        run(f"UPDATE ledger_commodity SET use_by = {day} WHERE code = '{code}'")
+        found = checking.problems(group)
+
+    is_changed = (code, day) != ("BREAD", "NULL")
+    said = f"The last day of {code} is another than the record says."
+    assert found == ([said] if is_changed else [])
 
 
 def test_no_old_transfer_frees_what_is_set_aside(group):

@@ -13,6 +13,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from beancount.core.data import Open
+from beancount.loader import load_file
 from django.urls import reverse
 
 from manyhands.base.sheets import read_sheet
@@ -26,6 +28,7 @@ from manyhands.ledger.export.sheets import SHEETS
 from manyhands.ledger.models import Balance, Fund, Transfer
 from manyhands.ledger.posting import Draft, post
 from manyhands.ledger.posting import reverse as take_back
+from manyhands.ledger.shelves import put_in
 from manyhands.ledger.tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,6 +100,21 @@ def test_bean_check_accepts_odd_names_and_units_of_any_digits(tmp_path):
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert "1234.567 KWD" in path.read_text()
+
+
+def test_bean_check_accepts_places_in_any_script(tmp_path):
+    group = make.books()
+    ana, fund = groups.member(group, "Ana"), Fund.objects.get()
+    called = ["ثلاجة الزاوية", 'Café "Été" \\', "Corner fridge"]
+    for number, place in enumerate(called):
+        lot = [place, "Soup", "", 3]
+        put_in(ana, fund, nonce=f"n{number}", lot=lot, effective="2026-01-05")
+    path = tmp_path / "books.beancount"
+    path.write_bytes(taken(ana, "books.beancount"))
+    entries, errors, _options = load_file(str(path))
+    titles = [entry.meta.get("title") for entry in entries if isinstance(entry, Open)]
+    assert errors == []
+    assert sorted(filter(None, titles)) == sorted(called)
 
 
 def test_bean_check_would_say_what_is_wrong(ana, tmp_path):

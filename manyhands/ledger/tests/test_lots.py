@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from manyhands.base.datapackage import write_sheet
 from manyhands.base.errors import NotPossible
 from manyhands.base.tests.effort import THOROUGH
-from manyhands.groups.powers import Rule, acting
+from manyhands.groups.powers import Rule, acting, write
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts, checking
 from manyhands.ledger.export import beancount
@@ -36,7 +36,10 @@ TO = [FRIDGE, PANTRY, HOUSEHOLDS, WASTE, f"{WASTE}:Compost", "World:Wasteland", 
 
 
 def soup(group, use_by: date | None = DAY) -> Commodity:
-    return accounts.lot(group, "Soup", use_by)
+    unit = accounts.lot(group, "Soup", use_by)
+    with acting("test"):
+        write(Rule(group), "shelf.put_in", code=unit.code, use_by=f"{use_by or ''}")
+    return unit
 
 
 def moved(group, unit, lines: dict[str, int], on: date) -> Transfer:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from manyhands.base.times import now
 from manyhands.decisions.changing import changes
@@ -11,6 +12,7 @@ from manyhands.decisions.models import Proposal
 from manyhands.decisions.tests.make import uses
 from manyhands.groups.clocks import day_in
 from manyhands.groups.tests import make as groups
+from manyhands.ledger.accounts import account
 from manyhands.ledger.models import Account, Balance, Commodity, Fund, Transfer
 from manyhands.ledger.shelves import BROUGHT, HOUSEHOLDS, WASTE
 from manyhands.ledger.tests import make
@@ -117,8 +119,8 @@ def test_who_puts_in_or_counts_is_not_who_took_it(ana):
         ({"amount": "0"}, "Write how many there are"),
         ({"amount": "-3"}, "Write how many there are"),
         ({"amount": "some"}, "Write an amount such as"),
-        ({"place": "ثلاجة"}, "letters A to Z"),
-        ({"place": "..."}, "letters A to Z"),
+        ({"place": "..."}, "what the place is called"),
+        ({"place": "Place:ثلاجة"}, "no such place"),
         ({"use_by": "soon"}, "valid date"),
         ({"use_by": "2026-01-01", "effective": "2026-01-02"}, "past its day"),
         ({"effective": "2190-01-01"}, "too far away"),
@@ -183,7 +185,7 @@ def test_where_the_group_decides_on_it_the_proposal_says_it_in_words(ana):
     said = [in_its_words(row) for row in Proposal.objects.order_by("pk")]
     for many, words in zip("412", said, strict=True):
         assert f"{many} Soup (12 Mar 2099)" in words
-    assert "CornerFridge" in said[0]
+    assert "Corner fridge" in said[0]
     assert held(ana)[FRIDGE] == 4
 
 
@@ -195,3 +197,42 @@ def test_a_unit_is_made_with_a_last_day_and_only_goods_have_one(ana):
     assert (answer.status_code, "Only things have" in answer.content.decode()) == (422, True)
     send(ana, "make-unit", **{**unit, "kind": "goods"})
     assert Commodity.objects.get(code="JARS").use_by == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("Corner fridge", FRIDGE),
+        ("ثلاجة الزاوية", "Place:Place"),
+        ("Café d’Été, 2", "Place:CafeDEte2"),
+        ("रसोई 12", "Place:12"),
+        ("<b>Shed</b>", "Place:BShedB"),
+    ],
+)
+def test_a_place_is_called_as_it_was_typed(ana, typed, path):
+    for nonce in "ab":
+        assert brought(ana, "4", nonce, place=f" {typed}  ").status_code == 302
+    assert held(ana)[path] == 8
+    assert list(Account.objects.exclude(title="").values_list("title", flat=True)) == [typed]
+    for route, args in (("show-shelf", ()), ("count-left", (path,)), ("show-account", (path,))):
+        page = groups.browser(ana).get(reverse(route, args=[ana.group.slug, *args]))
+        assert escape(typed) in page.content.decode()
+
+
+def test_places_whose_codes_are_alike_stay_two(ana):
+    typed = ["ثلاجة", "مخزن", "Room 12", "Room 1-2", "Cafe", "Café", "रसोई", "रसोइ"]
+    for number, place in enumerate(typed):
+        brought(ana, "1", chr(ord("a") + number), place=place)
+    paths = {path: many for path, many in held(ana).items() if path.startswith("Place:")}
+    assert set(paths.values()) == {1}
+    assert len(paths) == len(typed)
+    assert [row.title for row in Account.objects.exclude(title="").order_by("pk")] == typed
+
+
+def test_a_place_from_before_names_takes_the_name_that_is_typed(ana):
+    account(ana.group, FRIDGE)
+    brought(ana, "4", "a")
+    assert Account.objects.get(path=FRIDGE).title == "Corner fridge"
+    brought(ana, "1", "b", place="CORNER-FRIDGE")
+    assert Account.objects.get(path=FRIDGE).title == "Corner fridge"
+    assert held(ana) == {BROUGHT: -5, FRIDGE: 5}

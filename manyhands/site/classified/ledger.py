@@ -38,7 +38,7 @@ LEDGER = {
     "ledger.Account": Table(
         _("Accounts"),
         "group",
-        {READABLE: "path kind", LINK: "group holder", STATE: "id floor ceiling"},
+        {READABLE: "path title kind", LINK: "group holder", STATE: "id floor ceiling"},
     ),
     "ledger.Transfer": Table(
         _("Transfers"),
