@@ -20,6 +20,7 @@ import python_calamine
 from django.utils.translation import gettext as _
 
 from manyhands.base import workbooks
+from manyhands.base.other_files import what_it_is
 from manyhands.base.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, NotASheet
 
 __all__ = ["MOST_BYTES", "MOST_ROWS", "NotASheet", "Row", "Sheet", "read_sheet"]
@@ -147,6 +148,8 @@ def _as_text(cell: Any) -> str:
 
 def _decode(data: bytes) -> str:
     """The text, by its byte order mark, else as UTF-8, else as old Windows wrote it."""
+    if said := what_it_is(data):
+        raise NotASheet(said)
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)

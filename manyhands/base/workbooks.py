@@ -15,6 +15,8 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from manyhands.base.other_files import in_zip, old_office
+
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_CELLS = 1_000_000
@@ -48,7 +50,7 @@ class NotASheet(Exception):
 def is_workbook(data: bytes, name: str = "") -> bool:
     """Whether these bytes claim to be an XLSX or ODS file. Raises `NotASheet` for near misses."""
     if data.startswith(_OLD_OFFICE):
-        raise NotASheet(_locked() if _LOCKED in data else _other_kind())
+        raise NotASheet(_locked() if _LOCKED in data else old_office())
     if data.startswith(b"PK"):
         return True
     if name.lower().endswith((".xlsx", ".ods")):
@@ -75,7 +77,7 @@ def _check_parts(book: zipfile.ZipFile) -> None:
         raise NotASheet(_locked())
     names = {part.filename for part in parts}
     if not names & {"xl/workbook.xml", "content.xml"}:
-        raise NotASheet(_other_kind())
+        raise NotASheet(in_zip(names) or _other_kind())
     unpacked = sum(part.file_size for part in parts if _is_wanted(part.filename))
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED:
         raise NotASheet(

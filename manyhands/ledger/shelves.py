@@ -43,7 +43,8 @@ SIGNS = re.compile(r"[\s.,:;'’\"/()_-]+")  # no others: marks of many scripts 
 def put_in(actor, fund, /, *, nonce, lot, effective):
     """So much of a `lot` came for the fund: [place, name, last day or nothing, amount].
 
-    A place that is there is its path, a new one what it is called. Days are ISO 8601; the same `nonce` does it once.
+    A place that is there is its path, a new one what it is called. Days are ISO 8601; the same
+    `nonce` does it once.
     """
     place, name, use_by, many = lot
     log.hold(actor.group.log_id)

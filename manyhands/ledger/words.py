@@ -112,11 +112,11 @@ def _lines(group: Group, details: Mapping[str, Any]) -> str:
     """`Bank −€40.00 (Common); Food €40.00 (Common)`."""
     funds = dict(Fund.objects.filter(group=group).values_list("ref", "name"))
     units = {row.code: row for row in Commodity.objects.filter(group=group)}
-    titles = dict(
-        Account.objects.filter(group=group).exclude(title="").values_list("path", "title")
-    )
+    titled = Account.objects.filter(group=group).exclude(title="")
+    titles = dict(titled.values_list("path", "title"))
     return "; ".join(
-        f"{titles.get(path) or account_name(path)} {in_words(amount, units[code])} ({funds.get(fund, fund)})"
+        f"{titles.get(path) or account_name(path)} {in_words(amount, units[code])}"
+        f" ({funds.get(fund, fund)})"
         for path, fund, code, amount in details["lines"]
     )
 

@@ -183,8 +183,8 @@ def test_an_open_document_is_read_and_its_million_empty_rows_are_not():
     ("name", "says"),
     [
         ("empty.csv", "empty"),
-        ("picture.csv", "not a sheet"),
-        ("web_page.csv", "not a sheet"),
+        ("picture.csv", "is a picture"),
+        ("web_page.csv", "is a web page"),
         ("quote_not_closed.csv", "quotation mark is not closed near line 2"),
         ("truncated.xlsx", "broken"),
     ],
@@ -199,7 +199,7 @@ def test_a_file_that_is_no_sheet_is_answered_with_what_to_do(name, says):
     [
         (b"", "empty"),
         (b"hello", "broken"),
-        (workbooks._OLD_OFFICE + bytes(600), "kind of file"),
+        (workbooks._OLD_OFFICE + bytes(600), "old Excel file"),
         (workbooks._OLD_OFFICE + workbooks._LOCKED, "password"),
         (zipped(**{"word/document.xml": "<w/>"}), "kind of file"),
         (zipped(**{"xl/workbook.xml": "<not closed"}), "broken"),

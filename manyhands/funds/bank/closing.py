@@ -15,7 +15,8 @@ OF_OFX = re.compile(
 )
 CURRENCY = re.compile(r"<CURDEF>\s*([A-Z]{3})", re.IGNORECASE)
 OF_MT940 = re.compile(
-    r"^:62[FM]:(?P<sign>[CD])(?P<day>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,]+)", re.MULTILINE
+    r"^:62[FM]:(?P<sign>[CD])(?P<day>\d{6})(?P<currency>[A-Za-z]{3})(?P<amount>[\d,]+)",
+    re.MULTILINE,
 )
 
 
@@ -62,11 +63,10 @@ def _of_camt(data: bytes) -> list[Closing]:
             stated, dated = balance.first("Amt"), balance.says("Dt/Dt", "Dt/DtTm")
             if balance.says("Tp/CdOrPrtry/Cd") != "CLBD" or stated is None:
                 continue
+            currency = stated.currency.upper()
             sign = "-" if balance.says("CdtDbtInd") == "DBIT" else ""
-            amount = _signed(sign + stated.text.strip(), stated.currency)
-            found.append(
-                Closing(day(dated, balance.at, form="YYYY-MM-DD"), amount, stated.currency)
-            )
+            amount = _signed(sign + stated.text.strip(), currency)
+            found.append(Closing(day(dated, balance.at, form="YYYY-MM-DD"), amount, currency))
     return found
 
 
@@ -74,8 +74,8 @@ def _of_mt940(text: str) -> list[Closing]:
     return [
         Closing(
             day(one["day"], 0, form="YYMMDD"),
-            _signed(("-" if one["sign"] == "D" else "") + one["amount"], one["currency"]),
-            one["currency"],
+            _signed(("-" if one["sign"] == "D" else "") + one["amount"], one["currency"].upper()),
+            one["currency"].upper(),
         )
         for one in OF_MT940.finditer(text)
     ]

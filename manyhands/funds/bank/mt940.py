@@ -15,7 +15,7 @@ FIELD = re.compile(
     r":(?P<tag>13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(?P<text>.*)"
 )
 END = re.compile(r"-(?:\}.*|XXX)?\s*")
-BALANCE = re.compile(r"(?P<sign>[CD])\d{6}(?P<currency>[A-Z]{3})(?P<amount>\d+,\d*)")
+BALANCE = re.compile(r"(?P<sign>[CD])\d{6}(?P<currency>[A-Za-z]{3})(?P<amount>\d+,\d*)")
 LINE = re.compile(
     r"(?P<day>\d{6})(?P<entered>\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+,\d*)"
     r"(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<own>(?:(?!//).){0,35})(?://(?P<bank>.*))?"

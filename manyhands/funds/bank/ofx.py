@@ -30,6 +30,9 @@ SIGNED = re.compile(r"(?P<sign>[+-]?)(?P<amount>[\d.,].*)", re.DOTALL)
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WIDE |= {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 TRANSACTION = "STMTTRN"
+STATEMENTS = ("STMTRS", "CCSTMTRS")
+# The currency of a statement may come after its lines; the next statement has its own.
+ITS_CURRENCY = re.compile(r"<CURDEF>\s*(?P<code>[A-Z]{3})|</?(?:CC)?STMTRS>", re.IGNORECASE)
 OTHER_CURRENCY = "CURRENCY"  # ORIGCURRENCY says what it was before the bank exchanged it
 
 
@@ -87,6 +90,9 @@ def read(text: str) -> Iterator[BankLine]:
             if entry:
                 yield _line(entry, statement)
             entry = None if found["end"] else Entry(at)
+        elif name in STATEMENTS and not found["end"]:
+            currency = ITS_CURRENCY.search(text, found.end())
+            statement.currency = currency_in((currency and currency["code"]) or "", at)
         elif not found["end"]:
             _note(name, (value, at), statement, entry)
     if entry or last != "/OFX":

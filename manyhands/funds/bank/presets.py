@@ -6,6 +6,13 @@ counts. A group's own sheet is read by the last preset, which knows the words of
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
+STRIPE_PAYMENTS = gettext_lazy(
+    "This export of Stripe says what was charged, not what came of it after fees and what was given"
+    " back. Take the one of all activity: Balances, All activity, Export."
+)
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -103,7 +110,10 @@ PRESETS = (
         text=("notes", "transaction type"),
         key=("transaction id",),
         status=("status",),
-        done=("complete", "completed", "payment sent", "payment deposited", "deposited"),
+        done=(
+            *("complete", "completed", "payment sent", "payment deposited", "deposited"),
+            "transfer sent",
+        ),
     ),
     Preset(
         "GoFundMe",
@@ -211,10 +221,12 @@ ANY_BANK = Preset(
     ),
     came=(
         *("credit", "credit amount", "money in", "paid in", "deposit", "deposits", "haben"),
+        *("deposit amt.", "deposit amount"),
         *("gutschrift", "abono", "ingreso", "credito", "entrate", "in", "received"),
     ),
     went=(
         *("debit", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "soll"),
+        *("withdrawal amt.", "withdrawal amount"),
         *("lastschrift", "belastung", "cargo", "gasto", "debito", "uscite", "out", "spent"),
     ),
     currency=(
@@ -248,6 +260,7 @@ ANY_BANK = Preset(
         *("notes", "payment reference", "verwendungszweck", "buchungstext", "omschrijving"),
         *("mededelingen", "libelle", "libelle operation", "concepto", "descripcion", "causale"),
         *("descrizione", "descricao", "historico", "الوصف", "aciklama", "narrative", "movimiento"),
+        *("narration", "transaction remarks"),
         *("omschrijving-1", "omschrijving-2", "omschrijving-3"),
     ),
     key=(
@@ -269,3 +282,20 @@ ANY_BANK = Preset(
     ),
     way=("credit/debit", "debit/credit", "cr/dr", "dr/cr", "af bij", "soll/haben", "type"),
 )
+
+# Of a sheet that names these columns: what else to take, since it does not say what came.
+TAKE_ANOTHER = {
+    ("amount", "amount refunded", "captured", "status"): STRIPE_PAYMENTS,
+    ("id", "amount", "currency", "status", "created (utc)"): STRIPE_PAYMENTS,
+    ("direction", "source amount (after fees)", "target amount (after fees)"): gettext_lazy(
+        "This export of Wise says what was sent, not what each balance came to. Take the statement"
+        " of the balance as CSV: Account, Statements."
+    ),
+}
+# Lines that say what is there, among those that say what came and went.
+BALANCES = {
+    *("saldo anterior", "saldo do dia", "saldo", "s a l d o", "saldo final", "saldo inicial"),
+    *("opening balance", "closing balance", "balance brought forward", "balance carried forward"),
+    *("brought forward", "b/f", "anfangssaldo", "endsaldo", "kontostand", "solde precedent"),
+    *("ancien solde", "nouveau solde"),
+}

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
@@ -18,17 +20,17 @@ from manyhands.funds.bank.lines import (
     plain,
 )
 from manyhands.funds.bank.mapping import FIELDS, Meaning
-from manyhands.funds.bank.presets import ANY_BANK, PRESETS, Preset
+from manyhands.funds.bank.presets import ANY_BANK, BALANCES, PRESETS, TAKE_ANOTHER, Preset
 
 # 1.234.567 and 1'234'567, and as in India 12,34,567.
 GROUPED = re.compile(r"[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}")
 IN_ONE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 # "Belastung CHF", "Umsatz in EUR", "Betrag (€)", "Débit euros": the currency in a header.
 UNIT = re.compile(
-    r" (?:in )?\(?(?P<unit>eur|usd|gbp|chf|cad|aud|nzd|sek|nok|dkk|pln|czk|inr|brl|mxn|zar|jpy|€|£"
-    r"|₹|euros?)\)?$"
+    r" (?:in )?\(? ?(?P<unit>eur|usd|gbp|chf|cad|aud|nzd|sek|nok|dkk|pln|czk|inr|brl|mxn|zar|jpy|€"
+    r"|£|₹|r\$|euros?) ?\)?$"
 )
-UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR"}
+UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR", "R$": "BRL"}
 # Where a column of days is called so, nobody writes the month first.
 DAY_FIRST = {
     *("buchungstag", "buchungsdatum", "buchung", "valutadatum", "datum", "boekdatum", "fecha"),
@@ -152,12 +154,30 @@ def guess(sheet: Sheet) -> Meaning:
 
 def _columns(sheet: Sheet, meaning: Meaning | None) -> Columns:
     columns = Columns(sheet, meaning.as_preset()) if meaning else Columns.of(sheet)
+    if not meaning or not columns.are_enough():
+        _refuse_what_says_too_little(sheet)
     if not columns.are_enough():
+        if not any(sheet.headers):
+            raise NotASheet(
+                _(
+                    "No line of this sheet says what its columns are. Write one above the rest,"
+                    " such as: Date, Amount, Description."
+                )
+            )
         raise NotASheet(
             "No column of this sheet says when, or none says how much. Its columns are: "
             + ", ".join(header[:40] or f"column {at}" for at, header in enumerate(sheet.headers, 1))
         )
     return columns
+
+
+def _refuse_what_says_too_little(sheet: Sheet) -> None:
+    """Of an export that does not say what came, which to take in its place."""
+    headers = set(header_names(sheet))
+    if Columns.of(sheet).preset.name == ANY_BANK.name:
+        for needs, said in TAKE_ANOTHER.items():
+            if headers.issuperset(needs):
+                raise NotASheet(str(said))
 
 
 def _has_happened(columns: Columns, row: Row) -> bool:
@@ -169,6 +189,9 @@ def _has_happened(columns: Columns, row: Row) -> bool:
     amounts = [row.cells[at] for at in (columns.amount, columns.came, columns.went) if at >= 0]
     is_said = row.cells[columns.date].strip() and any(cell.strip() for cell in amounts)
     if not is_said or status in preset.undone:
+        return False
+    said = {plain_words(row.cells[at]) for at in columns.all_at(preset.text)} - {""}
+    if said and said <= BALANCES:
         return False
     if plain_words(columns.says(row, preset.weight)) == "memo":
         return False
