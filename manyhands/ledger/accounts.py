@@ -73,6 +73,12 @@ def account(group: Group, path: str, holder: Holder | None = None) -> Account:
     return Account.objects.get_or_create(group=group, path=path, defaults=about)[0]
 
 
+def entitle(place: Account, title: str) -> None:
+    """The place is called so; its path, which the books go by, stays."""
+    place.title = title
+    place.save(update_fields=["title"])
+
+
 def called(group: Group, *names: Collection[str]) -> list[dict[str, Any]]:
     """The group's accounts with these paths, its open funds with these refs, and what it counts
     under these codes: those that are there, by name. What else they say is read when it is asked

@@ -101,8 +101,7 @@ def _place(group: Group, said: str) -> Account:
     there = place_called(group, said)
     if there:
         if not there.title and said not in (there.path, name_of(there)):
-            there.title = said
-            there.save(update_fields=["title"])
+            accounts.entitle(there, said)
         return there
     if said.startswith(PLACES):
         if not rules.PATH.fullmatch(said):
@@ -111,8 +110,7 @@ def _place(group: Group, said: str) -> Account:
     if not is_a_name(said):
         raise NotPossible(NO_NAME)
     made = accounts.account(group, _free_path(group, said))
-    made.title = said
-    made.save(update_fields=["title"])
+    accounts.entitle(made, said)
     return made
 
 
