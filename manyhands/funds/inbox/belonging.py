@@ -10,6 +10,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.groups.models import Group, Member
 from manyhands.groups.powers import Actor
 from manyhands.ledger import accounts
+from manyhands.ledger import words as books
 from manyhands.ledger.models import Account, Fund, Transfer
 from manyhands.ledger.words import account_name
 
@@ -95,12 +96,16 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+A_LINE = _("A line of the bank")
+# Of several kinds at once, and of an account that the books name beside it, no kind says more.
+books.FOR |= {"bank.split": A_LINE, "bank.other": A_LINE}
 
 
 def register(kind: Kind) -> Kind:
-    """From now on a bank line may belong to this."""
+    """From now on a bank line may belong to this; the books say so of what was linked to it."""
     assert kind.key not in KINDS, kind.key
     KINDS[kind.key] = kind
+    books.FOR.setdefault(f"bank.{kind.key}", kind.says)
     return kind
 
 

@@ -223,6 +223,7 @@ class PartsForm:
         ]
         chosen = set(sent.getlist("also")) if sent is not None else set()
         self.also = [other for other in others if other.ref in chosen]
+        self.is_stale = len(self.also) < len(chosen)  # one that was ticked waits no more
         self.anyway = sent is not None and bool(sent.get("anyway"))
         self.may_be_twice = False
         self.fault: Any = ""
@@ -237,7 +238,9 @@ class PartsForm:
         if any(faults):
             return False
         used = self._used()
-        if not used and self.total:
+        if self.is_stale:
+            self.fault = _("One of the lines you ticked does not wait any more. Look again.")
+        elif not used and self.total:
             self.fault = _("Say what it belongs to.")
         elif sum(form.cleaned_data["amount"] is None for form in used) > 1:
             self.fault = _("Write how much each part is. One can be left open: it gets the rest.")

@@ -10,7 +10,7 @@ from manyhands.funds.purse import paying, policies, queries
 from manyhands.funds.purse.asking import OVER, locked
 from manyhands.funds.purse.models import PAID, TAKEN_BACK, Claim, PayoutBatch
 from manyhands.groups.models import Group
-from manyhands.groups.powers import action, write
+from manyhands.groups.powers import action, done_before, write
 from manyhands.record import log
 
 MOST = 500  # in one batch, which is settled in one go
@@ -28,9 +28,14 @@ NOT_TO_BE_PAID = _("Something of this is not to be paid any more, or is in a bat
 def gather(actor, group, /, *, asks, ref):
     """These asks are in a new batch, and in no other; who asked sees that it is read where to pay.
 
-    Nobody gathers what they asked for or agreed to alone: they cannot read where to pay it.
+    Nobody gathers what they asked for or agreed to alone: they cannot read where to pay it. Sent
+    again under the same ref, it is the same batch.
     """
     log.hold(group.log_id)
+    there = PayoutBatch.objects.filter(group=group, ref=ref, made_by=actor).first()
+    if there:
+        done_before()
+        return there
     claims = _to_be_paid(group, asks)
     batch = PayoutBatch.objects.create(ref=ref, group=group, made_by=actor, made_at=now())
     for claim in claims:

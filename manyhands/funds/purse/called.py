@@ -64,4 +64,8 @@ changing.TELLS |= {
     "gift.confirm": _of_a_gift,
     "fund.agree_terms": _of_terms,
 }
-books.FOR |= {"gift": gettext_lazy("A gift"), "claim": gettext_lazy("Money that was asked for")}
+books.FOR |= {
+    "gift": gettext_lazy("A gift"),
+    "claim": gettext_lazy("Money that was asked for"),
+    "dues": gettext_lazy("Dues"),
+}

@@ -89,7 +89,7 @@ def take_back_gift(actor, gift):
 )
 def confirm_gift(actor, gift, *, amount=None):
     """The first who confirms is written down; with the second, or as the group decided, it is
-    in the books. `amount` is what came, where the giver left it open.
+    in the books. `amount` is what came, where the giver left it open; both count the same.
     """
     gift = _on_its_way(gift)
     must_be_open(gift.fund)
@@ -172,6 +172,8 @@ def _is_there(actor: Actor, gift: Gift, transfer: Transfer) -> None:
 
 
 def _say_how_much(gift: Gift, amount: int | None) -> None:
+    if amount and gift.amount and amount != gift.amount:
+        raise NotPossible(_("Another member counted something else. Count it again together."))
     gift.amount = gift.amount or amount
     if gift.amount is None:
         raise NotPossible(_("Count first, and say how much came."))

@@ -120,7 +120,7 @@ def show(
         and claim.agreed_at is not None
         and request.member.joined_at > claim.agreed_at,
         "can_unsay": claim.is_open and is_said and policies.who_said_it_or_asks(actor, claim),
-        "can_say": own and (is_said or claim.ended_as == PAID),
+        "can_say": own and (is_said or (claim.ended_as == PAID and claim.to_pay > 0)),
         "said_by_me": is_said and claim.paid_by == request.member,
         "is_cash": claim.is_cash,
         "is_in_the_box": claim.hold is not None and claim.hold.account.path == ACCOUNTS[CASH],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import limits
-from manyhands.funds.purse import giving, policies, queries
+from manyhands.funds.purse import elsewhere, giving, policies, queries
 from manyhands.funds.purse.forms import CameForm, GiveForm, TermsForm
 from manyhands.funds.purse.models import Gift
 from manyhands.funds.purse.pages import find_fund
@@ -41,6 +41,7 @@ def give(request: GroupRequest, ref: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         context = {"fund": fund, "form": form, "suggested": suggested, "currency": currency}
+        context["kept"] = elsewhere.keeper_of(fund) is not None
         return render(request, "purse/give.html", context, status=status)
     said = dict(form.cleaned_data)
     gift_ref = giving.ref_from(said.pop("secret"))
@@ -98,7 +99,7 @@ def confirm_gift(request: MemberRequest, ref: str) -> HttpResponse:
     """Confirm that it came, as the group decides; counted first, where the giver left it open."""
     gift = _find(request, ref)
     came = {}
-    if gift.amount is None:
+    if gift.amount is None or "amount" in request.POST:  # this form, or one opened before another
         form = CameForm(request.POST, currency=gift.commodity.code)
         if not form.is_valid():
             return _show(request, gift, form, status=422)

@@ -106,12 +106,13 @@ def give(actor, claim, /, *, amount):
     side = policies.Side(claim.group, "asker")
     claim.waived = amount
     claim.save(update_fields=["waived"])
-    if amount == claim.amount:
-        if claim.is_ready:
-            holds.void(side, claim.hold)
+    is_all = amount == claim.amount
+    if claim.is_ready and (is_all or claim.to_pay > claim.hold.amount):
+        holds.void(side, claim.hold)
+    if is_all:
         post(side, _draft(claim, None))
         end(claim, PAID)
-        queue.fill(side, claim.fund)
+    queue.fill(side, claim.fund)
     write(side, "claim.give", about=claim.ref, claim=claim.ref)
     return claim
 

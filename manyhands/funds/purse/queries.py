@@ -173,7 +173,7 @@ def asked_of(fund: Fund, claims: Iterable[Claim]) -> Asked:
         state = "ready" if claim.is_ready else "waiting" if claim.agreed_at else "undecided"
         many[state] += 1
         if state == "waiting":
-            wanted[claim.commodity.code] += claim.amount
+            wanted[claim.commodity.code] += claim.to_pay
     free = {one.currency: max(0, one.there - one.set_aside) for one in purses(fund)}
     missing = ((code, total - free.get(code, 0)) for code, total in sorted(wanted.items()))
     lacks = [Amount(lack, code) for code, lack in missing if lack > 0]

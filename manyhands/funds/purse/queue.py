@@ -51,7 +51,7 @@ def next_reaches(fund: Fund, at: datetime) -> bool:
 
 def reaches(claim: Claim, at: datetime) -> str:
     """The path of an account that holds enough for it, in the way it is to be paid if any does."""
-    return till_with(claim.fund, claim.commodity, claim.amount, at, ACCOUNTS[claim.way])
+    return till_with(claim.fund, claim.commodity, claim.to_pay, at, ACCOUNTS[claim.way])
 
 
 def till_with(
@@ -74,7 +74,7 @@ def _tills(commodity: Commodity) -> list[str]:
 
 def _set_aside(actor: Actor, claim: Claim, path: str) -> None:
     account = accounts.account(claim.group, path)
-    leg = Leg(account, claim.fund, claim.commodity, claim.amount)
+    leg = Leg(account, claim.fund, claim.commodity, claim.to_pay)
     at = now()
     before = f":{claim.hold_id}" if claim.hold_id else ""
     claim.hold = holds.hold(actor, f"claim:{claim.ref}{before}", leg, until=at + SET_ASIDE_FOR)

@@ -91,6 +91,15 @@ def test_what_is_in_a_batch_is_in_no_other_until_it_is_put_back(four, claims):
     assert batches.put_back(four[2], batch, asks=[claims[1].ref]).ended_as == "back"
 
 
+def test_the_same_form_sent_twice_at_once_is_one_batch(four, claims):
+    batch = gathered(four[2], claims)
+
+    assert gathered(four[2], claims) == batch
+    assert PayoutBatch.objects.count() == 1
+    with pytest.raises(NotPossible, match="is in a batch"):
+        gathered(four[3], claims)
+
+
 def test_each_reading_is_seen_by_who_asked(four, claims):
     gathered(four[2], claims)
 

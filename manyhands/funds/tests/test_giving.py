@@ -136,6 +136,20 @@ def test_what_was_left_open_is_counted_when_it_comes(three, fund):
     assert there(fund) == [("EUR", 750)]
 
 
+def test_who_counts_something_else_is_told_and_nothing_is_booked(three, fund):
+    _ana, ben, cleo = three
+    gift = purses.promised(fund.group, fund, None)
+    giving.confirm_gift(ben, gift, amount=750)
+
+    opened_before = make.browser(cleo).post(url("confirm-gift", gift), {"amount": "9"})
+
+    assert opened_before.status_code == 409
+    assert "counted something else" in opened_before.text
+    assert there(fund) == []
+    make.browser(cleo).post(url("confirm-gift", gift), {"amount": "7.50"})
+    assert there(fund) == [("EUR", 750)]
+
+
 def test_who_gives_stands_in_no_book_and_in_no_entry(three, fund):
     ana, ben, cleo = three
     gift = purses.promised(ana, fund)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
@@ -18,6 +19,7 @@ from manyhands.groups.tests import make
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Transfer
 from manyhands.ledger.tests import make as ledger
+from manyhands.ledger.words import what_for
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,12 @@ def test_linking_writes_the_line_into_the_books_on_its_day(group, there, common)
     assert line.transfer.under == make.PROPOSAL
     assert ledger.held(group, "Assets:Bank") == 2500
     assert ledger.held(group, "Income:Gifts") == -2500
+
+
+def test_the_books_say_in_words_what_a_line_was_for(there, common):
+    for kind in ("bank.gift", "bank.fee", "bank.transfer", "bank.other", "bank.split", "dues"):
+        assert what_for(kind) != kind
+    assert what_for(linked(bank.line(there, 2500), part("gift", 2500, common)).transfer.kind) == "A gift"
 
 
 def test_a_line_that_is_linked_is_not_linked_again(group, there, common):
@@ -80,6 +88,20 @@ def test_several_lines_go_into_one_transfer(group, there, common):
     assert set(BankLine.objects.filter(state="merged")) == {fee, gift}
     assert Transfer.objects.count() == 1
     assert ledger.held(group, "Assets:Bank") == 2010
+
+
+def test_a_line_that_was_ticked_and_is_settled_meanwhile_is_not_left_out_in_silence(
+    ana, there, common
+):
+    line, fee = bank.line(there, 2500), bank.line(there, -490)
+    actions.set_aside(ana, fee, state="ignored")
+    page = reverse("bank-line", args=[line.group.slug, line.ref])
+    sent = {"part-0-what": "gift:", "part-0-fund": common, "also": [fee.ref]}
+
+    answer = make.browser(ana).post(page, sent)
+
+    assert answer.status_code == 422
+    assert "does not wait any more" in answer.text
 
 
 def test_what_went_from_one_own_account_to_another_is_one_transfer(group, ana, there, common):

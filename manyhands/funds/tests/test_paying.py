@@ -294,6 +294,30 @@ def test_what_is_left_as_a_gift_is_there_for_the_next(four, fund):
     assert again(waits).is_ready
 
 
+def test_what_is_left_as_a_gift_need_not_be_there(four, fund):
+    errand = ready(four[0], fund, 8_000, is_errand=True)
+    assert not errand.is_ready
+
+    paying.give(four[0], errand, amount=3_500)
+    assert again(errand).hold.amount == 4_500
+
+    paying.give(four[0], errand, amount=3_000)
+    assert (again(errand).is_ready, again(errand).hold.amount) == (True, 5_000)
+    paying.give(four[0], errand, amount=2_000)
+    assert not again(errand).is_ready, "there are no 60 in one place"
+    paying.give(four[0], errand, amount=4_000)
+    for payer in (four[2], four[3]):
+        paying.pay(payer, again(errand))
+    assert holds(fund, "Payable") == 0
+    assert is_sound(fund)
+
+
+def test_of_what_was_left_as_a_gift_nobody_asks_whether_it_came(four, fund):
+    errand = ready(four[0], fund, is_errand=True)
+    paying.give(four[0], errand, amount=2_000)
+    assert "Have you got it?" not in make.browser(four[0]).get(url("show-claim", errand)).text
+
+
 # --- where to ------------------------------------------------------------------------------------
 
 
