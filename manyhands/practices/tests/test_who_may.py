@@ -34,6 +34,7 @@ def test_nobody_asks_the_fund_of_a_practice_past_its_rule():
 
     browser = groups.browser(ana)
     assert "on the page of that practice" in browser.get(f"{home}asks/new/").text
+    assert f"{home}asks/new/" not in groups.browser().get(f"{home}gifts/new/").text
     page = browser.get(home).text
     assert f"{home}asks/new/" not in page
     assert practice.get_absolute_url() in page
