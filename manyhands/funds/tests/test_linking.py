@@ -10,7 +10,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.funds.inbox import actions, belonging, queries
 from manyhands.funds.inbox.belonging import Guess, Kind
-from manyhands.funds.inbox.suggesting import ideas
+from manyhands.funds.inbox.suggesting import ideas, in_the_books
 from manyhands.funds.models import BankLine
 from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests.bank_files import link, linked, part
@@ -168,6 +168,20 @@ def test_what_is_in_the_books_already_is_not_written_twice(group, ana, there):
     assert make.again(line).transfer == given
     assert ledger.held(group, "Assets:Bank") == 2500
     assert queries.compared(there).unexplained == 0
+
+
+def test_what_moved_on_the_account_in_all_funds_together_is_what_it_may_be(group, there):
+    day, line = date(2026, 11, 1), bank.line(there, 2500)
+    between = [("Assets:Bank", 2500, "Rent"), ("Assets:Bank", -2500, "Common")]
+    between += [("Equity:Interfund", -2500, "Rent"), ("Equity:Interfund", 2500, "Common")]
+    ledger.given(group, 2500, on=date(2026, 9, 1))
+    ledger.posted(group, *between, on=day)
+    assert in_the_books(group, [line]) == {}, "from fund to fund moves nothing at the bank"
+
+    gifts = [("Assets:Bank", 1500, "Common"), ("Assets:Bank", 1000, "Rent")]
+    gifts += [("Income:Gifts", -1500, "Common"), ("Income:Gifts", -1000, "Rent")]
+    in_two_funds = ledger.posted(group, *gifts, on=day)
+    assert in_the_books(group, [line]) == {line.pk: [in_two_funds]}
 
 
 @pytest.mark.parametrize("amount", [2400, 10000])
