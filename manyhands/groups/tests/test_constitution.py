@@ -282,19 +282,18 @@ def test_differences_are_sentences():
 def test_differences_of_methods_and_of_rules_by_amount_are_sentences():
     first = first_constitution()
     rules = [{"when": {"amount_lte": 5000}, "method": "advice"}, CONSENT]
-    ours = first["methods"]["lazy"] | {"hours": 96}
+    methods = first["methods"] | {"lazy": first["methods"]["lazy"] | {"hours": 96}}
 
-    assert differences(first, following(first, methods=first["methods"] | {"lazy": ours})) == [
+    assert differences(first, following(first, methods=methods)) == [
         "The method “it passes unless somebody objects in time”: Hours to take a position: 72 → 96."
     ]
     assert differences(first, with_power(first, "group.describe", rules)) == [
         "Change the group's name and purpose: was consensus of all, now if the amount is at most "
-        "50.00 (in a currency without cents 5000): one member, after asking for advice; consent: "
-        "it passes if nobody objects."
+        "50.00 (in a currency without cents 5000): one member, after asking for advice; "
+        "consent: it passes if nobody objects."
     ]
-    assert differences(first, following(first, entrenched=[*first["entrenched"], "group.*"])) == [
-        "“group.*” is protected now."
-    ]
+    protecting = following(first, entrenched=[*first["entrenched"], "group.*"])
+    assert differences(first, protecting) == ["“group.*” is protected now."]
 
 
 def test_each_clause_knows_the_version_that_made_it():
