@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from manyhands.base.refs import REF_LENGTH, new_ref
 from manyhands.funds.kinds import Details
-from manyhands.funds.models_bank import BankAccount, BankFile, BankLine
+from manyhands.funds.models_bank import BankAccount, BankFile, BankLine, MoreOfLine
 from manyhands.funds.purse.models import Claim, Gift, Opening, PayoutBatch, Terms, Waiver
 
 __all__ = [  # the names of the tables of this floor
@@ -15,6 +15,7 @@ __all__ = [  # the names of the tables of this floor
     "BankLine",
     "Claim",
     "Gift",
+    "MoreOfLine",
     "Opening",
     "PayoutBatch",
     "Terms",

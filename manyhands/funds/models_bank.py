@@ -104,6 +104,16 @@ class BankLine(models.Model):
         return f"bank line {self.ref}"
 
 
+class MoreOfLine(models.Model):
+    """One more transfer of a line that the bank booked as one, as it does with a batch."""
+
+    line = models.ForeignKey(BankLine, models.CASCADE, related_name="more")
+    transfer = models.OneToOneField("ledger.Transfer", models.PROTECT, related_name="more_of")
+
+    def __str__(self) -> str:
+        return f"more of bank line {self.line_id}"
+
+
 class BankFile(models.Model):
     """A file that somebody is about to bring, sealed; gone once it is in, or within the hour."""
 

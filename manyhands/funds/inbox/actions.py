@@ -1,9 +1,10 @@
 """What a group does with what its bank says: brings it, links it into the books, compares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import seal
@@ -20,7 +21,7 @@ from manyhands.funds.inbox.belonging import (
 )
 from manyhands.funds.inbox.queries import WORDS, closing_before, opening_key, remembered
 from manyhands.funds.inbox.twice import must_be_new
-from manyhands.funds.models import BankAccount, BankFile, BankLine
+from manyhands.funds.models import BankAccount, BankFile, BankLine, MoreOfLine
 from manyhands.funds.models_bank import IGNORED, LINKED, MERGED, ON_HOLD, PENDING, SPLIT, WAITING
 from manyhands.groups.models import Member
 from manyhands.groups.policies import any_member, decided_by
@@ -35,6 +36,7 @@ MOST_ACCOUNTS = 30
 MOST_PARTS, MOST_TOGETHER = 6, 50
 MOST_HABITS = 500
 ROOT = "Assets:Bank"
+MOVED_ELSE = _("That moved something else on this bank account.")
 SET_ASIDE = _("This line is in the books. Take that back there first.")
 
 
@@ -116,13 +118,20 @@ def set_aside(actor, line, /, *, state):
     line = _locked(line)
     if state not in (PENDING, ON_HOLD, IGNORED):
         raise NotPossible(_("A bank line cannot be like that."))
-    if line.transfer and not hasattr(line.transfer, "reversed_by"):
+    if any(not hasattr(one, "reversed_by") for one in transfers_of(line)):
         raise NotPossible(SET_ASIDE)
+    line.more.all().delete()
     line.state, line.transfer = state, None
     line.settled_at = now() if state == IGNORED else None
     line.save(update_fields=["state", "transfer", "settled_at"])
     write(actor, "bank.set_aside", line=line.ref, state=state)
     return line
+
+
+def transfers_of(line: BankLine) -> list[Transfer]:
+    """Those that the line names."""
+    more = [one.transfer for one in line.more.select_related("transfer__reversed_by")]
+    return [line.transfer, *more] if line.transfer else more
 
 
 def concerned(line: BankLine, details: dict[str, Any]) -> Member | None:
@@ -172,21 +181,37 @@ def link_line(actor, line, /, *, parts, also=(), **more):
 
 
 @action("bank.match", by=any_member, says=_("Say that a bank line is in the books already."))
-def match_line(actor, line, /, *, transfer):
-    """The line names the transfer, which moved the same on this account; nothing is posted."""
+def match_line(actor, line, /, *, transfer, also=()):
+    """The line names the transfer, which moved the same on this account; nothing is posted.
+
+    With those in `also`, refs too, it moved the same where the bank books a batch as one line.
+    """
     log.hold(actor.group.log_id)
     line = _locked(line)
     _must_wait([line])
-    found = Transfer.objects.filter(group=line.group, ref=transfer).first()
-    legs = Posting.objects.filter(transfer=found, account__path=line.account.path)
-    moved = [leg.amount for leg in legs.filter(commodity__code=line.account.currency)]
-    if found is None or hasattr(found, "reversed_by") or sum(moved) != line.amount:
-        raise NotPossible(_("That moved something else on this bank account."))
-    if BankLine.objects.filter(account=line.account, transfer=found).exists():
+    refs = [transfer, *also]
+    found = {one.ref: one for one in Transfer.objects.filter(group=line.group, ref__in=refs)}
+    if len(found) < len(refs) or any(hasattr(one, "reversed_by") for one in found.values()):
+        raise NotPossible(MOVED_ELSE)
+    if _moved(line, found.values()) != line.amount:
+        raise NotPossible(MOVED_ELSE)
+    taken = Q(transfer__in=found.values()) | Q(more__transfer__in=found.values())
+    if BankLine.objects.filter(taken, account=line.account).exists():
         raise NotPossible(_("Another bank line is that already."))
-    _settle([line], found, LINKED)
-    write(actor, "bank.match", line=line.ref, transfer=found.ref)
+    _settle([line], found[transfer], LINKED)
+    MoreOfLine.objects.bulk_create(MoreOfLine(line=line, transfer=found[ref]) for ref in also)
+    write(actor, "bank.match", line=line.ref, transfer=transfer, also=list(also))
     return line
+
+
+def _moved(line: BankLine, transfers: Iterable[Transfer]) -> int:
+    """What these moved on its account, in its currency."""
+    legs = Posting.objects.filter(
+        transfer__in=transfers,
+        account__path=line.account.path,
+        commodity__code=line.account.currency,
+    )
+    return int(legs.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def _in_its_currency(account: BankAccount, stated: tuple[int, str]) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manyhands.base.errors import NotPossible
 from manyhands.funds.inbox import actions, queries
 from manyhands.funds.inbox.forms import PartsForm
-from manyhands.funds.inbox.suggesting import Idea, ideas, in_the_books
+from manyhands.funds.inbox.suggesting import Idea, ideas, in_the_books, pieces
 from manyhands.funds.inbox.telling import STATES
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.models_bank import IGNORED, IN_THE_BOOKS, ON_HOLD, PENDING, WAITING
@@ -99,6 +99,7 @@ def link_line(request: MemberRequest, ref: str) -> HttpResponse:
             for one in cards(request, list(form.others))
         ],
         "there": in_the_books(request.group, [line]).get(line.pk, [])[:5],
+        "pieces": [(one, in_words(one.moved, line.account.currency)) for one in pieces(line)],
         "counts_for": first_open_day(book_of(request.group), line.day),
     }
     status = 422 if request.method == "POST" else 200
@@ -114,9 +115,13 @@ def _must_not_be_own(request: MemberRequest, line: BankLine, details: dict[str, 
 @require_POST
 @members_only
 def match_line(request: MemberRequest, ref: str) -> HttpResponse:
-    """The line is in the books already."""
+    """The line is in the books already, as one transfer or as several."""
     line = _line(request, ref)
-    actions.match_line(request.member, line, transfer=request.POST.get("transfer", ""))
+    refs = request.POST.getlist("transfer")
+    if not refs:
+        raise NotPossible(_("Tick what makes up this line."))
+    first, *also = refs
+    actions.match_line(request.member, line, transfer=first, also=also)
     messages.success(request, _("It is in the books."))
     return redirect("bank", request.group.slug)
 

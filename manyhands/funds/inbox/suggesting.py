@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from manyhands.ledger.models import Fund, Posting, Transfer
 from manyhands.ledger.queries import open_funds
 
 NEAR = timedelta(days=10)
+MOST_PIECES = 50
 
 
 @dataclass(frozen=True)
@@ -57,21 +58,8 @@ def in_the_books(group: Group, lines: Sequence[BankLine]) -> dict[int, list[Tran
     """
     if not lines:
         return {}
-    days = [line.day for line in lines]
-    rows = Posting.objects.filter(
-        transfer__group=group,
-        account__path__in={line.account.path for line in lines},
-        effective__gte=min(days) - NEAR,
-        effective__lte=max(days) + NEAR,
-        transfer__bank_lines=None,
-        transfer__reverses=None,
-        transfer__reversed_by=None,
-    ).order_by("effective", "transfer")
-    # In several funds a transfer has several lines on one account: together they are what moved.
-    each = rows.values_list("transfer", "effective", "account__path", "commodity__code")
-    moved = list(
-        each.annotate(moved=Sum("amount")).filter(moved__in={line.amount for line in lines})[:500]
-    )
+    rows = _moved_near(group, lines).filter(moved__in={line.amount for line in lines})[:500]
+    moved = list(rows)
     transfers = Transfer.objects.in_bulk({row[0] for row in moved}) if moved else {}
     found: dict[int, list[Transfer]] = {}
     for line in lines:
@@ -84,6 +72,55 @@ def in_the_books(group: Group, lines: Sequence[BankLine]) -> dict[int, list[Tran
         if near:
             found[line.pk] = sorted(near, key=lambda one: abs(one.effective - line.day))
     return found
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A transfer that may be a part of a line, what it moved, and whether those of its day make up
+    the whole line.
+    """
+
+    transfer: Transfer
+    moved: int
+    fits: bool
+
+
+def pieces(line: BankLine) -> list[Piece]:
+    """Transfers near its day that moved less than the line on its account, in its direction: a bank
+    books a batch of payments as one line. The nearest first; 2 queries.
+    """
+    smaller = Q(moved__lt=0, moved__gt=line.amount) | Q(moved__gt=0, moved__lt=line.amount)
+    here = {"account__path": line.account.path, "commodity__code": line.account.currency}
+    rows = list(_moved_near(line.group, [line]).filter(smaller, **here)[:MOST_PIECES])
+    of_days: dict[date, int] = {}
+    for _transfer, effective, _path, _currency, moved in rows:
+        of_days[effective] = of_days.get(effective, 0) + moved
+    transfers = Transfer.objects.in_bulk({row[0] for row in rows}) if rows else {}
+    found = [
+        Piece(transfers[one], moved, of_days[effective] == line.amount)
+        for one, effective, _path, _currency, moved in rows
+    ]
+    return sorted(found, key=lambda one: (not one.fits, abs(one.transfer.effective - line.day)))
+
+
+def _moved_near(group: Group, lines: Sequence[BankLine]) -> QuerySet[Any, Any]:
+    """(transfer, day, account, currency, how much in all) near these lines, where no line names it.
+
+    In several funds a transfer has several lines on one account: together they are what moved.
+    """
+    days = [line.day for line in lines]
+    rows = Posting.objects.filter(
+        transfer__group=group,
+        account__path__in={line.account.path for line in lines},
+        effective__gte=min(days) - NEAR,
+        effective__lte=max(days) + NEAR,
+        transfer__bank_lines=None,
+        transfer__more_of=None,
+        transfer__reverses=None,
+        transfer__reversed_by=None,
+    ).order_by("effective", "transfer")
+    each = rows.values_list("transfer", "effective", "account__path", "commodity__code")
+    return each.annotate(moved=Sum("amount"))
 
 
 def _seen(line: BankLine) -> Seen:

@@ -47,10 +47,12 @@ def of_linking(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
 
 
 def of_matching(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
-    """For which day the transfer was written down that the line would name."""
-    found = Transfer.objects.filter(group=group, ref=act.details.get("transfer", "")).first()
-    day = date_format(found.effective) if found else _("something that is not there any more")
-    return {}, {_("Written down for"): day}
+    """For which days the transfers were written down that the line would name."""
+    refs = [act.details.get("transfer", ""), *act.details.get("also", [])]
+    days = [one.effective for one in Transfer.objects.filter(group=group, ref__in=refs)]
+    there = [date_format(day) for day in sorted(days)]
+    gone = [str(_("something that is not there any more"))] * (len(refs) - len(there))
+    return {}, {_("Written down for"): "; ".join(there + gone)}
 
 
 def of_setting_aside(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:

@@ -10,7 +10,7 @@ from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.times import now
 from manyhands.funds.inbox import actions, belonging, queries
 from manyhands.funds.inbox.belonging import Guess, Kind
-from manyhands.funds.inbox.suggesting import ideas, in_the_books
+from manyhands.funds.inbox.suggesting import ideas, in_the_books, pieces
 from manyhands.funds.models import BankLine
 from manyhands.funds.tests import bank_files as bank
 from manyhands.funds.tests.bank_files import link, linked, part
@@ -188,6 +188,42 @@ def test_what_moved_on_the_account_in_all_funds_together_is_what_it_may_be(group
 def test_a_transfer_that_moved_something_else_is_no_match(group, ana, there, amount):
     with pytest.raises(NotPossible, match="something else"):
         actions.match_line(ana, bank.line(there, 2500), transfer=ledger.given(group, amount).ref)
+
+
+def test_a_batch_that_the_bank_books_as_one_line_is_all_its_payments(group, ana, there):
+    bank.brought(ana, there, bank.OFX.replace("A3", "C3").replace("-4.90", "-1.50"))
+    ledger.given(group, 5000, on=date(2026, 9, 1))
+    refs = [
+        ledger.posted(
+            group, ("Expense:Grants", one), ("Assets:Bank", -one), on=date(2026, 11, 3)
+        ).ref
+        for one in (100, 150, 240)
+    ]
+    line, other = bank.line(there, -490), bank.line(there, -150)
+    assert page_of(ana, line).count(" checked") == 3  # all of that day make up the line
+    assert page_of(ana, other).count(" checked") == 0
+
+    path = reverse("match-bank-line", args=[group.slug, line.ref])
+    for wrong in ([], refs[:2], [*refs, refs[0]], [*refs, "nothing"]):
+        assert make.browser(ana).post(path, {"transfer": wrong}).status_code == 409
+    assert make.browser(ana).post(path, {"transfer": refs}).status_code == 302
+
+    line = make.again(line)
+    assert (line.state, line.more.count()) == ("linked", 2)
+    assert (in_the_books(group, [other]), pieces(other)) == ({}, [])
+    with pytest.raises(NotPossible, match="Another bank line is that already"):
+        actions.match_line(ana, other, transfer=refs[1])
+    make.decided("books.reverse", Transfer.objects.get(ref=refs[0]))
+    with pytest.raises(NotPossible, match="is in the books"):
+        actions.set_aside(ana, line, state="pending")  # the others still are
+    for ref in refs[1:]:
+        make.decided("books.reverse", Transfer.objects.get(ref=ref))
+    assert actions.set_aside(ana, line, state="pending").more.count() == 0
+
+
+def page_of(ana, line):
+    path = reverse("bank-line", args=[line.group.slug, line.ref])
+    return make.browser(ana).get(path).content.decode()
 
 
 def test_two_lines_are_never_the_same_transfer(group, ana, there):

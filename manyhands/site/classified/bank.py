@@ -39,6 +39,11 @@ BANK = {
         },
         holds=_("who paid or was paid, and their words"),
     ),
+    "funds.MoreOfLine": Table(
+        _("Lines of banks that are several transfers: which"),
+        "line__group",
+        {LINK: "line transfer", STATE: "id"},
+    ),
     "funds.BankFile": Table(
         _("Files of banks that somebody is about to bring"),
         "group",
