@@ -192,8 +192,8 @@ class HappenedForm(OnceForm):
                     said[field] = unit.read(said[field])
                 except forms.ValidationError as fault:
                     self.add_error(field, fault)
-        found = [said.get(f"value-{name}") for name in self.values]
-        if found and not self.errors and (not any(found) or min(found) < 0):
+        found = [] if self.errors else [said[f"value-{name}"] for name in self.values]
+        if found and (not any(found) or min(found) < 0):
             self.add_error(f"value-{self.values[0]}", _("This needs an amount."))
         return said
 
