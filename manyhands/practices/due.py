@@ -49,6 +49,13 @@ GUARDED = frozenset({"strike_day"})  # what the fund may be unable to bear
 Due = tuple[str, Happening]  # under which key, and what
 
 
+def who_can_be_about(practice: Practice, kind: str) -> list[int]:
+    """Of the members, those who alone can be in a case of this kind; none where any can."""
+    if kind != SICK[0]:
+        return []
+    return list(queries.who_takes_part(practice).values_list("holder__member", flat=True))
+
+
 def of_practice(practice: Practice, at: datetime, by: Any = None) -> list[Draft]:
     """All that is due until `at` and not booked yet, as far as guards let it; `by` whom, if not by
     a rule. NotPossible where it cannot be booked.

@@ -1,5 +1,6 @@
 """What members fill in while a practice runs: a case to open, what a step takes, what happened."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -61,9 +62,14 @@ def known_currency(text: str) -> str:
     return text.upper()
 
 
-def who_field(slot: str, member: Member, *, besides: str = "") -> forms.ChoiceField:
-    """One of the members; or, where `besides` says so, nobody of them."""
-    people = [(one.ref, one.name) for one in members_of(member.group)]
+def who_field(
+    slot: str, member: Member, *, besides: str = "", among: Collection[int] = ()
+) -> forms.ChoiceField:
+    """One of the members, `among` these rows if some are given; or, where `besides` says so,
+    nobody of them.
+    """
+    there = members_of(member.group)
+    people = [(one.ref, one.name) for one in there if not among or one.pk in among]
     nobody = [("", besides)] if besides else []
     return forms.ChoiceField(label=WHO[slot], choices=people + nobody, required=not besides)
 
@@ -77,12 +83,19 @@ class OnceForm(forms.Form):
 class CaseForm(OnceForm):
     """A case of one kind: nothing is asked but whom it is about, how much, and a day."""
 
-    def __init__(self, sent: Any, *, asks: tuple[Recipe, str, Unit | None], member: Member) -> None:
+    def __init__(
+        self,
+        sent: Any,
+        *,
+        asks: tuple[Recipe, str, Unit | None],
+        member: Member,
+        among: Collection[int] = (),
+    ) -> None:
         super().__init__(sent)
         recipe, kind, unit = asks
         for slot in looking.is_about(recipe, kind):
             besides = _("Somebody who is no member") if kind == "ask" else ""
-            self.fields[slot] = who_field(slot, member, besides=besides)
+            self.fields[slot] = who_field(slot, member, besides=besides, among=among)
             if slot != "from":
                 self.initial[slot] = member.ref
         if unit and looking.asks_for_amount(recipe, kind):
@@ -179,6 +192,9 @@ class HappenedForm(OnceForm):
                     said[field] = unit.read(said[field])
                 except forms.ValidationError as fault:
                     self.add_error(field, fault)
+        found = [] if self.errors else [said[f"value-{name}"] for name in self.values]
+        if found and (not any(found) or min(found) < 0):
+            self.add_error(f"value-{self.values[0]}", _("This needs an amount."))
         return said
 
     @property

@@ -225,7 +225,7 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
         return Step(move.end, state(move.end), "move")
     if move.event and case.other_id:
         return Step(move.end, says, "confirm", asked, _only_the_other(case, member))
-    why_not = _why_no_pay(case, recipe, move, seen)
+    why_not = _why_no_pay(case, recipe, move, seen) or _why_not_own(case, member)
     but = " ".join(one for one, is_against in _says(case, recipe, move, seen) if not is_against)
     return Step(move.end, says, "pay", asked, why_not, but)
 
@@ -233,6 +233,11 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
 def _only_the_other(case: Case, member: Member) -> str:
     assert case.other is not None
     return "" if case.other.member_id == member.pk else _("The other side confirms this.")
+
+
+def _why_not_own(case: Case, member: Member) -> str:
+    is_own = case.opened_by is not None and case.opened_by.member_id == member.pk
+    return _("Others do this, since you wrote it down.") if is_own else ""
 
 
 def _why_no_pay(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) -> str:

@@ -8,7 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from manyhands.base.errors import NotPossible
+from manyhands.decisions.pages import become_proposal
 from manyhands.groups.door import MemberRequest, members_only
+from manyhands.groups.powers import NeedsDecision
 from manyhands.practices import looking, meeting, queries
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import currency_field, known_currency
@@ -40,10 +43,12 @@ class SheetForm(forms.Form):
         for one in self.standings:
             for column, label in COLUMNS.items():
                 self.fields[self._name(one, column)] = _amount(label)
-        self.fields["counted"] = _amount(_("Cash counted on the table"))
+        self.fields["counted"] = _amount(_("Cash counted on the table"), required=True)
 
     def clean(self) -> dict[str, Any]:
-        """Whole numbers of shares, and sums in whole minor units; empty is nothing."""
+        """Whole numbers of shares, and sums in whole minor units; empty is nothing, except the
+        cash: what was not counted would be booked as missing.
+        """
         said = super().clean() or {}
         for name, text in list(said.items()):
             if name == "number":
@@ -90,10 +95,10 @@ class SheetForm(forms.Form):
         return f"{one.holder.ref}-{column}"
 
 
-def _amount(label: Any) -> forms.CharField:
+def _amount(label: Any, *, required: bool = False) -> forms.CharField:
     shown = {"inputmode": "decimal", "autocomplete": "off", "size": "6"}
     return forms.CharField(
-        label=label, required=False, max_length=20, widget=forms.TextInput(attrs=shown)
+        label=label, required=required, max_length=20, widget=forms.TextInput(attrs=shown)
     )
 
 
@@ -113,11 +118,9 @@ def hold_meeting(request: MemberRequest, ref: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = SheetForm(unit, standings, sent, initial={"number": number})
     if sent is not None and form.is_valid():
-        meeting.book_meeting(
-            request.member, practice, number=form.cleaned_data["number"], rows=form.rows(),
-            counted=form.cleaned_data["counted"], **first,
-        )  # fmt: skip
-        return redirect(practice)
+        answer = _book(request, practice, form, first)
+        if answer is not None:
+            return answer
     context = {
         "practice": practice,
         "form": form,
@@ -132,6 +135,29 @@ def hold_meeting(request: MemberRequest, ref: str) -> HttpResponse:
     }
     status = 422 if sent is not None else 200
     return render(request, "practices/meeting.html", context, status=status)
+
+
+def _book(
+    request: MemberRequest, practice: Practice, form: SheetForm, first: dict[str, Any]
+) -> HttpResponse | None:
+    """Book it, or let it become a proposal; where it cannot be done, say why above the sheet, on
+    which everything typed stays. A sheet of another meeting has to be looked at anew.
+    """
+    number = form.cleaned_data["number"]
+    try:
+        try:
+            meeting.book_meeting(
+                request.member, practice, number=number, rows=form.rows(),
+                counted=form.cleaned_data["counted"], **first,
+            )  # fmt: skip
+        except NeedsDecision as needed:
+            return become_proposal(request, needed)
+    except NotPossible as why:
+        if number != meeting.next_number(practice):
+            raise
+        form.add_error(None, str(why))
+        return None
+    return redirect(practice)
 
 
 def _closing(

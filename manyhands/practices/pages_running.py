@@ -14,6 +14,7 @@ from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
 from manyhands.practices import (
     case_days,
+    due,
     guarding,
     looking,
     pages_asks,
@@ -133,7 +134,8 @@ def open_case(request: MemberRequest, ref: str, kind: str) -> HttpResponse:
         raise Http404
     unit = unit_of(practice, recipe)
     sent = request.POST if request.method == "POST" else None
-    form = CaseForm(sent, asks=(recipe, kind, unit), member=request.member)
+    among = due.who_can_be_about(practice, kind)
+    form = CaseForm(sent, asks=(recipe, kind, unit), member=request.member, among=among)
     lacks_unit = unit is None and looking.asks_for_amount(recipe, kind)
     if sent is not None and form.is_valid() and not lacks_unit:
         return redirect(running.open_case(request.member, practice, kind=kind, **form.details))

@@ -122,6 +122,15 @@ def test_the_sheet_is_typed_in_and_becomes_a_proposal(circle):
     wrong = browser.post(path, {"number": "1", f"{ref}-shares": "two", "counted": "4"})
     assert wrong.status_code == 422
     assert 'value="two"' in wrong.content.decode()
+    uncounted = browser.post(path, {"number": "1", f"{ref}-shares": "2"})
+    assert uncounted.status_code == 422, "nothing is missing because nobody typed the cash"
+    for typed, why in (("-shares", "Nobody buys more shares"), ("-lent", "More was lent than")):
+        refused = browser.post(path, {"number": "1", f"{ref}{typed}": "2345", "counted": "4"})
+        assert refused.status_code == 422
+        assert why in refused.content.decode()
+        assert 'value="2345"' in refused.content.decode()
+    stale = browser.post(path, {"number": "2", f"{ref}-shares": "2", "counted": "4.00"})
+    assert stale.status_code == 409
     sent = browser.post(path, {"number": "1", f"{ref}-shares": "2", "counted": "4.00"})
     assert sent.status_code == 302
     assert "/decisions/" in sent.headers["Location"]

@@ -117,6 +117,7 @@ def test_what_happened_is_proposed_with_its_currency_and_booked_once(browser, ba
         ({"value-bail": "5.000,50", "currency": "EUR"}, "Write the amount in figures"),
         ({"value-bail": "5", "currency": "QQQ"}, "no such currency"),
         ({"value-bail": "", "currency": "EUR"}, "required"),
+        ({"value-bail": "0", "currency": "EUR"}, "This needs an amount"),
         ({"value-bail": "5", "currency": "EUR", "on": "31.2."}, "valid date"),
     ],
 )
@@ -137,6 +138,9 @@ def test_a_bail_case_goes_its_whole_way_by_buttons(browser, bail):
     assert browser.post(at(case, "pay-case"), {"to": "held"}).status_code == 403, (
         "not who opened it"
     )
+    page = text(browser.get(case.get_absolute_url()))
+    assert "Others do this, since you wrote it down." in page
+    assert "Set it aside</button>" not in page
     browser = make.browser(make.member(bail.group, "Zoe"))
     page = text(browser.get(bail.get_absolute_url()))
     assert case.get_absolute_url() in page
@@ -294,3 +298,12 @@ def test_nobody_is_told_who_asks_for_a_grant(group, ana, browser):
     assert "Whom it is about" not in theirs
     said = json.loads(Body.objects.get(about=case.ref).payload)
     assert said["by"] == "asker"
+
+
+def test_whose_sickness_it_can_be_are_those_who_take_part(group, browser):
+    society = adopted(group, "friendly_society")
+    ana, zoe = make.member(group, "Ana of the society"), make.member(group, "Zoe outside")
+    running.enter_practice(ana, society)
+    page = text(browser.get(at(society, "open-case", "sick")))
+    assert f'value="{ana.ref}"' in page
+    assert f'value="{zoe.ref}"' not in page

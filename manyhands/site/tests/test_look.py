@@ -168,6 +168,12 @@ def test_templates_hold_no_inline_style_or_script(template):
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
+def test_the_line_above_a_heading_begins_where_the_heading_begins():
+    """A name in other letters than the page's must not push it to the other side."""
+    found = [path.name for path in TEMPLATES if 'class="kicker" dir=' in path.read_text("utf-8")]
+    assert found == []
+
+
 def test_every_icon_named_in_a_template_is_drawn():
     drawn = json.loads((STATIC / "icons.json").read_text(encoding="utf-8"))
 
