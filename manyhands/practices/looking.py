@@ -222,7 +222,8 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
         why_not = _why_no_pay(case, recipe, move, seen)
         return Step(move.end, _("Ask all for their part"), "levy", why_not=why_not)
     else:
-        return Step(move.end, state(move.end), "move")
+        why_not = str(queries.BETWEEN_TWO) if queries.is_between_others(case, member) else ""
+        return Step(move.end, state(move.end), "move", why_not=why_not)
     if move.event and case.other_id:
         return Step(move.end, says, "confirm", asked, _only_the_other(case, member))
     why_not = _why_no_pay(case, recipe, move, seen) or _why_not_own(case, member)

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.clocks import day_in
-from manyhands.groups.models import Group
+from manyhands.groups.models import Group, Member
 from manyhands.ledger.models import Commodity
 from manyhands.practices import shelf
 from manyhands.practices.engine import guards, recipes
@@ -18,6 +19,7 @@ from manyhands.practices.models import Case, Participant, Practice, PracticeVers
 from manyhands.practices.years.outcome import with_params
 
 BY_CHOICE = 1  # of the param `parts`
+BETWEEN_TWO = _("This is between two others, who say how it goes on.")
 
 
 def running(group: Group) -> QuerySet[Practice]:
@@ -115,3 +117,9 @@ def read_pinned(text: str) -> Recipe:
         if guard.asks is None or guard.asks.names <= known
     }
     return replace(found, guards=fitting)
+
+
+def is_between_others(case: Case, member: Member) -> bool:
+    """Whether it is between two others who are both still there, and whom alone it concerns."""
+    sides = [one.member_id for one in (case.holder, case.other, case.opened_by) if one]
+    return bool(case.other_id) and None not in sides and member.pk not in sides

@@ -67,6 +67,21 @@ def test_who_is_suspended_contests_what_is_about_them_and_moves_nothing_else():
     assert Case.objects.get().state == "contested"
 
 
+def test_what_is_between_two_no_third_rejects():
+    practice, (ana, ben, cleo, *_others) = adopted("mutual_credit")
+    case = running.open_case(
+        ana, practice, kind="transfer", key=KEY, about=ana.ref, other=ben.ref, amount=75
+    )
+    page = groups.browser(cleo).get(case.get_absolute_url()).content.decode()
+    assert "between two others" in page
+
+    with pytest.raises(NotPossible, match="between two others"):
+        running.move_case(cleo, case, to="rejected")
+    running.move_case(ben, case, to="rejected")
+
+    assert Case.objects.get().state == "rejected"
+
+
 def test_a_day_that_was_taken_back_is_paid_again_only_by_hand_and_once():
     practice, (ana, ben, *_others) = adopted("friendly_society", full_d=3, half_d=2, dues=0)
     running.enter_practice(ana, practice)
