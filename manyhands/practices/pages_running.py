@@ -15,6 +15,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.practices import (
     case_days,
     guarding,
+    lending,
     looking,
     pages_asks,
     queries,
@@ -237,6 +238,7 @@ def _case_page(
         "way": way,
         "here": here,
         "amount": unit.told(case.amount) if unit and case.amount else "",
+        "cost": unit.told(cost) if unit and (cost := lending.cost_of(case)) else "",
         "steps": [] if case.practice.ended_at else found,
         "lines": lines,
         "is_cut_off": case.erased_at is not None and not lines,
