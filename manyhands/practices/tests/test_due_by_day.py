@@ -6,6 +6,7 @@ import pytest
 
 from manyhands.base import jobs, times
 from manyhands.groups.tests import make as groups
+from manyhands.ledger.models import Transfer
 from manyhands.practices import running, shelf
 from manyhands.practices.models import Case
 from manyhands.practices.tests.test_by_itself import did, has
@@ -66,6 +67,24 @@ def test_a_strike_that_was_suspended_waits_no_second_time():
     due_until(26)
 
     assert days_paid(practice) == 5 + 6  # from the 18th to the 25th, and never the 16th and 17th
+    assert sound(practice)
+
+
+def test_who_was_at_work_on_two_of_the_days_is_paid_for_the_others():
+    """Golden of P1: 1,100.00, two days being taken back. The ladder of old that took ten days for
+    dues not paid is in no recipe.
+    """
+    practice, _ana, _case = strike()
+    due_until(26)
+    assert days_paid(practice) == 13
+    for day in ("2026-11-12", "2026-11-20"):
+        booked_then = Transfer.objects.get(key__startswith="strike:", key__endswith=f":{day}")
+        with on(26):
+            groups.decided("books.reverse", booked_then, effective=day)
+
+    due_until(26)
+
+    assert -held(practice, "Payable") == 110_000
     assert sound(practice)
 
 
