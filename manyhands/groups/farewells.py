@@ -1,4 +1,4 @@
-"""What somebody should know before they leave, told by the floors above; a page shows it to them."""
+"""What somebody should know before they leave; told by the floors above, shown by a page."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

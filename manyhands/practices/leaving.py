@@ -32,8 +32,8 @@ def what_stays(member: Member) -> Iterator[Farewell]:
         has, _soft = looking.own_balance(practice, recipe, member, unit)
         kind = next(one for one in looking.kinds(recipe) if "from" in looking.is_about(recipe, one))
         says = _(
-            "You have %(amount)s in “%(name)s”. Once you have left it is everybody's. To give it to "
-            "a member instead, write down there that they did something for you, and confirm it."
+            "You have %(amount)s in “%(name)s”. Once you have left it is everybody's. To give it "
+            "to a member instead, write down there that they did something for you, and confirm it."
         ) % {"amount": has, "name": practice.name}
         path = reverse("open-case", args=[practice.group.slug, practice.ref, kind])
         yield Farewell(says, path, _("Give it to a member"))

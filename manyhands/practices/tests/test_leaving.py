@@ -1,4 +1,4 @@
-"""Before somebody leaves, the page says what they have with the others, and how to give it to one."""
+"""Before somebody leaves, the page says what they have with the others, and how to give it."""
 
 import pytest
 
