@@ -25,6 +25,7 @@ from manyhands.groups import (
 )
 from manyhands.groups.admissions import joins_freely
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
+from manyhands.groups.farewells import farewells
 from manyhands.groups.forms import (
     DescribeForm,
     DissolveForm,
@@ -105,7 +106,7 @@ def _join(request: GroupRequest, onward: str, code: str) -> HttpResponse:
 def leave(request: MemberRequest) -> HttpResponse:
     """Leave, after one question."""
     if request.method != "POST":
-        return render(request, "groups/leave.html")
+        return render(request, "groups/leave.html", {"farewells": farewells(request.member)})
     actions.leave_group(request.member, request.member)
     messages.success(request, _("You have left. What you posted here is taken back."))
     return redirect("front")

@@ -26,3 +26,4 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.tasks")
         import_module("manyhands.practices.forgetting")
         import_module("manyhands.practices.accounting")
+        import_module("manyhands.practices.leaving")

@@ -102,30 +102,34 @@ def _of_case(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> li
     if (case.kind, case.state) == SICK and case.holder and "sick_pay" in recipe.events:
         return list(_sick_pay(practice, case.holder, queries.day_of(practice, case.since), at))
     if (case.kind, case.state) == ON_STRIKE and "strike_day" in recipe.events:
-        return list(_strike_pay(practice, case, recipe, at))
+        return list(_strike_pay(practice, case, at))
     return []
 
 
 def _dues(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
-    there = list(queries.who_takes_part(practice))
+    """By the rule of each day: on some of them nothing may be due."""
+    there, desk = list(queries.who_takes_part(practice)), Desk(practice)
     for event, every in recipe.schedule.items():
-        for one in there if _is_something(recipe, event) else ():
+        for one in there:
             since = queries.day_of(practice, max(one.joined_at, at - LONGEST))
             for day in periods(every, since, queries.day_of(practice, at)):
+                if not _is_something(desk, event, day):
+                    continue
                 key = f"sched:{practice.ref}:{event}:{one.holder.ref}:{day}"
                 yield key, Happening(event, {}, {"m": one.holder}, day)
 
 
 def _idle(practice: Practice, recipe: Recipe, at: datetime) -> Iterator[Due]:
     """What lay idle at the end of each four weeks goes to the pool, by the rule of that day."""
-    if IDLE not in recipe.events or recipe.is_gift:
+    if IDLE not in recipe.events:
         return
     desk, taken = Desk(practice), Counter[str]()
     today, long_ago = (queries.day_of(practice, moment) for moment in (at, at - LONGEST))
     day = queries.day_of(practice, practice.adopted_at) + FOUR_WEEKS
     while day <= today:
         version = desk.version_at(day)
-        if version and version.params["demurrage_bp"] and day > long_ago:
+        counts = version and not desk.recipe(version).is_gift
+        if version and counts and version.params["demurrage_bp"] and day > long_ago:
             base = f"sched:{practice.ref}:{IDLE}:"
             booked = set(_holders_under(practice, base, day))
             holders = {one.ref: one for one in _who_has_some(practice)}
@@ -183,9 +187,11 @@ def _holders_under(practice: Practice, base: str, day: date) -> Iterator[str]:
         yield key.removeprefix(base).removesuffix(f":{day}")
 
 
-def _is_something(recipe: Recipe, event: str) -> bool:
-    """Whether what the group set for it is more than nothing."""
-    return any(recipe.params[name].value for name in recipe.events[event].names())
+def _is_something(desk: Desk, event: str, day: date) -> bool:
+    """Whether what the group had set for it on that day is more than nothing."""
+    version = desk.version_at(day)
+    known = desk.recipe(version).events.get(event) if version else None
+    return bool(version and known and any(version.params.get(one) for one in known.names()))
 
 
 def _sick_pay(practice: Practice, holder: Holder, since: date, at: datetime) -> Iterator[Due]:
@@ -226,13 +232,22 @@ def _days_under(practice: Practice, base: str) -> list[date]:
     ]
 
 
-def _strike_pay(practice: Practice, case: Case, recipe: Recipe, at: datetime) -> Iterator[Due]:
-    waiting = recipe.params["waiting_d"].value
-    begun = queries.day_of(practice, case.since)
+def _strike_pay(practice: Practice, case: Case, at: datetime) -> Iterator[Due]:
+    """Each day since it goes on is paid by the rule of that day; the days of waiting are counted
+    once, from when it first began.
+    """
+    begun = queries.day_of(practice, case.begun_at or case.since)
+    since, desk = queries.day_of(practice, case.since), Desk(practice)
     last = queries.day_of(practice, at) - timedelta(days=1)
-    there = queries.who_takes_part(practice) if _is_something(recipe, "strike_day") else ()
-    for one in there:
-        for day in payable_days(begun, last, waiting=waiting):
+    days = [
+        day
+        for day in payable_days(since, last, waiting=0)
+        if _is_something(desk, "strike_day", day)
+        and (version := desk.version_at(day))
+        and (day - begun).days >= version.params["waiting_d"]
+    ]
+    for one in queries.who_takes_part(practice) if days else ():
+        for day in days:
             if day >= queries.day_of(practice, one.joined_at):
                 key = f"strike:{practice.ref}:{one.holder.ref}:{day}"
                 yield key, Happening("strike_day", {}, {"m": one.holder}, day)

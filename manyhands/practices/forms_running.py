@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.base.refs import new_ref
+from manyhands.base.times import now
 from manyhands.decisions.meetings.forms import TimeInput
 from manyhands.funds.values import is_currency
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Member
 from manyhands.groups.queries import members_of
-from manyhands.practices import looking
+from manyhands.practices import lending, looking
 from manyhands.practices.engine.recipes import Event, Recipe
 from manyhands.practices.forms import DATE
 from manyhands.practices.units import Unit
@@ -102,8 +104,10 @@ class CaseForm(OnceForm):
             self.fields["amount"] = AmountField(unit, label=_("How much"))
         if kind == "loan":
             self.fields["due_on"] = forms.DateField(
-                label=_("A day to think of"), required=False, widget=DATE
-            )
+                label=_("A day to think of"), required=False, widget=DATE,
+                help_text=lending.says(recipe),
+                initial=lending.comes_back_on(recipe, day_in(member.group, now())),
+            )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Two sides are two members."""

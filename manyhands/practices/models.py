@@ -159,6 +159,9 @@ class Case(models.Model):
     amount = models.PositiveBigIntegerField(default=0, help_text="minor units it is about")
     opened_at = models.DateTimeField()
     since = models.DateTimeField(help_text="when it came into its state")
+    begun_at = models.DateTimeField(
+        null=True, help_text="when a strike first began: days of waiting count from it"
+    )
     due_on = models.DateField(null=True, help_text="a day to think of, such as that a loan is due")
     erased_at = models.DateTimeField(null=True, help_text="when it was forgotten whom it is about")
 

@@ -306,7 +306,9 @@ def arrive(actor, case: Case, move: Move) -> None:
     if ready := due.of_case(case, _recipe(case.practice), now()):
         post_all(actor, ready)
     case.state, case.since = move.end, now()
-    case.save(update_fields=["state", "since"])
+    if (case.kind, case.state) == due.ON_STRIKE:
+        case.begun_at = case.begun_at or case.since
+    case.save(update_fields=["state", "since", "begun_at"])
     write(actor, "case.move", about=case.ref, case=case.ref, to=move.end)
 
 

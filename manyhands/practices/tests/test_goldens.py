@@ -33,20 +33,6 @@ def test_a_strike_of_24_days_pays_out_156_000_to_120_members():
     assert book.is_sound()
 
 
-def test_who_lost_pay_on_fewer_days_is_paid_for_those():
-    """Two days at work: 1,100.00. The ladder of old that took ten days for dues not paid (300.00
-    left) is in no recipe.
-    """
-    book = book_of("strike_fund", day_rate=10_000)
-
-    for member, days in (("ana", 13 - 2), ("ben", 13 - 10)):
-        for _day in range(days):
-            book.post("strike_day", {}, m=member)
-
-    assert -book.balance("Payable:ana") == 110_000
-    assert -book.balance("Payable:ben") == 30_000
-
-
 # --- P2 friendly society -----------------------------------------------------------------
 
 

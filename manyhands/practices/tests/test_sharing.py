@@ -13,7 +13,7 @@ from manyhands.groups.powers import NeedsDecision
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking
 from manyhands.ledger.models import Seal, Transfer
-from manyhands.practices import levying, queries, running, sharing_hours
+from manyhands.practices import levying, queries, running, sharing_hours, valuing
 from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held, paid
 from manyhands.record.models import Body
 
@@ -105,6 +105,29 @@ def test_one_member_alone_asks_nobody_for_more_than_the_yearly_ceiling():
     with pytest.raises(NotPossible, match="yearly ceiling"):
         levying.levy(groups.again(ben), case, **about)
     groups.decided("case.levy", case, **about)
+
+
+def test_the_solidarity_fund_pays_a_part_without_a_reason_and_the_float_bears_what_it_has_not():
+    practice, (ana, ben, cleo, _dov), case = death()
+    groups.decided("case.levy", case, bereaved=[ana.ref], many=3, amount=10_000)
+    ben_owes, cleo_owes = owes(practice, ben), owes(practice, cleo)
+    booked(practice, "given", ben_owes + 1)
+    about = {"event": "levy_cover", "key": "1", "values": {"x": ben_owes}, "about": {"m": ben.ref}}
+    with pytest.raises(NeedsDecision):
+        running.book_event(cleo, practice, **about)
+
+    groups.decided("practice.book", practice, **about)
+    with pytest.raises(NotPossible, match="No fund falls below nothing"):
+        booked(practice, "levy_cover", cleo_owes, m=cleo.ref)
+    booked(practice, "let_go", cleo_owes, m=cleo.ref)
+
+    assert (owes(practice, ben), owes(practice, cleo)) == (0, 0)
+    assert valuing.sums(practice)["solidarity", "Assets"] == 1
+    assert valuing.sums(practice)["float", "Assets"] == 50_000 - 10_000 + ben_owes
+    assert held(practice, "Expense:Unpaid") == cleo_owes
+    assert checking.problems(practice.group) == []
+    page = groups.browser(groups.again(cleo)).get(practice.get_absolute_url()).content.decode()
+    assert "The solidarity fund pays somebody&#x27;s part" in page
 
 
 def test_the_pages_say_until_when_the_family_is_paid_and_each_pays():

@@ -44,7 +44,7 @@ PRACTICES = {
             READABLE: "kind state",
             RANDOM: "ref books_ref",
             LINK: "group practice holder other opened_by",
-            TIME: "opened_at since due_on erased_at",
+            TIME: "opened_at since begun_at due_on erased_at",
             STATE: "id amount",
         },
     ),

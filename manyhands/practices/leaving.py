@@ -1,0 +1,42 @@
+"""What somebody who leaves still has with the others: where it goes, and how to give it to one."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from manyhands.base.times import now
+from manyhands.groups.farewells import FAREWELLS, Farewell
+from manyhands.groups.models import Member
+from manyhands.ledger.models import Balance
+from manyhands.practices import due, looking, queries
+from manyhands.practices.models import Practice
+from manyhands.practices.units import unit_of
+
+
+def what_stays(member: Member) -> Iterator[Farewell]:
+    """One for each circle in which the member has something; what others had taken is no debt, and
+    nothing is said of it. 1 query, and a few for each such circle.
+    """
+    had = Balance.objects.filter(
+        account__holder__member=member, account__path__startswith="Member:", posted__lt=0
+    )
+    rows = Practice.objects.filter(
+        pk__in=had.values("fund__of_a_practice__practice"), ended_at=None
+    )
+    for practice in rows.select_related("group__constitution"):
+        recipe = queries.recipe_of(queries.version_now(practice, now()))
+        unit = unit_of(practice, recipe)
+        if recipe.is_gift or unit is None or not due.LEAVERS.keys() & recipe.events.keys():
+            continue
+        has, _soft = looking.own_balance(practice, recipe, member, unit)
+        kind = next(one for one in looking.kinds(recipe) if "from" in looking.is_about(recipe, one))
+        says = _(
+            "You have %(amount)s in “%(name)s”. Once you have left it is everybody's. To give it "
+            "to a member instead, write down there that they did something for you, and confirm it."
+        ) % {"amount": has, "name": practice.name}
+        path = reverse("open-case", args=[practice.group.slug, practice.ref, kind])
+        yield Farewell(says, path, _("Give it to a member"))
+
+
+FAREWELLS.append(what_stays)
