@@ -1,8 +1,10 @@
 """What falls due each day goes by the rule of that day, and a strike waits only once."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from manyhands.base import jobs, times
 from manyhands.groups.tests import make as groups
@@ -160,3 +162,18 @@ def changed_back(practice, gift: int) -> None:
     digest = shelf.recipes()[practice.recipe].digest
     rule = {"digest": digest, "params": newest.params | {"gift": 1 - gift}}
     groups.decided("practice.change", practice, rule=rule, follows=newest.number)
+
+
+@pytest.mark.parametrize(("to", "begun"), [("active", 0), ("suspended", 3), ("settled", None)])
+def test_strikes_that_are_on_when_the_program_learns_it_have_begun(to, begun):
+    practice, ana, case = strike()
+    if to != "active":
+        with times.at(MONDAY + timedelta(days=3)):
+            running.move_case(ana, case, to=to)
+    Case.objects.update(begun_at=None)
+    step = import_module("manyhands.practices.migrations.0015_strikes_begin_once")
+
+    step.say_when_they_began(apps, None)
+
+    wanted = None if begun is None else MONDAY + timedelta(days=begun)
+    assert practice.cases.get().begun_at == wanted
