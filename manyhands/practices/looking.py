@@ -262,7 +262,7 @@ def _says(
         more = ""
         if unit and guard.asks and "pool" in guard.asks.names:
             more = " " + _("There is now: %s.") % unit.told(there)
-        yield _(guard.says) + more, guard.otherwise != guards.WARN
+        yield guarding.in_words(moment, guard) + more, guard.otherwise != guards.WARN
 
 
 def amount_of(case: Case, recipe: Recipe, to: str, values: dict[str, int]) -> int:
