@@ -62,6 +62,15 @@ def places_of(case: Case, move: Move) -> list[str]:
     return [f"{case.kind}.{move.end}", *([move.event] if move.event else [])]
 
 
+def is_for_others(recipe: Recipe, kind: str, move: Move) -> bool:
+    """Whether those whom a case is not about let it go on: money moves with it, or a guard counts
+    how many say so.
+    """
+    place = f"{kind}.{move.end}"
+    on_it = (one for one in recipe.guards.values() if place in one.on)
+    return bool(move.held or move.event) or any("confirmations" in one.reads for one in on_it)
+
+
 def event_after(recipe: Recipe, kind: str, move: Move) -> Event:
     """What is booked next after money was set aside by `move`."""
     later = (one for one in recipe.moves[kind] if one.start == move.end and one.event)

@@ -7,10 +7,11 @@ import pytest
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
+from manyhands.decisions.tests.make import uses
 from manyhands.groups.tests import make as groups
 from manyhands.practices import queries, running, shelf, words
 from manyhands.practices.engine.law import ALLOWS, FORBIDS, LAWS, WARNS, stands
-from manyhands.practices.tests.test_running import MONDAY, adopted, booked, paid
+from manyhands.practices.tests.test_running import MONDAY, adopted, booked, held, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -120,8 +121,53 @@ def test_a_rule_of_earlier_days_goes_on_as_it_was():
     new = ("place =", "license =", "law_to_look_up", "law_of_the_place")
     old = [line for line in lines if not line.startswith(new)]
     at = old.index("[guards]") + 1
-    old.insert(at, 'law_of_the_place = { says = "x", reads = ["jurisdiction"], kept_by = "people" }')
+    old.insert(
+        at, 'law_of_the_place = { says = "x", reads = ["jurisdiction"], kept_by = "people" }'
+    )
     found = queries.read_pinned("\n".join(old))
 
     assert "place" not in found.rule
     assert not [one for one in found.guards.values() if one.asks and "jurisdiction" in one.reads]
+
+
+def test_one_alone_books_nothing_of_a_bail_fund_whatever_the_constitution_says():
+    practice, ana, ben = funded()
+    cases = {name: asked(ana, practice, 500) for name in ("back", "lost", "after all")}
+    for name, way in {
+        "back": ("held", "posted"),
+        "lost": ("held", "posted", "forfeited"),
+        "after all": ("held", "posted", "forfeited"),
+    }.items():
+        for to in way:
+            paid(cases[name], to)
+    for name in ("lost", "after all"):
+        running.move_case(ana, cases[name], to="appealed")
+    uses(practice.group, "case.pay", {"method": "do"})
+    uses(practice.group, "practice.book", {"method": "do"})
+    ben = groups.again(ben)
+    steps = [("back", "exonerated"), ("lost", "lost"), ("after all", "refunded")]
+    for name, to in steps:
+        with pytest.raises(NotPossible, match="At least two"):
+            running.pay_case(ben, cases[name], to=to)
+        paid(cases[name], to)
+    running.move_case(ben, cases["back"], to="refund_due")
+    with pytest.raises(NotPossible, match="At least two"):
+        running.pay_case(ben, cases["back"], to="refunded", values={"kept": 0})
+    fee = {"event": "court_fee", "key": "fee", "values": {"kept": 40}}
+    with pytest.raises(NotPossible, match="At least two"):
+        running.book_event(ben, practice, **fee)
+    groups.decided("practice.book", practice, **fee)
+    assert held(practice, "Expense:CourtFee") == 40
+
+
+def test_a_case_of_bail_needs_an_amount():
+    practice, ana, _ben = funded()
+    for amount in (0, -5):
+        with pytest.raises(NotPossible, match="This needs an amount"):
+            asked(ana, practice, amount)
+    page = f"/g/{practice.group.slug}/practices/{practice.ref}/open/case/"
+    sent = {"key": new_ref(), "amount": "0"}
+    answer = groups.browser(ana).post(page, sent)
+    assert answer.status_code == 422
+    assert "This needs an amount." in answer.content.decode()
+    assert not practice.cases.exists()
