@@ -13,7 +13,7 @@ from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.groups import policies
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
-from manyhands.practices import queries, queueing, valuing
+from manyhands.practices import jurisdiction, queries, queueing, valuing
 from manyhands.practices.engine import amounts, guards
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import Move
@@ -62,6 +62,15 @@ def places_of(case: Case, move: Move) -> list[str]:
     return [f"{case.kind}.{move.end}", *([move.event] if move.event else [])]
 
 
+def is_for_others(recipe: Recipe, kind: str, move: Move) -> bool:
+    """Whether those whom a case is not about let it go on: money moves with it, or a guard counts
+    how many say so.
+    """
+    place = f"{kind}.{move.end}"
+    on_it = (one for one in recipe.guards.values() if place in one.on)
+    return bool(move.held or move.event) or any("confirmations" in one.reads for one in on_it)
+
+
 def event_after(recipe: Recipe, kind: str, move: Move) -> Event:
     """What is booked next after money was set aside by `move`."""
     later = (one for one in recipe.moves[kind] if one.start == move.end and one.event)
@@ -79,7 +88,14 @@ def must_hold(moment: Moment, *on: str) -> None:
     """`NotPossible`, in the words of the recipe, where a guard is against it."""
     for guard in against(moment, *on):
         if guard.otherwise != guards.WARN:
-            raise NotPossible(say(guard.says))
+            raise NotPossible(in_words(moment, guard))
+
+
+def in_words(moment: Moment, guard: Guard) -> str:
+    """What the guard says to it, and where it is about the law of the place, what that is."""
+    if "jurisdiction" not in guard.reads:
+        return say(guard.says)
+    return f"{say(guard.says)} {say(jurisdiction.notice(moment.recipe))}"
 
 
 def against(moment: Moment, *on: str) -> list[Guard]:
@@ -225,6 +241,12 @@ def _reserve(moment: Moment) -> int:
     return valuing.society(moment.practice, rule, now()).year.cover_bp
 
 
+def _jurisdiction(moment: Moment) -> int:
+    """How the law of the place stands to it: 0 allows it, 1 says what to think of, 2 forbids it."""
+    amount = moment.known[moment.recipe.main_input]
+    return jurisdiction.stands(moment.practice, moment.recipe, moment.case, amount)
+
+
 def _decision(moment: Moment) -> int:
     return int(moment.is_supposed or bool(policies.decided_by(moment.actor)))
 
@@ -252,4 +274,5 @@ FACTS: dict[str, Callable[[Moment], int]] = {
     "place_in_queue": lambda moment: 1 + len(waiting(moment)),
     "asked_before": lambda moment: sum(waiting(moment)),
     "confirmations": _confirmations,
+    "jurisdiction": _jurisdiction,
 }

@@ -221,6 +221,8 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
     elif queries.asks_all(case, move.end):
         why_not = _why_no_pay(case, recipe, move, seen)
         return Step(move.end, _("Ask all for their part"), "levy", why_not=why_not)
+    elif guarding.is_for_others(recipe, case.kind, move):
+        says, asked = _("It is now: %(state)s") % {"state": state(move.end)}, []
     else:
         why_not = str(queries.BETWEEN_TWO) if queries.is_between_others(case, member) else ""
         return Step(move.end, state(move.end), "move", why_not=why_not)
@@ -262,7 +264,7 @@ def _says(
         more = ""
         if unit and guard.asks and "pool" in guard.asks.names:
             more = " " + _("There is now: %s.") % unit.told(there)
-        yield _(guard.says) + more, guard.otherwise != guards.WARN
+        yield guarding.in_words(moment, guard) + more, guard.otherwise != guards.WARN
 
 
 def amount_of(case: Case, recipe: Recipe, to: str, values: dict[str, int]) -> int:

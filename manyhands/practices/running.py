@@ -157,6 +157,8 @@ def open_case(actor, practice, /, *, kind, key, **more):
     amount = _whole(more.get("amount", 0))
     if amount and recipe.is_gift:
         raise NotPossible(booking.NOTHING_IS_COUNTED)
+    if not amount and any(move.held for move in recipe.moves[kind]):
+        raise NotPossible(booking.NOTHING)
     values = {recipe.main_input: amount}
     guarding.must_hold(Moment(practice, recipe, actor, "", values), f"{kind}.{first[0]}")
     case = Case.objects.create(
@@ -189,7 +191,8 @@ def move_case(actor, case, /, *, to):
     case, move = step(case, to)
     if isinstance(actor, Member) and queries.is_between_others(case, actor):
         raise NotPossible(queries.BETWEEN_TWO)
-    if move.event or move.held or queries.asks_all(case, to):
+    for_others = guarding.is_for_others(_recipe(case.practice), case.kind, move)
+    if for_others or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
     _must_hold(actor, case, move, {})
     _free(actor, case)
@@ -200,7 +203,7 @@ def move_case(actor, case, /, *, to):
 @action(
     "case.pay",
     by=whom_it_is_not_about,
-    says=_("Let a case go on where money moves with it."),
+    says=_("Let a case go on where money moves with it, or where two must say so."),
     method="two_keys",
     concerns=lambda case, details: _member_of(case.holder or case.opened_by),
 )
@@ -213,14 +216,14 @@ def pay_case(actor, case, /, *, to, values=None, amount=None, **more):
     case, move = step(case, to)
     if case.other_id:
         raise NotPossible(_("The other side confirms this."))
-    if not (move.held or move.event):
+    if not guarding.is_for_others(_recipe(case.practice), case.kind, move):
         raise NotPossible(_("No money moves with this."))
     if amount is not None and amount != amount_of(actor, case, move, values or {}):
         raise NotPossible(GONE_ON)
     _must_hold(actor, case, move, values or {})
     if move.held:
         set_aside(actor, case, move, more.get("currency", ""))
-    else:
+    elif move.event:
         _book(actor, case, move, values or {}, more.get("currency", ""))
     arrive(actor, case, move)
     return case

@@ -10,7 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from manyhands.practices import ahead, due, guarding, queries, valuing
+from manyhands.practices import ahead, courts, due, guarding, queries, valuing
+from manyhands.practices.engine.bail import Report
 from manyhands.practices.engine.solvency import FULL_BP
 from manyhands.practices.models import Practice, PracticeVersion
 from manyhands.practices.units import Unit
@@ -190,6 +191,56 @@ def _snowballs(practice: Practice, most: int, many: int, unit: Unit) -> str:
     ) % {"sum": unit.told(asked // many), "most": unit.told(most)}
 
 
-READERS: dict[
-    str, Callable[[Practice, PracticeVersion, Unit, datetime], Standing | None]
-] = {"friendly_society": _society, "strike_fund": _strike, "burial_levy": _burial}  # fmt: skip
+def _bail(
+    practice: Practice, version: PracticeVersion, unit: Unit, at: datetime
+) -> Standing | None:
+    found = courts.of(practice, queries.day_of(practice, at))
+    if found is None:
+        return None
+    rows = [(_("Posted in all"), unit.told(found.posted))]
+    if found.kept is not None and found.cycle_d is not None:
+        days = told(round(found.cycle_d), "days")
+        rows += [
+            (_("So much of what is over came back"), told(int(found.kept * FULL_BP), "bp")),
+            (_("From posting until it was back or lost, on average"), days),
+        ]
+    rows.append((_("Nights that people were free, all together"), number_format(found.nights)))
+    for says, (many, amount) in zip(_ages_of_bail(), found.ages, strict=True):
+        if many:
+            cases = ngettext("%(n)s case", "%(n)s cases", many) % {"n": number_format(many)}
+            rows.append((says, f"{unit.told(amount)} · {cases}"))
+    rests_on = _(
+        "This is read from the books alone: from the day bail is posted until the day it comes back"
+        " or is lost, or until today."
+    )
+    return Standing(
+        _("How often does the money come round?"), _bail_says(found), not found.ages[-1][0], rows,
+        rests_on,
+    )  # fmt: skip
+
+
+def _bail_says(found: Report) -> str:
+    if found.kept is None:
+        return _("That shows once the first case is over.")
+    if found.multiplier is None:
+        return _("Nothing was lost so far: all that is over came back whole.")
+    times = number_format(Decimal(int(10 * found.multiplier)) / 10, 1)
+    return _("As it went so far, each sum is posted %s times until it is used up.") % times
+
+
+def _ages_of_bail() -> list[str]:
+    """Of `bail.UP_TO_D`, and longer."""
+    return [
+        _("With courts for up to 30 days"),
+        _("With courts for 31 to 60 days"),
+        _("With courts for 61 to 120 days"),
+        _("With courts for more than 120 days"),
+    ]
+
+
+READERS: dict[str, Callable[[Practice, PracticeVersion, Unit, datetime], Standing | None]] = {
+    "friendly_society": _society,
+    "strike_fund": _strike,
+    "burial_levy": _burial,
+    "bail_fund": _bail,
+}

@@ -120,6 +120,8 @@ PLACES = {
     "us-ny": gettext_lazy("New York"),
     "us-in": gettext_lazy("Indiana"),
     "us-ga": gettext_lazy("Georgia, USA"),
+    "us-il": gettext_lazy("Illinois"),
+    "us-ma": gettext_lazy("Massachusetts"),
     "in": gettext_lazy("India"),
     "za": gettext_lazy("South Africa"),
     "other": gettext_lazy("Elsewhere"),

@@ -239,7 +239,7 @@ def test_once_a_case_of_bail_is_over_it_waits_for_the_money_by_itself():
     for to in ("held", "posted"):
         paid(case, to)
     assert not tasks.somebody_is_free(MONDAY)
-    running.move_case(ana, case, to="exonerated")
+    paid(case, "exonerated")
     with pytest.raises(Refused):
         tasks.await_refund(ana, case)
 

@@ -36,6 +36,8 @@ def agreed(name: str, way: int) -> list[tuple[dict[str, int], dict[str, int]]]:
 GOLDENS = {
     ("bail_fund", "one_cap"): [({"bail": 250_000}, {"bail": 250_001})],
     ("bail_fund", "within_pool"): [EMPTY, KEPT],
+    ("bail_fund", "law_of_the_place"): [({"jurisdiction": 1}, {"jurisdiction": 2})],
+    ("bail_fund", "law_to_look_up"): [({"jurisdiction": 0}, {"jurisdiction": 1})],
     ("bail_fund", "two_confirm"): [TWO],
     ("bail_fund", "queue_or_lot"): turn("bail"),
     ("bail_fund", "drawn_first"): agreed("bail", 1),

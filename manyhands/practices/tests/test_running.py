@@ -112,7 +112,9 @@ def test_a_bail_case_takes_its_whole_way():
     paid(case, "posted")
     assert (held(practice, "Assets:Bank"), held(practice, "Assets:Court")) == (423_200, 76_800)
     assert Hold.objects.get().ended == "settled"
-    running.move_case(ana, case, to="exonerated")
+    with pytest.raises(NotPossible, match="Money moves with this"):
+        running.move_case(ana, case, to="exonerated")
+    paid(case, "exonerated")
     running.move_case(ana, case, to="refund_due")
     paid(case, "refunded", kept=2_304)
 
