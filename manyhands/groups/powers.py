@@ -185,8 +185,8 @@ def action(  # noqa: PLR0913 - all that a power is, in one place
     who get a part of what it gives, and are not counted either. `inverse` says which act undoes
     it, from the facts of its entry; it raises `NotPossible` where something else has happened
     since. `chooses` is the detail that ballots can fill in: the ref of a member, or a text; a list
-    of them where the method chooses several, and then the act is done for each or for none. The act and its entries in the record are one transaction; an act without an entry is a
-    defect.
+    of them where the method chooses several, and then the act is done for each or for none. The act
+    and its entries in the record are one transaction; an act without an entry is a defect.
     """
 
     def declare(function):
