@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 WISHES = {  # by kind of help
     "transport": _("Could somebody give me a ride, there and back?"),
     "childcare": _("Could somebody mind the children?"),
+    "company": _("Could somebody keep me company?"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from manyhands.base.times import now
+from manyhands.decisions import keys
 from manyhands.decisions.errands import free_tasks_of
 from manyhands.decisions.methods import BALLOTS, Asked
 from manyhands.decisions.models import Ballot, Elector, Nonce, Proposal, Round, Sender, Stance
@@ -49,6 +50,8 @@ def could_count(member: Member, round_: Round) -> bool:
     who count, or as long as the group asks, and are in the circle that decides.
     """
     if member.is_observer or member.pk == round_.proposal.concerns_id:
+        return False
+    if member.pk in keys.who_besides_in(round_.proposal):
         return False
     if member.joined_at > round_.opened_at:
         return False

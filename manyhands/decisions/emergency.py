@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base import jobs
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
-from manyhands.decisions import rounds, undo
+from manyhands.decisions import keys, rounds, undo
 from manyhands.decisions.actions import add_version
 from manyhands.decisions.carrying import carry_out, rehearse, try_to_carry_out
 from manyhands.decisions.models import Emergency, Key, Proposal
@@ -156,7 +156,8 @@ def whom_it_concerns(group: Group, act: Act) -> Member | None:
 
 
 def _must_concern_another(member: Member, act: Act) -> None:
-    if whom_it_concerns(member.group, act) == member:
+    besides = keys.who_besides(member.group, act)
+    if whom_it_concerns(member.group, act) == member or member.pk in besides:
         raise NotPossible(_("This is about you: others turn the keys."))
 
 

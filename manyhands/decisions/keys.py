@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions.models import Round, Stance
-from manyhands.groups.models import Member
+from manyhands.decisions.models import Proposal, Round, Stance
+from manyhands.groups.acts import Act, find
+from manyhands.groups.models import Group, Member
+from manyhands.groups.powers import POWERS
 from manyhands.groups.ties import WAITING_KEYS, are_one_key, must_not_be_one_key
 
 TYPED_IN = _("Each turns their key themselves: nobody types it in for them.")
@@ -21,6 +23,20 @@ def must_be_another_key(round_: Round, member: Member, typed_in_by: Member | Non
     if typed_in_by is not None:
         raise NotPossible(TYPED_IN)
     must_not_be_one_key(member, _turned(round_, member))
+
+
+def who_besides(group: Group, act: Act) -> set[int]:
+    """Row numbers of those who have a part in what this act does, besides whom it is about."""
+    power = POWERS.get(act.power)
+    if power is None or power.beside is None:
+        return set()
+    return {one.pk for one in power.who_besides(find(group, act.subject), act.details)}
+
+
+def who_besides_in(proposal: Proposal) -> set[int]:
+    """The same of what this proposal carries; whoever proposes it can be among them."""
+    carried = proposal.head.act if proposal.head else None
+    return who_besides(proposal.group, Act(**carried)) if carried else set()
 
 
 def is_one_key(round_: Round, member: Member) -> bool:

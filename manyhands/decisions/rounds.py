@@ -86,6 +86,7 @@ def open_round(
         extended_for=put_off_for(at, method, closes),
     )
     concerned = [about.member_id, proposal.author_id] if about else [proposal.concerns_id]
+    concerned += list(keys.who_besides_in(proposal))
     concerned += options.who_acted(proposal)
     if asks != Round.APPEAL:  # its jury is drawn
         pin(round_, [pk for pk in concerned if pk], at)

@@ -97,13 +97,19 @@ class Power:
     inverse: "Inverse | None" = None
     chooses: str = ""
     is_lent: bool = False  # nobody has it but who carries a mandate for it
+    beside: "Besides | None" = None
 
     def whom_it_concerns(self, subject: Any, details: dict[str, Any]) -> Any:
         """The member whom this act is about, if it is about one."""
         return self.concerns(subject, details) if self.concerns else None
 
+    def who_besides(self, subject: Any, details: dict[str, Any]) -> Sequence[Any]:
+        """Members who have a part in what this act does, besides whom it is about."""
+        return self.beside(subject, details) if self.beside else ()
+
 
 Concerns = Callable[[Any, dict[str, Any]], Any]
+Besides = Callable[[Any, dict[str, Any]], Sequence[Any]]
 Inverse = Callable[[Group, dict[str, Any]], Act]
 POWERS: dict[str, Power] = {}
 ACTIONS: dict[str, Callable[..., Any]] = {}
@@ -168,23 +174,24 @@ def action(  # noqa: PLR0913 - all that a power is, in one place
     concerns: Concerns | None = None,
     inverse: Inverse | None = None,
     chooses: str = "",
+    beside: Besides | None = None,
 ) -> Callable[
     [Callable[Concatenate[Any, Any, Details], Result]],
     Callable[Concatenate[Any, Any, Details], Result],
 ]:
     """Declare a write: its power, whom it is open to, and how a group uses it by default.
 
-    `concerns` names the member whom it is about, who then is heard and not counted. `inverse` says
-    which act undoes it, from the facts of its entry; it raises `NotPossible` where something else
-    has happened since. `chooses` is the detail that ballots can fill in: the ref of a member, or a
-    text; a list of them where the method chooses several, and then the act is done for each or for
-    none. The act and its entries in the record are one transaction; an act without an entry is a
-    defect.
+    `concerns` names the member whom it is about, who then is heard and not counted; `beside` others
+    who get a part of what it gives, and are not counted either. `inverse` says which act undoes
+    it, from the facts of its entry; it raises `NotPossible` where something else has happened
+    since. `chooses` is the detail that ballots can fill in: the ref of a member, or a text; a list
+    of them where the method chooses several, and then the act is done for each or for none. The act
+    and its entries in the record are one transaction; an act without an entry is a defect.
     """
 
     def declare(function):
         assert power not in POWERS, power
-        POWERS[power] = Power(power, says, by, method, concerns, inverse, chooses)
+        POWERS[power] = Power(power, says, by, method, concerns, inverse, chooses, beside=beside)
 
         @wraps(function)
         def run(actor, subject, /, *args, **details):

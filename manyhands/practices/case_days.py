@@ -4,7 +4,7 @@ Who opened it hears when one is near. A day goes when it is taken back, and with
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +18,8 @@ from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
-from manyhands.practices import queries, running
+from manyhands.ledger.models import Holder
+from manyhands.practices import due, queries, running
 from manyhands.practices.holding import held
 from manyhands.practices.models import Case, CaseDay
 
@@ -86,6 +87,19 @@ def may_have_days(case: Case) -> bool:
         return False
     recipe = queries.recipe_of(queries.version_now(practice, now()))
     return case.state in {move.start for move in recipe.moves.get(case.kind, ())}
+
+
+def visit_on(case: Case, viewer: Member) -> date | None:
+    """The day from which whoever is sick, or opened it for them, can ask for company; else None. A
+    visit is care and no gate: what is paid does not hang on it, and what is asked for says nothing
+    of this case.
+    """
+    own = Holder.objects.filter(member=viewer).values_list("pk", flat=True).first()
+    goes_on = case.kind == due.SICK[0] and case.state != "closed" and not case.erased_at
+    if not goes_on or case.practice.ended_at or own is None:
+        return None
+    is_theirs = own in (case.holder_id, case.opened_by_id)
+    return queries.day_of(case.practice, now()) if is_theirs else None
 
 
 def near(at: datetime) -> Iterator[tuple[str, CaseDay, Member]]:

@@ -11,6 +11,7 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.groups.models import Member
 from manyhands.groups.powers import write
+from manyhands.groups.queries import members_of
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Holder
 from manyhands.practices import queries
@@ -19,6 +20,7 @@ from manyhands.practices.models import Hand, Practice
 HALF, ONE, TWO = "half", "one", "two"  # what a member comes in with
 WHOLE = {HALF: 0, ONE: 1, TWO: 2}
 HALVES = 2  # of a hand
+KEYS = 2  # to a pot
 OF_EARLIER_DAYS = _(
     "These rules are of earlier days and know no half hands. Agree on today's rules first."
 )
@@ -106,4 +108,14 @@ def all_are_whole(actor, practice: Practice) -> None:
                 "and the same words, or it is given up."
             )
             % {"who": ", ".join(names)}
+        )
+    if practice.hands.filter(is_split=True).exists():
+        _two_others_must_be_there(practice)
+
+
+def _two_others_must_be_there(practice: Practice) -> None:
+    """Two who share a hand are no keys to their pot, and two keys must be left."""
+    if members_of(practice.group).count() < HALVES + KEYS:
+        raise NotPossible(
+            _("Two who share a hand turn no key to their pot: two others must be in the group.")
         )

@@ -251,6 +251,7 @@ def _case_page(
         "too_little": pages_asks.for_a_case(case, recipe),
         "days": case.days.all() if case_days.has_days(case) else None,
         "day_form": (day or DayForm()) if case_days.may_have_days(case) else None,
+        "visit_on": case_days.visit_on(case, request.member),
         "errors": sent[1] if sent else day,
     }
     status = 422 if sent or day else 200

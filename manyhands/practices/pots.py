@@ -95,12 +95,21 @@ def _whose_pot(practice: Practice, number: int) -> Member | None:
     return found.hand.holder.member if found and found.number == number else None
 
 
+def _who_shares_it(practice: Practice, number: int) -> list[Member]:
+    """Whoever shares the hand with them gets half of it, and is no key to it either."""
+    found = rounds.next_round(practice)
+    if found is None or found.number != number:
+        return []
+    return [one.member for one in found.hand.holders if one.member]
+
+
 @action(
     "turns.award",
     by=policies.any_member,
     says=_("Give the pot of this round to whose turn it is, whose bid is best, or who needs it."),
     method="two_keys",
     concerns=lambda practice, details: _whose_pot(practice, details["number"]),
+    beside=lambda practice, details: _who_shares_it(practice, details["number"]),
 )
 def award(actor, practice, /, *, number):
     """Round `number`: each owes their part; the pot, less what goes into the cushion, what running
