@@ -14,9 +14,10 @@ from manyhands.funds.values import is_currency
 from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Member
 from manyhands.groups.queries import members_of
-from manyhands.practices import lending, looking
+from manyhands.practices import lending, looking, queueing
 from manyhands.practices.engine.recipes import Event, Recipe
 from manyhands.practices.forms import DATE
+from manyhands.practices.models import Practice
 from manyhands.practices.units import Unit
 
 REF = r"^[a-z2-7]{16}$"
@@ -126,8 +127,31 @@ class CaseForm(OnceForm):
             "other": said.get("from"),
             "amount": said.get("amount"),
             "due_on": f"{said['due_on']}" if said.get("due_on") else "",
+            "again": said.get("again"),
         }
         return {name: value for name, value in found.items() if value}
+
+
+class AskForm(CaseForm):
+    """Money that is asked for; who asks for themselves and waits already says that they do."""
+
+    again = forms.BooleanField(
+        label=gettext_lazy("I ask once more, beside what I asked for already"), required=False
+    )
+
+    def __init__(self, sent: Any, practice: Practice, *, member: Member, **more: Any) -> None:
+        super().__init__(sent, member=member, **more)
+        self.own = member.ref
+        key = sent.get("key", "") if sent else ""
+        if not queueing.asks_already(practice, more["asks"][0], member, key):
+            del self.fields["again"]
+
+    def clean(self) -> dict[str, Any]:
+        """Not by oversight."""
+        said = super().clean()
+        if "again" in self.fields and said.get("m") == self.own and not said.get("again"):
+            self.add_error("again", queueing.ASKED_ALREADY)
+        return said
 
 
 class DayForm(OnceForm):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
 from manyhands.ledger.models import Balance, Hold, Posting
-from manyhands.practices import due, guarding, queries, running
+from manyhands.practices import due, guarding, queries, queueing, running
 from manyhands.practices.engine import guards
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import SLOT, Event, Recipe
@@ -21,7 +21,7 @@ from manyhands.practices.words import WHERE, state, told
 from manyhands.record.models import Body
 
 ABOUT_ONE = frozenset(
-    {"sick", running.ASKS}
+    {"sick", queueing.ASKS}
 )  # kinds of cases that are about a member, as loans are
 OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
 REFUND_DUE = "refund_due"

@@ -27,7 +27,7 @@ from manyhands.practices import (
     words,
 )
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.forms_running import CaseForm, DayForm, HappenedForm, StepForm
+from manyhands.practices.forms_running import AskForm, CaseForm, DayForm, HappenedForm, StepForm
 from manyhands.practices.models import Case, Practice, PracticeVersion
 from manyhands.practices.units import Unit, unit_of
 
@@ -136,7 +136,9 @@ def open_case(request: MemberRequest, ref: str, kind: str) -> HttpResponse:
     unit = unit_of(practice, recipe)
     sent = request.POST if request.method == "POST" else None
     among = due.who_can_be_about(practice, kind)
-    form = CaseForm(sent, asks=(recipe, kind, unit), member=request.member, among=among)
+    about: Any = {"asks": (recipe, kind, unit), "member": request.member, "among": among}
+    is_ask = kind == queueing.ASKS
+    form = AskForm(sent, practice, **about) if is_ask else CaseForm(sent, **about)
     lacks_unit = unit is None and looking.asks_for_amount(recipe, kind)
     if sent is not None and form.is_valid() and not lacks_unit:
         return redirect(running.open_case(request.member, practice, kind=kind, **form.details))
@@ -236,7 +238,7 @@ def _case_page(
         "proposal": open_about(request.group, [name_of(case)]).get(name_of(case)),
         "practice": case.practice,
         "says": words.kind(case.kind),
-        "is_named": case.kind != running.ASKS or _is_about(request.member, case),
+        "is_named": case.kind != queueing.ASKS or _is_about(request.member, case),
         "way": way,
         "here": here,
         "amount": unit.told(case.amount) if unit and case.amount else "",

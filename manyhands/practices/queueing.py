@@ -5,9 +5,14 @@ week at most; or in equal parts, so that nobody is before others. What anybody a
 are, is read by none of them.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+from manyhands.groups.models import Member
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import AskLot, Case, Practice
 
+ASKS = "ask"  # cases of which nobody is told whose they are
+ASKED_ALREADY = _("You asked already, and that still goes on.")
 RECIPES = ("bail_fund", "solidarity_grants")  # in which somebody waits for money
 BY_TURN, BY_LOT, EQUALLY = range(3)  # what a group sets as its `too_little`
 
@@ -29,6 +34,18 @@ def waiting(practice: Practice, recipe: Recipe, of_kind: str) -> list[Case]:
     states = {move.start for move in recipe.moves.get(of_kind, ()) if move.held}
     rows = practice.cases.filter(kind=of_kind, state__in=states)
     return list(rows.order_by("opened_at", "pk"))
+
+
+def asks_already(practice: Practice, recipe: Recipe, member: Member, key: str) -> bool:
+    """Whether they ask for themselves in another case than `key`, and that still goes on; 1 query.
+
+    Only they are told so: nobody hears whose an ask is.
+    """
+    goes_on = {move.start for move in recipe.moves.get(ASKS, ())}
+    own = practice.cases.filter(
+        kind=ASKS, opened_by__member=member, holder__member=member, state__in=goes_on
+    )
+    return own.exclude(ref=key).exists()
 
 
 def last_lot(practice: Practice) -> AskLot | None:

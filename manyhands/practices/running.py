@@ -18,7 +18,7 @@ from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Hold, Holder, Transfer
 from manyhands.ledger.posting import Leg, post, post_all
-from manyhands.practices import booking, due, guarding, queries
+from manyhands.practices import booking, due, guarding, queries, queueing
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
@@ -26,7 +26,6 @@ from manyhands.practices.guarding import Moment
 from manyhands.practices.holding import held
 from manyhands.practices.models import Case, Participant, Practice
 
-ASKS = "ask"  # cases of which nobody is told whose they are
 GONE_ON = _("This has gone on meanwhile. Look at it again.")
 
 
@@ -137,7 +136,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
     """A case of this kind, in its first state; a second press finds the first.
 
     `about` and `other` are refs of members, where it is about somebody. Nothing else is asked but
-    an `amount` and a day that it is `due_on`.
+    an `amount` and a day that it is `due_on`. Who asks once more for themselves says `again`.
     """
     practice = held(practice)
     recipe = _recipe(practice)
@@ -154,6 +153,10 @@ def open_case(actor, practice, /, *, kind, key, **more):
         for slot, word in (("holder", "about"), ("other", "other"))
     }
     _may_be_about(practice, kind, holders["holder"])
+    is_own = isinstance(actor, Member) and more.get("about") == actor.ref
+    is_again = is_own and kind == queueing.ASKS and not more.get("again")
+    if is_again and queueing.asks_already(practice, recipe, actor, key):
+        raise NotPossible(queueing.ASKED_ALREADY)
     amount = _whole(more.get("amount", 0))
     if amount and recipe.is_gift:
         raise NotPossible(booking.NOTHING_IS_COUNTED)
@@ -174,7 +177,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
         since=now(),
         due_on=read_day(more.get("due_on", "")),
     )
-    by = Side(practice.group, "asker") if kind == ASKS else actor
+    by = Side(practice.group, "asker") if kind == queueing.ASKS else actor
     write(by, "case.open", about=case.ref, practice=practice.ref, case=case.ref, case_kind=kind)
     return case
 

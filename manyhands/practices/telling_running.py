@@ -15,8 +15,8 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import WHO
 from manyhands.practices.meeting import COLUMNS
 from manyhands.practices.models import Case, Practice
+from manyhands.practices.queueing import ASKS
 from manyhands.practices.rotating import WITH
-from manyhands.practices.running import ASKS
 from manyhands.practices.units import Unit, unit_of
 
 Both = tuple[changing.Told, changing.Told]
