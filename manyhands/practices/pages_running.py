@@ -21,6 +21,7 @@ from manyhands.practices import (
     pages_asks,
     queries,
     queueing,
+    receipts,
     rounds,
     running,
     standing,
@@ -251,6 +252,7 @@ def _case_page(
         "too_little": pages_asks.for_a_case(case, recipe),
         "days": case.days.all() if case_days.has_days(case) else None,
         "day_form": (day or DayForm()) if case_days.may_have_days(case) else None,
+        "has_receipt_page": receipts.may_have_one(case) or receipts.of(case),
         "errors": sent[1] if sent else day,
     }
     status = 422 if sent or day else 200

@@ -42,7 +42,7 @@ POLICY = {
 METHODS = ("GET", "HEAD", "POST")
 OFF = ", ".join(f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb"))
 
-TAKES_FILES = ("import", "bring", "choose-bank-file")
+TAKES_FILES = ("import", "bring", "choose-bank-file", "keep-case-receipt")
 TYPED = "application/x-www-form-urlencoded"
 
 
