@@ -119,7 +119,7 @@ def _forget(rows: Any) -> list[str]:
 
 
 def bare_of(data: bytes) -> pictures_bare.Picture:
-    """The picture alone, without where and when it was taken. Raises `NotPossible` in a sentence."""
+    """The picture alone, without where and when it was taken. Raises `NotPossible`."""
     if len(data) > MOST_BYTES:
         raise NotPossible(
             _("This picture is too large. Take one of at most 3 MB, such as a smaller one.")

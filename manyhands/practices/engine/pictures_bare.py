@@ -1,4 +1,4 @@
-"""Pictures with nothing in them but the picture: what says where, when, whose and with what is gone.
+"""Pictures with nothing in them but the picture: what says where, when and with what is gone.
 
 A picture is never decoded here: its parts are read one by one, and only those that are needed to
 show it are written anew (JPEG, PNG, WebP). Whatever else a file holds, such as the place (EXIF,
@@ -45,7 +45,7 @@ class Picture:
 
 
 def bare(data: bytes) -> Picture:
-    """The same picture without anything beside it. Raises `NoPicture`, `CutShort`, `TooManyDots`."""
+    """The same picture with nothing beside it. Raises `NoPicture`, `CutShort`, `TooManyDots`."""
     if data[:3] == b"\xff\xd8\xff":
         found = _jpeg(data)
     elif data[:8] == PNG_HEAD:
@@ -184,8 +184,8 @@ def _png(data: bytes) -> Picture:
 
 def _webp(data: bytes) -> Picture:
     (length,) = struct.unpack("<I", data[4:8])
-    body, parts = _piece(data, 12, max(0, length - 4)), {}
-    at = 0
+    body, at = _piece(data, 12, max(0, length - 4)), 0
+    parts: dict[bytes, bytes] = {}
     while at < len(body):
         name, size = struct.unpack("<4sI", _piece(body, at, 8))
         parts.setdefault(name, _piece(body, at + 8, size))
