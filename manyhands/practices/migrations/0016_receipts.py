@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('base', '0001_initial'),
         ('groups', '0009_groups_that_end'),
-        ('practices', '0014_hands_of_two'),
+        ('practices', '0015_strikes_begin_once'),
     ]
 
     operations = [
