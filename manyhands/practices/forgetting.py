@@ -24,7 +24,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Actor, Rule, acting, action, forget
 from manyhands.ledger.models import Balance, Holder
-from manyhands.practices import queries
+from manyhands.practices import queries, receipts
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import Case, CaseDay, Participant, Practice, Tally
 
@@ -132,6 +132,7 @@ def _erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
         case.erased_at = now()
         case.save(update_fields=[*BARE, "due_on", "books_ref", "erased_at"])
     CaseDay.objects.filter(case__in=cases).delete()
+    receipts.forget_receipts(cases)
     refs = [case.ref for case in cases]
     forget(actor, refs, policy=policy)
     _forget_in_proposals(actor, cases, policy)
@@ -199,6 +200,7 @@ def let_go(member: Member) -> None:
 def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it went on came after the backup."""
     CaseDay.objects.filter(ref__in=refs).delete()  # taken back since
+    receipts.forget_again(refs)
     rows = Case.objects.filter(ref__in=refs, erased_at=None).select_related("practice")
     for case in rows.select_related("group"):
         with acting("rule.forget_cases"):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.practices.models_receipts import Receipt, ReceiptReading
 from manyhands.practices.models_turns import Bid, Bidding, Hand, Turns
 
 __all__ = [  # the names of the tables of this floor
@@ -19,6 +20,8 @@ __all__ = [  # the names of the tables of this floor
     "Practice",
     "PracticeFund",
     "PracticeVersion",
+    "Receipt",
+    "ReceiptReading",
     "Shortfall",
     "Tally",
     "Turns",

@@ -21,6 +21,7 @@ from manyhands.practices import (
     pages_asks,
     queries,
     queueing,
+    receipts,
     rounds,
     running,
     standing,
@@ -254,6 +255,7 @@ def _case_page(
         "days": case.days.all() if case_days.has_days(case) else None,
         "day_form": (day or DayForm()) if case_days.may_have_days(case) else None,
         "visit_on": case_days.visit_on(case, request.member),
+        "has_receipt_page": receipts.may_have_one(case) or receipts.of(case),
         "errors": sent[1] if sent else day,
     }
     status = 422 if sent or day else 200

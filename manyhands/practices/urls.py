@@ -5,6 +5,7 @@ from django.urls import path
 from manyhands.practices import pages, pages_asks, pages_running, pages_sharing, pages_valuations
 from manyhands.practices import pages_meeting as circle
 from manyhands.practices import pages_pots as pots
+from manyhands.practices import pages_receipts as receipts
 from manyhands.practices import pages_turns as turns
 
 RECIPE = "g/<slug>/practices/recipes/<recipe>/"
@@ -50,6 +51,10 @@ urlpatterns = [
     path(f"{CASE}payment/", pages_running.pay_case, name="pay-case"),
     path(f"{CASE}days/", pages_running.note_day, name="note-case-day"),
     path(f"{CASE}days/end/", pages_running.take_day_back, name="take-case-day-back"),
+    path(f"{CASE}receipt/", receipts.show_receipt, name="show-case-receipt"),
+    path(f"{CASE}receipt/keeping/", receipts.keep_receipt, name="keep-case-receipt"),
+    path(f"{CASE}receipt/opening/", receipts.read_receipt, name="read-case-receipt"),
+    path(f"{CASE}receipt/end/", receipts.drop_receipt, name="drop-case-receipt"),
     path(f"{CASE}levy/", pages_sharing.levy_case, name="levy-case"),
     path(f"{CASE}confirmation/", pages_running.confirm_case, name="confirm-case"),
 ]

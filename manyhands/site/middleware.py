@@ -42,7 +42,7 @@ POLICY = {
 METHODS = ("GET", "HEAD", "POST")
 OFF = ", ".join(f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb"))
 
-TAKES_FILES = ("import", "bring", "choose-bank-file")
+TAKES_FILES = ("import", "bring", "choose-bank-file", "keep-case-receipt")
 TYPED = "application/x-www-form-urlencoded"
 
 
@@ -107,6 +107,8 @@ def safe_headers(answer: Answer) -> Answer:
         response = answer(request)
         style = getattr(response, "style_hash", "")
         policy = POLICY | ({"style-src": f"'self' '{style}'"} if style else {})
+        if response.get("Content-Type", "").startswith("image/"):
+            policy |= {"style-src": "'unsafe-inline'"}  # how a browser itself fits a picture
         response.headers["Content-Security-Policy"] = "; ".join(
             f"{name} {value}" for name, value in policy.items()
         )

@@ -11,10 +11,21 @@ from manyhands.groups.powers import Rule
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
-from manyhands.practices import ahead, forgetting, pots, rotating, rounds, running, shelf, tasks
+from manyhands.practices import (
+    ahead,
+    forgetting,
+    pots,
+    receipts,
+    rotating,
+    rounds,
+    running,
+    shelf,
+    tasks,
+)
 from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
 from manyhands.practices.models import Case, Practice
+from manyhands.practices.tests.pictures import jpeg
 
 
 def usual(recipe: str) -> dict[str, int]:
@@ -157,6 +168,15 @@ def asked_for_money(practice: Practice) -> Case:
     return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
 
 
+def with_receipt(practice: Practice) -> Case:
+    """A case of bail whose receipt somebody took a picture of."""
+    members = Member.objects.filter(group=practice.group, left_at=None)
+    by = members.select_related("group__constitution").earliest("pk")
+    case = running.open_case(by, practice, kind="case", key=new_ref(), amount=50_000)
+    receipts.keep_receipt(by, case, key=16 * "r", picture=receipts.bare_of(jpeg()))
+    return case
+
+
 # Where to look on a tour, and who looks; the words are those of `to_look_at`.
 AT = "/g/{slug}/practices/"
 STOPS = {
@@ -191,6 +211,7 @@ STOPS = {
     "book-event": ("helper", AT + "{practice}/book/?event=given"),
     "open-case": ("helper", AT + "{practice}/open/ask/"),
     "show-case": ("helper", "/g/{slug}/cases/{case}/"),
+    "show-case-receipt": ("helper", "/g/{slug}/cases/{bail}/receipt/"),
     "show-case: forgotten": ("helper", "/g/{slug}/cases/{forgotten}/"),
 }
 
@@ -209,6 +230,7 @@ def to_look_at(group: Group) -> dict[str, str]:
         "in_yen": urlencode(said | {"set-decimals": "0"}).replace(".00", ""),
         "case": case.ref,
         "forgotten": forgotten(practice).ref,
+        "bail": with_receipt(adopted(group, "bail_fund")).ref,
     }
 
 
@@ -263,6 +285,8 @@ def good() -> dict[str, dict[str, str]]:
         "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
         "note-case-day": {"key": 16 * "e", "day": "2999-01-01", "time": ""},
         "take-case-day-back": {"day": 16 * "e"},
+        "read-case-receipt": {"receipt": 16 * "r"},
+        "drop-case-receipt": {"receipt": 16 * "r"},
         "move-case": {"to": "queued"},
         "pay-case": {"to": "approved"},
         "confirm-case": {"to": "queued"},

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from manyhands.site.classified.kinds import HASHED, LINK, RANDOM, READABLE, STATE, TIME, Table
+from manyhands.site.classified.kinds import (
+    HASHED,
+    LINK,
+    RANDOM,
+    READABLE,
+    SEALED,
+    STATE,
+    TIME,
+    Table,
+)
 
 PRACTICES = {
     "practices.Practice": Table(
@@ -52,6 +61,17 @@ PRACTICES = {
         _("Days of cases, without a word"),
         "case__group",
         {RANDOM: "ref", LINK: "case", TIME: "on at", STATE: "id"},
+    ),
+    "practices.Receipt": Table(
+        _("Courts' receipts of cases, sealed"),
+        "case__group",
+        {SEALED: "sealed", RANDOM: "ref", LINK: "case key", TIME: "put_at", STATE: "id"},
+        holds=_("the picture"),
+    ),
+    "practices.ReceiptReading": Table(
+        _("Who opened courts' receipts"),
+        "receipt__case__group",
+        {LINK: "receipt member", TIME: "read_at", STATE: "id"},
     ),
     "practices.Tally": Table(
         _("How often members did something for each other, under refs"),

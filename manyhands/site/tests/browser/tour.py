@@ -226,6 +226,7 @@ NO_PAGES = {
     *("draw-asks", "share-equally"),  # the page of a practice
     *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
     *("note-case-day", "take-case-day-back"),
+    *("keep-case-receipt", "read-case-receipt", "drop-case-receipt"),
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
