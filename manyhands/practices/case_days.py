@@ -25,6 +25,7 @@ from manyhands.practices.models import Case, CaseDay
 
 OF = ("bail_fund", "case")  # the recipe and the kind of case that have such days
 MOST = 20
+FARTHEST = timedelta(days=5 * 366)  # what is typed beyond it is another year than was meant
 WEEK, EVE = "near_week", "near_eve"
 # Within so many days, so that a house that was off for some days tells late and not never.
 WITHIN = {WEEK: range(2, 8), EVE: range(2)}
@@ -53,6 +54,8 @@ def note_day(actor, case, /, *, key, day, time=""):
     on, at = running.read_day(day), _time(time)
     if on is None or on < queries.day_of(case.practice, now()):
         raise NotPossible(_("This day is over."))
+    if on > queries.day_of(case.practice, now()) + FARTHEST:
+        raise NotPossible(_("This day is years away. Look at its year again."))
     if case.days.filter(on=on, at=at).exists():
         raise NotPossible(_("This day is written down already."))
     if case.days.count() >= MOST:

@@ -13,7 +13,7 @@ class ReceiptForm(OnceForm):
     picture = forms.FileField(
         label=gettext_lazy("Picture of the court’s receipt"),
         allow_empty_file=True,  # it is answered like every other file that is no picture
-        help_text=gettext_lazy("JPEG, PNG or WebP, at most 3 MB."),
+        help_text=gettext_lazy("JPEG, PNG or WebP, at most 8 MB."),
         # Named one by one, a phone turns what it takes into one of them.
-        widget=forms.FileInput(attrs={"accept": f"{JPEG},{PNG},{WEBP}", "capture": "environment"}),
+        widget=forms.FileInput(attrs={"accept": f"{JPEG},{PNG},{WEBP}"}),
     )

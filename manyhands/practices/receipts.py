@@ -24,7 +24,7 @@ from manyhands.practices.models import Case
 from manyhands.practices.models_receipts import Receipt, ReceiptReading
 
 LABEL = b"practices.receipt"
-MOST_BYTES = 3_000_000
+MOST_BYTES = 8_000_000
 TABLES = ["practices_receipt", "practices_receiptreading", "base_sealkey"]
 
 
@@ -122,7 +122,7 @@ def bare_of(data: bytes) -> pictures_bare.Picture:
     """The picture alone, without where and when it was taken. Raises `NotPossible`."""
     if len(data) > MOST_BYTES:
         raise NotPossible(
-            _("This picture is too large. Take one of at most 3 MB, such as a smaller one.")
+            _("This picture is too large. Take one of at most 8 MB, such as a smaller one.")
         )
     try:
         return pictures_bare.bare(data)

@@ -52,7 +52,15 @@ def test_a_day_is_written_down_once_and_taken_back():
 
 @pytest.mark.parametrize(
     ("day", "time"),
-    [("2026-11-01", ""), ("2026-02-30", ""), ("", ""), ("soon", ""), (DAY, "25:00"), (DAY, "at 9")],
+    [
+        ("2026-11-01", ""),
+        ("9999-12-31", ""),
+        ("2026-02-30", ""),
+        ("", ""),
+        ("soon", ""),
+        (DAY, "25:00"),
+        (DAY, "at 9"),
+    ],
 )
 def test_what_is_no_day_to_come_is_not_written_down(day, time):
     case, (ana, *_others) = bail()
@@ -70,6 +78,19 @@ def test_there_are_days_in_cases_of_bail_alone_and_only_while_they_go_on():
     running.move_case(ana, case, to="taken_back")
     with pytest.raises(NotPossible, match="no days"):
         noted(ana, case)
+
+
+def test_once_a_case_is_over_its_days_offer_no_ride():
+    case, (ana, *_others) = bail()
+    noted(ana, case)
+    browser = groups.browser(ana)
+    assert "Ask for a ride" in browser.get(case.get_absolute_url()).content.decode()
+
+    running.move_case(ana, case, to="taken_back")
+
+    page = browser.get(case.get_absolute_url()).content.decode()
+    assert "Take this day back" in page
+    assert "Ask for a ride" not in page
 
 
 def test_there_are_not_more_than_so_many_days(monkeypatch):

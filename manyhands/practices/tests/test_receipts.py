@@ -181,7 +181,7 @@ def test_what_is_no_picture_gets_a_sentence_and_what_was_there_stays():
         f"{page}keeping/", {"key": new_ref(), "picture": file(b"x" * (receipts.MOST_BYTES * 2))}
     )
     assert huge.status_code == 413
-    assert "3 MB" in huge.text
+    assert "8 MB" in huge.text
     assert browser.post(f"{page}keeping/", {"key": "", "picture": ""}).status_code == 422
     assert receipts.of(case) == there
 
