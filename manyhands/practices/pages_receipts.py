@@ -1,53 +1,21 @@
 """Pages of the court's receipt of a case: keep it, open it, take it away."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import limits
 from manyhands.base.errors import NotPossible
+from manyhands.base.uploads import first_small_enough
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.practices import case_days, receipts
 from manyhands.practices.forms_receipts import ReceiptForm
 from manyhands.practices.models import Case
 from manyhands.practices.pages_running import case_of
 
-FORM_AROUND_IT_B = 100_000
 A_DAY = 50
-
-
-class NeverOnDisk(MemoryFileUploadHandler):
-    """Holds what is sent in memory: a file on the disk would be one that nobody scrubs."""
-
-    def handle_raw_input(self, *_args: Any, **_more: Any) -> None:
-        self.activated = True  # how much it can be, the page has looked at before
-
-
-def first_small_enough(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Refuse a body that is too large before anybody reads it, the check against forgery too."""
-    checked = csrf_protect(page)
-
-    @csrf_exempt
-    def small(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) <= receipts.MOST_BYTES + FORM_AROUND_IT_B:
-            request.upload_handlers = [NeverOnDisk(request)]
-            try:
-                return checked(request, **kwargs)
-            except (RequestDataTooBig, TooManyFieldsSent):
-                pass
-        context = {"slug": kwargs["slug"], "ref": kwargs["ref"]}
-        return render(request, "practices/receipt_too_large.html", context, status=413)
-
-    return small
 
 
 @require_safe
@@ -74,7 +42,7 @@ def _show(
     return render(request, "practices/receipt.html", context, status=status)
 
 
-@first_small_enough
+@first_small_enough(receipts.MOST_BYTES, "practices/receipt_too_large.html")
 @require_POST
 @members_only
 def keep_receipt(request: MemberRequest, ref: str) -> HttpResponse:

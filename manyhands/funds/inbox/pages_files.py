@@ -1,21 +1,18 @@
 """Pages of bank accounts: naming one, bringing a file, the books beside the bank."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from manyhands.base import limits
 from manyhands.base.errors import NotPossible
+from manyhands.base.uploads import first_small_enough
 from manyhands.funds.bank import Meaning
 from manyhands.funds.inbox import actions, files, queries
 from manyhands.funds.inbox.files import Broken, Read
@@ -32,7 +29,6 @@ from manyhands.funds.models import BankAccount, BankFile
 from manyhands.funds.values import in_words
 from manyhands.groups.door import MemberRequest, members_only
 
-FORM_AROUND_IT_B = 100_000
 A_DAY = 100
 PREVIEWED = 5
 
@@ -134,25 +130,7 @@ def state_balance(request: MemberRequest, ref: str) -> HttpResponse:
     return redirect("bank-account", request.group.slug, ref)
 
 
-def first_small_enough(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Refuse a body that is too large before anybody reads it, the check against forgery too."""
-    checked = csrf_protect(page)
-
-    @csrf_exempt
-    def small(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) <= files.MOST_BYTES + FORM_AROUND_IT_B:
-            try:
-                return checked(request, **kwargs)
-            except (RequestDataTooBig, TooManyFieldsSent):
-                pass
-        context = {"slug": kwargs["slug"], "ref": kwargs["ref"]}
-        return render(request, "funds/bank_too_large.html", context, status=413)
-
-    return small
-
-
-@first_small_enough
+@first_small_enough(files.MOST_BYTES, "funds/bank_too_large.html")
 @require_POST
 @members_only
 def choose_file(request: MemberRequest, ref: str) -> HttpResponse:
