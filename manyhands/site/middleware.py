@@ -107,8 +107,6 @@ def safe_headers(answer: Answer) -> Answer:
         response = answer(request)
         style = getattr(response, "style_hash", "")
         policy = POLICY | ({"style-src": f"'self' '{style}'"} if style else {})
-        if response.get("Content-Type", "").startswith("image/"):
-            policy |= {"style-src": "'unsafe-inline'"}  # how a browser itself fits a picture
         response.headers["Content-Security-Policy"] = "; ".join(
             f"{name} {value}" for name, value in policy.items()
         )
