@@ -16,6 +16,8 @@ from manyhands.base.models import SealKey
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
 from manyhands.groups import policies
+from manyhands.groups.merging import merges, pass_on
+from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.practices import case_days, running
 from manyhands.practices.engine import pictures_bare
@@ -116,6 +118,12 @@ def _forget(rows: Any) -> list[str]:
     if found:
         transaction.on_commit(lambda: scrub_soon(TABLES))
     return [ref for _pk, ref, _key in found]
+
+
+@merges("practices.ReceiptReading.member")
+def have_read(stays: Member, gone: Member) -> None:
+    """Who opened a receipt under either name opened it."""
+    pass_on(ReceiptReading, "member", stays, gone)
 
 
 def bare_of(data: bytes) -> pictures_bare.Picture:

@@ -286,7 +286,7 @@ class Commons:
         kinds = {
             "lend": ("savings_circle", "loan", {"about": who.ref}),
             "help": ("time_bank", "record", {"about": who.ref}),
-            "ask": ("solidarity_grants", "ask", {"about": who.ref}),
+            "ask": ("solidarity_grants", "ask", {"about": who.ref, "again": True}),
             "bail": ("bail_fund", "case", {}),
         }
         name, kind, about = kinds[what]
