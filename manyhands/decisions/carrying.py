@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from manyhands.base.db import writing
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.refs import new_ref
+from manyhands.decisions.came_of import name_of_what_came
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import ACTIONS, Decided, only_trying
@@ -18,13 +19,17 @@ from manyhands.record.models import Body, Log
 NOT_SAID = ("at", "by", "about")
 
 
-def carry_out(group: Group, ref: str, act: Act) -> None:
-    """Do `act` as the group that decided it under `ref`; raises `NotPossible` if it cannot be."""
+def carry_out(group: Group, ref: str, act: Act) -> str:
+    """Do `act` as the group that decided it under `ref`; raises `NotPossible` if it cannot be.
+
+    Says the name of what came of it, if anything has a page.
+    """
     if act.blanks:
         raise NotPossible(_("Nothing was chosen."))
     subject = find(group, act.subject)
     act = replace(act, subject=name_of(subject))  # a member may go on in another
-    ACTIONS[act.power](Decided(group, ref, act), subject, **act.details)
+    made = ACTIONS[act.power](Decided(group, ref, act), subject, **act.details)
+    return name_of_what_came(made, subject)
 
 
 def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
@@ -64,11 +69,10 @@ def only_what_it_rests_on(preview: list[dict[str, Any]]) -> list[dict[str, Any]]
     return [{"before": before} for before in rests_on(preview)]
 
 
-def try_to_carry_out(group: Group, ref: str, act: Act) -> str:
-    """Carry `act` out, or change nothing at all; says why not, or nothing."""
+def try_to_carry_out(group: Group, ref: str, act: Act) -> tuple[str, str]:
+    """Carry `act` out, or change nothing at all; says why not, and what came of it."""
     try:
         with transaction.atomic():
-            carry_out(group, ref, act)
+            return "", carry_out(group, ref, act)
     except (NotPossible, Refused) as why:
-        return str(why)
-    return ""
+        return str(why), ""

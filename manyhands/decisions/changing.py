@@ -17,7 +17,16 @@ from manyhands.groups.acts import TO_CHOOSE, Act, find
 from manyhands.groups.constitution import whole
 from manyhands.groups.constitution_words import differences
 from manyhands.groups.dissolving import what_is_in_the_way
-from manyhands.groups.models import Admission, Agreement, Circle, Group, Invitation, Mandate, Member
+from manyhands.groups.models import (
+    Admission,
+    Agreement,
+    Circle,
+    Group,
+    Invitation,
+    Mandate,
+    Member,
+    Place,
+)
 from manyhands.groups.powers import POWERS
 
 LABELS = {
@@ -99,6 +108,7 @@ CALLED: dict[type[Model], Callable[[Any], str]] = {
     Agreement: lambda it: it.versions.order_by("-number").values_list("title", flat=True)[0],
     Mandate: lambda it: it.role,
     Circle: lambda it: it.name,
+    Place: lambda it: it.name,
     Emergency: lambda it: title_of(Act(**it.act)),
     Proposal: lambda it: it.title,
 }

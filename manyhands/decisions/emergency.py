@@ -178,7 +178,8 @@ def _do(group: Group, emergency: Emergency, at: datetime) -> None:
     emergency.save()
     _ask_to_confirm(emergency.proposal, terms_of(group)["ratify_d"], at)
     before = _newest(group)
-    carry_out(group, emergency.ref, act)
+    emergency.proposal.came_of = carry_out(group, emergency.ref, act)
+    emergency.proposal.save(update_fields=["came_of"])
     done = (seq for seq, facts in _entries_after(group, before) if facts["kind"] == act.power)
     emergency.entry_seq = next(done, None)
     emergency.save(update_fields=["entry_seq"])
@@ -344,7 +345,8 @@ def _undo(actor: Rule, emergency: Emergency, at: datetime) -> None:
     facts = dict(_entries_after(group, emergency.entry_seq - 1))[emergency.entry_seq]
     try:
         act = undo.inverse_of(group, emergency.act["power"], facts)
-        emergency.could_not_undo = try_to_carry_out(group, emergency.ref, act)[:400]
+        why_not, _made = try_to_carry_out(group, emergency.ref, act)
+        emergency.could_not_undo = why_not[:400]
     except NotPossible as why:
         emergency.could_not_undo = str(why)[:400]
     if not emergency.could_not_undo:

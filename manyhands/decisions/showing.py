@@ -8,6 +8,7 @@ from manyhands.decisions import changing, foresight, how, late, petitions, queri
 from manyhands.decisions.actions import AGAIN, has_been_done, is_recall
 from manyhands.decisions.amending import AMENDABLE, LIVE, could_take_in, title_after
 from manyhands.decisions.beside import affirms
+from manyhands.decisions.came_of import link_of
 from manyhands.decisions.changing import Changed
 from manyhands.decisions.differences import Piece, difference
 from manyhands.decisions.discussion import calls_alone
@@ -115,6 +116,7 @@ def page(viewer: Member, proposal: Proposal, at: datetime) -> dict[str, Any]:
         **_about_a_person(viewer, proposal, all_rounds, at),
         "petitions": petitions.open_to(viewer, proposal, at),
         "tasks": _tasks(proposal) if proposal.carried_out_at else [],
+        "came_of": link_of(proposal),
         **_looking_again(viewer, proposal),
         "reviewed": proposal.review_on or proposal.sunset_on,
     }

@@ -60,6 +60,7 @@ from manyhands.decisions.stages import (
     after_clarify,
     lost_of_last_day,
 )
+from manyhands.groups.acts import Act
 from manyhands.groups.clocks import day_in
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Rule, action, write
@@ -290,12 +291,18 @@ def _end_waiting(proposal: Proposal, at: datetime) -> None:
     if not why_not and _rests_on_something_else(proposal):
         _rebase(proposal, at)
         return
-    proposal.could_not = (why_not or try_to_carry_out(proposal.group, proposal.ref, act))[:400]
+    proposal.could_not = (why_not or _carry_out(proposal, act))[:400]
     if proposal.could_not:
         proposal.adopted_at = None
         enter(proposal, Stage.AMENDING, at)
     else:
         take_effect(proposal, at)
+
+
+def _carry_out(proposal: Proposal, act: Act) -> str:
+    """What came of it is kept; says why nothing did, or nothing."""
+    why_not, proposal.came_of = try_to_carry_out(proposal.group, proposal.ref, act)
+    return why_not
 
 
 def _is_out_of_time(proposal: Proposal, at: datetime) -> bool:

@@ -1,8 +1,9 @@
 """What adding or stopping a way to be paid would bring, in words for its proposal."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from manyhands.decisions import changing
+from manyhands.decisions import came_of, changing
 from manyhands.funds.kinds import KINDS
 from manyhands.funds.models import WayToPay
 from manyhands.groups.acts import Act
@@ -31,5 +32,11 @@ def called(way: WayToPay) -> str:
     return f"{kind.says}: {kind.written(way.account)}" if way.account else str(kind.says)
 
 
+def where(way: WayToPay) -> str:
+    """The page of all ways; nowhere once it has stopped."""
+    return "" if way.stopped_at else reverse("ways-to-pay", args=[way.group.slug])
+
+
 changing.TELLS["fund.add_way"] = of_adding
 changing.CALLED[WayToPay] = called
+came_of.WHERE[WayToPay] = where

@@ -161,6 +161,7 @@ def _forget_in_proposals(actor: Actor, cases: Sequence[Case], policy: str) -> No
         versions__act__details__key__in=[case.ref for case in cases],
     )
     _forget_details(list(opened.distinct()), "case.open", {"about", "other", "due_on"})
+    Proposal.objects.filter(group=actor.group, came_of__in=names).update(came_of="")
     forgetting.forget_whom_they_concern(actor, forgetting.about(names), policy=policy)
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import changing
+from manyhands.decisions import came_of, changing
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group
 from manyhands.ledger import words as books
@@ -105,3 +105,4 @@ changing.TELLS |= {
     "practice.wind_up": of_winding_up,
 }
 changing.CALLED[Practice] = lambda practice: practice.name
+came_of.WHERE[Practice] = lambda practice: practice.get_absolute_url()

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from manyhands.base.errors import NotPossible
-from manyhands.decisions import changing
+from manyhands.decisions import came_of, changing
 from manyhands.decisions.words import name_of
 from manyhands.groups.acts import Act, find
 from manyhands.groups.models import Group, Member
@@ -214,3 +214,4 @@ changing.TELLS |= {
     "turns.give_back": of_giving_back,
 }
 changing.CALLED[Case] = lambda case: words.kind(case.kind)
+came_of.WHERE[Case] = lambda case: "" if case.erased_at else case.get_absolute_url()

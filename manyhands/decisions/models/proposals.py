@@ -57,6 +57,9 @@ class Proposal(models.Model):
     late_block_at = models.DateTimeField(null=True, help_text="stopped once while waiting")
     adopted_at = models.DateTimeField(null=True)
     carried_out_at = models.DateTimeField(null=True)
+    came_of = models.CharField(
+        max_length=80, blank=True, help_text="the name of what its act made or was about"
+    )
     could_not = models.CharField(max_length=400, blank=True, help_text="why the act failed")
     ended_at = models.DateTimeField(null=True)
     review_on = models.DateField(null=True)

@@ -159,6 +159,26 @@ def done_at_once(first: Member, second: Member, name: str = "Corner") -> Emergen
     return emergency.second_emergency(second, asked)
 
 
+def through(members, act, subject, *, by: int = 0, **said) -> Proposal:
+    """What one of them proposes is adopted by two of the others, and carried out."""
+    author = groups.again(members[by])
+    try:
+        act(author, subject, **said)
+    except NeedsDecision as needed:
+        how = {"method": needed.method, "concerns": needed.concerns}
+        draft = actions.draft_proposal(author, author.group, act=needed.act.as_dict(), **how)
+    else:
+        raise AssertionError("one member alone did it")
+    wanted = actions.publish_proposal(author, draft, title="What is proposed", text="Yes?")
+    work_off()
+    for member in members[1:3]:
+        say(member, wanted, "agree")
+    for _step in ("counted", "carried out"):
+        work_off()
+    assert again(wanted).carried_out_at is not None
+    return again(wanted)
+
+
 def asked_to_come_in(group: Group, words: str = "I live at the corner.") -> Admission:
     """Somebody asked a group to admit them, and then the group let in whoever wants to."""
     group = closed_door(group)

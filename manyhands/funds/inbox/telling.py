@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from manyhands.base.dates import read_date
-from manyhands.decisions import changing
+from manyhands.decisions import came_of, changing
 from manyhands.funds.inbox.belonging import KINDS, Kind
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.values import in_words
@@ -107,6 +108,7 @@ def _fund(group: Group, ref: str) -> str:
 
 changing.CALLED[BankLine] = line_in_words
 changing.CALLED[BankAccount] = lambda account: account.name
+came_of.WHERE[BankAccount] = lambda one: reverse("bank-account", args=[one.group.slug, one.ref])
 changing.TELLS |= {
     "bank.open": of_opening,
     "bank.link": of_linking,

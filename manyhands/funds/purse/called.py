@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from manyhands.decisions import changing
+from manyhands.decisions import came_of, changing
 from manyhands.funds.purse.forms import EVERY
 from manyhands.funds.purse.models import Claim, Gift, Terms
 from manyhands.funds.values import in_words
@@ -21,6 +22,10 @@ def _claim(claim: Claim) -> str:
     """How much is asked of which fund; never by whom."""
     facts = {"amount": in_words(claim.amount, claim.commodity.code), "fund": claim.fund.name}
     return _("%(amount)s from “%(fund)s”") % facts
+
+
+def _where_a_fund_is(fund: Fund) -> str:
+    return "" if fund.closed_at else reverse("show-fund", args=[fund.group.slug, fund.ref])
 
 
 def _of_spending(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
@@ -59,6 +64,7 @@ def _told(said: dict[str, Any], code: str) -> changing.Told:
 
 
 changing.CALLED |= {Fund: lambda fund: fund.name, Gift: lambda gift: gift.fund.name, Claim: _claim}
+came_of.WHERE[Fund] = _where_a_fund_is
 changing.TELLS |= {
     "fund.spend": _of_spending,
     "gift.confirm": _of_a_gift,

@@ -12,11 +12,10 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.tests.effort import THOROUGH
 from manyhands.base.times import now
-from manyhands.decisions import actions
 from manyhands.decisions.models import Elector, Proposal, Version
 from manyhands.decisions.tests import make as decisions
 from manyhands.groups.actions import leave_group
-from manyhands.groups.powers import NeedsDecision
+from manyhands.groups.acts import name_of
 from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts, checking, public
 from manyhands.ledger.models import Balance, Posting
@@ -184,24 +183,6 @@ def five():
     return found
 
 
-def through(five, act, subject, *, by=0, **said):
-    """Two others turned their keys for what one of them proposes."""
-    author = groups.again(five[by])
-    with pytest.raises(NeedsDecision) as needed:
-        act(author, subject, **said)
-    how = {"method": needed.value.method, "concerns": needed.value.concerns}
-    draft = actions.draft_proposal(author, author.group, act=needed.value.act.as_dict(), **how)
-    proposal = actions.publish_proposal(author, draft, title="What is booked", text="Yes?")
-    decisions.work_off()
-    for member in five[1:3]:
-        decisions.say(member, proposal, "agree")
-    for _step in ("counted", "carried out"):
-        decisions.work_off()
-    proposal.refresh_from_db()
-    assert proposal.carried_out_at is not None
-    return proposal
-
-
 @pytest.mark.django_db(transaction=True)
 def test_no_proposal_says_for_good_whose_case_it_was(five):
     decisions.uses(five[0].group, "case.open", {"method": "two_keys"})
@@ -209,12 +190,15 @@ def test_no_proposal_says_for_good_whose_case_it_was(five):
     booked(practice, "shares", 9_000, m=five[1].ref)
     said = {"kind": "loan", "key": new_ref(), "about": five[4].ref, "amount": 4_000}
     said["due_on"] = "2027-03-09"
-    opened = through(five, running.open_case, practice, **said)
+    opened = decisions.through(five, running.open_case, practice, **said)
     case = Case.objects.get(ref=said["key"])
     paid(case, "agreed")
-    lent = through(five, running.pay_case, case, by=3, to="out", amount=4_000)
+    lent = decisions.through(five, running.pay_case, case, by=3, to="out", amount=4_000)
     paid(case, "repaid")
     assert lent.concerns == five[4]
+    assert {opened.came_of, lent.came_of} == {name_of(case)}
+    leads_there = f'href="{case.get_absolute_url()}"'
+    assert leads_there in groups.browser(five[1]).get(opened.get_absolute_url()).text
 
     forget_at(MONDAY + TWO_DAYS + timedelta(hours=1))
 
@@ -226,13 +210,15 @@ def test_no_proposal_says_for_good_whose_case_it_was(five):
     assert not Elector.objects.filter(out=Elector.CONCERNED).exists()
     page = groups.browser(five[1]).get(opened.get_absolute_url()).text
     assert five[4].name not in page.partition("<main")[2]
+    assert leads_there not in page
+    assert not Proposal.objects.exclude(came_of="").exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_booked_about_somebody_is_not_told_for_good_by_its_proposal(five):
     practice = taken_up(five[0].group, "savings_circle")
     said = {"event": "shares", "key": new_ref(), "values": {"x": 200}, "about": {"m": five[4].ref}}
-    proposal = through(five, running.book_event, practice, **said)
+    proposal = decisions.through(five, running.book_event, practice, **said)
     address = proposal.get_absolute_url()
     assert five[4].name in groups.browser(five[1]).get(address).text.partition("<main")[2]
 

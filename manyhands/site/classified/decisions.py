@@ -11,7 +11,7 @@ DECISIONS = {
         {
             READABLE: "title method by_rule mediation_answer could_not",
             RANDOM: "ref",
-            LINK: "group author concerns circle supporter head follows",
+            LINK: "group author concerns circle supporter head follows came_of",
             TIME: "mediation_offered_at moves_at ripe_at drafted_at published_at first_block_at"
             " late_block_at adopted_at carried_out_at ended_at review_on sunset_on",
             STATE: "id stage short_rounds clarified_anew rebased is_review",
