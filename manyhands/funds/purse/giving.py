@@ -96,13 +96,31 @@ def confirm_gift(actor, gift, *, amount=None):
     _say_how_much(gift, amount)
     if isinstance(actor, Member) and gift.seen_by_id is None:
         gift.seen_by = actor
-        gift.save(update_fields=["seen_by", "amount"])
+        gift.save(update_fields=["seen_by", "amount", "is_counted"])
     elif isinstance(actor, Member) and gift.seen_by_id == actor.pk:
         raise NotPossible(_("You have confirmed this. Another member has to see it too."))
     else:
         must_be_of_another_roof(actor, gift.seen_by_id)
         _arrive(actor, gift, ACCOUNTS[gift.way])
     write(actor, "gift.confirm", about=gift.ref, gift=gift.ref)
+    return gift
+
+
+@action(
+    "gift.count_again",
+    by=policies.who_saw_it,
+    says=_("Take back that a gift has come, to count it again."),
+)
+def count_again(actor, gift):
+    """Nobody has seen it come, and what was counted is open again; whoever looks at it is told."""
+    gift = _on_its_way(gift)
+    if gift.seen_by_id is None:
+        raise NotPossible(_("Nobody has said yet that it came."))
+    if gift.is_counted:
+        gift.amount, gift.is_counted = None, False
+    gift.seen_by, gift.is_recounted = None, True
+    gift.save(update_fields=["amount", "is_counted", "seen_by", "is_recounted"])
+    write(actor, "gift.count_again", about=gift.ref, gift=gift.ref)
     return gift
 
 
@@ -174,6 +192,7 @@ def _is_there(actor: Actor, gift: Gift, transfer: Transfer) -> None:
 def _say_how_much(gift: Gift, amount: int | None) -> None:
     if amount and gift.amount and amount != gift.amount:
         raise NotPossible(_("Another member counted something else. Count it again together."))
+    gift.is_counted = gift.is_counted or gift.amount is None
     gift.amount = gift.amount or amount
     if gift.amount is None:
         raise NotPossible(_("Count first, and say how much came."))

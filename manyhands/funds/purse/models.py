@@ -68,6 +68,12 @@ class Gift(models.Model):
         "groups.Member", models.PROTECT, null=True, related_name="+",
         help_text="who confirmed first that it came",
     )  # fmt: skip
+    is_counted = models.BooleanField(
+        default=False, help_text="the amount is what that one counted; who gives left it open"
+    )
+    is_recounted = models.BooleanField(
+        default=False, help_text="somebody took back that it came, to count again"
+    )
     transfer = models.OneToOneField("ledger.Transfer", models.PROTECT, null=True, related_name="+")
     arrived_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True, help_text="taken back, or it never came")

@@ -114,6 +114,15 @@ def confirm_gift(request: MemberRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @members_only
+def count_again(request: MemberRequest, ref: str) -> HttpResponse:
+    """Take back that it came: it was counted wrongly."""
+    giving.count_again(request.member, _find(request, ref))
+    messages.success(request, _("Taken back. Count it again together, and say how much came."))
+    return redirect("show-gift", request.group.slug, ref)
+
+
+@require_POST
+@members_only
 def take_back_gift(request: MemberRequest, ref: str) -> HttpResponse:
     """Say that it does not come."""
     gift = giving.take_back_gift(request.member, _find(request, ref))

@@ -41,6 +41,11 @@ def not_the_giver(actor, gift):
     return any_member(actor, gift) and gift.giver_id != actor.pk and actor.joined_at <= gift.said_at
 
 
+@audience(_("Only who confirmed first that it came can do this."))
+def who_saw_it(actor, gift):
+    return any_member(actor, gift) and gift.seen_by_id == actor.pk
+
+
 @audience(_("Only who asks for this can do it."))
 def the_asker(actor, claim):
     if isinstance(actor, Holder):

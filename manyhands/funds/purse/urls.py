@@ -46,5 +46,6 @@ urlpatterns = [
     path(f"{PAYOUTS}<ref>/return/", pages_batches.put_back, name="put-back"),
     path(f"{GIFTS}<ref>/", pages_giving.show_gift, name="show-gift"),
     path(f"{GIFTS}<ref>/arrival/", pages_giving.confirm_gift, name="confirm-gift"),
+    path(f"{GIFTS}<ref>/arrival/withdrawal/", pages_giving.count_again, name="count-gift-again"),
     path(f"{GIFTS}<ref>/withdrawal/", pages_giving.take_back_gift, name="take-back-gift"),
 ]

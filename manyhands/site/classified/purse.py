@@ -17,7 +17,7 @@ PURSE = {
             RANDOM: "ref",
             LINK: "group fund commodity giver seen_by transfer covers",
             TIME: "said_at arrived_at dropped_at due_on",
-            STATE: "id amount way",
+            STATE: "id amount way is_counted is_recounted",
         },
     ),
     "funds.Waiver": Table(

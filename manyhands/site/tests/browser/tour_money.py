@@ -32,7 +32,8 @@ STOPS = {
     "show-fund: nothing is in it": (HELPER, f"{FUNDS}{{bare_fund}}/"),
 }
 NO_PAGES = {
-    *("close-fund", "confirm-gift", "take-back-gift", "agree-claim", "take-back-claim"),
+    *("close-fund", "confirm-gift", "count-gift-again", "take-back-gift", "agree-claim"),
+    "take-back-claim",
     *("read-where", "pay-claim", "give-claim", "unsay-payment"),
     *(
         "read-payout",
