@@ -26,6 +26,7 @@ from manyhands.ledger.years import first_open_day
 MOST_ROWS = 40
 NONCE = r"^[\w-]{16,40}\Z"
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+FAR_OFF = gettext_lazy("Write a day of the years 1900 to 2200.")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
 
@@ -33,7 +34,7 @@ AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
 def day_field(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, required=required, widget=DATE,
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        validators=[MinValueValidator(EARLIEST, FAR_OFF), MaxValueValidator(LATEST, FAR_OFF)],
     )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """What members fill in about bank lines: an account, a file, its columns, where a line belongs."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +13,13 @@ from manyhands.base.sheets import Sheet
 from manyhands.base.times import now
 from manyhands.funds.bank import Meaning
 from manyhands.funds.bank.sheets import header_names
+from manyhands.funds.inbox import queries
 from manyhands.funds.inbox.belonging import KINDS, Part
 from manyhands.funds.inbox.twice import what_speaks_against
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.values import Unfit, is_currency, typed_amount
 from manyhands.groups.models import Group
+from manyhands.ledger.posting import EARLIEST
 from manyhands.ledger.queries import open_funds
 
 SHUT = {"autocomplete": "off"}
@@ -143,10 +147,18 @@ class DayForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.account = account
 
-    def clean_day(self) -> Any:
-        if self.cleaned_data["day"] > localdate(now()):
+    def first_day(self) -> date:
+        """The first day of which something can be written down."""
+        return EARLIEST
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > localdate(now()):
             raise forms.ValidationError(_("That day has not come yet."))
-        return self.cleaned_data["day"]
+        if day < (first := self.first_day()):
+            says = _("Nothing is known of this account before %s. Write that day or a later one.")
+            raise forms.ValidationError(says % date_format(first))
+        return day
 
     def clean_amount(self) -> int:
         return _amount(self.cleaned_data["amount"], self.account.currency) or 0
@@ -156,6 +168,9 @@ class BalanceForm(DayForm):
     """What the bank says was there; it can be less than nothing."""
 
     owed = forms.BooleanField(label=_("The account was overdrawn"), required=False)
+
+    def first_day(self) -> date:
+        return queries.first_day(self.account)
 
     def said(self) -> dict[str, Any]:
         """The details of the act."""

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count as Count_
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from manyhands.base import seal
 from manyhands.base.dates import plain_words
 from manyhands.base.times import now
 from manyhands.funds.models import BankAccount, BankLine
 from manyhands.funds.models_bank import WAITING
+from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Group, Member
 from manyhands.ledger import queries as books
-from manyhands.ledger.models import Account, Commodity, Count, Transfer
+from manyhands.ledger.models import Account, Commodity, Count, Posting, Transfer
 from manyhands.ledger.policies import sees_names
 
 WORDS, SHAPE = b"funds.bank words", b"funds.bank shape"
@@ -116,6 +117,17 @@ class Compared:
     def unexplained(self) -> int:
         """What is left of it when the lines that wait are in the books."""
         return self.difference - self.waiting
+
+
+def first_day(account: BankAccount) -> date:
+    """The first day of which anything is known: of a line in the books or from the bank, or when
+    the group was founded. 2 queries.
+    """
+    posted = Posting.objects.filter(account__group=account.group_id, account__path=account.path)
+    lines = BankLine.objects.filter(account=account)
+    found = [posted.aggregate(first=Min("effective"))["first"]]
+    found.append(lines.aggregate(first=Min("day"))["first"])
+    return min(day for day in (day_in(account.group, account.group.founded_at), *found) if day)
 
 
 def closing_before(account: BankAccount) -> Count | None:
