@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import python_calamine
 from django.utils.translation import gettext as _
 
-from manyhands.base import workbooks
+from manyhands.base import workbooks, zeros
 from manyhands.base.other_files import what_it_is
 from manyhands.base.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, NotASheet
 
@@ -96,12 +96,16 @@ def _too_large() -> str:
 
 def _read_workbook(data: bytes) -> Sheet:
     """The first visible sheet that holds something."""
+    copy = workbooks.measured(data)
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(workbooks.measured(data)) as book:
+        widths = zeros.widths_in(copy)
+        copy.seek(0)
+        with python_calamine.CalamineWorkbook.from_filelike(copy) as book:
             for about in book.sheets_metadata:
                 if about.visible != python_calamine.SheetVisibleEnum.Visible:
                     continue
-                sheet = _read_tab(book.get_sheet_by_name(about.name), about.name)
+                tab = book.get_sheet_by_name(about.name)
+                sheet = _read_tab(tab, about.name, widths.get(about.name, {}))
                 if sheet is not None:
                     return sheet
     except python_calamine.CalamineError:
@@ -109,12 +113,12 @@ def _read_workbook(data: bytes) -> Sheet:
     raise NotASheet(_empty())
 
 
-def _read_tab(tab: python_calamine.CalamineSheet, title: str) -> Sheet | None:
+def _read_tab(tab: python_calamine.CalamineSheet, title: str, widths: zeros.Widths) -> Sheet | None:
     if tab.start is None:
         return None
     titles = _rows_merged_across(tab)
     lines = (
-        (number, [_as_text(cell) for cell in cells])
+        (number, [_as_text(cell, widths.get((number, at), 0)) for at, cell in enumerate(cells, 1)])
         for number, cells in enumerate(tab.iter_rows(), 1)
         if number not in titles
     )
@@ -128,11 +132,12 @@ def _rows_merged_across(tab: python_calamine.CalamineSheet) -> set[int]:
     return {top + 1 for (top, left), (_bottom, right) in merged if right - left + 1 > wide}
 
 
-def _as_text(cell: Any) -> str:
+def _as_text(cell: Any, width: int = 0) -> str:
+    """What the cell says; a whole number with as many digits as it shows."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+        return f"{int(cell):0{width if cell > 0 else 0}d}"
     if isinstance(cell, datetime):
         day_only = cell.time() == time.min
         return cell.date().isoformat() if day_only else cell.isoformat(" ", "seconds")

@@ -87,7 +87,7 @@ def _check_parts(book: zipfile.ZipFile) -> None:
 
 def _copy(book: zipfile.ZipFile) -> io.BytesIO:
     copy = io.BytesIO()
-    counting = _ExcelPart if "xl/workbook.xml" in book.namelist() else _OpenPart
+    counting = ExcelPart if "xl/workbook.xml" in book.namelist() else _OpenPart
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name in dict.fromkeys(filter(_is_wanted, book.namelist())):
             counter = _NotXml() if name == "mimetype" else counting()
@@ -110,7 +110,7 @@ def _is_wanted(name: str) -> bool:
 # --- counting cells ------------------------------------------------------------------
 
 
-class _Part:
+class Part:
     """An XML part, read as it streams by; any of them may hold cells, whatever its name."""
 
     def __init__(self) -> None:
@@ -129,12 +129,12 @@ class _Part:
         raise NotASheet(_broken())
 
 
-class _NotXml(_Part):
+class _NotXml(Part):
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
         """Nothing to count."""
 
 
-class _ExcelPart(_Part):
+class ExcelPart(Part):
     """A tab of an XLSX file: each cell says its place, such as "AB12"; else it follows the last."""
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class _ExcelPart(_Part):
             self.farthest.reach(self.row, self.column)
 
 
-class _OpenPart(_Part):
+class _OpenPart(Part):
     """The tabs of an ODS file: rows and cells follow each other, some many times."""
 
     def __init__(self) -> None:

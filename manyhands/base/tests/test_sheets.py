@@ -64,6 +64,21 @@ def ods_row(*cells, repeated=1):
 # --- CSV ----------------------------------------------------------------------------
 
 
+def test_zeros_that_only_the_format_of_a_cell_shows_are_read():
+    def formats(book, tab):
+        for row in (3, 4):
+            tab.cell(row, 2).number_format = "00000"
+        tab["C3"].number_format = "0.00"
+        other = book.create_sheet("Other")
+        other["A1"].number_format = "000"
+
+    rows = [], ["Name", "Number", "How much"], ["Ana", 42, 7], ["Ben", 123456, 7], ["Cleo", 42, 7]
+    sheet = read_sheet(xlsx(*rows, then=formats), "a.xlsx")
+
+    cells = [row.cells for row in sheet.rows]
+    assert cells == [["Ana", "00042", "7"], ["Ben", "123456", "7"], ["Cleo", "42", "7"]]
+
+
 @pytest.mark.parametrize(
     ("name", "headers", "rows", "a_cell"),
     [
