@@ -10,7 +10,7 @@ from manyhands.funds.bank import camt, mt940, ofx, sheets
 from manyhands.funds.bank.lines import BankLine, each_with_its_key
 from manyhands.funds.bank.mapping import Meaning
 
-__all__ = ["MOST_BYTES", "BankLine", "Meaning", "is_sheet", "read_file"]
+__all__ = ["MOST_BYTES", "BankLine", "Meaning", "is_sheet", "left_out", "read_file"]
 
 MOST_BYTES = 50_000_000
 
@@ -30,6 +30,11 @@ def read_file(
     """
     for_sheets = {"currency": currency, "day_first": day_first, "meaning": meaning}
     return list(each_with_its_key(_lines(data, name, for_sheets)))
+
+
+def left_out(data: bytes, name: str = "", meaning: Meaning | None = None) -> dict[str, int]:
+    """How many rows of a file that can be read are left out, by a status that nobody here knows."""
+    return sheets.unknown_statuses(data, name, meaning) if is_sheet(data) else {}
 
 
 def is_sheet(data: bytes) -> bool:

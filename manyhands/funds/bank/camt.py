@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from django.utils.translation import gettext as _
+
 from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import (
     BankLine,
@@ -77,7 +79,7 @@ def _tree(data: bytes) -> Node:
 
     def begins(name: str, attributes: dict[str, str]) -> None:
         if len(open_nodes) > MOST_DEPTH:
-            raise Damaged(reader.CurrentLineNumber, "this is nested deeper than any statement")
+            raise Damaged(reader.CurrentLineNumber, _("this is nested deeper than any statement"))
         node = Node(name.rpartition(":")[2], reader.CurrentLineNumber, attributes.get("Ccy", ""))
         open_nodes[-1].inside.append(node)
         open_nodes.append(node)
@@ -86,7 +88,7 @@ def _tree(data: bytes) -> Node:
         open_nodes[-1].text += text
 
     def is_of_a_type(*_about: object) -> None:
-        raise Damaged(reader.CurrentLineNumber, "a statement has no document type of its own")
+        raise Damaged(reader.CurrentLineNumber, _("a statement has no document type of its own"))
 
     reader.buffer_text = True
     reader.StartElementHandler, reader.CharacterDataHandler = begins, says
@@ -94,9 +96,14 @@ def _tree(data: bytes) -> Node:
     reader.StartDoctypeDeclHandler = is_of_a_type
     try:
         reader.Parse(data, True)
+    except Damaged:
+        raise
+    except (LookupError, ValueError):  # what the reader says where it does not know an encoding
+        raise Damaged(
+            1, _("this XML names letters that cannot be read; save it as UTF-8")
+        ) from None
     except expat.ExpatError as error:
-        fault = expat.ErrorString(error.code)
-        raise Damaged(error.lineno, f"this XML is broken: {fault}") from None
+        raise Damaged(error.lineno, _("this XML is broken")) from None
     return root
 
 
@@ -131,7 +138,7 @@ def _amount(node: Node, entry: Node) -> tuple[int, str]:
     """Signed minor units and their currency; whether it came or went is said here or above."""
     stated, way = _stated(node), node.says("CdtDbtInd") or entry.says("CdtDbtInd")
     if stated is None or way not in ("CRDT", "DBIT"):
-        raise Damaged(entry.at, "this Ntry does not say how much came or went")
+        raise Damaged(entry.at, _("this Ntry does not say how much came or went"))
     currency = currency_in(stated.currency, stated.at)
     amount = minor_units(stated.text, currency, stated.at)
     return (amount if way == "CRDT" else -amount), currency
@@ -140,7 +147,9 @@ def _amount(node: Node, entry: Node) -> tuple[int, str]:
 def _line(entry: Node, one: Node, amount: tuple[int, str], account: str) -> BankLine:
     dated = entry.first("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     if dated is None:
-        raise Damaged(entry.at, "this Ntry has no day")
+        raise Damaged(
+            entry.at, _("this %(what)s has no %(part)s") % {"what": "Ntry", "part": "BookgDt"}
+        )
     posted = day(dated.text.strip(), dated.at, form="YYYY-MM-DD")
     is_return = entry.says("RvslInd") in ("true", "1")  # then who paid keeps that name
     name, text = _name(one, from_them=(amount[0] > 0) != is_return), _words(entry, one)

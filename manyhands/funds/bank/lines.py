@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 
 from babel.numbers import is_currency
+from django.utils.translation import gettext as _
 
 from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
@@ -35,6 +36,23 @@ class BankLine:
     at: int = 0
 
 
+def quoted(text: str) -> str:
+    """A piece of the file as it stands there, in quotes.
+
+    >>> quoted("7,0O")
+    "'7,0O'"
+    """
+    return repr(text[:40])
+
+
+def no_amount(text: str) -> str:
+    return _("%s is no amount of money") % quoted(text)
+
+
+def no_day(text: str) -> str:
+    return _("%s is no day") % quoted(text)
+
+
 def minor_units(text: str, currency: str, line: int) -> int:
     """An amount without sign, "12.5" or "12,5", in whole minor units; Damaged for anything else.
 
@@ -43,11 +61,13 @@ def minor_units(text: str, currency: str, line: int) -> int:
     """
     found = AMOUNT.fullmatch(text.strip())
     if not found or len(found["whole"] or "") > MOST_DIGITS:
-        raise Damaged(line, f"{text[:40]!r} is no amount of money")
+        raise Damaged(line, no_amount(text))
     scale = scale_of(currency)
     part = (found["part"] or found["bare"] or "").rstrip("0")
     if len(part) > scale:
-        raise Damaged(line, f"{text[:40]!r} has more decimals than {currency or 'money'} has")
+        says = _("%(said)s has more decimals than %(currency)s has")
+        facts = {"said": quoted(text), "currency": currency or _("money")}
+        raise Damaged(line, says % facts)
     return int((found["whole"] or "0") + part.ljust(scale, "0"))
 
 
@@ -60,7 +80,7 @@ def currency_in(text: str, line: int) -> str:
     """
     code = text.strip().upper()
     if code and not _is_known(code):
-        raise Damaged(line, f"{text[:40]!r} is no currency")
+        raise Damaged(line, _("%s is no currency") % quoted(text))
     return code
 
 
@@ -73,12 +93,12 @@ def day(text: str, line: int, *, form: str = "YYYYMMDD") -> date:
     """The day that `text` begins with, written YYYYMMDD, YYMMDD or YYYY-MM-DD."""
     digits = text[: len(form)].replace("-", "") if "-" in form else text[: len(form)]
     if not digits.isascii() or not digits.isdigit() or len(digits) != form.count("Y") + 4:
-        raise Damaged(line, f"{text[:40]!r} is no day")
+        raise Damaged(line, no_day(text))
     year = int(digits[:-4]) + (2000 if form.count("Y") == 2 else 0)
     try:
         return date(year, int(digits[-4:-2]), int(digits[-2:]))
     except ValueError:
-        raise Damaged(line, f"there is no day {text[:40]!r}") from None
+        raise Damaged(line, _("there is no day %s") % quoted(text)) from None
 
 
 def plain(*texts: str) -> str:

@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from manyhands.base.damaged import Damaged
-from manyhands.funds.bank.lines import BankLine, currency_in, day, digest, minor_units, plain
+from manyhands.funds.bank.lines import (
+    BankLine,
+    currency_in,
+    day,
+    digest,
+    minor_units,
+    plain,
+    quoted,
+)
 
 FIELD = re.compile(
     r":(?P<tag>13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(?P<text>.*)"
@@ -65,7 +75,7 @@ def read(text: str) -> Iterator[BankLine]:
         _take(statement, each)
     is_cut = not text.endswith(("\n", "-", "}")) and statement.sum != statement.closing
     if statement.is_open or is_cut or not statement.currency:
-        raise Damaged(len(text.splitlines()), "the file ends before :62: does; take it anew")
+        raise Damaged(len(text.splitlines()), _("the file ends before :62: does; take it anew"))
 
 
 def _fields(text: str) -> Iterator[Field]:
@@ -92,7 +102,7 @@ def _take(statement: Statement, each: Field) -> None:
             statement.account = plain(*each.lines)
         case "60F" | "60M":
             if statement.is_open:
-                raise Damaged(each.at, "the statement before this one has no :62:; take it anew")
+                raise Damaged(each.at, _("the statement before this one has no :62:; take it anew"))
             statement.currency, statement.sum = _balance(each)
             statement.is_open = True
         case "34F":  # an interim report (MT942) has no balances
@@ -107,7 +117,7 @@ def _take(statement: Statement, each: Field) -> None:
 def _balance(each: Field) -> tuple[str, int]:
     found = BALANCE.match(each.lines[0])
     if not found:
-        raise Damaged(each.at, f"{each.lines[0][:40]!r} is no balance")
+        raise Damaged(each.at, _("%s is no balance") % quoted(each.lines[0]))
     currency = currency_in(found["currency"], each.at)
     amount = minor_units(found["amount"], currency, each.at)
     return currency, amount if found["sign"] == "C" else -amount
@@ -125,7 +135,7 @@ def _finished(statement: Statement, each: Field) -> BankLine | None:
 def _line(statement: Statement, said: Field, words: list[str]) -> BankLine:
     found = LINE.fullmatch(said.lines[0].rstrip())
     if not found or not statement.currency:
-        raise Damaged(said.at, f":61:{said.lines[0][:60]} cannot be read")
+        raise Damaged(said.at, _("%s cannot be read") % f":61:{said.lines[0][:60]}")
     amount = minor_units(found["amount"], statement.currency, said.at)
     sign = 1 if found["sign"] in ("C", "RD") else -1  # RD: a debit is taken back
     name, text = names_and_words(words)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 
+from django.utils.translation import gettext as _
+
 from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import (
     BankLine,
@@ -17,6 +19,7 @@ from manyhands.funds.bank.lines import (
     digest,
     given_by_the_bank,
     minor_units,
+    no_amount,
     plain,
 )
 
@@ -56,7 +59,9 @@ class Entry:
 
     def must(self, name: str) -> tuple[str, int]:
         if not self.text(name):
-            raise Damaged(self.at, f"this STMTTRN has no {name}")
+            raise Damaged(
+                self.at, _("this %(what)s has no %(part)s") % {"what": TRANSACTION, "part": name}
+            )
         return self.said[name]
 
 
@@ -96,7 +101,7 @@ def read(text: str) -> Iterator[BankLine]:
         elif not found["end"]:
             _note(name, (value, at), statement, entry)
     if entry or last != "/OFX":
-        raise Damaged(at, "the file ends before its end; take it from the bank again")
+        raise Damaged(at, _("the file ends before its end; take it from the bank again"))
 
 
 def _in_plain_letters(text: str) -> Iterator[str]:
@@ -110,7 +115,7 @@ def _in_plain_letters(text: str) -> Iterator[str]:
         end = text.find(AS_IT_IS[found[0]], found.end())
         if end < 0:
             at = text.count("\n", 0, found.start()) + 1
-            raise Damaged(at, f"what begins with {found[0]} has no end")
+            raise Damaged(at, _("what begins with %s has no end") % found[0])
         inside = text[found.end() : end]
         yield escape(inside) if found[0] != "<!--" else "\n" * inside.count("\n")
         reached = end + len(AS_IT_IS[found[0]])
@@ -151,6 +156,6 @@ def _line(entry: Entry, statement: Statement) -> BankLine:
 def _signed(text: str, currency: str, at: int) -> int:
     found = SIGNED.fullmatch(text)
     if not found:
-        raise Damaged(at, f"{text[:40]!r} is no amount of money")
+        raise Damaged(at, no_amount(text))
     amount = minor_units(found["amount"], currency, at)
     return -amount if found["sign"] == "-" else amount

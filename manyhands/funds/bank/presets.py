@@ -31,7 +31,7 @@ class Preset:
     key: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     done: tuple[str, ...] = ()  # other rows have not happened, or not yet
-    undone: tuple[str, ...] = ()  # or, where states have many names, those of what has not
+    undone: tuple[str, ...] = ()  # those of what has not; beside `done`, those that are known
     weight: tuple[str, ...] = ()  # PayPal writes here that a row moves nothing
     money: str = ""  # its currency, where it knows only one
     way: tuple[str, ...] = ()  # CREDIT or DEBIT, where amounts bear no sign
@@ -72,6 +72,10 @@ PRESETS = (
         status=("status",),
         # What was given back later came all the same; that it went is a row of its own.
         done=("completed", "refunded", "partially refunded", "reversed"),
+        undone=(
+            *("active", "blocked", "denied", "expired", "held", "on hold", "placed", "processing"),
+            *("refused", "removed", "returned", "temporary hold", "unclaimed", "voided"),
+        ),
         weight=("balance impact",),
     ),
     Preset(
@@ -85,6 +89,10 @@ PRESETS = (
         key=("transaktionscode",),
         status=("status",),
         done=("abgeschlossen", "ruckzahlung erfolgt", "teilweise zuruckgezahlt", "ruckbuchung"),
+        undone=(
+            *("abgebrochen", "abgelaufen", "abgelehnt", "einbehalten", "nicht abgeholt"),
+            *("storniert", "vorubergehend einbehalten", "zuruckgewiesen"),
+        ),
         weight=("auswirkung auf guthaben",),
     ),
     Preset(
@@ -98,6 +106,7 @@ PRESETS = (
         key=("id",),
         status=("status",),
         done=("complete", "issued"),
+        undone=("expired",),
         money="USD",
     ),
     Preset(
@@ -291,11 +300,4 @@ TAKE_ANOTHER = {
         "This export of Wise says what was sent, not what each balance came to. Take the statement"
         " of the balance as CSV: Account, Statements."
     ),
-}
-# Lines that say what is there, among those that say what came and went.
-BALANCES = {
-    *("saldo anterior", "saldo do dia", "saldo", "s a l d o", "saldo final", "saldo inicial"),
-    *("opening balance", "closing balance", "balance brought forward", "balance carried forward"),
-    *("brought forward", "b/f", "anfangssaldo", "endsaldo", "kontostand", "solde precedent"),
-    *("ancien solde", "nouveau solde"),
 }

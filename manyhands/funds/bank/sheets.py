@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -11,16 +12,19 @@ from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
+from manyhands.funds.bank.balances import Told, balances_in
 from manyhands.funds.bank.lines import (
     BankLine,
     currency_in,
     digest,
     given_by_the_bank,
     minor_units,
+    no_amount,
+    no_day,
     plain,
 )
 from manyhands.funds.bank.mapping import FIELDS, Meaning
-from manyhands.funds.bank.presets import ANY_BANK, BALANCES, PRESETS, TAKE_ANOTHER, Preset
+from manyhands.funds.bank.presets import ANY_BANK, PRESETS, TAKE_ANOTHER, Preset
 
 # 1.234.567 and 1'234'567, and as in India 12,34,567.
 GROUPED = re.compile(r"[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}")
@@ -129,13 +133,15 @@ def read(
     sheet = sheet_in(data, name)
     columns = _columns(sheet, meaning)
     if sheet.is_cut:
-        raise Damaged(sheet.rows[-1].number, "the file ends within this row; take it anew")
+        raise Damaged(sheet.rows[-1].number, _("the file ends within this row; take it anew"))
     currency = currency.upper() or columns.unit() or columns.preset.money
     if meaning:
         day_first = meaning.day_first
     rows = [row for row in sheet.rows if _has_happened(columns, row)]
-    days = _days(columns, rows, day_first)
     decimal = _decimal_sign(columns, rows)
+    there = _balances(columns, rows, decimal, currency)
+    rows = [row for at, row in enumerate(rows) if at not in there]
+    days = _days(columns, rows, day_first)
     for row, day in zip(rows, days, strict=True):
         line = _line(columns, row, day, decimal, currency)
         yield replace(line, amount=-line.amount) if meaning and meaning.flipped else line
@@ -164,10 +170,9 @@ def _columns(sheet: Sheet, meaning: Meaning | None) -> Columns:
                     " such as: Date, Amount, Description."
                 )
             )
-        raise NotASheet(
-            "No column of this sheet says when, or none says how much. Its columns are: "
-            + ", ".join(header[:40] or f"column {at}" for at, header in enumerate(sheet.headers, 1))
-        )
+        named = (header[:40] or f"column {at}" for at, header in enumerate(sheet.headers, 1))
+        says = _("No column of this sheet says when, or none says how much. Its columns are: %s")
+        raise NotASheet(says % ", ".join(named))
     return columns
 
 
@@ -180,22 +185,54 @@ def _refuse_what_says_too_little(sheet: Sheet) -> None:
                 raise NotASheet(str(said))
 
 
+def unknown_statuses(data: bytes, name: str, meaning: Meaning | None = None) -> dict[str, int]:
+    """How many rows are left out for each status of which nobody here knows what it means, as the
+    sheet writes it. Raises as `read` does.
+    """
+    sheet = sheet_in(data, name)
+    columns = _columns(sheet, meaning)
+    preset = columns.preset
+    known = {"", *preset.done, *preset.undone, *ANY_BANK.undone}
+    found: dict[str, int] = {}
+    for row in sheet.rows if preset.done else ():
+        said = columns.says(row, preset.status)
+        if plain_words(said) not in known and _moves_something(columns, row):
+            found[said[:40]] = found.get(said[:40], 0) + 1
+    return found
+
+
 def _has_happened(columns: Columns, row: Row) -> bool:
-    """Rows of another status, and lines of totals with neither day nor amount, are left out."""
+    """Rows of another status are left out."""
     preset = columns.preset
     status = plain_words(columns.says(row, preset.status))
-    if plain_words(row.cells[columns.date]) in ANY_BANK.undone:  # it has no day yet
+    if not _moves_something(columns, row) or status in preset.undone:
+        return False
+    return not status or not preset.done or status in preset.done
+
+
+def _moves_something(columns: Columns, row: Row) -> bool:
+    """Lines of totals with neither day nor amount do not, nor what has no day yet."""
+    if plain_words(row.cells[columns.date]) in ANY_BANK.undone:
         return False
     amounts = [row.cells[at] for at in (columns.amount, columns.came, columns.went) if at >= 0]
     is_said = row.cells[columns.date].strip() and any(cell.strip() for cell in amounts)
-    if not is_said or status in preset.undone:
-        return False
-    said = {plain_words(row.cells[at]) for at in columns.all_at(preset.text)} - {""}
-    if said and said <= BALANCES:
-        return False
-    if plain_words(columns.says(row, preset.weight)) == "memo":
-        return False
-    return not status or not preset.done or status in preset.done
+    return bool(is_said) and plain_words(columns.says(row, columns.preset.weight)) != "memo"
+
+
+def _balances(columns: Columns, rows: list[Row], decimal: str, currency: str) -> set[int]:
+    """The places of those that say what is there; one without a day that can be read may be one."""
+    places = columns.all_at(columns.preset.text)
+    bare = [Told(frozenset(plain_words(row.cells[at]) for at in places) - {""}) for row in rows]
+    if not any(one.may_be_one for one in bare):
+        return set()
+    told = []
+    for row, one in zip(rows, bare, strict=True):
+        amount = None
+        if read_date(row.cells[columns.date]):
+            with suppress(Damaged):
+                amount = _amount(columns, row, decimal, currency)
+        told.append(one._replace(amount=amount))
+    return balances_in(told)
 
 
 # --- days -----------------------------------------------------------------------------
@@ -208,7 +245,7 @@ def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator
     for row, cell in zip(rows, cells, strict=True):
         found = read_date(cell, day_first=bool(day_first))
         if found is None:
-            raise Damaged(row.number, f"{cell[:40]!r} is no day")
+            raise Damaged(row.number, no_day(cell))
         if day_first is None and found != read_date(cell, day_first=True):
             raise Damaged(row.number, f"{cell[:40]!r}: say --days-first or --months-first")
         yield found
@@ -263,14 +300,14 @@ def amount_in(text: str, decimal: str, currency: str, line: int) -> int:
     found = WRITTEN.fullmatch(said)
     signs = "".join(found.group("before", "within", "after")) if found else "?"
     if not found or signs not in ("", "+", "-", "()"):
-        raise Damaged(line, f"{text[:40]!r} is no amount of money")
+        raise Damaged(line, no_amount(text))
     is_less = signs in ("-", "()") or bool(GONE.search(said.replace(found["digits"], " ")))
     digits = found["digits"].strip()
     whole, dot, part = digits.rpartition(decimal)
     if not dot or (len(part) > 2 and scale_of(currency) < 3):
         whole, part = digits, ""
     if not whole.isdigit() and whole and not GROUPED.fullmatch(whole):
-        raise Damaged(line, f"{text[:40]!r} is no amount of money")
+        raise Damaged(line, no_amount(text))
     plain_digits = re.sub(r"\D", "", whole) or "0"
     amount = minor_units(f"{plain_digits}.{part}" if part else plain_digits, currency, line)
     return -amount if is_less else amount

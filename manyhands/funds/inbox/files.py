@@ -19,7 +19,7 @@ from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.sheets import NotASheet, Sheet
 from manyhands.base.times import now
 from manyhands.funds.bank import BankLine as Said
-from manyhands.funds.bank import Meaning, is_sheet, read_file
+from manyhands.funds.bank import Meaning, is_sheet, left_out, read_file
 from manyhands.funds.bank.closing import Closing, closing_of
 from manyhands.funds.bank.sheets import guess, header_names, sheet_in
 from manyhands.funds.models import BankAccount, BankFile, BankLine
@@ -51,6 +51,7 @@ class Read:
     elsewhere: int  # in another currency
     nothing: int  # that move nothing
     closing: Closing | None
+    unknown: dict[str, int]  # how many have which status, of which nobody here knows what it means
 
 
 def keep(member: Member, account: BankAccount, data: bytes, name: str) -> BankFile:
@@ -98,8 +99,9 @@ def read(file: BankFile) -> Read:
     """What it would bring into its account; changes nothing. Raises `Broken`, with the line."""
     data, name = content(file)
     account = file.account
+    meaning = Meaning.kept(file.mapping)
     try:
-        said = read_file(data, name, currency=account.currency, meaning=Meaning.kept(file.mapping))
+        said = read_file(data, name, currency=account.currency, meaning=meaning)
     except Damaged as fault:
         raise Broken(_said(fault)) from None
     except (NotASheet, ValueError) as fault:
@@ -113,7 +115,8 @@ def read(file: BankFile) -> Read:
     closing = closing_of(data)
     if closing and closing.currency != account.currency:
         closing = None
-    return Read(fresh, known, len(said) - len(own), len(own) - len(moving), closing)
+    unknown = left_out(data, name, meaning)
+    return Read(fresh, known, len(said) - len(own), len(own) - len(moving), closing, unknown)
 
 
 def mean(file: BankFile, meaning: Meaning) -> None:
@@ -151,12 +154,12 @@ def _sheet(data: bytes, name: str) -> Sheet:
 
 
 def _said(fault: Damaged) -> Any:
-    """The sentence with the line; what is wrong there is quoted as the reader says it."""
+    """The sentence with the line, and what is wrong there."""
     if "--days-first" in fault.fault:
         says = _("Line %d: a day can be read in two ways. Say below how days are written.")
         return says % fault.line
     says = _("Line %d of the file cannot be read. Nothing was brought in.") % fault.line
-    return format_html('{} <q lang="en" dir="ltr">{}</q>', says, fault.fault)
+    return format_html('{} <q dir="auto">{}</q>', says, fault.fault)
 
 
 def _look_at_days(lines: list[Said]) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manyhands.base.currencies import scale_of
 from manyhands.base.sheets import NotASheet
-from manyhands.funds.bank import MOST_BYTES, BankLine, read_file
+from manyhands.funds.bank import MOST_BYTES, BankLine, left_out, read_file
 from manyhands.funds.values import is_currency, on_one_line
 
 PIPED = Path("-")
@@ -51,12 +51,16 @@ class Command(BaseCommand):
         if options["currency"] and not is_currency(options["currency"].upper()):
             raise CommandError(f"{options['currency']} is no currency; EUR and USD are.")
         given = {name: options[name] for name in ("currency", "day_first")}
+        content = _content(file)
         try:
-            lines = read_file(_content(file), file.name, **given)
+            lines = read_file(content, file.name, **given)
         except (ValueError, NotASheet) as why:
             raise CommandError(f"{file}: {why}") from None
         for line in lines:
             self.stdout.write(_as_json(line) if options["json"] else _as_text(line))
+        for status, many in left_out(content, file.name).items():
+            said = f"{file}: {many} left out, since “{on_one_line(status)}” is no status known here"
+            self.stderr.write(said)
 
 
 def _content(file: Path) -> bytes:
