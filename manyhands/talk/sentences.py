@@ -143,7 +143,8 @@ def _apart(words: str) -> str:
 def _href(notice: Notice) -> str:
     if notice.proposal:
         typed_in = f"?for={notice.tie.member.ref}#typed-in" if notice.tie else ""
-        return notice.proposal.get_absolute_url() + typed_in
+        what_came_of_it = "#happened" if notice.kind == "carried_out" else ""
+        return notice.proposal.get_absolute_url() + typed_in + what_came_of_it
     if thing := notice.mandate or (notice.day and notice.day.case) or notice.case:
         return thing.get_absolute_url()
     if notice.member and notice.kind in LEADS_TO:

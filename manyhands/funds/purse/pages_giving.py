@@ -117,7 +117,7 @@ def confirm_gift(request: MemberRequest, ref: str) -> HttpResponse:
 def count_again(request: MemberRequest, ref: str) -> HttpResponse:
     """Take back that it came: it was counted wrongly."""
     giving.count_again(request.member, _find(request, ref))
-    messages.success(request, _("Taken back. Count it again together, and say how much came."))
+    messages.success(request, _("Taken back. Look again together, and say when it has come."))
     return redirect("show-gift", request.group.slug, ref)
 
 

@@ -41,7 +41,7 @@ def test_who_counted_wrongly_takes_it_back_and_the_next_counts_anew(three, fund)
 
     assert there(fund) == []
     page = make.browser(cleo).get(url("show-gift", gift)).text
-    assert "Somebody counted it and took that back." in page
+    assert "Somebody said that it has come, and took that back." in page
     assert "How much came?" in page
     make.browser(ben).post(url("confirm-gift", gift), {"amount": "9"})
     told = make.browser(cleo).post(url("confirm-gift", gift), as_read_before)

@@ -119,6 +119,8 @@ def test_all_hear_when_it_is_adopted_and_when_it_is_done(five, proposal):
             make.work_off()
 
     assert talk.news(five[4])[-2:] == ["adopted", "carried_out"]
+    page = browser(five[4]).get(f"/g/{five[4].group.slug}/news/").text
+    assert f'href="{proposal.get_absolute_url()}#happened"' in page
 
 
 def test_a_block_is_told_to_all_and_the_lot_to_whom_it_asks(five):
