@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 
+from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
+from manyhands.groups.actions import STEPPERS_BACK
 from manyhands.groups.farewells import FAREWELLS, Farewell
 from manyhands.groups.models import Member
 from manyhands.ledger.models import Balance
 from manyhands.practices import due, looking, queries
-from manyhands.practices.models import Practice
+from manyhands.practices.models import Participant, Practice
 from manyhands.practices.units import unit_of
 
 
@@ -39,4 +42,11 @@ def what_stays(member: Member) -> Iterator[Farewell]:
         yield Farewell(says, path, _("Give it to a member"))
 
 
+def must_take_part_in_nothing(member: Member) -> None:
+    """Before a member becomes an observer: they step out of what they take part in."""
+    if Participant.objects.filter(holder__member=member, left_at=None).exists():
+        raise NotPossible(say("You take part in a practice. Step out of it first."))
+
+
 FAREWELLS.append(what_stays)
+STEPPERS_BACK.append(must_take_part_in_nothing)
