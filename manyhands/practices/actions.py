@@ -18,7 +18,7 @@ from manyhands.groups.dissolving import IN_THE_WAY
 from manyhands.groups.models import Group
 from manyhands.groups.powers import action, write
 from manyhands.ledger.models import Hold
-from manyhands.practices import guarding, queries, shelf
+from manyhands.practices import guarding, owing, queries, shelf
 from manyhands.practices.engine import recipes
 from manyhands.practices.engine.decimals import DECIMALS, as_agreed
 from manyhands.practices.engine.recipes import HUNDREDTHS, BadRecipe, Recipe
@@ -29,7 +29,7 @@ from manyhands.practices.models import (
     Practice,
     PracticeVersion,
 )
-from manyhands.practices.words import kind, told
+from manyhands.practices.words import WHERE, kind, told
 from manyhands.practices.years.outcome import with_params
 from manyhands.record import log
 
@@ -191,15 +191,19 @@ IN_THE_WAY.append(what_still_runs)
 
 
 def _nothing_is_open(practice: Practice) -> None:
-    """Raises `NotPossible`, saying what, where a case can go on or money is set aside."""
+    """Raises `NotPossible`, saying what, where a case can go on, money is set aside, or members
+    still get something that could be paid out: nothing is booked any more once it is over.
+    """
     recipe = queries.recipe_of(practice.versions.all()[0])
     kinds = queries.open_cases(practice, recipe).order_by("kind").values_list("kind", flat=True)
-    many = Counter(kind(one) for one in kinds)
+    many: dict[str, Any] = {**Counter(kind(one) for one in kinds)}
     aside = Hold.objects.filter(
         fund__of_a_practice__practice=practice, ended="", expires_at__gt=now()
     ).count()
     if aside:
         many[str(_("Money that is set aside"))] = aside
+    if gets := owing.could_be_paid_out(practice):
+        many[str(WHERE["Payable"])] = ", ".join(gets)
     if many:
         told_open = ", ".join(f"{name}: {count}" for name, count in many.items())
         raise NotPossible(_("Something is open: %s. Bring it to its end first.") % told_open)

@@ -28,6 +28,10 @@ from manyhands.practices.models import Case, Practice
 
 LONGEST = timedelta(days=400)  # nobody is billed for more than so long a time at once
 SICK, ON_STRIKE = ("sick", "running"), ("strike", "active")
+BY_THE_DAY = frozenset({SICK[0], ON_STRIKE[0]})  # kinds of cases whose days are booked for members
+NOT_BEGUN = frozenset(
+    {(SICK[0], "declared"), (ON_STRIKE[0], "announced"), (ON_STRIKE[0], "taken_back")}
+)
 IDLE, FOUR_WEEKS = "demurrage", timedelta(weeks=4)
 # Of who has left: where what they had goes, and who bears what they had taken.
 LEAVERS = {"pool_bears": "gift_to_pool", "group_bears": "given"}

@@ -12,6 +12,8 @@ from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.groups import policies
+from manyhands.groups.constitution import whole
+from manyhands.groups.models import Group
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
 from manyhands.practices import jurisdiction, queries, queueing, valuing
 from manyhands.practices.engine import amounts, guards
@@ -22,6 +24,7 @@ from manyhands.practices.models import Case, Practice
 
 TILLS = ("Assets:Bank", "Assets:Cash")
 OPEN = "open_promises"
+OF_FEW = frozenset({"two_keys", "advice"})  # kinds of methods by which not all are asked
 ALL = 10**6  # where the group decided together, all said so
 
 
@@ -248,7 +251,17 @@ def _jurisdiction(moment: Moment) -> int:
 
 
 def _decision(moment: Moment) -> int:
-    return int(moment.is_supposed or bool(policies.decided_by(moment.actor)))
+    """Whether all decide it together; two who turn their keys are two."""
+    ref = policies.decided_by(moment.actor)
+    return int(moment.is_supposed or (bool(ref) and _asks_all(moment.practice.group, ref)))
+
+
+def _asks_all(group: Group, ref: str) -> bool:
+    proposal = Proposal.objects.filter(group=group, ref=ref).first()
+    if proposal is None or group.constitution is None:
+        return True
+    known = whole(group.constitution.data)["methods"].get(proposal.method)
+    return known is None or known["kind"] not in OF_FEW
 
 
 def _confirmations(moment: Moment) -> int:

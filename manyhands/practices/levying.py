@@ -26,6 +26,7 @@ from manyhands.practices.models import Case, Participant
 from manyhands.practices.running import GONE_ON, arrive, step
 
 LEVIED = "levied"
+WAY_OUT = _("A few keys are not enough for that: propose a change of the rule first.")
 MOST = 10**12
 
 
@@ -98,9 +99,9 @@ def levy(actor, case, /, *, bereaved, many, amount):
         if holder.ref in found.chose or (found.by_choice and not part):
             continue  # nobody but themselves asks them for it
         values = {"x": part}
-        guarding.must_hold(
-            guarding.Moment(case.practice, recipe, actor, LEVIED, values, holder=holder), LEVIED
-        )
+        moment = guarding.Moment(case.practice, recipe, actor, LEVIED, values, holder=holder)
+        for guard in guarding.against(moment, LEVIED):
+            raise NotPossible(f"{guarding.in_words(moment, guard)} {WAY_OUT}")
     if any(found.parts.values()):
         key = f"case:{case.books_ref}:levy"
         post(actor, draft_for_many(case.practice, key, LEVIED, found.parts))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
 from manyhands.ledger.models import Balance, Hold, Posting
-from manyhands.practices import due, guarding, queries, queueing, running
+from manyhands.practices import due, guarding, owing, queries, queueing, running
 from manyhands.practices.engine import guards
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import SLOT, Event, Recipe
@@ -95,7 +95,7 @@ def own_balance(
 
 def own_debt(practice: Practice, member: Member, unit: Unit | None) -> str:
     """What the member themself still owes in it; nobody is shown another's. 1 query."""
-    owes = sum(_booked(practice, member, "Receivable:"))
+    owes = owing.of_member(practice, member, owing.OWES)
     return unit.told(owes) if unit and owes > 0 else ""
 
 
@@ -107,6 +107,12 @@ def _booked(practice: Practice, member: Member, root: str) -> list[int]:
         account__path__startswith=root,
     )
     return list(rows.values_list("posted", flat=True))
+
+
+def own_claim(practice: Practice, member: Member, unit: Unit | None) -> str:
+    """What the member themself still gets from it; nobody is shown another's. 1 query."""
+    gets = -owing.of_member(practice, member, owing.GETS)
+    return unit.told(gets) if unit and gets > 0 else ""
 
 
 # --- cases --------------------------------------------------------------------------------

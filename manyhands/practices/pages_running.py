@@ -51,6 +51,7 @@ def now_in(
         "own": own,
         "below": below,
         "owes": looking.own_debt(practice, member, unit),
+        "gets": looking.own_claim(practice, member, unit),
         "kinds": [{"name": kind, "says": words.kind(kind), "rows": rows[kind]} for kind in rows],
         "part": _own_part(practice, version, unit, member),
         "takes_part": there.filter(holder__member=member).exists(),
@@ -246,6 +247,8 @@ def _case_page(
         "cost": unit.told(cost) if unit and (cost := lending.cost_of(case)) else "",
         "steps": [] if case.practice.ended_at else found,
         "lines": lines,
+        "is_paid_by_day": (case.kind, case.state) not in due.NOT_BEGUN
+        and case.kind in due.BY_THE_DAY,
         "is_cut_off": case.erased_at is not None and not lines,
         "kept": looking.kept(case, at),
         "pay_by": looking.pay_by(case, recipe),

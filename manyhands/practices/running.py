@@ -12,13 +12,12 @@ from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
 from manyhands.funds.purse.policies import Side
 from manyhands.groups import policies
-from manyhands.groups.actions import STEPPERS_BACK
 from manyhands.groups.models import Member
 from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Hold, Holder, Transfer
 from manyhands.ledger.posting import Leg, post, post_all
-from manyhands.practices import booking, due, guarding, queries, queueing
+from manyhands.practices import booking, due, guarding, owing, queries, queueing
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
@@ -74,12 +73,6 @@ def step_out(actor, practice):
     write(actor, "practice.step_out", about=actor.ref, practice=practice.ref)
 
 
-def must_take_part_in_nothing(member: Member) -> None:
-    """Before a member becomes an observer: they step out of what they take part in."""
-    if Participant.objects.filter(holder__member=member, left_at=None).exists():
-        raise NotPossible(_("You take part in a practice. Step out of it first."))
-
-
 @action(
     "practice.book",
     by=policies.any_member,
@@ -113,6 +106,7 @@ def book_event(actor, practice, /, *, event, key, **more):
         if more.get("amount") not in (None, guarding.moves_in_all(moment)):
             raise NotPossible(GONE_ON)
         guarding.must_hold(moment, event)
+        owing.must_be_owed(ready)
     return post(actor, ready)
 
 
@@ -123,12 +117,14 @@ def book_event(actor, practice, /, *, event, key, **more):
     method="consent",
 )
 def bear_what_is_due(actor, practice, /, *, many):
-    """So `many` things that were held back are booked: the group owes them from now on."""
+    """All that is held back by now is booked: the group owes it. `many` is how much it was when
+    this was proposed; days that came to it while the group decided are not left behind.
+    """
     practice = held(practice)
-    if not many or due.held_back(practice, now()) != many:
+    if not many or not (borne := due.held_back(practice, now())):
         raise NotPossible(GONE_ON)
     post_all(actor, due.of_practice(practice, now(), actor))
-    write(actor, "practice.bear", practice=practice.ref, many=many)
+    write(actor, "practice.bear", practice=practice.ref, many=borne)
 
 
 @action("case.open", by=policies.any_member, says=_("Open a case in a practice."))
@@ -395,6 +391,3 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
         holds.settle(actor, kept, ready)
     else:
         post(actor, ready)
-
-
-STEPPERS_BACK.append(must_take_part_in_nothing)

@@ -58,7 +58,10 @@ def of_cutting(group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
 
 def of_bearing(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
     """How many things that were held back are booked."""
-    return {}, {_("Days that are held back"): f"{act.details['many']}"}
+    return {}, {
+        _("Days that are held back now"): f"{act.details['many']}",
+        _("Days that come to it until it is decided"): _("They are booked too"),
+    }
 
 
 def of_looking_ahead(_group: Group, act: Act) -> tuple[changing.Told, changing.Told]:
