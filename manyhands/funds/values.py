@@ -15,6 +15,7 @@ from manyhands.base.damaged import Damaged
 from manyhands.funds.bank.lines import minor_units
 
 MOST = 99_999_999_999  # minor units, since several of the formats hold no more digits
+SIGN = re.compile("[.,]")  # of decimals
 CARD = re.compile(r"(?<![A-Za-z0-9])[2-6](?:[ -]?[0-9]){12,18}(?![A-Za-z0-9])")
 
 
@@ -81,10 +82,13 @@ def typed_amount(text: str, currency: str) -> int | None:
     if not figures:
         return None
     try:
+        if len(SIGN.split(figures)[-1]) > scale_of(currency) and SIGN.search(figures):
+            raise Damaged(0, "1.000 is a thousand to some, and one to others")
         return minor_units(figures, currency, 0)
     except Damaged:
-        example = decimal(1250 if scale_of(currency) else 12, currency)
-        raise Unfit(_("Write the amount in figures, such as %s.") % example) from None
+        example = decimal(125050 if scale_of(currency) else 1250, currency)
+        says = _("Write the amount in figures, such as %s, without marks for thousands.")
+        raise Unfit(says % example) from None
 
 
 def _figure(character: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from manyhands.ledger.models import Commodity
 from manyhands.ledger.rules import MOST
 
-TYPED = re.compile(r"([-+\u2212]?)(\d{1,16})(?:[.,](\d{0,6}))?")
+TYPED = re.compile(r"([-+\u2212]?)(\d{1,16})(?:[.,٫](\d{0,6}))?")
 WORDS = "#,##0"
 
 
@@ -29,8 +29,8 @@ def typed(text: str, scale: int) -> int:
 
     A point and a comma both stand before the smaller part; spaces may group the thousands.
 
-    >>> typed("1 250,5", 2), typed("-3", 0)
-    (125050, -3)
+    >>> typed("1 250,5", 2), typed("-3", 0), typed("١٢٫٥٠", 2)
+    (125050, -3, 1250)
     """
     found = TYPED.fullmatch(re.sub(r"[\s'\u2019]", "", text))
     if not found or len(found[3] or "") > scale:

@@ -15,7 +15,7 @@ from manyhands.groups import policies
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
-from manyhands.practices import jurisdiction, queries, queueing, valuing
+from manyhands.practices import jurisdiction, paying_back, queries, queueing, valuing
 from manyhands.practices.engine import amounts, guards
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import Move
@@ -56,7 +56,7 @@ class Moment:
 def moment_of(actor: Any, case: Case, move: Move, recipe: Recipe, **more: Any) -> Moment:
     """What guards are told of a step of a case; `values` are what it brings besides its amount."""
     event = move.event or (event_after(recipe, case.kind, move).name if move.held else "")
-    values = {**more.pop("values", {}), recipe.main_input: case.amount}
+    values = {**more.pop("values", {}), recipe.main_input: paying_back.worth(case)}
     return Moment(case.practice, recipe, actor, event, values, case, case.holder, **more)
 
 

@@ -16,6 +16,8 @@ from manyhands.practices import due, looking, owing, queries
 from manyhands.practices.models import Participant, Practice
 from manyhands.practices.units import unit_of
 
+SHARES = "shared_out"
+
 
 def what_stays(member: Member) -> Iterator[Farewell]:
     """One for each circle in which the member has something; what others had taken is no debt, and
@@ -30,9 +32,13 @@ def what_stays(member: Member) -> Iterator[Farewell]:
     for practice in rows.select_related("group__constitution"):
         recipe = queries.recipe_of(queries.version_now(practice, now()))
         unit = unit_of(practice, recipe)
-        if recipe.is_gift or unit is None or not due.LEAVERS.keys() & recipe.events.keys():
+        if recipe.is_gift or unit is None:
             continue
         has, _soft = looking.own_balance(practice, recipe, member, unit)
+        if SHARES in recipe.events:
+            yield _saved(practice, has)
+        if not due.LEAVERS.keys() & recipe.events.keys():
+            continue
         kind = next(one for one in looking.kinds(recipe) if "from" in looking.is_about(recipe, one))
         says = _(
             "You have %(amount)s in “%(name)s”. Once you have left it is everybody's. To give it "
@@ -40,6 +46,15 @@ def what_stays(member: Member) -> Iterator[Farewell]:
         ) % {"amount": has, "name": practice.name}
         path = reverse("open-case", args=[practice.group.slug, practice.ref, kind])
         yield Farewell(says, path, _("Give it to a member"))
+
+
+def _saved(practice: Practice, has: str) -> Farewell:
+    says = _(
+        "You have saved %(amount)s in “%(name)s”. Let it be paid out to you before you leave: "
+        "afterwards nobody knows whose it is."
+    ) % {"amount": has, "name": practice.name}
+    path = reverse("book-event", args=[practice.group.slug, practice.ref])
+    return Farewell(says, f"{path}?event={SHARES}", _("Book what happened"))
 
 
 def what_is_not_paid_yet(member: Member) -> Iterator[Farewell]:

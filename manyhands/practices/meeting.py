@@ -19,7 +19,7 @@ from manyhands.ledger import accounts
 from manyhands.ledger.models import Balance, Count, Hold, Holder
 from manyhands.ledger.posting import Draft, post_all
 from manyhands.ledger.queries import balance
-from manyhands.practices import booking, guarding, queries, running
+from manyhands.practices import booking, guarding, lending, paying_back, queries, running
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine import allocate
 from manyhands.practices.holding import held
@@ -67,8 +67,8 @@ def book_meeting(actor, practice, /, *, number, rows, counted, **more):
     version = queries.version_now(practice, now())
     base = f"meeting:{practice.ref}:{number}"
     drafts = [one for row in rows for one in _of_row(practice, base, row, version.params)]
-    for loan in _handed_over(practice, rows):
-        running.hand_over(actor, loan)
+    _nobody_pays_back_too_much(practice, rows)
+    _hand_over(actor, practice, rows)
     if not drafts and not counted:
         raise NotPossible(booking.NOTHING)
     there = _cash(practice)
@@ -81,6 +81,8 @@ def book_meeting(actor, practice, /, *, number, rows, counted, **more):
         drafts.append(_difference(practice, base, counted - after))
     if drafts:
         post_all(actor, drafts)
+    for loan in _paid_back(practice, rows):
+        running.arrive(actor, *running.step(loan, "repaid"))
     _write_down(practice, number, counted, after)
     write(actor, "circle.book_meeting", practice=practice.ref, number=number, counted=counted)
 
@@ -142,9 +144,9 @@ def standings(practice: Practice) -> list[Standing]:
     ]
 
 
-def _handed_over(practice: Practice, rows: Sequence[Row]) -> Iterator[Case]:
-    """The loans that were agreed before and go out at this meeting: whoever takes just as much as
-    was set aside for them takes that.
+def _hand_over(actor, practice: Practice, rows: Sequence[Row]) -> None:
+    """Each loan of this meeting is a case that is out: whoever takes just as much as was set aside
+    for them takes that; else it is one of its own, so that it too can be rescheduled or forgiven.
     """
     agreed = practice.cases.filter(kind="loan", state="agreed").order_by("opened_at", "pk")
     waiting: dict[tuple[object, object], Case] = {
@@ -153,8 +155,52 @@ def _handed_over(practice: Practice, rows: Sequence[Row]) -> Iterator[Case]:
         if one.holder and one.holder.member
     }
     for member, *_others, lent in rows:
-        if loan := waiting.pop((member, lent), None):
-            yield loan
+        if lent:
+            agreed_before = waiting.pop((member, lent), None)
+            loan = agreed_before or _agreed_now(actor, practice, str(member), lent)
+            case, move = running.step(loan, "out")
+            running.free(actor, case)
+            running.arrive(actor, case, move)
+
+
+def _agreed_now(actor, practice: Practice, member: str, lent: object) -> Case:
+    today = queries.day_of(practice, now())
+    recipe = queries.recipe_of(queries.version_now(practice, now()))
+    case = Case.objects.create(
+        group=practice.group,
+        practice=practice,
+        kind="loan",
+        state="agreed",
+        holder=accounts.holder_of_ref(practice.group, member),
+        amount=lent,
+        opened_at=now(),
+        since=now(),
+        due_on=lending.comes_back_on(recipe, today),
+    )
+    about = {"practice": practice.ref, "case": case.ref, "case_kind": case.kind}
+    write(actor, "case.open", about=case.ref, **about)
+    return case
+
+
+def _nobody_pays_back_too_much(practice: Practice, rows: Sequence[Row]) -> None:
+    """Raises `NotPossible` for a slip of the pen: what is owed less than nothing stays open."""
+    owes = {one.holder.ref: one.owes for one in standings(practice)}
+    for member, _shares, _social, repaid, _lent in rows:
+        holder = accounts.holder_of_ref(practice.group, str(member))
+        if type(repaid) is int and repaid > max(0, owes.get(holder.ref, 0)):
+            name = holder.member.name if holder.member else holder.ref
+            raise NotPossible(_("%(name)s pays back more than they owe.") % {"name": name})
+
+
+def _paid_back(practice: Practice, rows: Sequence[Row]) -> Iterator[Case]:
+    """The loans of which all is back, by what those who paid back at this meeting still owe."""
+    for member, _shares, _social, repaid, _lent in rows:
+        if repaid:
+            left = paying_back.left_of(
+                practice, accounts.holder_of_ref(practice.group, str(member))
+            )
+            back = [loan for loan, amount in left.items() if not amount]
+            yield from practice.cases.filter(pk__in=back).select_related("practice__group")
 
 
 def _of_row(practice: Practice, base: str, row: Row, params: dict) -> list[Draft]:

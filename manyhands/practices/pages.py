@@ -12,7 +12,16 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.models import Group
 from manyhands.groups.pages_constitution import decision_url
-from manyhands.practices import accounting, actions, pages_asks, pictures, queries, shelf, years
+from manyhands.practices import (
+    accounting,
+    actions,
+    looking,
+    pages_asks,
+    pictures,
+    queries,
+    shelf,
+    years,
+)
 from manyhands.practices.engine.decimals import as_agreed, counted
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms import (
@@ -25,7 +34,7 @@ from manyhands.practices.forms import (
     typed,
 )
 from manyhands.practices.models import Practice, PracticeVersion
-from manyhands.practices.pages_running import now_in
+from manyhands.practices.pages_running import counting, now_in
 from manyhands.practices.units import unit_of
 from manyhands.practices.words import facts, in_words, rules, told
 from manyhands.practices.years.outcome import Outcome, values, with_params
@@ -263,7 +272,9 @@ def wind_up_practice(request: MemberRequest, ref: str) -> HttpResponse:
         actions.wind_up_practice(request.member, practice, **form.cleaned_data)
         return redirect(practice)
     status = 422 if request.method == "POST" else 200
-    context = {"practice": practice, "form": form}
+    _version, recipe = counting(practice)
+    pots = looking.pots(practice, recipe, unit_of(practice, recipe))
+    context = {"practice": practice, "form": form, "pots": [one for one in pots if one["rows"]]}
     return render(request, "practices/wind_up.html", context, status=status)
 
 

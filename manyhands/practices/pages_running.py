@@ -19,6 +19,7 @@ from manyhands.practices import (
     lending,
     looking,
     pages_asks,
+    paying_back,
     queries,
     queueing,
     receipts,
@@ -244,6 +245,9 @@ def _case_page(
         "way": way,
         "here": here,
         "amount": unit.told(case.amount) if unit and case.amount else "",
+        "left": unit.told(left)
+        if unit and (left := paying_back.worth(case)) != case.amount
+        else "",
         "cost": unit.told(cost) if unit and (cost := lending.cost_of(case)) else "",
         "steps": [] if case.practice.ended_at else found,
         "lines": lines,

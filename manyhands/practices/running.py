@@ -17,7 +17,7 @@ from manyhands.groups.powers import action, audience, done_before, write
 from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Hold, Holder, Transfer
 from manyhands.ledger.posting import Leg, post, post_all
-from manyhands.practices import booking, due, guarding, owing, queries, queueing
+from manyhands.practices import booking, due, guarding, owing, paying_back, queries, queueing
 from manyhands.practices.booking import Happening, draft
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import Recipe
@@ -194,7 +194,7 @@ def move_case(actor, case, /, *, to):
     if for_others or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
     _must_hold(actor, case, move, {})
-    _free(actor, case)
+    free(actor, case)
     arrive(actor, case, move)
     return case
 
@@ -363,28 +363,23 @@ def _kept(case: Case) -> Hold | None:
     return rows.filter(ended="", expires_at__gt=now()).first()
 
 
-def hand_over(actor, loan: Case) -> None:
-    """What was set aside for it is free, for whoever books in the same act that it was handed over;
-    the case says so.
-    """
-    case, move = step(loan, "out")
-    _free(actor, case)
-    arrive(actor, case, move)
-
-
-def _free(actor, case: Case) -> None:
+def free(actor, case: Case) -> None:
     if kept := _kept(case):
         holds.void(actor, kept)
 
 
 def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) -> None:
-    """Book what the move says, from what was set aside where something was."""
-    recipe = _recipe(case.practice)
+    """Book what the move says, from what was set aside where something was; nothing of a loan of
+    which all came back at meetings.
+    """
+    recipe, amount = _recipe(case.practice), paying_back.worth(case)
+    if not amount and case.amount:
+        return
     main = recipe.main_input
     slots: dict[str, Holder | str] = {"case": case.books_ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
-    happening = Happening(move.event, values | {main: case.amount}, slots, None, currency)
+    happening = Happening(move.event, values | {main: amount}, slots, None, currency)
     ready = draft(case.practice, f"case:{case.books_ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)
     if kept:

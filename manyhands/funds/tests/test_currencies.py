@@ -31,3 +31,17 @@ def test_books_that_counted_cents_where_there_are_none_count_whole_from_now_on()
     found = dict(Commodity.objects.values_list("code", "scale"))
     assert found == {"ISK": 0, "EUR": 2, "KWD": 3, "VUV": 2}
     assert accounts.money(group, "ISK").scale == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [("1.000", "EUR"), ("1,000", "EUR"), ("1.230", "EUR"), ("1.234,56", "EUR"), ("1.000", "JPY")],
+)
+def test_what_is_a_thousand_to_some_is_not_taken_for_one(typed, currency):
+    with pytest.raises(values.Unfit, match="without marks for thousands"):
+        values.typed_amount(typed, currency)
+
+
+def test_money_in_thousandths_has_three_digits_behind_its_sign():
+    assert values.typed_amount("1.000", "KWD") == values.typed_amount("1", "KWD") == 1_000
+    assert values.typed_amount("1 000,50", "EUR") == 100_050

@@ -67,3 +67,14 @@ def test_minutes_of_a_time_bank_are_told_as_well_and_shares_of_a_circle_are_not(
     circle, (cleo, *_others) = adopted("savings_circle")
     booked(circle, "shares", 10_000, m=cleo.ref)
     assert SAID not in leaving(cleo)
+
+
+def test_who_saved_in_a_circle_is_told_to_have_it_paid_out_before():
+    practice, (ana, ben, *_others) = adopted("savings_circle")
+    booked(practice, "shares", 1_000, m=ana.ref)
+
+    page = leaving(ana)
+
+    assert "You have saved €10.00 in" in page
+    assert f'href="{practice.get_absolute_url()}book/?event=shared_out"' in page
+    assert "You have saved" not in leaving(ben)

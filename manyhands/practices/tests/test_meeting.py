@@ -249,3 +249,58 @@ def test_an_agreed_loan_goes_out_between_meetings_from_what_was_set_aside(circle
     groups.decided("case.pay", case, to="out")
     row = Balance.objects.get(account__path="Assets:Cash")
     assert (row.posted, row.held) == (500, 0)
+
+
+def test_what_was_paid_back_at_meetings_is_not_booked_once_more(circle):
+    case = agreed_loan(circle)
+    met(circle, [(0, 0, 0, 1_500), (0, 0, 0, 0)], 500, number=2)
+    met(circle, [(0, 0, 600, 0), (0, 0, 0, 0)], 1_100, number=3)
+    ben = groups.browser(circle.members[1])
+    page = ben.get(case.get_absolute_url()).content.decode()
+    assert 'Not back yet</dt><dd class="figures">€9.00' in page
+
+    groups.decided("case.pay", case, to="repaid")
+
+    assert (held(circle, "Receivable"), held(circle, "Assets:Cash")) == (0, 2_000)
+    assert can_be_shared_out(circle)
+    assert checking.problems(circle.group) == []
+
+
+def test_a_loan_of_which_all_came_back_at_meetings_is_over_and_the_oldest_first(circle):
+    first = agreed_loan(circle, 500)
+    groups.decided("case.pay", first, to="out")
+    ana = circle.members[0]
+    later = running.open_case(ana, circle, kind="loan", key=new_ref(), amount=300, about=ana.ref)
+    for to in ("agreed", "out"):
+        groups.decided("case.pay", groups.again(later), to=to)
+    met(circle, [(0, 0, 600, 0)], 1_800, number=2)
+    states = [groups.again(one).state for one in (first, later)]
+    assert states == ["repaid", "out"]
+
+    groups.decided("case.pay", later, to="forgiven")
+
+    assert held(circle, "Expense:Forgiven") == 200
+    assert held(circle, "Receivable") == 0
+
+
+def test_nobody_pays_back_more_than_they_owe(circle):
+    met(circle, [(5, 0, 0, 300), (5, 0, 0, 0)], 1_700)
+    with pytest.raises(NotPossible, match="Ana pays back more than they owe"):
+        met(circle, [(0, 0, 301, 0)], 2_001, number=2)
+    met(circle, [(0, 0, 300, 0)], 2_000, number=2)
+    assert held(circle, "Receivable") == 0
+
+
+def test_what_was_lent_at_a_meeting_can_be_forgiven_like_any_other_loan(circle):
+    met(circle, [(5, 0, 0, 700), (0, 0, 0, 0)], 300)
+    loan = circle.cases.get(kind="loan")
+    assert (loan.state, loan.amount, loan.holder.member) == ("out", 700, circle.members[0])
+    browser = groups.browser(circle.members[1])
+    assert loan.get_absolute_url() in browser.get(circle.get_absolute_url()).content.decode()
+
+    met(circle, [(0, 0, 200, 0)], 500, number=2)
+    groups.decided("case.pay", groups.again(loan), to="forgiven")
+
+    assert held(circle, "Expense:Forgiven") == 500
+    groups.decided("circle.share_out", circle, meetings=2)
+    assert (held(circle, "Assets:Cash"), held(circle, "Member:")) == (0, 0)
