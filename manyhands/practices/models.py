@@ -5,10 +5,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.practices.models_codes import AskCode
 from manyhands.practices.models_receipts import Receipt, ReceiptReading
 from manyhands.practices.models_turns import Bid, Bidding, Hand, Turns
 
 __all__ = [  # the names of the tables of this floor
+    "AskCode",
     "AskLot",
     "Bid",
     "Bidding",

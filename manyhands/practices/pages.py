@@ -12,7 +12,16 @@ from manyhands.base.times import now
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.models import Group
 from manyhands.groups.pages_constitution import decision_url
-from manyhands.practices import accounting, actions, pages_asks, pictures, queries, shelf, years
+from manyhands.practices import (
+    accounting,
+    actions,
+    asking,
+    pages_asks,
+    pictures,
+    queries,
+    shelf,
+    years,
+)
 from manyhands.practices.engine.decimals import as_agreed, counted
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms import (
@@ -165,6 +174,7 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "accounts": _accounts(request, practice, recipe),
         "call": pages_asks.call_of(practice, now(), for_members=request.member is not None),
         "too_little": "" if practice.ended_at else pages_asks.in_a_sentence(recipe),
+        "may_be_asked": asking.may_be_asked(practice, recipe),
     }
     if request.member:
         context |= now_in(practice, counting, recipe, request.member)

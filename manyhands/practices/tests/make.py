@@ -3,16 +3,18 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from manyhands.base.codes import code_from
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import Rule
+from manyhands.groups.powers import Rule, Visitor
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
 from manyhands.practices import (
     ahead,
+    asking,
     forgetting,
     pots,
     receipts,
@@ -168,6 +170,11 @@ def asked_for_money(practice: Practice) -> Case:
     return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
 
 
+def asked_with_a_code(practice: Practice, secret: str = 32 * "c") -> Case:
+    """Somebody without an account asks; there is money to count in."""
+    return asking.ask(Visitor(practice.group), practice, amount=2_500, code=code_from(secret))
+
+
 def with_receipt(practice: Practice) -> Case:
     """A case of bail whose receipt somebody took a picture of."""
     members = Member.objects.filter(group=practice.group, left_at=None)
@@ -210,6 +217,8 @@ STOPS = {
     "book-event: what happened": ("helper", AT + "{practice}/book/"),
     "book-event": ("helper", AT + "{practice}/book/?event=given"),
     "open-case": ("helper", AT + "{practice}/open/ask/"),
+    "ask-practice": ("stranger", AT + "{practice}/asks/new/"),
+    "practice-poster": ("helper", AT + "{practice}/poster/"),
     "show-case": ("helper", "/g/{slug}/cases/{case}/"),
     "show-case-receipt": ("helper", "/g/{slug}/cases/{bail}/receipt/"),
     "show-case: forgotten": ("helper", "/g/{slug}/cases/{forgotten}/"),
@@ -282,6 +291,7 @@ def good() -> dict[str, dict[str, str]]:
         "tell-words": words,
         "bid-for-pot": {"number": "1", "gives_up": "5"},
         "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
+        "ask-practice": {"amount": "5", "secret": 32 * "q"},
         "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
         "note-case-day": {"key": 16 * "e", "day": "2999-01-01", "time": ""},
         "take-case-day-back": {"day": 16 * "e"},

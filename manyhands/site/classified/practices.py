@@ -57,6 +57,11 @@ PRACTICES = {
             STATE: "id amount",
         },
     ),
+    "practices.AskCode": Table(
+        _("Codes of those who ask practices without an account"),
+        "case__group",
+        {HASHED: "index", LINK: "case", STATE: "id"},
+    ),
     "practices.CaseDay": Table(
         _("Days of cases, without a word"),
         "case__group",

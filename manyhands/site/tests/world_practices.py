@@ -15,6 +15,7 @@ def fill(world: Any) -> None:
     world.practice, world.their_practice = map(practices.adopted, (world.group, world.elsewhere))
     world.case = practices.asked_for_money(world.practice)
     world.their_case = practices.asked_for_money(world.their_practice)
+    world.coded_case = practices.asked_with_a_code(world.practice)
     world.bail = practices.with_receipt(practices.adopted(world.group, "bail_fund"))
     world.stokvel = practices.forming(world.members["member"], world.members["helper"])
     world.society = practices.insuring(world.members["member"], world.members["helper"])

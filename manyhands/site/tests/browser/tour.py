@@ -225,6 +225,7 @@ NO_PAGES = {
     *("write-turns-down", "share-out-circle", "cut-benefits", "bear-what-is-due"),
     *("draw-asks", "share-equally"),  # the page of a practice
     *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
+    *("take-ask-back", "say-ask-received", "forget-ask"),
     *("note-case-day", "take-case-day-back"),
     *("keep-case-receipt", "read-case-receipt", "drop-case-receipt"),
     *("join-circle", "leave-circle", "send-link"),
