@@ -3,8 +3,6 @@
 Whoever asks so is no member and no key to anything; all else goes as with any other who asks.
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
@@ -12,10 +10,10 @@ from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.funds.purse.policies import Side
 from manyhands.groups.holding import OPENS
-from manyhands.groups.models import Group
 from manyhands.groups.policies import anyone
-from manyhands.groups.powers import action, audience, write
-from manyhands.practices import forgetting, queries, queueing, running
+from manyhands.groups.powers import action, write
+from manyhands.practices import forgetting, queries, queueing, running, where_to
+from manyhands.practices.askers import Asker, who_holds_its_code
 from manyhands.practices.beginning import begin
 from manyhands.practices.engine.moves import Move
 from manyhands.practices.engine.recipes import Recipe
@@ -25,28 +23,16 @@ from manyhands.practices.models import AskCode, Case, Practice
 TAKEN_BACK, RECEIVED = "taken_back", "received"
 
 
-@dataclass(frozen=True)
-class Asker:
-    """Whoever holds the code of one ask; nothing else is known of them."""
-
-    group: Group
-    case_id: int
-    ref: str = "asker"
-
-
-@audience(_("Only who holds the code of this can do it."))
-def who_asks(actor, case):
-    return isinstance(actor, Asker) and actor.case_id == case.pk
-
-
 def may_be_asked(practice: Practice, recipe: Recipe) -> bool:
     """Whether money is asked of it by whoever needs some, member or not."""
     return practice.ended_at is None and queueing.ASKS in recipe.moves
 
 
 @action("case.ask", by=anyone, says=_("Ask a practice for money with a code, without a name."))
-def ask(actor, practice, /, *, amount, code):
-    """A case over so many minor units, that nobody but who holds the `code` can be known by."""
+def ask(actor, practice, /, *, amount, code, where):
+    """A case over so many minor units, which leads to nobody but who holds the `code`; where it is
+    to be paid is sealed.
+    """
     practice = held(practice)
     recipe = queries.recipe_of(queries.version_now(practice, now()))
     if not may_be_asked(practice, recipe):
@@ -54,23 +40,32 @@ def ask(actor, practice, /, *, amount, code):
     side = Side(practice.group, "asker")
     case = begin(side, practice, recipe, kind=queueing.ASKS, amount=amount, ref=new_ref())
     AskCode.objects.create(case=case, index=code.index())
+    where_to.seal_up(case, where)
     write(side, "case.ask", about=case.ref, practice=practice.ref, case=case.ref)
     return case
 
 
-@action("case.take_back", by=who_asks, says=_("Take back what was asked for with a code."))
+@action(
+    "case.take_back", by=who_holds_its_code, says=_("Take back what was asked for with a code.")
+)
 def take_back(actor, case):
     """It is over, and what was set aside for it is there for the next."""
     _go_on(actor, case, TAKEN_BACK)
 
 
-@action("case.say_received", by=who_asks, says=_("Say that what was asked for with a code came."))
+@action(
+    "case.say_received",
+    by=who_holds_its_code,
+    says=_("Say that what was asked for with a code came."),
+)
 def say_received(actor, case):
     """The others see that it came."""
     _go_on(actor, case, RECEIVED)
 
 
-@action("case.forget", by=who_asks, says=_("Forget at once what was asked for with a code."))
+@action(
+    "case.forget", by=who_holds_its_code, says=_("Forget at once what was asked for with a code.")
+)
 def forget(actor, case):
     """The code opens nothing any more; what can be taken back is taken back first."""
     if not may_be_forgotten(case):

@@ -24,7 +24,7 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Actor, Rule, acting, action, forget
 from manyhands.ledger.models import Balance, Holder
-from manyhands.practices import queries, receipts
+from manyhands.practices import queries, receipts, where_to
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.models import AskCode, Case, CaseDay, Participant, Practice, Tally
 
@@ -135,6 +135,7 @@ def erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
     CaseDay.objects.filter(case__in=cases).delete()
     AskCode.objects.filter(case__in=cases).delete()
     receipts.forget_receipts(cases)
+    where_to.forget(cases)
     refs = [case.ref for case in cases]
     forget(actor, refs, policy=policy)
     _forget_in_proposals(actor, cases, policy)
@@ -191,6 +192,7 @@ def let_go(member: Member) -> None:
     }
     if over := [case for case in found if case.pk not in still_open]:
         erase(member, over, "whom it was about has left")
+    where_to.forget([case for case in found if {case.holder, case.opened_by} & {*own}])
     Case.objects.filter(opened_by__in=own).update(opened_by=None)
     Participant.objects.filter(holder__in=own).update(gives=None)
     booked = Proposal.objects.filter(head__act__power="practice.book", concerns=member)
@@ -203,6 +205,7 @@ def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it went on came after the backup."""
     CaseDay.objects.filter(ref__in=refs).delete()  # taken back since
     receipts.forget_again(refs)
+    where_to.forget_again(refs)
     rows = Case.objects.filter(ref__in=refs, erased_at=None).select_related("practice")
     for case in rows.select_related("group"):
         with acting("rule.forget_cases"):

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from manyhands.funds.purse.forms import WhereForm
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.forms_running import AmountField
 from manyhands.practices.units import Unit
 
 
-class CodeForm(forms.Form):
-    """An amount, within what the rule allows for one; nothing about who asks."""
+class CodeForm(WhereForm):
+    """An amount, within what the rule allows for one, and where to; nothing about who asks."""
 
     secret = forms.CharField(min_length=22, max_length=64, widget=forms.HiddenInput)
 
@@ -22,6 +23,7 @@ class CodeForm(forms.Form):
         self.most = cap.value if cap else None
         if unit:
             self.fields["amount"] = AmountField(unit, label=_("How much do you need?"))
+            self.order_fields(["amount"])
 
     def clean_amount(self) -> int:
         amount: int = self.cleaned_data["amount"]

@@ -17,14 +17,16 @@ from manyhands.base import limits
 from manyhands.base.codes import Code, code_from
 from manyhands.base.times import now
 from manyhands.funds.codes.drawing import square
+from manyhands.funds.purse.holding import members_and_who_asks
 from manyhands.funds.purse.pages_asking import ASKS_AN_HOUR
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import faces, hold, holds
 from manyhands.groups.staleness import may_be_forged, say_again, stale_is_told
-from manyhands.practices import asking, looking, pages_asks, pages_running, queueing
+from manyhands.practices import asking, looking, pages_asks, pages_running, queueing, where_to
 from manyhands.practices.forms_codes import CodeForm
 from manyhands.practices.models import Case, Practice
 from manyhands.practices.pages_running import case_of, counting, practice_of
+from manyhands.practices.pages_where import actor_for
 from manyhands.practices.units import unit_of
 from manyhands.practices.words import in_words
 
@@ -62,14 +64,15 @@ def _asked(request: GroupRequest, practice: Practice, said: dict[str, Any]) -> H
         where = limits.where_from(request.META)
         if not limits.take("ask money", where, most=ASKS_AN_HOUR, per=timedelta(hours=1)):
             return render(request, "429.html", status=429)
-        case = _ask(request, practice, code, said["amount"])
+        case = _ask(request, practice, code, said)
     hold(request, case)
     return render(request, "purse/asked.html", {"claim": case, **faces(code)}, status=201)
 
 
-def _ask(request: GroupRequest, practice: Practice, code: Code, amount: int) -> Case:
+def _ask(request: GroupRequest, practice: Practice, code: Code, said: dict[str, Any]) -> Case:
+    where = where_to.Place(said["way"], said["how"])
     try:
-        return asking.ask(request.actor, practice, amount=amount, code=code)
+        return asking.ask(request.actor, practice, code=code, amount=said["amount"], where=where)
     except IntegrityError:  # the same form, sent a moment earlier
         case = asking.by_code(code.index())
         if case is None:
@@ -96,50 +99,40 @@ def show_case(request: GroupRequest, ref: str) -> HttpResponseBase:
         "too_little": pages_asks.for_a_case(case, recipe),
         "can_take_back": asking.TAKEN_BACK in ways,
         "can_say_received": asking.RECEIVED in ways,
+        "has_where_page": where_to.has_page(actor_for(request, case), case),
         "can_forget": not case.erased_at and asking.may_be_forgotten(case),
     }  # fmt: skip
     return render(request, "practices/own_ask.html", context)
 
 
 @require_POST
-@in_group
+@members_and_who_asks
 def take_back(request: GroupRequest, ref: str) -> HttpResponse:
     """Take it back."""
-    case = _own(request, ref)
-    asking.take_back(_asker(case), case)
+    case = case_of(request.group, ref)
+    asking.take_back(actor_for(request, case), case)
     messages.success(request, _("Taken back."))
     return redirect(case)
 
 
 @require_POST
-@in_group
+@members_and_who_asks
 def say_received(request: GroupRequest, ref: str) -> HttpResponse:
     """Say that the money came."""
-    case = _own(request, ref)
-    asking.say_received(_asker(case), case)
+    case = case_of(request.group, ref)
+    asking.say_received(actor_for(request, case), case)
     messages.success(request, _("Good. The others see that."))
     return redirect(case)
 
 
 @require_POST
-@in_group
+@members_and_who_asks
 def forget(request: GroupRequest, ref: str) -> HttpResponse:
     """Forget at once that it was asked for with a code."""
-    case = _own(request, ref)
-    asking.forget(_asker(case), case)
+    case = case_of(request.group, ref)
+    asking.forget(actor_for(request, case), case)
     messages.success(request, _("It is erased. Nothing says any more who asked."))
     return redirect("board", request.group.slug)
-
-
-def _own(request: GroupRequest, ref: str) -> Case:
-    """The case, for who has shown its code; else 404."""
-    if not holds(request, ref):
-        raise Http404
-    return case_of(request.group, ref)
-
-
-def _asker(case: Case) -> asking.Asker:
-    return asking.Asker(case.group, case.pk)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from manyhands.practices import pages_meeting as circle
 from manyhands.practices import pages_pots as pots
 from manyhands.practices import pages_receipts as receipts
 from manyhands.practices import pages_turns as turns
+from manyhands.practices import pages_where as where
 
 RECIPE = "g/<slug>/practices/recipes/<recipe>/"
 PRACTICE = "g/<slug>/practices/<ref>/"
@@ -57,6 +58,10 @@ urlpatterns = [
     path(f"{CASE}payment/", pages_running.pay_case, name="pay-case"),
     path(f"{CASE}days/", pages_running.note_day, name="note-case-day"),
     path(f"{CASE}days/end/", pages_running.take_day_back, name="take-case-day-back"),
+    path(f"{CASE}where/", where.show_where, name="show-case-where"),
+    path(f"{CASE}where/saying/", where.say_where, name="say-case-where"),
+    path(f"{CASE}where/opening/", where.read_where, name="read-case-where"),
+    path(f"{CASE}where/end/", where.drop_where, name="drop-case-where"),
     path(f"{CASE}receipt/", receipts.show_receipt, name="show-case-receipt"),
     path(f"{CASE}receipt/keeping/", receipts.keep_receipt, name="keep-case-receipt"),
     path(f"{CASE}receipt/opening/", receipts.read_receipt, name="read-case-receipt"),

@@ -101,7 +101,7 @@ class World:
         self.meet()
         world_money.hold_in_common(self, CANARIES["pay"])
         world_bank.fill(self, CANARIES["bank"])
-        world_practices.fill(self)
+        world_practices.fill(self, CANARIES["pay"])
         world_inviting.fill(self)
         self.leave_and_bar()
 
