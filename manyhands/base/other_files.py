@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 _HEAD = 1_000
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
 _PAGES = (b"<html", b"<!doctype html")
 
 
@@ -12,7 +12,9 @@ def what_it_is(data: bytes) -> str:
     head = data[:_HEAD]
     if b"%PDF-" in head:
         return _("This is a PDF. Take the same as CSV, XLSX or ODS where you got it.")
-    if head.startswith(_PICTURES) or head[4:8] == b"ftyp" or head[8:12] == b"WEBP":
+    is_bitmap = head.startswith(b"BM") and head[6:10] == bytes(4)  # a sheet can begin so too
+    named = head[4:8] == b"ftyp" or head[8:12] == b"WEBP"
+    if head.startswith(_PICTURES) or is_bitmap or named:
         return _("This is a picture. Take a CSV, XLSX or ODS file, or type the rows as text.")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
         return _("This is a web page. Take the same as CSV, XLSX or ODS where you got it.")

@@ -25,5 +25,7 @@ class PracticesConfig(AppConfig):
         import_module("manyhands.practices.meeting")
         import_module("manyhands.practices.tasks")
         import_module("manyhands.practices.forgetting")
+        import_module("manyhands.practices.asking")
+        import_module("manyhands.practices.where_to")
         import_module("manyhands.practices.accounting")
         import_module("manyhands.practices.leaving")

@@ -24,15 +24,15 @@ from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import its_time
 from manyhands.groups.powers import Actor, Rule, acting, action, forget
 from manyhands.ledger.models import Balance, Holder
-from manyhands.practices import queries, receipts
+from manyhands.practices import queries, receipts, where_to
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.models import Case, CaseDay, Participant, Practice, Tally
+from manyhands.practices.models import AskCode, Case, CaseDay, Participant, Practice, Tally
 
 OF_ALL = frozenset({"strike", "meeting"})  # kinds of cases that are about the whole group
 BARE = dict.fromkeys(("holder", "other", "opened_by"))
 OWED = ("Payable", "Receivable")  # accounts of what one still gets and still pays
 DONE = ("transfer", "committed")  # where that one did something for another is all that is counted
-TABLES = ["practices_case", "practices_caseday", "record_body"]
+TABLES = ["practices_case", "practices_caseday", "practices_askcode", "record_body"]
 TABLES += [*forgetting.TABLES, *forgetting.OF_DETAILS]
 AT_A_TIME = 200
 
@@ -40,7 +40,7 @@ AT_A_TIME = 200
 @action("rule.forget_cases", by=its_time, says=_("Forget in time whom cases were about."))
 def forget_cases(actor, group, *, cases):
     """Nothing leads from these cases to anybody any more; what was booked stays."""
-    _erase(actor, cases, f"{group.setting('erase_after_h')} hours after the end")
+    erase(actor, cases, f"{group.setting('erase_after_h')} hours after the end")
 
 
 @action(
@@ -123,7 +123,8 @@ def forget_when_due(at: datetime) -> bool:
 # --- how it is forgotten ------------------------------------------------------------------
 
 
-def _erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
+def erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
+    """Nothing leads from these cases to anybody, and no code opens them."""
     for case in cases:
         _count(case)
         if case.holder_id or case.other_id:
@@ -132,7 +133,9 @@ def _erase(actor: Actor, cases: Sequence[Case], policy: str) -> None:
         case.erased_at = now()
         case.save(update_fields=[*BARE, "due_on", "books_ref", "erased_at"])
     CaseDay.objects.filter(case__in=cases).delete()
+    AskCode.objects.filter(case__in=cases).delete()
     receipts.forget_receipts(cases)
+    where_to.forget(cases)
     refs = [case.ref for case in cases]
     forget(actor, refs, policy=policy)
     _forget_in_proposals(actor, cases, policy)
@@ -189,7 +192,8 @@ def let_go(member: Member) -> None:
         ).values_list("pk", flat=True)
     }
     if over := [case for case in found if case.pk not in still_open]:
-        _erase(member, over, "whom it was about has left")
+        erase(member, over, "whom it was about has left")
+    where_to.forget([case for case in found if {case.holder, case.opened_by} & {*own}])
     Case.objects.filter(opened_by__in=own).update(opened_by=None)
     Participant.objects.filter(holder__in=own).update(gives=None)
     booked = Proposal.objects.filter(head__act__power="practice.book", concerns=member)
@@ -202,10 +206,11 @@ def erase_noted(refs: Sequence[str]) -> None:
     """Forget again what a backup brought back; how it went on came after the backup."""
     CaseDay.objects.filter(ref__in=refs).delete()  # taken back since
     receipts.forget_again(refs)
+    where_to.forget_again(refs)
     rows = Case.objects.filter(ref__in=refs, erased_at=None).select_related("practice")
     for case in rows.select_related("group"):
         with acting("rule.forget_cases"):
-            _erase(Rule(case.group), [case], "erased before")
+            erase(Rule(case.group), [case], "erased before")
     booked = Proposal.objects.filter(
         ref__in=refs, head__act__power="practice.book", concerns__isnull=False
     )

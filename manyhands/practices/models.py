@@ -5,10 +5,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from manyhands.base.refs import REF_LENGTH, new_ref
+from manyhands.practices.models_codes import AskCode
 from manyhands.practices.models_receipts import Receipt, ReceiptReading
 from manyhands.practices.models_turns import Bid, Bidding, Hand, Turns
+from manyhands.practices.models_where import WhereTo, WhereToReading
 
 __all__ = [  # the names of the tables of this floor
+    "AskCode",
     "AskLot",
     "Bid",
     "Bidding",
@@ -26,6 +29,8 @@ __all__ = [  # the names of the tables of this floor
     "Tally",
     "Turns",
     "ValuationRun",
+    "WhereTo",
+    "WhereToReading",
 ]
 
 LONGEST_NAME, LONGEST_SUCCESSOR = 60, 200

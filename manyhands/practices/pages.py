@@ -15,6 +15,7 @@ from manyhands.groups.pages_constitution import decision_url
 from manyhands.practices import (
     accounting,
     actions,
+    asking,
     looking,
     pages_asks,
     pictures,
@@ -174,6 +175,7 @@ def show_practice(request: GroupRequest, ref: str) -> HttpResponse:
         "accounts": _accounts(request, practice, recipe),
         "call": pages_asks.call_of(practice, now(), for_members=request.member is not None),
         "too_little": "" if practice.ended_at else pages_asks.in_a_sentence(recipe),
+        "may_be_asked": asking.may_be_asked(practice, recipe),
     }
     if request.member:
         context |= now_in(practice, counting, recipe, request.member)

@@ -26,6 +26,7 @@ from manyhands.practices import (
     rounds,
     running,
     standing,
+    where_to,
     words,
 )
 from manyhands.practices.engine.recipes import Recipe
@@ -262,6 +263,7 @@ def _case_page(
         "days": case.days.all() if case_days.has_days(case) else None,
         "day_form": (day or DayForm()) if case_days.may_have_days(case) else None,
         "visit_on": case_days.visit_on(case, request.member),
+        "has_where_page": where_to.has_page(request.member, case),
         "has_receipt_page": receipts.may_have_one(case) or receipts.of(case),
         "errors": sent[1] if sent else day,
     }

@@ -18,8 +18,9 @@ from manyhands.ledger import accounts, holds
 from manyhands.ledger.models import Hold, Holder, Transfer
 from manyhands.ledger.posting import Leg, post, post_all
 from manyhands.practices import booking, due, guarding, owing, paying_back, queries, queueing
+from manyhands.practices.beginning import begin, first_state
 from manyhands.practices.booking import Happening, draft
-from manyhands.practices.engine.moves import BEGIN, Move
+from manyhands.practices.engine.moves import Move
 from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.guarding import Moment
 from manyhands.practices.holding import held
@@ -136,9 +137,7 @@ def open_case(actor, practice, /, *, kind, key, **more):
     """
     practice = held(practice)
     recipe = _recipe(practice)
-    first = [move.end for move in recipe.moves.get(kind, ()) if move.start == BEGIN]
-    if not first:
-        raise NotPossible(_("This practice has no such cases."))
+    first_state(recipe, kind)
     if there := Case.objects.filter(ref=key).first():
         if there.practice_id != practice.pk:
             raise NotPossible(GONE_ON)
@@ -153,26 +152,9 @@ def open_case(actor, practice, /, *, kind, key, **more):
     is_again = is_own and kind == queueing.ASKS and not more.get("again")
     if is_again and queueing.asks_already(practice, recipe, actor, key):
         raise NotPossible(queueing.ASKED_ALREADY)
-    amount = _whole(more.get("amount", 0))
-    if amount and recipe.is_gift:
-        raise NotPossible(booking.NOTHING_IS_COUNTED)
-    if not amount and any(move.held for move in recipe.moves[kind]):
-        raise NotPossible(booking.NOTHING)
-    values = {recipe.main_input: amount}
-    guarding.must_hold(Moment(practice, recipe, actor, "", values), f"{kind}.{first[0]}")
-    case = Case.objects.create(
-        group=practice.group,
-        practice=practice,
-        ref=key,
-        kind=kind,
-        state=first[0],
-        **holders,
-        opened_by=_who_asked(actor),
-        amount=amount,
-        opened_at=now(),
-        since=now(),
-        due_on=read_day(more.get("due_on", "")),
-    )
+    about = {"opened_by": _who_asked(actor), "due_on": read_day(more.get("due_on", "")), **holders}
+    amount = more.get("amount", 0)
+    case = begin(actor, practice, recipe, kind=kind, amount=amount, ref=key, **about)
     by = Side(practice.group, "asker") if kind == queueing.ASKS else actor
     write(by, "case.open", about=case.ref, practice=practice.ref, case=case.ref, case_kind=kind)
     return case
@@ -193,9 +175,7 @@ def move_case(actor, case, /, *, to):
     for_others = guarding.is_for_others(_recipe(case.practice), case.kind, move)
     if for_others or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))
-    _must_hold(actor, case, move, {})
-    free(actor, case)
-    arrive(actor, case, move)
+    go_on(actor, case, move)
     return case
 
 
@@ -274,12 +254,6 @@ def read_day(text: str) -> date | None:
     return day
 
 
-def _whole(amount: Any) -> int:
-    if type(amount) is not int or amount < 0:
-        raise NotPossible(booking.NOTHING)
-    return amount
-
-
 def _may_be_about(practice: Practice, kind: str, holder: Holder | None) -> None:
     """Who is paid by the day takes part in the practice, and in one such case at a time."""
     if kind != due.SICK[0]:
@@ -301,6 +275,13 @@ def step(case: Case, to: str) -> tuple[Case, Move]:
         if (move.start, move.end) == (case.state, to):
             return case, move
     raise NotPossible(GONE_ON)
+
+
+def go_on(actor, case: Case, move: Move) -> None:
+    """Where no money moves: the rule allows it, and what was set aside for it is free again."""
+    _must_hold(actor, case, move, {})
+    free(actor, case)
+    arrive(actor, case, move)
 
 
 def arrive(actor, case: Case, move: Move) -> None:

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from manyhands.practices import pages, pages_asks, pages_running, pages_sharing, pages_valuations
+from manyhands.practices import pages_codes as codes
 from manyhands.practices import pages_meeting as circle
 from manyhands.practices import pages_pots as pots
 from manyhands.practices import pages_receipts as receipts
 from manyhands.practices import pages_turns as turns
+from manyhands.practices import pages_where as where
 
 RECIPE = "g/<slug>/practices/recipes/<recipe>/"
 PRACTICE = "g/<slug>/practices/<ref>/"
@@ -46,11 +48,20 @@ urlpatterns = [
     path(f"{PRACTICE}lot/", pages_asks.draw_lot, name="draw-asks"),
     path(f"{PRACTICE}equal-parts/", pages_asks.share_equally, name="share-equally"),
     path(f"{PRACTICE}open/<kind>/", pages_running.open_case, name="open-case"),
-    path(CASE, pages_running.show_case, name="show-case"),
+    path(f"{PRACTICE}asks/new/", codes.ask_with_code, name="ask-practice"),
+    path(f"{PRACTICE}poster/", codes.poster, name="practice-poster"),
+    path(CASE, codes.show_case, name="show-case"),
+    path(f"{CASE}withdrawal/", codes.take_back, name="take-ask-back"),
+    path(f"{CASE}arrival/", codes.say_received, name="say-ask-received"),
+    path(f"{CASE}erasure/", codes.forget, name="forget-ask"),
     path(f"{CASE}move/", pages_running.move_case, name="move-case"),
     path(f"{CASE}payment/", pages_running.pay_case, name="pay-case"),
     path(f"{CASE}days/", pages_running.note_day, name="note-case-day"),
     path(f"{CASE}days/end/", pages_running.take_day_back, name="take-case-day-back"),
+    path(f"{CASE}where/", where.show_where, name="show-case-where"),
+    path(f"{CASE}where/saying/", where.say_where, name="say-case-where"),
+    path(f"{CASE}where/opening/", where.read_where, name="read-case-where"),
+    path(f"{CASE}where/end/", where.drop_where, name="drop-case-where"),
     path(f"{CASE}receipt/", receipts.show_receipt, name="show-case-receipt"),
     path(f"{CASE}receipt/keeping/", receipts.keep_receipt, name="keep-case-receipt"),
     path(f"{CASE}receipt/opening/", receipts.read_receipt, name="read-case-receipt"),

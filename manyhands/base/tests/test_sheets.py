@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manyhands.base import workbooks
+from manyhands.base.other_files import what_it_is
 from manyhands.base.sheets import MOST_BYTES, NotASheet, read_sheet
 
 SHEETS = Path(__file__).parent / "sheets"
@@ -337,3 +338,8 @@ def test_any_text_is_a_sheet_or_a_sentence(text):
 def test_a_cell_without_end_is_told_as_what_it_is():
     with pytest.raises(NotASheet, match="One cell near line 2 is too long"):
         read_sheet(b"what,where\n" + b"x" * 200_000 + b",here\n", "long.csv")
+
+
+def test_a_sheet_may_begin_with_the_letters_of_a_bitmap():
+    assert what_it_is(b"BM,Date,Amount\n1,2026-05-01,5\n") == ""
+    assert "is a picture" in what_it_is(b"BM\x36\x10\x0e\x00\x00\x00\x00\x00\x36\x00\x00\x00")

@@ -173,10 +173,9 @@ class DuesForm(GiveForm):
         self.order_fields(["covers", "amount", "way"])
 
 
-class AskForm(MoneyForm):
-    """Money for somebody who does not have to say why."""
+class WhereForm(forms.Form):
+    """Where money for somebody is to be paid; it is sealed."""
 
-    amount = amount_field(_("How much do you need?"), required=True)
     way = forms.ChoiceField(
         label=_("How shall it come to you?"), choices=WAYS, initial=CASH, widget=forms.RadioSelect
     )
@@ -190,6 +189,19 @@ class AskForm(MoneyForm):
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean_how(self) -> str:
+        try:
+            return no_card(self.cleaned_data["how"])
+        except Unfit as fault:
+            raise forms.ValidationError(fault.says) from None
+
+
+class AskForm(WhereForm, MoneyForm):
+    """Money for somebody who does not have to say why."""
+
+    field_order = ("amount", "way", "how")
+    amount = amount_field(_("How much do you need?"), required=True)
     is_errand = forms.BooleanField(label=_("I laid it out for an errand"), required=False)
     secret = forms.CharField(min_length=22, max_length=64, widget=forms.HiddenInput)
 
@@ -201,12 +213,6 @@ class AskForm(MoneyForm):
         self.known = known  # of somebody without an account: the currencies to ask in
         if known is not None:
             del self.fields["is_errand"]
-
-    def clean_how(self) -> str:
-        try:
-            return no_card(self.cleaned_data["how"])
-        except Unfit as fault:
-            raise forms.ValidationError(fault.says) from None
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

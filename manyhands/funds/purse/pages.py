@@ -72,7 +72,9 @@ def fund_poster(request: MemberRequest, ref: str) -> HttpResponse:
     """A sheet for the wall that says where to ask for money; it speaks the group's language."""
     fund = find_fund(request, ref)
     elsewhere.must_be_nobodys(fund)
-    return render(request, "purse/poster.html", {"fund": fund, **_where_to_ask(fund)})
+    back_url = reverse("show-fund", args=[request.group.slug, ref])
+    about = {"name": fund.name, "purpose": fund.purpose, "back_url": back_url}
+    return render(request, "purse/poster.html", {**about, **_where_to_ask(fund)})
 
 
 def _where_to_ask(fund: Fund) -> dict[str, str]:

@@ -3,16 +3,18 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from manyhands.base.codes import code_from
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.groups.actions import Newcomer, join_group
 from manyhands.groups.models import Group, Member
-from manyhands.groups.powers import Rule
+from manyhands.groups.powers import Rule, Visitor
 from manyhands.groups.tests import make as groups
 from manyhands.groups.tests.make import decided
 from manyhands.ledger import accounts
 from manyhands.practices import (
     ahead,
+    asking,
     forgetting,
     pots,
     receipts,
@@ -21,6 +23,7 @@ from manyhands.practices import (
     running,
     shelf,
     tasks,
+    where_to,
 )
 from manyhands.practices.engine import rotation
 from manyhands.practices.forms import hidden
@@ -168,6 +171,21 @@ def asked_for_money(practice: Practice) -> Case:
     return running.open_case(by, practice, kind="ask", key=new_ref(), amount=15_000)
 
 
+def asked_with_a_code(
+    practice: Practice, secret: str = 32 * "c", *, how: str = "At the mill"
+) -> Case:
+    """Somebody without an account asks; there is money to count in."""
+    where, code = where_to.Place("cash", how), code_from(secret)
+    return asking.ask(Visitor(practice.group), practice, amount=2_500, code=code, where=where)
+
+
+def with_where(practice: Practice) -> Case:
+    """An ask that says where it is to be paid, for which money is set aside."""
+    case = asked_with_a_code(practice, 32 * "w")
+    decided("case.pay", case, to="approved", values={})
+    return case
+
+
 def with_receipt(practice: Practice) -> Case:
     """A case of bail whose receipt somebody took a picture of."""
     members = Member.objects.filter(group=practice.group, left_at=None)
@@ -210,9 +228,27 @@ STOPS = {
     "book-event: what happened": ("helper", AT + "{practice}/book/"),
     "book-event": ("helper", AT + "{practice}/book/?event=given"),
     "open-case": ("helper", AT + "{practice}/open/ask/"),
+    "ask-practice": ("stranger", AT + "{practice}/asks/new/"),
+    "practice-poster": ("helper", AT + "{practice}/poster/"),
     "show-case": ("helper", "/g/{slug}/cases/{case}/"),
+    "show-case-where": ("helper", "/g/{slug}/cases/{where}/where/"),
     "show-case-receipt": ("helper", "/g/{slug}/cases/{bail}/receipt/"),
     "show-case: forgotten": ("helper", "/g/{slug}/cases/{forgotten}/"),
+}
+
+
+# Routes that lead to a page that stands above, or to none.
+NO_PAGES = {
+    *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
+    *("give-up-hand",),
+    *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
+    *("write-turns-down", "share-out-circle", "cut-benefits", "bear-what-is-due"),
+    *("draw-asks", "share-equally"),  # the page of a practice
+    *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
+    *("say-case-where", "read-case-where", "drop-case-where"),
+    *("take-ask-back", "say-ask-received", "forget-ask"),
+    *("note-case-day", "take-case-day-back"),
+    *("keep-case-receipt", "read-case-receipt", "drop-case-receipt"),
 }
 
 
@@ -229,6 +265,7 @@ def to_look_at(group: Group) -> dict[str, str]:
         "tried": urlencode(said),
         "in_yen": urlencode(said | {"set-decimals": "0"}).replace(".00", ""),
         "case": case.ref,
+        "where": with_where(practice).ref,
         "forgotten": forgotten(practice).ref,
         "bail": with_receipt(adopted(group, "bail_fund")).ref,
     }
@@ -282,6 +319,8 @@ def good() -> dict[str, dict[str, str]]:
         "tell-words": words,
         "bid-for-pot": {"number": "1", "gives_up": "5"},
         "book-event": {"event": "given", "key": 16 * "a", "value-x": "5", "on": ""},
+        "ask-practice": {"amount": "5", "secret": 32 * "q", "way": "cash", "how": "At the mill"},
+        "say-case-where": {"way": "bank", "how": "DE02120300000000202051"},
         "open-case": {"key": 16 * "b", "m": "", "amount": "5"},
         "note-case-day": {"key": 16 * "e", "day": "2999-01-01", "time": ""},
         "take-case-day-back": {"day": 16 * "e"},

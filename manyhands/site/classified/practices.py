@@ -57,10 +57,26 @@ PRACTICES = {
             STATE: "id amount",
         },
     ),
+    "practices.AskCode": Table(
+        _("Codes of those who ask practices without an account"),
+        "case__group",
+        {HASHED: "index", LINK: "case", STATE: "id"},
+    ),
     "practices.CaseDay": Table(
         _("Days of cases, without a word"),
         "case__group",
         {RANDOM: "ref", LINK: "case", TIME: "on at", STATE: "id"},
+    ),
+    "practices.WhereTo": Table(
+        _("Where cases are to be paid, sealed"),
+        "case__group",
+        {SEALED: "sealed", RANDOM: "ref", LINK: "case key", TIME: "said_at", STATE: "id"},
+        holds=_("in which way, and where to"),
+    ),
+    "practices.WhereToReading": Table(
+        _("Who opened where cases are to be paid"),
+        "where_to__case__group",
+        {LINK: "where_to member", TIME: "read_at", STATE: "id"},
     ),
     "practices.Receipt": Table(
         _("Courts' receipts of cases, sealed"),

@@ -32,6 +32,9 @@ from manyhands.funds.purse import asking, batches, paying
 from manyhands.funds.purse.models import Claim
 from manyhands.funds.purse.policies import Holder
 from manyhands.people import actions as people
+from manyhands.practices import asking as cases
+from manyhands.practices import receipts
+from manyhands.practices.askers import Asker
 from manyhands.site import backup, backup_content, classified
 from manyhands.site.disclosure import as_text, disclose, rows_of
 from manyhands.site.tests.answers import body_of
@@ -127,11 +130,13 @@ class Hunt:
         yield "disclosure", as_text(disclose(self.world.group, now())).encode()
 
     def noise(self) -> list[bytes]:
-        """All that is sealed about this group's needs, words, sheets and money, and their keys."""
+        """All that is sealed about this group's needs, words, sheets, money and cases, and their
+        keys.
+        """
         found, keys = [], []
         for model in classified.kept_tables():
             label = model._meta.label
-            if not label.startswith(("aid.", "talk.", "funds.")):
+            if not label.startswith(("aid.", "talk.", "funds.", "practices.")):
                 continue
             for name in classified.columns_of(model, classified.SEALED):
                 rows = rows_of(model, self.world.group).exclude(**{name: None})
@@ -286,5 +291,7 @@ def _settle_what_was_heard(world: World) -> None:
         if claim.paid_by_id:
             paying.unsay(asker, claim)
         asking.take_back_claim(asker, Claim.objects.get(pk=claim.pk))
+    cases.take_back(Asker(world.group, world.coded_case.pk), world.coded_case)
+    receipts.drop_receipt(world.members["helper"], world.bail, receipt=16 * "r")
     line = world.bank_line
     set_aside(world.members["member"], line, state="ignored")

@@ -30,7 +30,7 @@ WRITERS = re.compile(
     r"|groups/(mandates|agreements|circles|admissions|suspending|dissolving|ties|invited|inviting)\.py"
     r"|decisions/((choice|meetings)/)?(?!pages|forms|queries|showing|words|how|picture)\w+\.py"
     r"|practices/(running|booking|rotating|hands|meeting|pots|levying|scarcity|calling)\.py"
-    r"|practices/(forgetting|ahead|case_days|receipts)\.py"
+    r"|practices/(forgetting|ahead|case_days|receipts|beginning|asking|where_to)\.py"
     r"|ledger/(accounts|posting|holds|forgetting)\.py"
     r"|funds/purse/(giving|asking|paying|batches|queue|dues)\.py"
     r"|aid/(board|drafts|hiding|promises|upkeep|forgetting|bringing/posting)\.py"
@@ -41,7 +41,7 @@ WRITERS = re.compile(
 # Only these may open what is sealed; each of them writes down who read it, or is the owner's own.
 OPENERS = re.compile(
     r"base/(seal|mail)\.py|aid/(promises|bringing/posting)\.py|people/(actions|queries)\.py"
-    r"|funds/(inbox/(files|queries)|purse/paying)\.py|practices/receipts\.py|talk/queries\.py"
+    r"|funds/(inbox/(files|queries)|purse/paying)\.py|practices/(receipts|where_to)\.py|talk/queries\.py"
 )
 NEVER_ASKED = re.compile(
     r"immigra|citizen|nationality|visa\b|passport|legal_name|first_name|last_name|surname"

@@ -50,6 +50,14 @@ THINGS = {
     "show-claim~coded": "coded",
     "take-back-claim~coded": "coded",
     "erase-claim~coded": "coded",
+    "show-case~coded": "coded_case",
+    "take-ask-back~coded": "coded_case",
+    "say-ask-received~coded": "coded_case",
+    "forget-ask~coded": "coded_case",
+    "show-case-where~coded": "coded_case",
+    "say-case-where~coded": "coded_case",
+    "read-case-where~coded": "coded_case",
+    "drop-case-where~coded": "coded_case",
     "show-proposal~draft": "draft",
     "last-year~rules": "rules",
     "show-proposal~blocked": "blocked",
@@ -216,9 +224,10 @@ def test_nothing_but_looking_and_sending_is_known(world, method):
 
 # Where somebody writes much, a form without a token brings it back; a post that is not theirs
 # is not there.
-WITHOUT_COOKIES = ("ask", "offer", "ask-money", "give")
+WITHOUT_COOKIES = ("ask", "offer", "ask-money", "ask-practice", "give")
 COME_BACK = {route: {422} for route in WITHOUT_COOKIES}
 COME_BACK |= {"edit-need": {404, 422}, "edit-offer": {404, 422}}
+COME_BACK["ask-practice"] = {302}  # members ask on a page of their own
 
 
 def test_nothing_is_done_without_a_token_of_ones_own(world):

@@ -101,7 +101,7 @@ class World:
         self.meet()
         world_money.hold_in_common(self, CANARIES["pay"])
         world_bank.fill(self, CANARIES["bank"])
-        world_practices.fill(self)
+        world_practices.fill(self, CANARIES["pay"])
         world_inviting.fill(self)
         self.leave_and_bar()
 
@@ -289,7 +289,7 @@ class World:
             return Client()
         if kind == "holder":
             needs = (self.need, self.hidden, self.closed, self.confided, self.entrusted)
-            return self.holding(*needs, self.offer, self.coded)
+            return self.holding(*needs, self.offer, self.coded, self.coded_case)
         if kind == "other_holder":
             return self.holding(self.other_need)
         if kind in ("left", "no_member"):

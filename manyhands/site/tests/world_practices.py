@@ -8,13 +8,16 @@ from manyhands.groups.tests import make as groups
 from manyhands.practices.tests import make as practices
 
 
-def fill(world: Any) -> None:
-    """Grants with somebody who asks, in each group; a stokvel in whose lot two have a hand."""
+def fill(world: Any, how: str) -> None:
+    """Grants with somebody who asks, in each group, one to be paid `how`; a stokvel in whose lot
+    two have a hand.
+    """
     world.tie = groups.reaches(world.members["helper"], world.members["poster"])
     world.their_tie = groups.reaches(world.members["elsewhere"], groups.member(world.elsewhere))
     world.practice, world.their_practice = map(practices.adopted, (world.group, world.elsewhere))
     world.case = practices.asked_for_money(world.practice)
     world.their_case = practices.asked_for_money(world.their_practice)
+    world.coded_case = practices.asked_with_a_code(world.practice, how=how)
     world.bail = practices.with_receipt(practices.adopted(world.group, "bail_fund"))
     world.stokvel = practices.forming(world.members["member"], world.members["helper"])
     world.society = practices.insuring(world.members["member"], world.members["helper"])

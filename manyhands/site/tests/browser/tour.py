@@ -219,14 +219,7 @@ NO_PAGES = {
         "sponsor",
     ),
     *("report-mandate", "note-hand-over", "resign-mandate"),
-    *("adopt-practice", "commit-to-turns", "lock-turns", "tell-words", "draw-turns", "award-pot"),
-    *("give-up-hand",),
-    *("open-bids", "bid-for-pot", "swap-turns", "give-cushion-back"),  # the page of turns
-    *("write-turns-down", "share-out-circle", "cut-benefits", "bear-what-is-due"),
-    *("draw-asks", "share-equally"),  # the page of a practice
-    *("enter-practice", "step-out-of-practice", "move-case", "pay-case", "confirm-case"),
-    *("note-case-day", "take-case-day-back"),
-    *("keep-case-receipt", "read-case-receipt", "drop-case-receipt"),
+    *practices.NO_PAGES,
     *("join-circle", "leave-circle", "send-link"),
     *("add-to-agenda", "move-up-agenda", "settle-agenda-item", "open-meeting", "close-meeting"),
     *("draw-parts", "decline-part", "give-turn", "end-turn", "keep-figures", "put-on-agenda"),
