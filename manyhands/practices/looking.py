@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
 from manyhands.ledger.models import Balance, Hold, Posting
-from manyhands.practices import due, guarding, queries, queueing, running
+from manyhands.practices import booking, due, guarding, queries, queueing, running
 from manyhands.practices.engine import guards
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import SLOT, Event, Recipe
@@ -25,6 +25,7 @@ ABOUT_ONE = frozenset(
 )  # kinds of cases that are about a member, as loans are
 OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
 REFUND_DUE = "refund_due"
+UNPAID = frozenset({"reported", "owed"})  # states of a death whose family waits for money
 MANY = 200
 
 
@@ -216,7 +217,7 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
     elif move.event:
         event = recipe.events[move.event]
         says = _(event.says)
-        given = {recipe.main_input, *recipe.params}
+        given = {recipe.main_input, booking.OWED, *recipe.params}
         asked = [name for name in recipe.inputs if name in event.names() - given]
     elif queries.asks_all(case, move.end):
         why_not = _why_no_pay(case, recipe, move, seen)
@@ -284,7 +285,7 @@ def kept(case: Case, at: datetime) -> Hold | None:
 def pay_by(case: Case, recipe: Recipe) -> datetime | None:
     """Until when the family is to be paid, as the group promised; None once it is."""
     within = recipe.params.get("pay_within_h")
-    if within is None or (case.kind, case.state) != ("death", "reported"):
+    if within is None or case.kind != "death" or case.state not in UNPAID:
         return None
     return case.opened_at + timedelta(hours=within.value)
 

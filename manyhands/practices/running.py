@@ -384,11 +384,11 @@ def _free(actor, case: Case) -> None:
 def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) -> None:
     """Book what the move says, from what was set aside where something was."""
     recipe = _recipe(case.practice)
-    main = recipe.main_input
     slots: dict[str, Holder | str] = {"case": case.books_ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
-    happening = Happening(move.event, values | {main: case.amount}, slots, None, currency)
+    brought = values | guarding.brought_by(case, recipe)
+    happening = Happening(move.event, brought, slots, None, currency)
     ready = draft(case.practice, f"case:{case.books_ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)
     if kept:
