@@ -28,6 +28,7 @@ OTHER_PARTS = _(
     "another one, or change the rule of the practice."
 )
 UNITS = {"credit": ("credit", 2), "minutes": ("minutes", 0)}
+OWED = "owed"  # the input of a recipe that is what a case is owed by the books
 LIMITED = "Member"  # accounts that a practice may set limits for
 
 

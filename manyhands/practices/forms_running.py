@@ -14,7 +14,7 @@ from manyhands.funds.values import is_currency
 from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Member
 from manyhands.groups.queries import members_of
-from manyhands.practices import lending, looking, queueing
+from manyhands.practices import lending, limits, looking, queueing
 from manyhands.practices.engine.recipes import Event, Recipe
 from manyhands.practices.forms import DATE
 from manyhands.practices.models import Practice
@@ -32,19 +32,24 @@ WHO = {
 class AmountField(forms.CharField):
     """An amount, typed in what the practice counts in."""
 
-    def __init__(self, unit: Unit, *, may_be_nothing: bool = False, **more: Any) -> None:
-        self.unit, self.may_be_nothing = unit, may_be_nothing
+    def __init__(
+        self, unit: Unit, *, may_be_nothing: bool = False, most: int | None = None, **more: Any
+    ) -> None:
+        self.unit, self.may_be_nothing, self.most = unit, may_be_nothing, most
         way = "decimal" if unit.has_parts else "numeric"
         widget = forms.TextInput(attrs={"inputmode": way, "autocomplete": "off"})
-        said = {"help_text": unit.says, "max_length": 20, "widget": widget, **more}
+        says = unit.says if most is None else f"{unit.says} {limits.at_most(unit, most)}"
+        said = {"help_text": says, "max_length": 20, "widget": widget, **more}
         super().__init__(required=not may_be_nothing, **said)
 
     def clean(self, value: Any) -> int:
-        """In whole units, more than nothing unless it may be left empty."""
+        """In whole units, more than nothing unless it may be left empty; no more than the most."""
         text = super().clean(value).strip()
         amount = self.unit.read(text) if text else 0
         if amount < 0 or (not amount and not self.may_be_nothing):
             raise forms.ValidationError(_("This needs an amount."))
+        if self.most is not None and amount > self.most:
+            raise forms.ValidationError(limits.at_most(self.unit, self.most))
         return amount
 
 
@@ -102,7 +107,9 @@ class CaseForm(OnceForm):
             if slot != "from":
                 self.initial[slot] = member.ref
         if unit and looking.asks_for_amount(recipe, kind):
-            self.fields["amount"] = AmountField(unit, label=_("How much"))
+            self.fields["amount"] = AmountField(
+                unit, label=_("How much"), most=limits.most(recipe, kind)
+            )
         if kind == "loan":
             self.fields["due_on"] = forms.DateField(
                 label=_("A day to think of"), required=False, widget=DATE,
@@ -173,11 +180,11 @@ class DayForm(OnceForm):
 class StepForm(forms.Form):
     """What a step of a case takes besides the case's amount, such as what a court kept."""
 
-    def __init__(self, sent: Any, *, asked: list[str], says: Any, unit: Unit | None) -> None:
+    def __init__(self, sent: Any, *, asked: dict[str, str], most: int, unit: Unit | None) -> None:
         super().__init__(sent)
-        for name in asked if unit else []:
+        for name, says in asked.items() if unit else ():
             assert unit is not None
-            self.fields[name] = AmountField(unit, may_be_nothing=True, label=_(says[name]))
+            self.fields[name] = AmountField(unit, may_be_nothing=True, most=most, label=_(says))
 
 
 class HappenedForm(OnceForm):

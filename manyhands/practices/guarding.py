@@ -15,7 +15,7 @@ from manyhands.groups import policies
 from manyhands.groups.constitution import whole
 from manyhands.groups.models import Group
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
-from manyhands.practices import jurisdiction, paying_back, queries, queueing, valuing
+from manyhands.practices import booking, jurisdiction, paying_back, queries, queueing, valuing
 from manyhands.practices.engine import amounts, guards
 from manyhands.practices.engine.guards import Guard
 from manyhands.practices.engine.moves import Move
@@ -56,8 +56,24 @@ class Moment:
 def moment_of(actor: Any, case: Case, move: Move, recipe: Recipe, **more: Any) -> Moment:
     """What guards are told of a step of a case; `values` are what it brings besides its amount."""
     event = move.event or (event_after(recipe, case.kind, move).name if move.held else "")
-    values = {**more.pop("values", {}), recipe.main_input: paying_back.worth(case)}
+    values = {**more.pop("values", {}), **brought_by(case, recipe)}
     return Moment(case.practice, recipe, actor, event, values, case, case.holder, **more)
+
+
+def brought_by(case: Case, recipe: Recipe) -> dict[str, int]:
+    """The numbers that a case brings to each of its steps: what it is about, and where its recipe
+    asks for that, what it is still owed.
+    """
+    brought = {recipe.main_input: paying_back.worth(case)}
+    return brought | {booking.OWED: owed_to(case)} if booking.OWED in recipe.inputs else brought
+
+
+def owed_to(case: Case) -> int:
+    """What the group owes in this case by its books, whatever its rule says by now; 1 query."""
+    rows = Balance.objects.filter(
+        account__group=case.practice.group_id, account__path=f"Payable:{case.books_ref}"
+    )
+    return -int(rows.aggregate(sum=Sum("posted"))["sum"] or 0)
 
 
 def places_of(case: Case, move: Move) -> list[str]:

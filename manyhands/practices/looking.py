@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from manyhands.groups.models import Member
 from manyhands.ledger.models import Balance, Hold, Posting
-from manyhands.practices import due, guarding, owing, queries, queueing, running
+from manyhands.practices import booking, due, guarding, limits, owing, queries, queueing, running
 from manyhands.practices.engine import guards
 from manyhands.practices.engine.moves import BEGIN, Move
 from manyhands.practices.engine.recipes import SLOT, Event, Recipe
@@ -24,7 +24,9 @@ ABOUT_ONE = frozenset(
     {"sick", queueing.ASKS}
 )  # kinds of cases that are about a member, as loans are
 OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
+KEPT = "Expense:CourtRetained"  # what a court keeps of what it gives back
 REFUND_DUE = "refund_due"
+UNPAID = frozenset({"reported", "owed"})  # states of a death whose family waits for money
 MANY = 200
 
 
@@ -149,10 +151,13 @@ def slots_of(event: Event) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime) -> dict[str, Any]:
-    """The open cases by kind, each as a line of a table; 1 query."""
+def rows_of(
+    practice: Practice, recipe: Recipe, unit: Unit | None, seen: tuple[Member, datetime]
+) -> dict[str, Any]:
+    """The open cases by kind, each as a line of a table, for this member now; 1 query."""
+    member, at = seen
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds(recipe)}
-    for case in queries.open_cases(practice, recipe)[:MANY]:
+    for case in queries.open_cases(practice, recipe).select_related("other")[:MANY]:
         found.setdefault(case.kind, []).append(
             {
                 "case": case,
@@ -160,9 +165,17 @@ def rows_of(practice: Practice, recipe: Recipe, unit: Unit | None, at: datetime)
                 "amount": unit.told(case.amount) if unit and case.amount else "",
                 "days": told((at - case.since).days, "days"),
                 "is_overdue": is_overdue(case, recipe, at),
+                "waits_for_own_yes": waits_for(member, case, recipe),
             }
         )
     return found
+
+
+def waits_for(member: Member, case: Case, recipe: Recipe) -> bool:
+    """Whether it goes on when this member says that it was so."""
+    is_other = case.other is not None and case.other.member_id == member.pk
+    moves = recipe.moves.get(case.kind, ())
+    return is_other and any(move.event and move.start == case.state for move in moves)
 
 
 def is_overdue(case: Case, recipe: Recipe, at: datetime) -> bool:
@@ -222,7 +235,7 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
     elif move.event:
         event = recipe.events[move.event]
         says = _(event.says)
-        given = {recipe.main_input, *recipe.params}
+        given = {recipe.main_input, booking.OWED, *recipe.params}
         asked = [name for name in recipe.inputs if name in event.names() - given]
     elif queries.asks_all(case, move.end):
         why_not = _why_no_pay(case, recipe, move, seen)
@@ -265,12 +278,9 @@ def _says(
     """What guards say to this step, as if all had decided it; and whether they are against it."""
     unit, member, _at = seen
     moment = guarding.moment_of(member, case, move, recipe, is_supposed=True)
-    there = guarding.there_is(moment)
     for guard in guarding.against(moment, *guarding.places_of(case, move)):
-        more = ""
-        if unit and guard.asks and "pool" in guard.asks.names:
-            more = " " + _("There is now: %s.") % unit.told(there)
-        yield guarding.in_words(moment, guard) + more, guard.otherwise != guards.WARN
+        said = guarding.in_words(moment, guard) + limits.there_is(moment, unit, guard)
+        yield said, guard.otherwise != guards.WARN
 
 
 def amount_of(case: Case, recipe: Recipe, to: str, values: dict[str, int]) -> int:
@@ -290,24 +300,37 @@ def kept(case: Case, at: datetime) -> Hold | None:
 def pay_by(case: Case, recipe: Recipe) -> datetime | None:
     """Until when the family is to be paid, as the group promised; None once it is."""
     within = recipe.params.get("pay_within_h")
-    if within is None or (case.kind, case.state) != ("death", "reported"):
+    if within is None or case.kind != "death" or case.state not in UNPAID:
         return None
     return case.opened_at + timedelta(hours=within.value)
 
 
 def lines_of(case: Case, recipe: Recipe, unit: Unit | None) -> Iterator[tuple[Any, str, str]]:
-    """What the books say of it: day, what it was, how much; 1 query."""
+    """What the books say of it: day, what it was, how much, and how much of that a court kept; 1
+    query.
+    """
     where = Q()
     for root in ("case", "claim", "strike"):
         where |= Q(transfer__key__startswith=f"{root}:{case.books_ref}:")
     rows = Posting.objects.filter(where, transfer__group=case.practice.group)
-    sums: dict[int, tuple[Any, int]] = {}
-    for one in rows.select_related("transfer").order_by("-transfer__effective", "-pk")[:MANY]:
-        transfer, so_far = sums.get(one.transfer_id, (one.transfer, 0))
-        sums[one.transfer_id] = (transfer, so_far + max(one.amount, 0))
-    for transfer, amount in sums.values():
+    rows = rows.select_related("transfer", "account")
+    sums: dict[int, tuple[Any, int, int]] = {}
+    for one in rows.order_by("-transfer__effective", "-pk")[:MANY]:
+        transfer, came, kept = sums.get(one.transfer_id, (one.transfer, 0, 0))
+        is_kept, amount = one.account.path == KEPT, max(one.amount, 0)
+        came, kept = came + amount * (not is_kept), kept + amount * is_kept
+        sums[one.transfer_id] = (transfer, came, kept)
+    for transfer, came, kept in sums.values():
         event = recipe.events.get(transfer.kind.partition(".")[2])
-        yield transfer.effective, _(event.says) if event else "", unit.told(amount) if unit else ""
+        says = _(event.says) if event else ""
+        yield transfer.effective, says, _how_much(came, kept, unit) if unit else ""
+
+
+def _how_much(came: int, kept: int, unit: Unit) -> str:
+    if not kept:
+        return unit.told(came)
+    said = {"came": unit.told(came), "kept": unit.told(kept)}
+    return _("%(came)s came back, %(kept)s was kept") % said
 
 
 def bookable(practice: Practice, recipe: Recipe) -> list[Event]:

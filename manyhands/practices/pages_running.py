@@ -1,5 +1,6 @@
 """Pages of a practice that runs: who takes part, its cases, what happened."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,6 +18,7 @@ from manyhands.practices import (
     due,
     guarding,
     lending,
+    limits,
     looking,
     pages_asks,
     paying_back,
@@ -40,7 +42,7 @@ def now_in(
 ) -> dict[str, Any]:
     """What its page shows members of it besides its rule."""
     unit, at = unit_of(practice, recipe), now()
-    rows = looking.rows_of(practice, recipe, unit, at)
+    rows = looking.rows_of(practice, recipe, unit, (member, at))
     own, below = looking.own_balance(practice, recipe, member, unit)
     there = practice.participants.filter(left_at=None)
     order = version.params.get("order", rounds.BY_LOT)
@@ -108,6 +110,9 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
     form = HappenedForm(sent, event=events[name], asks=asks, member=request.member)
     if sent is not None and form.is_valid():
         moment = guarding.Moment(practice, recipe, request.member, name, form.details["values"])
+        if said := limits.what_is_against(replace(moment, is_supposed=True), asks[2], name):
+            form.add_error(None, said)
+    if sent is not None and form.is_valid():
         amount = guarding.moves_in_all(moment)
         running.book_event(request.member, practice, event=name, amount=amount, **form.details)
         return redirect(practice)
@@ -144,13 +149,39 @@ def open_case(request: MemberRequest, ref: str, kind: str) -> HttpResponse:
     is_ask = kind == queueing.ASKS
     form = AskForm(sent, practice, **about) if is_ask else CaseForm(sent, **about)
     lacks_unit = unit is None and looking.asks_for_amount(recipe, kind)
+    first = _sent_already(practice, kind, form, unit) if sent is not None else None
     if sent is not None and form.is_valid() and not lacks_unit:
         return redirect(running.open_case(request.member, practice, kind=kind, **form.details))
     context = {
         "practice": practice, "form": form, "says": words.kind(kind), "lacks_unit": lacks_unit,
+        "first": first,
     }  # fmt: skip
     status = 422 if sent is not None else 200
     return render(request, "practices/open_case.html", context, status=status)
+
+
+def _sent_already(practice: Practice, kind: str, form: CaseForm, unit: Unit | None) -> Case | None:
+    """The case that this form brought about before, where it says something else now; the form
+    says so.
+    """
+    if not form.is_valid():
+        return None
+    said = form.details
+    rows = practice.cases.filter(ref=said["key"]).select_related("holder__member", "other__member")
+    there = rows.first()
+    if there is None:
+        return None
+    sides = [one.member.ref if one and one.member else None for one in (there.holder, there.other)]
+    before = (there.kind, there.amount, *sides)
+    if before == (kind, said.get("amount", 0), said.get("about"), said.get("other")):
+        return None
+    if unit and there.amount != said.get("amount", 0):
+        first = _("This was sent already, with %s, and is written down.") % unit.told(there.amount)
+    else:
+        first = _("This was sent already, about somebody else, and is written down.")
+    told = first + " " + _("To write down another, begin anew.")
+    form.add_error(None, told)
+    return there
 
 
 @require_safe
@@ -178,7 +209,7 @@ def pay_case(request: MemberRequest, ref: str) -> HttpResponse:
     unit = unit_of(case.practice, recipe)
     found = looking.steps(case, recipe, unit, request.member, now())
     asked = next((one.asked for one in found if one.to == to), [])
-    form = StepForm(request.POST, asked=asked, says=recipe.inputs, unit=unit)
+    form = _step_form(request.POST, asked, case, (recipe, unit))
     if not form.is_valid():
         return _case_page(request, case, sent=(to, form))
     values = form.cleaned_data
@@ -232,7 +263,7 @@ def _case_page(
     way, here = looking.way_of(case, recipe)
     found = []
     for step in looking.steps(case, recipe, unit, request.member, at):
-        form = StepForm(None, asked=step.asked, says=recipe.inputs, unit=unit)
+        form = _step_form(None, step.asked, case, (recipe, unit))
         if sent and sent[0] == step.to:
             form = sent[1]
         found.append({"step": step, "form": form, "state": words.state(step.to)})
@@ -269,6 +300,12 @@ def _case_page(
     }
     status = 422 if sent or day else 200
     return render(request, "practices/case.html", context, status=status)
+
+
+def _step_form(sent: Any, asked: list[str], case: Case, by: tuple[Recipe, Unit | None]) -> StepForm:
+    recipe, unit = by
+    says = {name: recipe.inputs[name] for name in asked}
+    return StepForm(sent, asked=says, most=case.amount, unit=unit)
 
 
 def _is_about(member: Member, case: Case) -> bool:

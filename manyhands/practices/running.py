@@ -353,14 +353,14 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
     """Book what the move says, from what was set aside where something was; nothing of a loan of
     which all came back at meetings.
     """
-    recipe, amount = _recipe(case.practice), paying_back.worth(case)
-    if not amount and case.amount:
+    recipe = _recipe(case.practice)
+    if case.amount and not paying_back.worth(case):
         return
-    main = recipe.main_input
     slots: dict[str, Holder | str] = {"case": case.books_ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
-    happening = Happening(move.event, values | {main: amount}, slots, None, currency)
+    brought = values | guarding.brought_by(case, recipe)
+    happening = Happening(move.event, brought, slots, None, currency)
     ready = draft(case.practice, f"case:{case.books_ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)
     if kept:

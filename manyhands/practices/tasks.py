@@ -189,15 +189,14 @@ WAITS = {
 
 def unanswered(at: datetime) -> Iterator[tuple[Case, bool]]:
     """What one side wrote down, and about which the other said nothing for so many days; and
-    whether it counts.
+    whether it counts: by the rule of the day on which it was written down.
     """
     is_one = Q()
     for kind, state in WAITS:
         is_one |= Q(kind=kind, state=state)
     rows = Case.objects.filter(is_one, other__isnull=False, practice__ended_at=None)
     for case in rows.select_related("practice__group__constitution", "group"):
-        version = queries.version_at(case.practice, queries.day_of(case.practice, at))
-        rule = version.params if version else {}
+        rule = queries.version_now(case.practice, case.opened_at).params
         days = rule.get("confirm_d", rule.get("answer_d", 0))
         waits = "confirm_d" in rule or days > 0  # a rule of earlier days lets it wait
         if waits and case.since <= at - timedelta(days=days):

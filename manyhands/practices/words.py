@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from manyhands.practices.engine.decimals import as_agreed, counted, decimals_of
 from manyhands.practices.engine.guards import Guard
@@ -60,8 +60,10 @@ TOLD: dict[str, Callable[[int], str]] = {
 
 
 def state(name: str) -> str:
-    """A state of something that runs under a practice, such as “refund due”."""
-    return pgettext("state", name.replace("_", " "))
+    """How a case stands that is in this state, such as “money is to come back”. A state that no
+    recipe has any more is called as in its recipe.
+    """
+    return str(STATES.get(name, name.replace("_", " ")))
 
 
 def said_of(param: Param) -> str:
@@ -86,13 +88,68 @@ def rules(recipe: Recipe, params: Mapping[str, int]) -> dict[str, str]:
     }
 
 
+# How a case stands, by the states of recipes.
+STATES = {
+    "asked": pgettext_lazy("state", "asked for"),
+    "held": pgettext_lazy("state", "set aside"),
+    "posted": pgettext_lazy("state", "bail posted"),
+    "exonerated": pgettext_lazy("state", "free of bail"),
+    "refund_due": pgettext_lazy("state", "money is to come back"),
+    "refunded": pgettext_lazy("state", "the court is done with it"),
+    "forfeited": pgettext_lazy("state", "lost, it may be appealed"),
+    "appealed": pgettext_lazy("state", "appealed"),
+    "lost": pgettext_lazy("state", "lost for good"),
+    "taken_back": pgettext_lazy("state", "taken back"),
+    "reported": pgettext_lazy("state", "reported"),
+    "owed": pgettext_lazy("state", "owed to the family"),
+    "paid": pgettext_lazy("state", "paid"),
+    "levied": pgettext_lazy("state", "shared among all"),
+    "closed": pgettext_lazy("state", "closed"),
+    "declared": pgettext_lazy("state", "written down"),
+    "running": pgettext_lazy("state", "going on"),
+    "paused": pgettext_lazy("state", "paused"),
+    "pending": pgettext_lazy("state", "waits for a yes"),
+    "committed": pgettext_lazy("state", "agreed and counted"),
+    "rejected": pgettext_lazy("state", "not counted"),
+    "forming": pgettext_lazy("state", "coming together"),
+    "locked": pgettext_lazy("state", "the order is fixed"),
+    "closing": pgettext_lazy("state", "coming to its end"),
+    "open": pgettext_lazy("state", "open"),
+    "short": pgettext_lazy("state", "money is missing"),
+    "awarded": pgettext_lazy("state", "given to its turn"),
+    "agreed": pgettext_lazy("state", "agreed"),
+    "out": pgettext_lazy("state", "lent"),
+    "repaid": pgettext_lazy("state", "paid back"),
+    "rescheduled": pgettext_lazy("state", "given another day"),
+    "forgiven": pgettext_lazy("state", "forgiven"),
+    "roll": pgettext_lazy("state", "who is there"),
+    "count": pgettext_lazy("state", "counting the cash"),
+    "social": pgettext_lazy("state", "social fund"),
+    "shares": pgettext_lazy("state", "buying shares"),
+    "repay": pgettext_lazy("state", "paying back"),
+    "lend": pgettext_lazy("state", "lending"),
+    "queued": pgettext_lazy("state", "waits for its turn"),
+    "approved": pgettext_lazy("state", "agreed, and set aside"),
+    "sent": pgettext_lazy("state", "sent"),
+    "received": pgettext_lazy("state", "arrived"),
+    "announced": pgettext_lazy("state", "announced"),
+    "active": pgettext_lazy("state", "on strike"),
+    "suspended": pgettext_lazy("state", "interrupted"),
+    "settled": pgettext_lazy("state", "over"),
+    "accounted": pgettext_lazy("state", "the account is told"),
+    "recorded": pgettext_lazy("state", "waits for a yes"),
+    "confirmed": pgettext_lazy("state", "confirmed"),
+    "contested": pgettext_lazy("state", "not agreed on"),
+    "dropped": pgettext_lazy("state", "let go"),
+}
+
 # Where something lies, by how its account begins.
 WHERE = {
     "Assets:Bank": gettext_lazy("In the bank"),
     "Assets:Cash": gettext_lazy("In cash"),
     "Assets:Court": gettext_lazy("With courts"),
     "Receivable": gettext_lazy("Members still pay in"),
-    "Payable": gettext_lazy("Members still get"),
+    "Payable": gettext_lazy("Still owed to members and families"),
     "Fund:Community": gettext_lazy("Given to the group"),
     "Pool": gettext_lazy("In the pool"),
 }

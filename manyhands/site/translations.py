@@ -118,8 +118,6 @@ def _messages_of_a_recipe(text: str, name: str) -> Iterator[Message]:
 
     recipe = read(text)
     yield from (Message(said, files=[name]) for said in strings_of(recipe))
-    for states in recipe.states.values():
-        yield from (Message(one.replace("_", " "), context="state", files=[name]) for one in states)
 
 
 # --- keeping the catalogs -----------------------------------------------------------

@@ -11,7 +11,7 @@ from manyhands.groups.tests import make as groups
 from manyhands.ledger import accounts
 from manyhands.ledger.models import Posting, Transfer
 from manyhands.practices import running, tasks
-from manyhands.practices.models import Case
+from manyhands.practices.models import Case, PracticeVersion
 from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held, paid, sound
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,28 @@ def test_what_no_answer_means_in_mutual_credit_the_rule_says(rule, state, moved)
 
     assert Case.objects.get(pk=case.pk).state == state
     assert (has(practice, ana), has(practice, ben)) == (moved, -moved)
+
+
+def test_an_old_case_is_answered_for_by_the_rule_of_its_day_also_after_a_change():
+    practice, (ana, ben, *_others) = adopted("mutual_credit", silence=1)
+    case = pending(practice, ana, ben, 5_000)
+    first = practice.versions.get()
+    with times.at(MONDAY + timedelta(days=1)):
+        PracticeVersion.objects.create(
+            practice=practice,
+            number=2,
+            params=first.params | {"silence": 0, "answer_d": 2},
+            recipe_text=first.recipe_text,
+            recipe_digest=first.recipe_digest,
+            effective_from=times.now().date(),
+            recorded_at=times.now(),
+        )
+
+    go(SILENT, days=13)
+    assert Case.objects.get(pk=case.pk).state == "pending"
+    go(SILENT, days=14)
+
+    assert Case.objects.get(pk=case.pk).state == "committed"
 
 
 def test_an_answer_in_time_is_the_answer():

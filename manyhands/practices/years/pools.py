@@ -9,6 +9,7 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.years.outcome import Chance, Outcome, Week, values
 
 AGES, DEATHS_IN = solvency.MIX, solvency.DEATHS_IN
+FAMILIES = "families"  # whose funerals are owed, together
 
 
 def people(many: int) -> list[str]:
@@ -47,7 +48,7 @@ def friendly_society(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         for _day in range(7):
             sick_days += sum(_live_a_day(one, told, percent, chance) for one in society)
         died = _die(society, chance)
-        deaths, unburied = deaths + died, _bury(book, unburied + died)
+        deaths, unburied = deaths + died, _bury(book, died, unburied)
         late += min(died, unburied)
         not_paid = sum(not _pay(book, one) for one in society) + unburied
         there = book.balance("Assets:Bank")
@@ -175,14 +176,21 @@ def _die(society: list[Member], chance: Chance) -> int:
     return died
 
 
-def _bury(book: Book, unburied: int) -> int:
-    """Pay each funeral that waits, with what is missing from the sick fund; says how many wait."""
+def _bury(book: Book, died: int, unburied: int) -> int:
+    """Owe a funeral for each who died, and pay each that waits, with what is missing from the sick
+    fund; says how many wait.
+    """
+    funeral = values(book.recipe)["funeral"]
+    owes = "funeral_owed" in book.recipe.events  # a rule of earlier days books it when it is paid
+    for _death in range(died if owes else 0):
+        book.post("funeral_owed", {}, case=FAMILIES)
+    unburied += died
     while unburied:
-        missing = values(book.recipe)["funeral"] - book.holds["Assets:Bank", "funeral"]
+        missing = funeral - book.holds["Assets:Bank", "funeral"]
         try:
             if missing > 0:
                 book.post("funeral_share", {"share": missing})
-            book.post("funeral_paid", {})
+            book.post("funeral_paid", {"owed": funeral}, case=FAMILIES)
         except CannotPay:
             return unburied
         unburied -= 1
