@@ -118,7 +118,7 @@ def _read_tab(tab: python_calamine.CalamineSheet, title: str, widths: zeros.Widt
         return None
     titles = _rows_merged_across(tab)
     lines = (
-        (number, [_as_text(cell, widths.get((number, at), 0)) for at, cell in enumerate(cells, 1)])
+        (number, _as_texts(number, cells, widths))
         for number, cells in enumerate(tab.iter_rows(), 1)
         if number not in titles
     )
@@ -130,6 +130,12 @@ def _rows_merged_across(tab: python_calamine.CalamineSheet) -> set[int]:
     wide = max(2, tab.width // 2)
     merged = tab.merged_cell_ranges or []
     return {top + 1 for (top, left), (_bottom, right) in merged if right - left + 1 > wide}
+
+
+def _as_texts(number: int, cells: list[Any], widths: zeros.Widths) -> list[str]:
+    if not widths:
+        return [_as_text(cell) for cell in cells]
+    return [_as_text(cell, widths.get((number, at), 0)) for at, cell in enumerate(cells, 1)]
 
 
 def _as_text(cell: Any, width: int = 0) -> str:

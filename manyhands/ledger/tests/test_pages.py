@@ -121,6 +121,14 @@ def test_days_that_are_none_are_said_to_be_none(ana, asked):
     assert "Please look at this again" in page(ana, "show-account", "Assets:Bank", **asked)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["from", "to", "known"])
+def test_days_that_no_book_is_about_are_told_so(ana, name, day):
+    text = page(ana, "show-account", "Assets:Bank", **{name: day})
+    assert "Write a day of the years 1900 to 2200." in text
+    assert "From 1 Jan 2026 to 31 Jan 2026" in text
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30])
 def test_a_page_that_is_none_is_not_there(ana, number):
     answer = groups.browser(ana).get(
