@@ -14,6 +14,7 @@ from manyhands.decisions.came_of import name_of_what_came
 from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import ACTIONS, Decided, only_trying
+from manyhands.record import log
 from manyhands.record.models import Body, Log
 
 NOT_SAID = ("at", "by", "about")
@@ -41,6 +42,7 @@ def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
     if act.blanks:
         return []
     with writing():
+        log.hold(group.log_id)  # else what others write meanwhile would seem to be of this act
         size = Log.objects.values_list("size", flat=True).get(pk=group.log_id)
         with transaction.atomic(), only_trying():
             carry_out(group, ref, act)

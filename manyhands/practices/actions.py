@@ -1,7 +1,7 @@
 """A group takes up a practice, changes its rule from a day on, and winds it up."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -33,6 +33,7 @@ from manyhands.practices.words import WHERE, kind, told
 from manyhands.practices.years.outcome import with_params
 from manyhands.record import log
 
+FARTHEST = timedelta(days=5 * 366)  # no later change could begin before a day beyond it
 CHANGED_MEANWHILE = _("The practice has changed meanwhile. Look at it and propose it again.")
 
 
@@ -235,6 +236,8 @@ def _day(text: str, last: PracticeVersion) -> date:
         raise NotPossible(_("There is no such day. Write it as 2027-05-01."))
     if day < today:
         raise NotPossible(_("That day is over. Choose a later one."))
+    if day > today + FARTHEST:
+        raise NotPossible(_("This day is years away. Look at its year again."))
     if day < last.effective_from:
         raise NotPossible(_("Another change begins later than that. Choose a later day."))
     return day

@@ -121,6 +121,16 @@ def test_other_numbers_count_from_their_day_on_and_what_was_before_keeps_its_ver
         assert queries.version_at(practice, today).params["cap"] == GRANTS["cap"]
 
 
+def test_a_change_that_begins_in_another_century_is_not_taken_up(group):
+    """No other could begin before it, so the rule would stay as it is for good."""
+    practice = adopted(group)
+
+    with pytest.raises(NotPossible, match="Look at its year again"):
+        changed(practice, params={"cap": 9_000}, effective_from="2205-01-01")
+
+    changed(practice, params={"cap": 9_000}, effective_from=f"{now().date() + timedelta(days=900)}")
+
+
 def test_a_change_without_a_day_counts_from_the_day_it_is_decided(group):
     practice = adopted(group)
 
