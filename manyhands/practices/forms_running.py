@@ -180,9 +180,11 @@ class DayForm(OnceForm):
 class StepForm(forms.Form):
     """What a step of a case takes besides the case's amount, such as what a court kept."""
 
-    def __init__(self, sent: Any, *, asked: dict[str, str], most: int, unit: Unit | None) -> None:
+    def __init__(
+        self, sent: Any, *, asked: dict[str, tuple[str, int | None]], unit: Unit | None
+    ) -> None:
         super().__init__(sent)
-        for name, says in asked.items() if unit else ():
+        for name, (says, most) in asked.items() if unit else ():
             assert unit is not None
             self.fields[name] = AmountField(unit, may_be_nothing=True, most=most, label=_(says))
 

@@ -10,6 +10,7 @@ from manyhands.practices.models import Case
 from manyhands.practices.words import told
 
 WHOLE_BP, FOUR_WEEKS_D = 10_000, 28
+COST = "cost"  # the input that is paid for a loan when it comes back
 OPEN = {("loan", state) for state in ("asked", "agreed", "out", "rescheduled")}
 
 

@@ -30,6 +30,13 @@ def most(recipe: Recipe, kind: str) -> int | None:
     return min(found, default=None)
 
 
+def parts_of_it(recipe: Recipe) -> set[str]:
+    """The inputs that are part of what a case is about, such as what a court keeps of it."""
+    main, events = recipe.main_input, recipe.events.values()
+    amounts = [line.amount for event in events for line in event.lines]
+    return {name for amount in amounts for name in amount if amount[name] * amount[main] < 0}
+
+
 def at_most(unit: Unit, amount: int) -> str:
     return _("At most %s.") % unit.told(amount)
 

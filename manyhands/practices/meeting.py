@@ -31,12 +31,14 @@ COLUMNS = {  # of a row, after whose it is
     "social": _("Into the social fund"),
     "repaid": _("Paid back"),
     "lent": _("Lent"),
+    "charge": _("Paid for a loan"),
 }
+WITHOUT_CHARGE = 5  # how long rows were that were proposed before loans were paid for here
 CASH = "Assets:Cash"
 SAVED = "Member"  # where shares are: less than nothing, since the circle owes them
 SET_ASIDE = _("Money is set aside for a loan that was agreed. Hand it over, or free it first.")
 CHANGED = _("The circle has met meanwhile. Look at it again.")
-Row = Sequence[object]  # ref of a member, shares, social, paid back, lent; minor units
+Row = Sequence[object]  # ref of a member, and a number for each column; minor units
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class Standing:
 )
 def book_meeting(actor, practice, /, *, number, rows, counted, **more):
     """Meeting `number`: each row is a member's ref, how many shares they bought, and what they put
-    into the social fund, paid back and took as a loan. `counted` is the cash on the table. `more`
-    says the `currency` where the books do not know it yet.
+    into the social fund, paid back, took as a loan and paid for one. `counted` is the cash on the
+    table. `more` says the `currency` where the books do not know it yet.
     """
     practice = _circle(practice)
     if more.get("currency"):
@@ -154,8 +156,8 @@ def _hand_over(actor, practice: Practice, rows: Sequence[Row]) -> None:
         for one in agreed.select_related("holder__member", "practice__group__constitution")
         if one.holder and one.holder.member
     }
-    for member, *_others, lent in rows:
-        if lent:
+    for member, _shares, _social, _repaid, lent, *_charge in rows:
+        if isinstance(lent, int) and lent:
             agreed_before = waiting.pop((member, lent), None)
             loan = agreed_before or _agreed_now(actor, practice, str(member), lent)
             case, move = running.step(loan, "out")
@@ -185,7 +187,7 @@ def _agreed_now(actor, practice: Practice, member: str, lent: int) -> Case:
 def _nobody_pays_back_too_much(practice: Practice, rows: Sequence[Row]) -> None:
     """Raises `NotPossible` for a slip of the pen: what is owed less than nothing stays open."""
     owes = {one.holder.ref: one.owes for one in standings(practice)}
-    for member, _shares, _social, repaid, _lent in rows:
+    for member, _shares, _social, repaid, *_others in rows:
         holder = accounts.holder_of_ref(practice.group, str(member))
         if type(repaid) is int and repaid > max(0, owes.get(holder.ref, 0)):
             name = holder.member.name if holder.member else holder.ref
@@ -194,7 +196,7 @@ def _nobody_pays_back_too_much(practice: Practice, rows: Sequence[Row]) -> None:
 
 def _paid_back(practice: Practice, rows: Sequence[Row]) -> Iterator[Case]:
     """The loans of which all is back, by what those who paid back at this meeting still owe."""
-    for member, _shares, _social, repaid, _lent in rows:
+    for member, _shares, _social, repaid, *_others in rows:
         if repaid:
             left = paying_back.left_of(
                 practice, accounts.holder_of_ref(practice.group, str(member))
@@ -204,14 +206,15 @@ def _paid_back(practice: Practice, rows: Sequence[Row]) -> Iterator[Case]:
 
 
 def _of_row(practice: Practice, base: str, row: Row, params: dict) -> list[Draft]:
-    member, shares, social, repaid, lent = row
+    member, shares, social, repaid, lent, charge = [*row, 0] if len(row) == WITHOUT_CHARGE else row
     holder = accounts.holder_of_ref(practice.group, str(member))
-    if not all(type(value) is int and value >= 0 for value in (shares, social, repaid, lent)):
+    numbers = (shares, social, repaid, lent, charge)
+    if not all(type(value) is int and value >= 0 for value in numbers):
         raise NotPossible(booking.NOTHING)
     if shares > params["most_shares"]:
         raise NotPossible(_("Nobody buys more shares at a meeting than your group agreed on."))
     amounts = {"shares": shares * params["price"], "social_paid": social}
-    amounts |= {"repaid": repaid, "lent": lent}
+    amounts |= {"repaid": repaid, "lent": lent, "charged": charge}
     return [
         draft(
             practice,

@@ -304,8 +304,12 @@ def _case_page(
 
 def _step_form(sent: Any, asked: list[str], case: Case, by: tuple[Recipe, Unit | None]) -> StepForm:
     recipe, unit = by
-    says = {name: recipe.inputs[name] for name in asked}
-    return StepForm(sent, asked=says, most=case.amount, unit=unit)
+    parts = limits.parts_of_it(recipe)
+    about = {name: (recipe.inputs[name], case.amount if name in parts else None) for name in asked}
+    form = StepForm(sent, asked=about, unit=unit)
+    if lending.COST in asked and unit and (cost := lending.cost_of(case)):
+        form.initial[lending.COST] = unit.typed(cost)
+    return form
 
 
 def _is_about(member: Member, case: Case) -> bool:

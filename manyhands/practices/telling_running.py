@@ -71,7 +71,7 @@ def of_a_meeting(group: Group, act: Act) -> Both:
 
 
 def _columns(row: list[int], unit: Unit | None) -> Iterator[str]:
-    for (name, label), value in zip(COLUMNS.items(), row, strict=True):
+    for (name, label), value in zip(COLUMNS.items(), row, strict=False):
         if value:
             yield f"{label}: {value if name == 'shares' else _sum(unit, value)}"
 

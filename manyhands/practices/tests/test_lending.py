@@ -6,9 +6,9 @@ import pytest
 
 from manyhands.base import times
 from manyhands.groups.tests import make as groups
-from manyhands.practices import lending, running, shelf
+from manyhands.practices import lending, running, shelf, telling_running
 from manyhands.practices.models import Case
-from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked
+from manyhands.practices.tests.test_running import KEY, MONDAY, adopted, booked, held, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,29 @@ def test_another_cost_is_for_loans_that_are_asked_for_from_its_day_on():
         costs = [lending.cost_of(groups.again(one)) for one in (before, later)]
 
     assert costs == [100, 200]
+
+
+def test_what_a_loan_cost_is_booked_beside_what_comes_back():
+    practice, (ana, ben, *_others) = adopted("savings_circle", cost_bp=100, loan_w=4)
+    booked(practice, "shares", 50_000, m=ana.ref)
+    said = {"kind": "loan", "key": KEY, "about": ana.ref, "amount": 10_000}
+    case = running.open_case(ana, practice, **said)
+    for to in ("agreed", "out"):
+        case = paid(case, to)
+    page = groups.browser(ben).get(case.get_absolute_url()).content.decode()
+    assert 'name="cost" value="1.00"' in page
+
+    paid(case, "repaid", cost=100)
+
+    assert held(practice, "Receivable:") == 0
+    assert held(practice, "Income:Charge") == -100
+    assert held(practice, "Assets:Cash") == 50_100
+
+
+def test_a_meeting_books_what_a_loan_cost_under_its_own_name():
+    practice, (ana, *_others) = adopted("savings_circle")
+    meets = {"number": 1, "rows": [[ana.ref, 5, 0, 0, 0, 30]], "counted": 1_030}
+    groups.decided("circle.book_meeting", practice, **meets)
+    assert held(practice, "Income:Charge") == -30
+    assert held(practice, "Assets:Cash") == 1_030
+    assert list(telling_running._columns([5, 0, 0, 0], None)) == ["Shares bought: 5"]

@@ -173,7 +173,7 @@ def _take_back(
             book.post("forgiven", {"x": loan.amount}, m=loan.member)
             lost += loan.amount
             continue
-        book.post("repaid", {"x": loan.amount}, m=loan.member)
+        book.post("repaid", {"x": loan.amount, "cost": 0}, m=loan.member)
         charge = loan.amount * told["cost_bp"] * told["loan_w"] // (4 * 10_000)
         if charge:
             book.post("charged", {"x": charge})
