@@ -113,6 +113,8 @@ def book_event(actor, practice, /, *, event, key, **more):
         if more.get("amount") not in (None, guarding.moves_in_all(moment)):
             raise NotPossible(GONE_ON)
         guarding.must_hold(moment, event)
+        if isinstance(whom, Holder):
+            owing.must_be_owed(practice, event, values, whom)
     return post(actor, ready)
 
 
