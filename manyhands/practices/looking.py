@@ -24,7 +24,12 @@ ABOUT_ONE = frozenset(
     {"sick", queueing.ASKS}
 )  # kinds of cases that are about a member, as loans are
 AHEAD = "Ahead"  # what members paid before it was due
-OWED = ("Payable", "Fund:Community", "Pool", AHEAD)  # below zero in the books where there is something
+OWED = (
+    "Payable",
+    "Fund:Community",
+    "Pool",
+    AHEAD,
+)  # below zero in the books where there is something
 REFUND_DUE = "refund_due"
 MANY = 200
 

@@ -257,7 +257,7 @@ def test_what_was_paid_back_at_meetings_is_not_booked_once_more(circle):
     met(circle, [(0, 0, 600, 0), (0, 0, 0, 0)], 1_100, number=3)
     ben = groups.browser(circle.members[1])
     page = ben.get(case.get_absolute_url()).content.decode()
-    assert "Not back yet</dt><dd class=\"figures\">€9.00" in page
+    assert 'Not back yet</dt><dd class="figures">€9.00' in page
 
     groups.decided("case.pay", case, to="repaid")
 
