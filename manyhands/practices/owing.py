@@ -12,7 +12,6 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.errors import NotPossible
-
 from manyhands.ledger.models import Balance, Holder
 from manyhands.practices.models import Case, Practice
 
