@@ -155,7 +155,7 @@ def _hand_over(actor, practice: Practice, rows: Sequence[Row]) -> None:
         if one.holder and one.holder.member
     }
     for member, *_others, lent in rows:
-        if lent:
+        if isinstance(lent, int) and lent:
             agreed_before = waiting.pop((member, lent), None)
             loan = agreed_before or _agreed_now(actor, practice, str(member), lent)
             case, move = running.step(loan, "out")
@@ -163,7 +163,7 @@ def _hand_over(actor, practice: Practice, rows: Sequence[Row]) -> None:
             running.arrive(actor, case, move)
 
 
-def _agreed_now(actor, practice: Practice, member: str, lent: object) -> Case:
+def _agreed_now(actor, practice: Practice, member: str, lent: int) -> Case:
     today = queries.day_of(practice, now())
     recipe = queries.recipe_of(queries.version_now(practice, now()))
     case = Case.objects.create(
