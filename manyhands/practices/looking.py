@@ -23,7 +23,8 @@ from manyhands.record.models import Body
 ABOUT_ONE = frozenset(
     {"sick", queueing.ASKS}
 )  # kinds of cases that are about a member, as loans are
-OWED = ("Payable", "Fund:Community", "Pool")  # below zero in the books where there is something
+AHEAD = "Ahead"  # what members paid before it was due
+OWED = ("Payable", "Fund:Community", "Pool", AHEAD)  # below zero where there is something
 KEPT = "Expense:CourtRetained"  # what a court keeps of what it gives back
 REFUND_DUE = "refund_due"
 UNPAID = frozenset({"reported", "owed"})  # states of a death whose family waits for money
@@ -51,6 +52,8 @@ def pots(practice: Practice, recipe: Recipe, unit: Unit | None) -> list[dict[str
     for row in Balance.objects.filter(fund__in=named).select_related("account"):
         place = next((one for one in WHERE if row.account.path.startswith(one)), "")
         pot = sums.setdefault(named[row.fund_id], {})
+        if place == "Receivable" and row.posted < 0:
+            place = AHEAD
         if place:
             pot[place] = pot.get(place, 0) + row.posted
     return [

@@ -13,6 +13,7 @@ from manyhands.decisions.queries import open_about
 from manyhands.groups.acts import name_of
 from manyhands.groups.door import MemberRequest, members_only
 from manyhands.groups.models import Group, Member
+from manyhands.ledger.pages_acts import press
 from manyhands.practices import (
     case_days,
     due,
@@ -114,8 +115,16 @@ def book_event(request: MemberRequest, ref: str) -> HttpResponse:
             form.add_error(None, said)
     if sent is not None and form.is_valid():
         amount = guarding.moves_in_all(moment)
-        running.book_event(request.member, practice, event=name, amount=amount, **form.details)
-        return redirect(practice)
+        answer = press(
+            request,
+            form,
+            lambda: running.book_event(
+                request.member, practice, event=name, amount=amount, **form.details
+            ),
+            practice.get_absolute_url(),
+        )
+        if answer:
+            return answer
     context = {"practice": practice, "form": form, "event": name, "says": _(events[name].says)}
     status = 422 if sent is not None else 200
     return render(request, "practices/book.html", context, status=status)

@@ -28,7 +28,10 @@ class SwapForm(forms.Form):
             self.fields["own"] = forms.ChoiceField(label=_("Which of your turns"), choices=turns)
         self.fields["hand"] = forms.ChoiceField(
             label=_("With whom"),
-            choices=[("", _("Nobody")), *((one.ref, called(one)) for one in others)],
+            choices=[
+                ("", _("Nobody")),
+                *((one.ref, f"{one.turn}. {called(one)}") for one in others),
+            ],
             required=False,
             initial=wish,
         )

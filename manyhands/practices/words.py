@@ -149,6 +149,7 @@ WHERE = {
     "Assets:Cash": gettext_lazy("In cash"),
     "Assets:Court": gettext_lazy("With courts"),
     "Receivable": gettext_lazy("Members still pay in"),
+    "Ahead": gettext_lazy("Members paid ahead"),
     "Payable": gettext_lazy("Still owed to members and families"),
     "Fund:Community": gettext_lazy("Given to the group"),
     "Pool": gettext_lazy("In the pool"),
