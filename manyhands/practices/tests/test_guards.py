@@ -71,6 +71,7 @@ GOLDENS = {
     ("solidarity_grants", "queue_or_lot"): turn("x"),
     ("solidarity_grants", "two_confirm"): [TWO],
     ("solidarity_grants", "all_alike"): agreed("x", 1) + agreed("x", 2),
+    ("strike_fund", "two_confirm"): [TWO],
     ("strike_fund", "accrual_within_fund"): [
         # 250,000.00 bear 2,500 days of 100.00, not one more.
         (
