@@ -20,7 +20,7 @@ from manyhands.practices.engine.recipes import Recipe
 from manyhands.practices.holding import held
 from manyhands.practices.models import AskCode, Case, Practice
 
-TAKEN_BACK, RECEIVED = "taken_back", "received"
+TAKEN_BACK, RECEIVED = queueing.TAKEN_BACK, "received"
 
 
 def may_be_asked(practice: Practice, recipe: Recipe) -> bool:

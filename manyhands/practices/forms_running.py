@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
 from manyhands.decisions.meetings.forms import TimeInput
+from manyhands.funds.purse.giving import ref_from
 from manyhands.funds.values import is_currency
 from manyhands.groups.clocks import day_in
 from manyhands.groups.models import Member
@@ -87,6 +88,12 @@ class OnceForm(forms.Form):
 
     key = forms.RegexField(REF, initial=new_ref, widget=forms.HiddenInput)
 
+    def clean_key(self) -> str:
+        """The ref of what this brings about, which nobody can choose: it is noted when that is
+        forgotten, and so would forget whatever else had the same.
+        """
+        return ref_from(self.cleaned_data["key"])
+
 
 class CaseForm(OnceForm):
     """A case of one kind: nothing is asked but whom it is about, how much, and a day."""
@@ -149,7 +156,7 @@ class AskForm(CaseForm):
     def __init__(self, sent: Any, practice: Practice, *, member: Member, **more: Any) -> None:
         super().__init__(sent, member=member, **more)
         self.own = member.ref
-        key = sent.get("key", "") if sent else ""
+        key = ref_from(sent.get("key", "")) if sent else ""
         if not queueing.asks_already(practice, more["asks"][0], member, key):
             del self.fields["again"]
 

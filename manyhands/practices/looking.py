@@ -247,6 +247,8 @@ def _step(case: Case, recipe: Recipe, move: Move, seen: tuple[Any, Any, Any]) ->
         says, asked = _("It is now: %(state)s") % {"state": state(move.end)}, []
     else:
         why_not = str(queries.BETWEEN_TWO) if queries.is_between_others(case, member) else ""
+        if queueing.is_anothers(case, move.end, member):
+            why_not = str(queueing.WHO_ASKED)
         return Step(move.end, state(move.end), "move", why_not=why_not)
     if move.event and case.other_id:
         return Step(move.end, says, "confirm", asked, _only_the_other(case, member))

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.groups.models import Member
 from manyhands.practices.engine.recipes import Recipe
-from manyhands.practices.models import AskLot, Case, Practice
+from manyhands.practices.models import AskCode, AskLot, Case, Practice
 
 ASKS = "ask"  # cases of which nobody is told whose they are
+TAKEN_BACK = "taken_back"
+WHO_ASKED = _("Whoever asked takes it back, while they can.")
 ASKED_ALREADY = _("You asked already, and that still goes on.")
 RECIPES = ("bail_fund", "solidarity_grants")  # in which somebody waits for money
 BY_TURN, BY_LOT, EQUALLY = range(3)  # what a group sets as its `too_little`
@@ -46,6 +48,16 @@ def asks_already(practice: Practice, recipe: Recipe, member: Member, key: str) -
         kind=ASKS, opened_by__member=member, holder__member=member, state__in=goes_on
     )
     return own.exclude(ref=key).exists()
+
+
+def is_anothers(case: Case, to: str, member: Member) -> bool:
+    """Whether another asked, or wrote it down for them, and is there to take it back."""
+    if (case.kind, to) != (ASKS, TAKEN_BACK):
+        return False
+    here = {one.member_id for one in (case.holder, case.opened_by) if one} - {None}
+    if here:
+        return member.pk not in here
+    return AskCode.objects.filter(case=case).exists()
 
 
 def last_lot(practice: Practice) -> AskLot | None:

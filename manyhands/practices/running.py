@@ -167,11 +167,14 @@ def move_case(actor, case, /, *, to):
     """The case comes into the state `to`; what was set aside for it is free again.
 
     Any member says it, also whom it is about: who is sick says so, and nobody has to confirm it:
-    a visit brings help and is no gate. What is between two, these two say.
+    a visit brings help and is no gate. What is between two, these two say; what somebody asked for,
+    they take back.
     """
     case, move = step(case, to)
     if isinstance(actor, Member) and queries.is_between_others(case, actor):
         raise NotPossible(queries.BETWEEN_TWO)
+    if isinstance(actor, Member) and queueing.is_anothers(case, to, actor):
+        raise NotPossible(queueing.WHO_ASKED)
     for_others = guarding.is_for_others(_recipe(case.practice), case.kind, move)
     if for_others or queries.asks_all(case, to):
         raise NotPossible(_("Money moves with this: it is done by those whom it is not about."))

@@ -59,3 +59,23 @@ def test_once_it_is_over_one_asks_anew_and_nobody_else_hears_of_it(fund):
 
     running.move_case(ana, case, to="taken_back")
     assert running.open_case(ana, practice, kind="ask", key=new_ref(), about=ana.ref, amount=5)
+
+
+def test_nobody_takes_back_what_another_asked_for_but_all_together(fund):
+    practice, (ana, ben, *_others) = fund
+    for about in ({"about": ana.ref}, {}):
+        said = {"kind": "ask", "key": new_ref(), "amount": 500, **about}
+        case = running.open_case(groups.again(ana), practice, **said)
+        with pytest.raises(NotPossible, match="Whoever asked"):
+            running.move_case(groups.again(ben), case, to="taken_back")
+        groups.decided("case.move", case, to="taken_back")
+
+
+def test_nobody_chooses_the_ref_of_what_they_write_down():
+    """It is noted once that is forgotten, and would forget what else has it after a restore."""
+    practice, (ana, ben, *_others) = adopted("solidarity_grants")
+    booked(practice, "given", 50_000)
+    address = f"{practice.get_absolute_url()}open/ask/"
+    sent = groups.browser(ana).post(address, {"key": ben.ref, "m": "", "amount": "5"})
+    assert sent.status_code == 302
+    assert Case.objects.get().ref not in {ben.ref, practice.ref}

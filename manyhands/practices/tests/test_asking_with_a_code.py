@@ -146,8 +146,7 @@ def test_what_is_on_its_way_is_not_forgotten_before_it_came(browser):
 
 
 def test_48_hours_after_its_end_the_code_opens_nothing(browser):
-    eve = groups.again(groups.member(the_case().group, "Eve"))
-    running.move_case(eve, the_case(), to="taken_back")
+    browser.post(url("take-ask-back", the_case()))
 
     later: datetime = MONDAY + timedelta(hours=49)
     with times.at(later):
@@ -175,6 +174,9 @@ def test_the_code_is_no_key_and_no_member_is_who_asks(members, browser):
     for act in (asking.take_back, asking.say_received, asking.forget):
         with pytest.raises(Refused):
             act(ana, case)
+    with pytest.raises(NotPossible, match="Whoever asked"):
+        running.move_case(ana, case, to="taken_back")
+    assert "Whoever asked takes it back" in groups.browser(ana).get(url("show-case", case)).text
 
 
 def test_more_than_the_cap_is_refused_beside_the_field_and_nothing_typed_is_lost(practice):

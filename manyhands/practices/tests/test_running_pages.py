@@ -10,6 +10,7 @@ from django.urls import reverse
 from manyhands.base import times
 from manyhands.base.refs import new_ref
 from manyhands.decisions.models import Proposal
+from manyhands.funds.purse.giving import ref_from
 from manyhands.groups.powers import ACTIONS
 from manyhands.groups.tests import make
 from manyhands.ledger import accounts
@@ -61,7 +62,7 @@ def opened(browser, practice: Practice, kind: str, **typed: str) -> Case:
     key = KEY.findall(text(browser.get(path)))[0]
     answers = [browser.post(path, typed | {"key": key}) for _ in range(2)]
     assert {answer.status_code for answer in answers} == {302}
-    return Case.objects.get(ref=key)
+    return Case.objects.get(ref=ref_from(key))
 
 
 def carried_out(browser, thing, path: str, form: dict[str, str]) -> None:

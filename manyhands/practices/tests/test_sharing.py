@@ -7,6 +7,7 @@ import pytest
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
 from manyhands.decisions.models import Proposal
+from manyhands.funds.purse.giving import ref_from
 from manyhands.groups.actions import leave_group
 from manyhands.groups.constitution import following, whole
 from manyhands.groups.powers import NeedsDecision
@@ -325,7 +326,7 @@ def test_the_page_of_hours_asks_how_long_and_who():
     assert browser.post(path, said).status_code == 302
     act = Proposal.objects.get().act
     assert act is not None
-    told = {"helpers": [ana.ref, ben.ref], "minutes": 90, "each": False, "key": KEY}
+    told = {"helpers": [ana.ref, ben.ref], "minutes": 90, "each": False, "key": ref_from(KEY)}
     assert act.details == told
     proposal = browser.get(Proposal.objects.get().get_absolute_url()).content.decode()
     assert "45 min" in proposal

@@ -8,6 +8,7 @@ import pytest
 from manyhands.base import jobs, times
 from manyhands.base.refs import new_ref
 from manyhands.decisions.models import Proposal
+from manyhands.funds.purse.giving import ref_from
 from manyhands.groups.acts import find
 from manyhands.groups.tests import make as groups
 from manyhands.practices import running
@@ -43,7 +44,7 @@ def book(member: Any, practice: Practice, event: str, **typed: Any) -> int:
 def opened(member: Any, practice: Practice, kind: str, **typed: Any) -> Case:
     key = new_ref()
     send(member, f"{practice.get_absolute_url()}open/{kind}/", key=key, **typed)
-    return Case.objects.get(ref=key)
+    return Case.objects.get(ref=ref_from(key))
 
 
 def go(member: Any, case: Case, *states: str, by: str = "move", **typed: Any) -> str:
