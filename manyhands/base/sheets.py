@@ -117,8 +117,9 @@ def _read_tab(tab: python_calamine.CalamineSheet, title: str, widths: zeros.Widt
     if tab.start is None:
         return None
     titles = _rows_merged_across(tab)
+    shown = {(row, column - tab.start[1]): width for (row, column), width in widths.items()}
     lines = (
-        (number, _as_texts(number, cells, widths))
+        (number, _as_texts(number, cells, shown))
         for number, cells in enumerate(tab.iter_rows(), 1)
         if number not in titles
     )

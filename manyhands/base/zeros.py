@@ -53,12 +53,18 @@ class _Styles(Part):
         super().__init__()
         self.formats: dict[str, int] = {}
         self.used: list[str] = []
-        self.is_of_cells = False
+        self.is_of_cells = self.is_of_formats = False
         self.parser.EndElementHandler = self.end
 
     def begin(self, tag: str, about: dict[str, str]) -> None:
         kind = tag.rpartition(":")[2]
-        if kind == "numFmt" and ONLY_ZEROS.fullmatch(about.get("formatCode", "")):
+        if kind == "numFmts":
+            self.is_of_formats = True
+        elif (
+            kind == "numFmt"
+            and self.is_of_formats
+            and ONLY_ZEROS.fullmatch(about.get("formatCode", ""))
+        ):
             self.formats[about.get("numFmtId", "")] = len(about["formatCode"])
         elif kind == "cellXfs":
             self.is_of_cells = True
@@ -68,6 +74,8 @@ class _Styles(Part):
     def end(self, tag: str) -> None:
         if tag.rpartition(":")[2] == "cellXfs":
             self.is_of_cells = False
+        elif tag.rpartition(":")[2] == "numFmts":
+            self.is_of_formats = False  # those of conditions, later on, have ids of their own
 
     def widths(self) -> dict[str, int]:
         """How many digits a cell of this style shows."""
@@ -101,9 +109,13 @@ class _Cells(ExcelPart):
     def __init__(self, styles: dict[str, int]) -> None:
         super().__init__()
         self.styles = styles
+        self.width = 0
         self.found: dict[tuple[int, int], int] = {}
 
     def begin(self, tag: str, about: dict[str, str]) -> None:
         super().begin(tag, about)
-        if tag.rpartition(":")[2] == "c" and about.get("s") in self.styles:
-            self.found[self.row, self.column] = self.styles[about["s"]]
+        kind = tag.rpartition(":")[2]
+        if kind == "c":
+            self.width = self.styles.get(about.get("s", ""), 0)
+        elif kind == "v" and self.width:  # an empty cell costs nothing
+            self.found[self.row, self.column] = self.width

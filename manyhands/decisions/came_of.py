@@ -46,4 +46,5 @@ def link_of(proposal: Proposal) -> Link | None:
     except (NotPossible, LookupError):
         return None
     href = WHERE[type(thing)](thing) if type(thing) in WHERE else ""
-    return Link(href, CALLED[type(thing)](thing)) if href else None
+    words = CALLED[type(thing)](thing) if href else ""
+    return Link(href, words) if words else None

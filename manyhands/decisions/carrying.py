@@ -15,7 +15,7 @@ from manyhands.groups.acts import Act, find, name_of
 from manyhands.groups.models import Group
 from manyhands.groups.powers import ACTIONS, Decided, only_trying
 from manyhands.record import log
-from manyhands.record.models import Body, Log
+from manyhands.record.models import Body
 
 NOT_SAID = ("at", "by", "about")
 
@@ -41,14 +41,13 @@ def rehearse(group: Group, ref: str, act: Act) -> list[dict[str, Any]]:
     """
     if act.blanks:
         return []
-    with writing():
-        log.hold(group.log_id)  # else what others write meanwhile would seem to be of this act
-        size = Log.objects.values_list("size", flat=True).get(pk=group.log_id)
-        with transaction.atomic(), only_trying():
-            carry_out(group, ref, act)
-            rows = Body.objects.filter(entry__log_id=group.log_id, entry__seq__gte=size)
-            said = [json.loads(text) for text in rows.values_list("payload", flat=True) if text]
-            transaction.set_rollback(True)
+    with writing(), transaction.atomic(), only_trying(), log.noting() as noted:
+        carry_out(group, ref, act)
+        seqs = [seq for log_id, seq in noted if log_id == group.log_id]
+        rows = Body.objects.filter(entry__log_id=group.log_id, entry__seq__in=seqs)
+        rows = rows.order_by("entry__seq")
+        said = [json.loads(text) for text in rows.values_list("payload", flat=True) if text]
+        transaction.set_rollback(True)
     return [{name: value for name, value in one.items() if name not in NOT_SAID} for one in said]
 
 

@@ -4,6 +4,9 @@ Every change of state in the house writes one entry here, in the same transactio
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -30,6 +33,20 @@ BODY = """INSERT INTO record_body (entry_id, about, salt, payload)
 VALUES ((SELECT id FROM record_entry WHERE log_id = %s AND seq = %s), %s, %s, %s)"""
 ADVANCE = """UPDATE record_log SET size = %s, frontier = %s, root = %s, newest = %s, day = %s,
 checkpoint = %s WHERE id = %s"""
+
+
+_noted: ContextVar[list[tuple[int, int]] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[tuple[int, int]]]:
+    """The entries that are written inside: of which log, by row, and their places in it."""
+    noted: list[tuple[int, int]] = []
+    outer = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(outer)
 
 
 def open_log() -> Log:
@@ -134,6 +151,8 @@ def _append(log: Log, moment: datetime, about: str, said: dict[str, Any]) -> int
         run(BODY, [log.pk, seq, about, salt, payload])
         run(ADVANCE, head)
     keep((Log, log.pk), log)
+    if (noted := _noted.get()) is not None:
+        noted.append((log.pk, seq))
     return seq
 
 

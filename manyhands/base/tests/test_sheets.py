@@ -80,6 +80,15 @@ def test_zeros_that_only_the_format_of_a_cell_shows_are_read():
     assert cells == [["Ana", "00042", "7"], ["Ben", "123456", "7"], ["Cleo", "42", "7"]]
 
 
+def test_zeros_are_those_of_their_own_column_where_the_first_is_empty():
+    def moved(_book, tab):
+        tab.insert_cols(1)
+        tab["C2"].number_format = "00000"
+
+    sheet = read_sheet(xlsx(["Name", "Number", "How much"], ["Ana", 42, 7], then=moved), "a.xlsx")
+    assert [row.cells for row in sheet.rows] == [["Ana", "00042", "7"]]
+
+
 @pytest.mark.parametrize(
     ("name", "headers", "rows", "a_cell"),
     [

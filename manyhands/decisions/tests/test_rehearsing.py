@@ -33,6 +33,8 @@ def test_whose_membership_would_end_is_not_noted_as_gone_until_it_does():
 
 def test_what_another_writes_at_the_same_moment_is_not_taken_for_what_the_act_would_bring():
     """Else both of two acts whose keys are turned at once would be asked anew."""
+    if connection.vendor == "sqlite":
+        pytest.skip("there one writes at a time")
     five = make.assembly(5)
     act = Act("member.remove", name_of(five[4]), {"reason": "Threats."})
 
@@ -44,9 +46,9 @@ def test_what_another_writes_at_the_same_moment_is_not_taken_for_what_the_act_wo
 
     def write_between(execute: Any, sql: str, *more: Any) -> Any:
         answer = execute(sql, *more)
-        if "record_log" in sql and '"size"' in sql and not other.ident:
+        if sql.startswith("SELECT") and not other.ident:
             other.start()
-            other.join(timeout=0.3)  # it goes on only once this is through
+            other.join()
         return answer
 
     with connection.execute_wrapper(write_between):

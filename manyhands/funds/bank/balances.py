@@ -53,7 +53,7 @@ def balances_in(rows: Sequence[Told]) -> set[int]:
     moved = moves = 0
     for at, row in enumerate(rows):
         if not row.may_be_one:
-            moved, moves = moved + (row.amount or 0), moves + 1
+            moved, moves = moved + (row.amount or 0), moves + bool(row.amount)
         elif row.amount is not None:
             for way in (1, -1):
                 alike[way, row.amount - way * moved].append((at, moves))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -220,26 +219,38 @@ def _moves_something(columns: Columns, row: Row) -> bool:
 
 
 def _balances(columns: Columns, rows: list[Row], decimal: str, currency: str) -> set[int]:
-    """The places of those that say what is there; one without a day that can be read may be one."""
-    places = columns.all_at(columns.preset.text)
-    bare = [Told(frozenset(plain_words(row.cells[at]) for at in places) - {""}) for row in rows]
+    """The places of those that say what is there; one without a day that can be read may be one.
+
+    A bank that says what is there names nobody beside it.
+    """
+    bare = [Told(_words_alone(columns, row)) for row in rows]
     if not any(one.may_be_one for one in bare):
         return set()
     told = []
     for row, one in zip(rows, bare, strict=True):
         amount = None
-        if read_date(row.cells[columns.date]):
-            with suppress(Damaged):
-                amount = _amount(columns, row, decimal, currency)
+        if read_date(_day_in(columns, row)):
+            amount = _amount(columns, row, decimal, currency)
         told.append(one._replace(amount=amount))
     return balances_in(told)
+
+
+def _words_alone(columns: Columns, row: Row) -> frozenset[str]:
+    if columns.says(row, columns.preset.name_of_other):
+        return frozenset()
+    places = columns.all_at(columns.preset.text)
+    return frozenset(plain_words(row.cells[at]) for at in places) - {""}
 
 
 # --- days -----------------------------------------------------------------------------
 
 
+def _day_in(columns: Columns, row: Row) -> str:
+    return IN_ONE.sub(r"\1-\2-\3", row.cells[columns.date])
+
+
 def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator[date]:
-    cells = [IN_ONE.sub(r"\1-\2-\3", row.cells[columns.date]) for row in rows]
+    cells = [_day_in(columns, row) for row in rows]
     if day_first is None:
         day_first = _order_of(columns, cells)
     for row, cell in zip(rows, cells, strict=True):

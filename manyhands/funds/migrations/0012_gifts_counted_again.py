@@ -1,6 +1,14 @@
 from django.db import migrations, models
 
 
+def were_counted(apps, schema_editor):
+    """Whether a giver had left it open is not known any more: what one counted can be counted anew."""
+    on_their_way = apps.get_model("funds", "Gift").objects.filter(arrived_at=None, dropped_at=None)
+    on_their_way.filter(way="cash", seen_by__isnull=False, amount__isnull=False).update(
+        is_counted=True
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -23,4 +31,5 @@ class Migration(migrations.Migration):
                 default=False, help_text="somebody took back that it came, to count again"
             ),
         ),
+        migrations.RunPython(were_counted, migrations.RunPython.noop),
     ]

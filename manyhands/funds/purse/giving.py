@@ -114,7 +114,7 @@ def confirm_gift(actor, gift, *, amount=None):
 def count_again(actor, gift):
     """Nobody has seen it come, and what was counted is open again; whoever looks at it is told."""
     gift = _on_its_way(gift)
-    if gift.seen_by_id is None:
+    if gift.seen_by_id is None or (isinstance(actor, Member) and gift.seen_by_id != actor.pk):
         raise NotPossible(_("Nobody has said yet that it came."))
     if gift.is_counted:
         gift.amount, gift.is_counted = None, False
@@ -138,7 +138,7 @@ def came_with(actor: Actor, gift: Gift, transfer: Transfer, amount: int) -> None
     For acts that link bank lines, inside their transaction. `NotPossible` where it has come before.
     """
     gift = _on_its_way(gift)
-    gift.amount = gift.amount or amount
+    gift.amount = amount if gift.is_counted else gift.amount or amount
     _is_there(actor, gift, transfer)
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from manyhands.base.damaged import Damaged
 from manyhands.funds.bank import left_out, read_file
 from manyhands.funds.bank.balances import Told, balances_in
 from manyhands.funds.inbox import files
@@ -62,6 +63,32 @@ DUES, RICE = (2_000, "dues"), (-700, "rice")
 )  # fmt: skip
 def test_only_what_is_there_is_left_out_and_no_payment_that_is_called_so(rows, kept):
     assert read(*rows) == kept
+
+
+def test_days_without_dashes_are_days_too():
+    sheet = HEAD + "20261101,50.00,saldo\n20261102,20.00,dues\n"
+    assert [line[1] for line in told(sheet, "a.csv")] == [5_000, 2_000]
+
+
+def test_payments_of_somebody_are_never_left_out_whatever_they_are_called():
+    """Also where their sums fit by chance, or they stand first or last."""
+    sheet = "Date,Amount,Name,Description\n"
+    for day, much in enumerate((20, 10, 10), 1):
+        sheet += f"2026-11-{day:02},{much}.00,Rosa,{'dues' if day == 2 else 'saldo final'}\n"
+    assert [line[1] for line in told(sheet, "a.csv")] == [2_000, 1_000, 1_000]
+
+
+def test_a_row_of_nothing_between_two_payments_makes_no_balance_of_them():
+    rows = [row("saldo", 50), row("fee", 0), row("saldo", 50)]
+    assert balances_in(rows) == set()
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_an_amount_that_cannot_be_read_is_told_whatever_its_row_is_called(place):
+    rows = ["2026-11-01,20.00,dues\n", "2026-11-02,-7.00,rice\n"]
+    rows.insert(place, "2026-11-03,5O.00,saldo\n")
+    with pytest.raises(Damaged, match="5O"):
+        told(HEAD + "".join(rows), "a.csv")
 
 
 def test_a_row_of_a_balance_without_an_amount_moves_nothing():

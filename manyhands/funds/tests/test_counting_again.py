@@ -89,3 +89,16 @@ def test_a_second_click_takes_back_nothing_twice(three, fund):
     giving.count_again(three[1], gift)
     with pytest.raises(NotPossible, match="Nobody has said yet"):
         giving.count_again(three[1], gift)
+
+
+def test_a_second_click_takes_back_nothing_of_who_counted_after(three, fund):
+    ana, ben, cleo = three
+    gift = giving.confirm_gift(ben, purses.promised(ana, fund, None), amount=700)
+    stale = make.again(gift)
+    giving.count_again(ben, gift)
+    giving.confirm_gift(cleo, make.again(gift), amount=900)
+
+    with pytest.raises((NotPossible, Refused)):
+        giving.count_again(ben, stale)
+    gift.refresh_from_db()
+    assert (gift.amount, gift.seen_by) == (900, cleo)

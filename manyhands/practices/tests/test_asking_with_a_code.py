@@ -10,7 +10,9 @@ from django.urls import reverse
 from manyhands.base import codes, jobs, times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.decisions.tests import make as decisions
+from manyhands.groups.models import Group
 from manyhands.groups.tests import make as groups
+from manyhands.ledger.models import Balance
 from manyhands.practices import asking, forgetting, pages_codes, running
 from manyhands.practices.models import AskCode, Case
 from manyhands.practices.tests.make import adopted as adopted_by
@@ -120,6 +122,7 @@ def test_what_is_set_aside_can_be_taken_back_and_is_free_for_the_next(practice, 
     browser.post(url("take-ask-back", case))
 
     assert the_case().state == "taken_back"
+    assert sum(Balance.objects.values_list("held", flat=True)) == 0
     assert "The money is set aside" not in browser.get(url("show-case", case)).text
     assert browser.post(url("take-ask-back", case)).status_code == 409
 
@@ -191,6 +194,7 @@ def test_more_than_the_cap_is_refused_beside_the_field_and_nothing_typed_is_lost
 def test_bad_amounts_get_a_sentence(practice, amount):
     answer = Client().post(url("ask-practice", practice), SENT | {"amount": amount})
     assert answer.status_code in {400, 422}
+    assert "\x00" in amount or 'aria-invalid="true"' in answer.text
     assert not Case.objects.exists()
 
 
@@ -225,6 +229,8 @@ def test_from_one_part_of_the_net_so_many_asks_an_hour(practice, monkeypatch):
 
 def test_the_poster_leads_there_in_the_groups_language(members):
     (ana, *_others), practice = members
+    Group.objects.update(language="es")
     page = groups.browser(ana).get(url("practice-poster", practice)).text
+    assert "¿Necesitas dinero?" in page
     assert url("ask-practice", practice) in page
     assert "<svg" in page

@@ -191,8 +191,9 @@ def test_it_goes_with_the_case(asked):
 
 
 def test_48_hours_after_it_was_paid_it_goes_though_nobody_said_that_it_came(asked):
-    (case, _members), key = asked, the_key()
+    (case, (_ana, ben, *_others)), key = asked, the_key()
     paid(case, "approved")
+    where_to.read_where(ben, case)
     paid(case, "sent")
     for hours, gone in ((47, False), (49, True)):
         at = MONDAY + timedelta(hours=hours)
@@ -233,4 +234,5 @@ def test_bad_words_get_a_sentence_and_nothing_is_lost(asked, how):
     address = reverse("say-case-where", args=[case.group.slug, case.ref])
     answer = groups.browser(ana).post(address, {"way": "bank", "how": how})
     assert answer.status_code in {400, 422}
+    assert "\x00" in how or 'aria-invalid="true"' in answer.text
     assert where_to.told(ana, case).how == IBAN
