@@ -29,7 +29,8 @@ STAYS_WITH_SUSPENDED = (
     "fund.ask",
     "claim.take_back", "claim.give", "claim.unsay", "claim.say_arrived", "claim.erase",
     "gift.say", "gift.take_back", "dues.waive", "practice.step_out",
-    "practice.choose_part", "turns.tell", "case.confirm",
+    "practice.choose_part", "turns.tell", "case.confirm", "case.ask", "case.say_where",
+    "case.drop_where",
     "concern.withdraw", "supporter.",
     "mediation.answer", "appeal.", "report.post", "figures.", "mandate.resign",
     "mandate.note_hand_over", "proposal.withdraw", "task.let_go",
@@ -39,14 +40,15 @@ STAYS_WITH_SUSPENDED = (
 OPEN_TO_OBSERVERS = (
     "self.", "need.post", "offer.post", "message.", "report.post", "commitment.confirm",
     "commitment.thank", "commitment.release", "proposal.speak", "concern.withdraw",
-    "proposal.withdraw", "option.withdraw", "fund.ask", "claim.take_back", "claim.give",
+    "proposal.withdraw", "option.withdraw", "fund.ask", "case.ask", "claim.take_back", "claim.give",
     "claim.say_arrived", "claim.erase", "gift.say", "gift.take_back", "member.join", "admission.",
     "device.drop", "figures.", "facilitator.decline", "part.decline", "roster.decline",
 )  # fmt: skip
 ON_WHAT_THEY_WROTE = ("concern.settle",)  # open to them where they wrote it themselves
 # What stays with everybody when the group has ended: what is theirs, and a promise under way.
 STAYS_AFTER_THE_END = (
-    "self.", "commitment.", "message.", "need.read_sealed", "claim.erase", "device.drop", "report.",
+    "self.", "commitment.", "message.", "need.read_sealed", "claim.erase", "case.drop_where",
+    "case.forget", "device.drop", "report.",
 )  # fmt: skip
 JOIN = "member.join"  # whoever wants to does it, or nobody: then they ask to be admitted
 FEWEST_IN_CIRCLE = 3  # as many as it takes to begin a group; fewer decide nothing for it

@@ -102,6 +102,7 @@ def change_practice(actor, practice, /, *, rule, follows, effective_from=""):
     found = _pinned(practice, rule["digest"]) or _on_the_shelf(practice.recipe, rule["digest"])
     if rule == rule_of(last):
         raise NotPossible(_("This is the rule already."))
+    _knows_what_is_open(practice, last, found)
     version = _record(practice, actor, found, rule["params"], _day(effective_from, last))
     write(
         actor, "practice.change", about=practice.ref, practice=practice.ref,
@@ -208,6 +209,15 @@ def _nothing_is_open(practice: Practice) -> None:
     if many:
         told_open = ", ".join(f"{name}: {count}" for name, count in many.items())
         raise NotPossible(_("Something is open: %s. Bring it to its end first.") % told_open)
+
+
+def _knows_what_is_open(practice: Practice, last: PracticeVersion, found: Recipe) -> None:
+    """Raises `NotPossible` where a case is in a state that another recipe has no way on from."""
+    for case in queries.open_cases(practice, queries.recipe_of(last)):
+        if case.state not in {move.start for move in found.moves.get(case.kind, ())}:
+            raise NotPossible(
+                _("A case is open of which this recipe knows nothing: bring it to its end first.")
+            )
 
 
 def _on_the_shelf(name: str, digest: str) -> Recipe:

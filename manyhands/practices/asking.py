@@ -5,6 +5,7 @@ Whoever asks so is no member and no key to anything; all else goes as with any o
 
 from django.utils.translation import gettext_lazy as _
 
+from manyhands.base import erased
 from manyhands.base.errors import NotPossible
 from manyhands.base.refs import new_ref
 from manyhands.base.times import now
@@ -59,8 +60,9 @@ def take_back(actor, case):
     says=_("Say that what was asked for with a code came."),
 )
 def say_received(actor, case):
-    """The others see that it came."""
+    """The others see that it came; where it was paid is gone at once."""
     _go_on(actor, case, RECEIVED)
+    erased.note(where_to.forget([case]))
 
 
 @action(

@@ -193,7 +193,8 @@ def let_go(member: Member) -> None:
     }
     if over := [case for case in found if case.pk not in still_open]:
         erase(member, over, "whom it was about has left")
-    where_to.forget([case for case in found if {case.holder, case.opened_by} & {*own}])
+    ids = {one.pk for one in own}
+    where_to.forget([case for case in found if (case.holder_id or case.opened_by_id) in ids])
     Case.objects.filter(opened_by__in=own).update(opened_by=None)
     Participant.objects.filter(holder__in=own).update(gives=None)
     booked = Proposal.objects.filter(head__act__power="practice.book", concerns=member)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as say
 from manyhands.base.errors import NotPossible
 from manyhands.base.times import now
 from manyhands.decisions.models import Proposal
+from manyhands.decisions.moving import method_of
 from manyhands.groups import policies
-from manyhands.groups.constitution import whole
-from manyhands.groups.models import Group
 from manyhands.ledger.models import Balance, Hold, Holder, Posting
 from manyhands.practices import booking, jurisdiction, paying_back, queries, queueing, valuing
 from manyhands.practices.engine import amounts, guards
@@ -24,7 +23,6 @@ from manyhands.practices.models import Case, Practice
 
 TILLS = ("Assets:Bank", "Assets:Cash")
 OPEN = "open_promises"
-OF_FEW = frozenset({"two_keys", "advice"})  # kinds of methods by which not all are asked
 ALL = 10**6  # where the group decided together, all said so
 
 
@@ -268,25 +266,20 @@ def _jurisdiction(moment: Moment) -> int:
 
 def _decision(moment: Moment) -> int:
     """Whether all decide it together; two who turn their keys are two."""
-    ref = policies.decided_by(moment.actor)
-    return int(moment.is_supposed or (bool(ref) and _asks_all(moment.practice.group, ref)))
-
-
-def _asks_all(group: Group, ref: str) -> bool:
-    proposal = Proposal.objects.filter(group=group, ref=ref).first()
-    if proposal is None or group.constitution is None:
-        return True
-    known = whole(group.constitution.data)["methods"].get(proposal.method)
-    return known is None or known["kind"] not in OF_FEW
+    return int(_confirmations(moment) == ALL)
 
 
 def _confirmations(moment: Moment) -> int:
-    """How many said so: one who acts alone, the keys that were turned, or all who decided it."""
+    """How many said so: one who acts alone or after advice, the keys that were turned, or all who
+    decided it.
+    """
     ref = policies.decided_by(moment.actor)
     if not ref:
         return ALL if moment.is_supposed else 1
     proposal = Proposal.objects.filter(group=moment.practice.group, ref=ref).first()
     last = proposal.rounds.exclude(closed_at=None).last() if proposal else None
+    if proposal and method_of(proposal)["kind"] == "advice":
+        return 1
     if last is None or not last.tally or last.method["kind"] != "two_keys":
         return ALL
     return int(last.tally.get("agree", 0))

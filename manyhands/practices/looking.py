@@ -208,7 +208,7 @@ def way_of(case: Case, recipe: Recipe) -> tuple[list[str], int]:
 
 
 def _onward(case: Case, recipe: Recipe) -> list[str]:
-    order, moves = recipe.states[case.kind], recipe.moves.get(case.kind, ())
+    order, moves = recipe.states.get(case.kind, ()), recipe.moves.get(case.kind, ())
     found, here = list[str](), case.state
     while True:
         later = [move.end for move in moves if move.start == here]

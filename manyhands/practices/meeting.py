@@ -188,8 +188,10 @@ def _nobody_pays_back_too_much(practice: Practice, rows: Sequence[Row]) -> None:
     """Raises `NotPossible` for a slip of the pen: what is owed less than nothing stays open."""
     owes = {one.holder.ref: one.owes for one in standings(practice)}
     for member, _shares, _social, repaid, *_others in rows:
+        if type(repaid) is not int or not repaid:
+            continue
         holder = accounts.holder_of_ref(practice.group, str(member))
-        if type(repaid) is int and repaid > max(0, owes.get(holder.ref, 0)):
+        if repaid > max(0, owes.get(holder.ref, 0)):
             name = holder.member.name if holder.member else holder.ref
             raise NotPossible(_("%(name)s pays back more than they owe.") % {"name": name})
 

@@ -12,7 +12,7 @@ from manyhands.ledger.posting import Draft, Leg
 from manyhands.practices.guarding import TILLS
 from manyhands.practices.models import Practice
 
-GETS, OWES = "Payable:", "Receivable:"
+GETS, OWES, SHARES = "Payable:", "Receivable:", ":Shares"
 
 
 def must_be_owed(ready: Draft) -> None:
@@ -25,9 +25,16 @@ def must_be_owed(ready: Draft) -> None:
     for leg in ready.legs:
         if leg.account.path.startswith(GETS) and leg.amount > max(0, -_stands(leg)):
             raise NotPossible(_("That is more than they still get."))
+        if _is_saved(leg) and leg.amount > max(0, -_stands(leg)):
+            raise NotPossible(_("That is more than they have saved."))
         pays = leg.account.path.startswith(OWES) and leg.amount < 0
         if pays and not brings and -leg.amount > max(0, _stands(leg)):
             raise NotPossible(_("That is more than they still owe."))
+
+
+def _is_saved(leg: Leg) -> bool:
+    """Whether it is of what a member saved; what two do for each other may go below nothing."""
+    return leg.account.path.startswith("Member:") and leg.account.path.endswith(SHARES)
 
 
 def _stands(leg: Leg) -> int:

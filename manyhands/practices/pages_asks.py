@@ -35,6 +35,11 @@ def in_a_sentence(recipe: Recipe) -> str:
     return str(SENTENCES[queueing.way(recipe)]) if "queue_or_lot" in recipe.guards else ""
 
 
+def place_of(case: Case, recipe: Recipe) -> int:
+    """Its place among those that wait, where the rule has turns; else 0."""
+    return queueing.place(case, recipe) if in_a_sentence(recipe) else 0
+
+
 def for_a_case(case: Case, recipe: Recipe) -> str:
     """The same for a case that waits and has no place in a queue."""
     waits = any(one.held and one.start == case.state for one in recipe.moves.get(case.kind, ()))

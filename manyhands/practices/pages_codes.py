@@ -19,8 +19,10 @@ from manyhands.base.times import now
 from manyhands.funds.codes.drawing import square
 from manyhands.funds.purse.holding import members_and_who_asks
 from manyhands.funds.purse.pages_asking import ASKS_AN_HOUR
+from manyhands.groups import standing
 from manyhands.groups.door import GroupRequest, MemberRequest, in_group, members_only
 from manyhands.groups.holding import faces, hold, holds
+from manyhands.groups.models import Member
 from manyhands.groups.staleness import may_be_forged, say_again, stale_is_told
 from manyhands.practices import asking, looking, pages_asks, pages_running, queueing, where_to
 from manyhands.practices.forms_codes import CodeForm
@@ -39,7 +41,7 @@ def ask_with_code(request: GroupRequest, ref: str) -> HttpResponse:
     _version, recipe = counting(practice)
     if not asking.may_be_asked(practice, recipe):
         raise Http404
-    if request.member:
+    if request.member and _asks_as_a_member(request.member, practice):
         return redirect("open-case", request.group.slug, ref, queueing.ASKS)
     unit = unit_of(practice, recipe)
     sent = request.POST if request.method == "POST" else None
@@ -54,6 +56,11 @@ def ask_with_code(request: GroupRequest, ref: str) -> HttpResponse:
     }  # fmt: skip
     status = 422 if sent is not None else 200
     return render(request, "practices/ask.html", context, status=status)
+
+
+def _asks_as_a_member(member: Member, practice: Practice) -> bool:
+    """Who observes or is suspended asks with a code, as anybody does."""
+    return standing.is_open_to(member, "case.open", practice) and not member.is_suspended(now())
 
 
 def _asked(request: GroupRequest, practice: Practice, said: dict[str, Any]) -> HttpResponse:
@@ -95,7 +102,7 @@ def show_case(request: GroupRequest, ref: str) -> HttpResponseBase:
         "case": case, "practice": case.practice, "way": way, "here": here,
         "amount": unit.told(case.amount) if unit else "",
         "kept": looking.kept(case, now()),
-        "place": queueing.place(case, recipe),
+        "place": pages_asks.place_of(case, recipe),
         "too_little": pages_asks.for_a_case(case, recipe),
         "can_take_back": asking.TAKEN_BACK in ways,
         "can_say_received": asking.RECEIVED in ways,

@@ -298,7 +298,7 @@ def _case_page(
         "kept": looking.kept(case, at),
         "pay_by": looking.pay_by(case, recipe),
         "is_overdue": looking.is_overdue(case, recipe, at),
-        "place": queueing.place(case, recipe),
+        "place": pages_asks.place_of(case, recipe),
         "too_little": pages_asks.for_a_case(case, recipe),
         "days": case.days.all() if case_days.has_days(case) else None,
         "day_form": (day or DayForm()) if case_days.may_have_days(case) else None,

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from manyhands.funds.purse.forms import WAYS, WhereForm
+from manyhands.funds.purse.forms import WAYS
 from manyhands.funds.purse.holding import members_and_who_asks
 from manyhands.groups.door import GroupRequest, MemberRequest, members_only
 from manyhands.groups.holding import holds
 from manyhands.practices import where_to
 from manyhands.practices.askers import Asker, whose_it_is
+from manyhands.practices.forms_codes import PlaceForm
 from manyhands.practices.models import Case
 from manyhands.practices.pages_running import case_of
 
@@ -31,7 +32,7 @@ def show_where(request: GroupRequest, ref: str) -> HttpResponse:
 
 
 def _show(
-    request: GroupRequest, case: Case, form: WhereForm | None = None, *, status: int = 200
+    request: GroupRequest, case: Case, form: PlaceForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     actor, there = actor_for(request, case), where_to.of(case)
     own, told = whose_it_is(actor, case), where_to.told(actor, case)
@@ -44,7 +45,8 @@ def _show(
         "way": dict(WAYS)[told.way] if told else "",
         "readings": there.readings.select_related("member") if there and own else [],
         "can_open": there and not told and not own and where_to.may_be_read(case),
-        "form": (form or WhereForm(initial=known)) if may_be_said else None,
+        "waits": there and not own and not told and where_to.may_be_said(case),
+        "form": (form or PlaceForm(initial=known)) if may_be_said else None,
         "sent": form,
     }  # fmt: skip
     return render(request, "practices/where.html", context, status=status)
@@ -55,7 +57,7 @@ def _show(
 def say_where(request: GroupRequest, ref: str) -> HttpResponse:
     """Say where it is to be paid, in place of what was said before."""
     case = case_of(request.group, ref)
-    form = WhereForm(request.POST)
+    form = PlaceForm(request.POST)
     if not form.is_valid():
         return _show(request, case, form, status=422)
     where_to.say_where(actor_for(request, case), case, **form.cleaned_data)

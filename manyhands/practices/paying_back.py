@@ -15,7 +15,7 @@ LOAN, OUT = "loan", ("out", "rescheduled")
 def left_of(practice: Practice, holder: Holder) -> dict[int, int]:
     """What is not back yet of each loan of theirs that is out, by row, the oldest first; 2 queries.
 
-    What they owe besides, lent to them at a meeting without a case, counts as paid back last.
+    What they owe besides, lent to them at a meeting without a case, counts as paid back first.
     """
     loans = practice.cases.filter(kind=LOAN, state__in=OUT, holder=holder)
     amounts = dict(loans.order_by("opened_at", "pk").values_list("pk", "amount"))
@@ -36,4 +36,4 @@ def worth(case: Case) -> int:
     """What the next step of a case is about: its amount, or what is not back yet of a loan."""
     if case.kind != LOAN or case.state not in OUT or case.holder is None:
         return case.amount
-    return left_of(case.practice, case.holder)[case.pk]
+    return left_of(case.practice, case.holder).get(case.pk, 0)  # a meeting may have closed it

@@ -125,6 +125,8 @@ def bear_what_is_due(actor, practice, /, *, many):
     if not many or not (borne := due.held_back(practice, now())):
         raise NotPossible(GONE_ON)
     post_all(actor, due.of_practice(practice, now(), actor))
+    if due.held_back(practice, now()):
+        raise NotPossible(_("A few keys are not enough for that: all decide it."))
     write(actor, "practice.bear", practice=practice.ref, many=borne)
 
 
@@ -357,12 +359,14 @@ def _book(actor, case: Case, move: Move, values: dict[str, int], currency: str) 
     which all came back at meetings.
     """
     recipe = _recipe(case.practice)
-    if case.amount and not paying_back.worth(case):
+    if case.amount and not paying_back.worth(case) and not any(values.values()):
         return
     slots: dict[str, Holder | str] = {"case": case.books_ref}
     slots |= {"m": case.holder, "to": case.holder} if case.holder else {}
     slots |= {"from": case.other} if case.other else {}
     brought = values | guarding.brought_by(case, recipe)
+    if booking.OWED in recipe.events[move.event].names() and not brought[booking.OWED]:
+        return  # it was taken back in the books
     happening = Happening(move.event, brought, slots, None, currency)
     ready = draft(case.practice, f"case:{case.books_ref}:{move.start}:{move.end}", happening)
     kept = _kept(case)

@@ -69,7 +69,7 @@ def _society(
         (_("Running it"), unit.told(year.management)),
         (*_left(unit, year.left),),
         (_("With a quarter more sickness"), ": ".join(_left(unit, worse.left))),
-        (_("The reserve: what is there, less what members still get"), unit.told(year.reserve)),
+        (_("The reserve: what is there, less what is still owed"), unit.told(year.reserve)),
         (_("The reserve that is enough in 199 of 200 years"), unit.told(year.margin)),
         (_("So much of it is there"), told(year.cover_bp // 100 * 100, "bp")),
     ]

@@ -6,6 +6,7 @@ is gone once it was paid for long enough, when it is taken away or said anew, an
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import erased, seal
 from manyhands.base.errors import NotPossible
-from manyhands.base.jobs import handler
+from manyhands.base.jobs import apart, handler
 from manyhands.base.models import SealKey
 from manyhands.base.scrubbing import scrub_soon
 from manyhands.base.times import now
@@ -22,12 +23,14 @@ from manyhands.groups.merging import merges, pass_on_once
 from manyhands.groups.models import Group, Member
 from manyhands.groups.policies import any_member, its_time
 from manyhands.groups.powers import Rule, action, audience, write
-from manyhands.practices import due, looking, queries, running
-from manyhands.practices.askers import is_theirs, whose_it_is
+from manyhands.ledger.models import Balance
+from manyhands.practices import due, looking, owing, queries, running
+from manyhands.practices.askers import whose_it_is
 from manyhands.practices.engine.recipes import Event, Recipe
 from manyhands.practices.guarding import TILLS
 from manyhands.practices.holding import held
 from manyhands.practices.models import Case, WhereTo, WhereToReading
+from manyhands.record import log
 
 LABEL = b"practices.where_to"
 TABLES = ["practices_whereto", "practices_wheretoreading", "base_sealkey"]
@@ -41,9 +44,9 @@ class Place(NamedTuple):
     how: str
 
 
-@audience(_("Only other members can open this; a proposal would keep it."))
+@audience(_("Only members whom it is not about can open this; a proposal would keep it."))
 def who_pays(actor, case):
-    return any_member(actor, case) and not is_theirs(actor, case)
+    return any_member(actor, case) and running.whom_it_is_not_about(actor, case)
 
 
 @action("case.say_where", by=whose_it_is, says=_("Say where the money of a case is to be paid."))
@@ -80,8 +83,8 @@ def read_where(actor, case):
 
 @action("case.drop_where", by=whose_it_is, says=_("Take away where a case is to be paid."))
 def drop_where(actor, case):
-    """Nobody can read it any more, nor who opened it."""
-    case = _held(case)
+    """Nobody can read it any more, nor who opened it; also once the practice is over."""
+    log.hold(case.group.log_id)
     if of(case) is None:
         raise NotPossible(running.GONE_ON)
     erased.note(forget([case]))
@@ -130,6 +133,8 @@ def may_be_said(case: Case) -> bool:
     """Whether money can still go out to whom the case is about."""
     if case.erased_at or case.practice.ended_at or case.other_id:
         return False
+    if case.kind == due.SICK[0] and _is_still_owed(case):
+        return True
     return goes_out(_recipe(case), case.kind, case.state)
 
 
@@ -139,6 +144,14 @@ def may_be_read(case: Case) -> bool:
         return False
     is_set_aside_first = any(move.held for move in _recipe(case).moves[case.kind])
     return not is_set_aside_first or looking.kept(case, now()) is not None
+
+
+def _is_still_owed(case: Case) -> bool:
+    """Whether the member still gets something, though the days of it are over."""
+    rows = Balance.objects.filter(
+        fund__of_a_practice__practice=case.practice, account__holder=case.holder_id
+    )
+    return rows.filter(account__path__startswith=owing.GETS, posted__lt=0).exists()
 
 
 def goes_out(recipe: Recipe, kind: str, state: str) -> bool:
@@ -218,10 +231,11 @@ def _is_over_for_long(case: Case, at: datetime) -> bool:
     every_s=3600,
     needed=lambda at: next(due_to_go(at), None) is not None,
 )
-def forget_when_due(at: datetime) -> None:
+def forget_when_due(at: datetime) -> bool:
     """Group by group."""
-    for group, cases in due_to_go(at):
-        forget_where(Rule(group), group, cases=cases)
+    return apart(
+        [partial(forget_where, Rule(group), group, cases=cases) for group, cases in due_to_go(at)]
+    )
 
 
 @merges("practices.WhereToReading.member")

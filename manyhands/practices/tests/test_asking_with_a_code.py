@@ -185,7 +185,7 @@ def test_the_code_is_no_key_and_no_member_is_who_asks(members, browser):
 def test_more_than_the_cap_is_refused_beside_the_field_and_nothing_typed_is_lost(practice):
     answer = Client().post(url("ask-practice", practice), SENT | {"amount": "200.01"})
     assert answer.status_code == 422
-    assert "The most for one ask is €200.00." in answer.text
+    assert "At most €200.00." in answer.text
     assert 'value="200.01"' in answer.text
     assert not Case.objects.exists()
 
@@ -204,6 +204,22 @@ def test_where_no_money_came_in_yet_nothing_can_be_asked_for():
     answer = Client().post(url("ask-practice", practice), SENT)
     assert answer.status_code == 422
     assert "No money has come in yet" in answer.text
+
+
+def test_who_observes_asks_with_a_code_as_anybody_does(practice):
+    observes = groups.browser(groups.again(groups.observer(practice.group)))
+    assert observes.get(url("ask-practice", practice)).status_code == 200
+    assert observes.post(url("ask-practice", practice), SENT).status_code == 201
+
+
+def test_who_asks_a_strike_fund_hears_not_how_many_ask():
+    practice, _members = adopted("strike_fund")
+    booked(practice, "opened", 50_000)
+    found = Client()
+    assert found.post(url("ask-practice", practice), SENT).status_code == 201
+    page = found.get(url("show-case", the_case())).text
+    assert "You asked for €20.00" in page
+    assert "Its place among those" not in page
 
 
 def test_practices_without_asks_have_no_such_page():

@@ -99,7 +99,7 @@ def test_what_is_owed_to_a_family_keeps_its_case_and_the_practice():
 
     with times.at(MONDAY + timedelta(days=365)):
         assert not list(forgetting.due(times.now()))
-        with pytest.raises(NotPossible, match="1"):
+        with pytest.raises(NotPossible, match="Something is open"):
             groups.decided("practice.wind_up", practice, successor="The kitchen")
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from manyhands.base import jobs, times
+from manyhands.base import erased, jobs, times
 from manyhands.base.errors import NotPossible, Refused
 from manyhands.base.models import SealKey
 from manyhands.base.refs import new_ref
@@ -14,7 +14,7 @@ from manyhands.groups.tests import make as groups
 from manyhands.people.merging import bring_together
 from manyhands.practices import forgetting, running, shelf, where_to
 from manyhands.practices.askers import Asker
-from manyhands.practices.models import Case, WhereTo, WhereToReading
+from manyhands.practices.models import Case, Practice, WhereTo, WhereToReading
 from manyhands.practices.tests.make import asked_with_a_code
 from manyhands.practices.tests.test_forgetting import loan
 from manyhands.practices.tests.test_running import MONDAY, adopted, booked, paid
@@ -217,6 +217,52 @@ def test_what_a_backup_brings_back_is_forgotten_again(asked):
     forgetting.erase_noted([there.ref])
     assert is_gone(key)
     assert Case.objects.get().erased_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_said_anew_or_taken_away_is_noted(asked):
+    case, (ana, *_others) = asked
+    gone = WhereTo.objects.get().ref
+    where_to.say_where(ana, case, way="cash", how="At the mill")
+    gone_too = WhereTo.objects.get().ref
+    where_to.drop_where(ana, case)
+    assert {gone, gone_too} <= {*erased.noted(erased.path())}
+
+
+def test_who_wrote_it_down_for_another_neither_pays_nor_opens_it():
+    practice, (ana, ben, cleo, _dov) = adopted("solidarity_grants")
+    booked(practice, "given", 50_000)
+    said = {"kind": "ask", "key": new_ref(), "about": ben.ref, "amount": 4_000}
+    case = running.open_case(groups.again(ana), practice, **said)
+    where_to.say_where(groups.again(ben), case, way="cash", how="At home")
+    paid(case, "approved")
+    with pytest.raises(Refused):
+        where_to.read_where(groups.again(ana), case)
+    where_to.read_where(groups.again(cleo), case)
+    leave_group(groups.again(ana), groups.again(ana))
+    assert where_to.told(groups.again(ben), case).how == "At home"
+
+
+def test_it_is_taken_away_also_once_the_practice_is_over(asked):
+    _case, (ana, *_others) = asked
+    Practice.objects.update(ended_at=MONDAY, successor="The kitchen")
+    where_to.drop_where(ana, Case.objects.get())
+    assert not WhereTo.objects.exists()
+
+
+def test_sick_pay_that_is_still_owed_can_be_brought_though_the_days_are_over():
+    practice, (ana, ben, *_others) = adopted("friendly_society")
+    booked(practice, "opened", 50_000)
+    running.enter_practice(groups.again(ana), practice)
+    case = running.open_case(ana, practice, kind="sick", key=new_ref(), about=ana.ref)
+    where_to.say_where(groups.again(ana), case, way="cash", how="At home")
+    running.move_case(groups.again(ana), case, to="running")
+    with times.at(MONDAY + timedelta(days=2)):
+        running.move_case(groups.again(ana), case, to="closed")
+        where_to.read_where(groups.again(ben), case)
+        assert where_to.told(groups.again(ben), groups.again(case)).how == "At home"
+        booked(practice, "paid_out", 6_000, m=ana.ref)
+        assert where_to.told(groups.again(ben), groups.again(case)) is None
 
 
 def test_two_names_of_one_person_have_opened_it_once(asked):
