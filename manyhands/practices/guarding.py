@@ -23,6 +23,7 @@ from manyhands.practices.models import Case, Practice
 
 TILLS = ("Assets:Bank", "Assets:Cash")
 OPEN = "open_promises"
+OF_FEW = {"two_keys": 2, "advice": 1}  # kinds of methods by which not all are asked: how many are
 ALL = 10**6  # where the group decided together, all said so
 
 
@@ -278,11 +279,10 @@ def _confirmations(moment: Moment) -> int:
         return ALL if moment.is_supposed else 1
     proposal = Proposal.objects.filter(group=moment.practice.group, ref=ref).first()
     last = proposal.rounds.exclude(closed_at=None).last() if proposal else None
-    if proposal and method_of(proposal)["kind"] == "advice":
-        return 1
-    if last is None or not last.tally or last.method["kind"] != "two_keys":
+    method = last.method if last else method_of(proposal) if proposal else {"kind": ""}
+    if method["kind"] not in OF_FEW:
         return ALL
-    return int(last.tally.get("agree", 0))
+    return int(last.tally.get("agree", 0)) if last and last.tally else OF_FEW[method["kind"]]
 
 
 FACTS: dict[str, Callable[[Moment], int]] = {

@@ -90,7 +90,7 @@ def own_balance(
     """What the member themself has in it, where the practice keeps that for each; and how far below
     nothing is told to them, where they are there. Nobody else is. 1 query.
     """
-    found = _booked(practice, member, "Member:")
+    found = owing.booked(practice, member, "Member:")
     if unit is None or not found:
         return "", ""
     soft = recipe.params.get("soft")
@@ -100,23 +100,13 @@ def own_balance(
 
 def own_debt(practice: Practice, member: Member, unit: Unit | None) -> str:
     """What the member themself still owes in it; nobody is shown another's. 1 query."""
-    owes = owing.of_member(practice, member, owing.OWES)
+    owes = sum(owing.booked(practice, member, owing.OWES))
     return unit.told(owes) if unit and owes > 0 else ""
-
-
-def _booked(practice: Practice, member: Member, root: str) -> list[int]:
-    """What stands in the member's own accounts of it that begin with `root`; 1 query."""
-    rows = Balance.objects.filter(
-        fund__of_a_practice__practice=practice,
-        account__holder__member=member,
-        account__path__startswith=root,
-    )
-    return list(rows.values_list("posted", flat=True))
 
 
 def own_claim(practice: Practice, member: Member, unit: Unit | None) -> str:
     """What the member themself still gets from it; nobody is shown another's. 1 query."""
-    gets = -owing.of_member(practice, member, owing.GETS)
+    gets = -sum(owing.booked(practice, member, owing.GETS))
     return unit.told(gets) if unit and gets > 0 else ""
 
 

@@ -61,11 +61,11 @@ def could_be_paid_out(practice: Practice) -> list[str]:
     ]
 
 
-def of_member(practice: Practice, member: Member, root: str) -> int:
+def booked(practice: Practice, member: Member, root: str) -> list[int]:
     """What stands in the member's own accounts of it that begin with `root`; 1 query."""
     rows = Balance.objects.filter(
         fund__of_a_practice__practice=practice,
         account__holder__member=member,
         account__path__startswith=root,
     )
-    return sum(rows.values_list("posted", flat=True))
+    return list(rows.values_list("posted", flat=True))
