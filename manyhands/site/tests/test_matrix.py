@@ -23,6 +23,9 @@ from manyhands.site.tests.answers import body_of
 from manyhands.site.tests.routes import routes
 from manyhands.site.tests.world import CANARIES, KINDS, NOT_THERE, World, seen_in
 
+# Each route for each kind of person: on a slow machine that takes its time.
+pytestmark = pytest.mark.timeout(900)
+
 MATRIX = Path(__file__).with_name("matrix.txt")
 ROUTES = routes()
 LETTERS = dict(zip(CANARIES, "wltphgnacoxHCsRrSAP@DQkBM", strict=True))
