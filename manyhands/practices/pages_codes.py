@@ -91,9 +91,9 @@ def _ask(request: GroupRequest, practice: Practice, code: Code, said: dict[str, 
 @in_group
 def show_case(request: GroupRequest, ref: str) -> HttpResponseBase:
     """How it stands: for who shows its code as for them, for members as for members."""
-    if not holds(request, ref):
+    case = case_of(request.group, ref) if holds(request, ref) else None
+    if case is None or case.erased_at:  # then this browser shows no more than any other
         return pages_running.show_case(request, slug=request.group.slug, ref=ref)
-    case = case_of(request.group, ref)
     _version, recipe = counting(case.practice)
     unit = unit_of(case.practice, recipe)
     way, here = looking.way_of(case, recipe)
@@ -107,7 +107,7 @@ def show_case(request: GroupRequest, ref: str) -> HttpResponseBase:
         "can_take_back": asking.TAKEN_BACK in ways,
         "can_say_received": asking.RECEIVED in ways,
         "has_where_page": where_to.has_page(actor_for(request, case), case),
-        "can_forget": not case.erased_at and asking.may_be_forgotten(case),
+        "can_forget": asking.may_be_forgotten(case),
     }  # fmt: skip
     return render(request, "practices/own_ask.html", context)
 

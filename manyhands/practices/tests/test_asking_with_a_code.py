@@ -133,6 +133,7 @@ def test_it_is_forgotten_when_they_wish_and_the_code_opens_nothing(browser):
 
     after = the_case()
     assert (after.state, after.erased_at) == ("taken_back", MONDAY)
+    assert "/join/" in browser.get(url("show-case", case)).headers["Location"]
     assert not AskCode.objects.exists()
     assert asking.by_code(codes.code_from(SENT["secret"]).index()) is None
     assert not Body.objects.filter(about=case.ref).exists()
