@@ -104,6 +104,32 @@ def django_db_setup(tables_at_once: Callable[[], None], django_db_setup: None) -
     tables_at_once()
 
 
+@pytest.fixture
+def file_of_its_own(transactional_db: None) -> Iterator[None]:
+    """A test that lets other processes into SQLite's file works on a copy that nobody else knows.
+
+    Whoever in this process has read a file and shut it has let go of all its locks on it, those of
+    every connection too (POSIX). Another process would then take itself for the last one, and put
+    the log away under us.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    shared = connection.settings_dict["NAME"]
+    own = Path(shared).with_name("own.db")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(own)])
+    connection.close()
+    connection.settings_dict["NAME"] = str(own)
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = shared
+    for file in own.parent.glob(f"{own.name}*"):
+        file.unlink()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """One browser for the whole run, since one process can drive no second; each phone gets a

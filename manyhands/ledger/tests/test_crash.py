@@ -15,7 +15,7 @@ from manyhands.ledger.models import Balance, Posting, Transfer
 from manyhands.ledger.tests import make
 from manyhands.record.queries import find_fault
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("file_of_its_own")]
 
 PATIENCE_S = 60
 
@@ -50,9 +50,6 @@ def test_killed_before_any_statement_nothing_of_it_is_there(group):
         group.slug,
         "40",
     ]
-    # A test before may have read the database's file, and with that let go of this process's locks;
-    # the other process would then take itself for the last one and put the log away under us.
-    connection.close()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

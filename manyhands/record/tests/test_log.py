@@ -298,6 +298,7 @@ for number in range(15):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("file_of_its_own")
 def test_many_processes_lose_no_entry_and_double_none():
     record = log.open_log()
     names = ["p0", "p1", "p2"]

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from manyhands.base import times
@@ -33,7 +32,7 @@ from manyhands.practices import running
 from manyhands.practices.tests.make import adopted
 from manyhands.practices.tests.test_running import booked, paid
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("file_of_its_own")]
 EVERY = 1 if THOROUGH else 11  # at home each eleventh statement
 MOST = 400
 
@@ -41,8 +40,6 @@ MOST = 400
 def killed(**what: Any) -> list[dict[str, Any]]:
     """What the database holds before, after each that died, and after one that lived."""
     environment = os.environ | {"DATABASE_URL": address()}
-    # As in `test_crash`: a process that has read the file may have let go of its locks.
-    connection.close()
     done = subprocess.run(
         [sys.executable, "-m", "manyhands.site.tests.killed_while_acting"],
         input=json.dumps({"first": 1, "every": EVERY, "most": MOST, **what}),
