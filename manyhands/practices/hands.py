@@ -37,6 +37,17 @@ def with_holders(practice: Practice) -> QuerySet[Hand]:
     return rows.order_by("turn", "committed_at", "pk")
 
 
+def wishes_for(waiting: list[Hand], member: Member) -> tuple[list[Hand], list[Hand]]:
+    """Of the hands that wait for a pot: those whose holders would change turns with one of the
+    member's; and those with which the other of a hand that the member shares would.
+    """
+    own = [one for one in waiting if one.is_of(member)]
+    others, mine = [one for one in waiting if one not in own], {one.pk for one in own}
+    silent = [one for one in own if one.is_split and not one.wish_of(member)]
+    half = {one.swaps_with_id or one.other_swaps_with_id for one in silent}
+    return [one for one in others if one.wishes in mine], [one for one in others if one.pk in half]
+
+
 def may_split(practice: Practice) -> bool:
     """Whether its rules can book half a hand's part."""
     return "half_due" in queries.recipe_of(queries.version_now(practice, now())).events

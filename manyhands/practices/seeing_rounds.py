@@ -114,14 +114,11 @@ def _swaps(practice: Practice, member: Member) -> dict[str, Any]:
     others = [one for one in hands if one not in own]
     if not own or not others or practice.ended_at:
         return {}
-    mine = {one.pk for one in own}
-    wishes = [called(one) for one in others if one.wishes in mine]
-    halves = [one for one in own if one.is_split and one.wishes is None]
-    asked = {one.swaps_with_id or one.other_swaps_with_id for one in halves if not own[one]}
+    wished_by, asked_for = holding.wishes_for(hands, member)
     return {
         "swaps": SwapForm(own, others),
-        "wished_by": ", ".join(wishes),
-        "asked_for": ", ".join(called(one) for one in others if one.pk in asked),
+        "wished_by": ", ".join(map(called, wished_by)),
+        "asked_for": ", ".join(map(called, asked_for)),
     }
 
 

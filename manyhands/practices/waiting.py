@@ -1,5 +1,5 @@
-"""What practices want of members beside what they wrote down themselves: that somebody asks a court
-for money, that the years to come are worked out, that a fund is short.
+"""What practices want of members beside what they wrote down themselves: their own word (`wanted`),
+that somebody asks a court for money, that the years to come are worked out, that a fund is short.
 """
 
 from collections.abc import Iterator
@@ -9,12 +9,21 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from manyhands.groups.models import Member
 from manyhands.groups.powers import MANDATE, way_today
 from manyhands.groups.queries import carried, live_mandates, members_of
-from manyhands.practices import ahead, looking, queries, valuing
+from manyhands.practices import ahead, looking, queries, valuing, wanted
 from manyhands.practices.models import Case, Practice, Shortfall
+
+WANTED = {
+    wanted.WORDS: gettext_lazy("The turns are drawn: reveal your words, or you come last."),
+    wanted.BID: gettext_lazy("Bids for the next pot are open. Bid if you would have it now."),
+    wanted.NEED: gettext_lazy("Say so if you need the next pot."),
+    wanted.SWAP: gettext_lazy("Somebody would change turns with you."),
+    wanted.YES: gettext_lazy("Somebody wrote down something with you. Say whether it was so."),
+}
 
 
 class Waits(NamedTuple):
@@ -27,7 +36,24 @@ class Waits(NamedTuple):
 
 def before(member: Member, at: datetime) -> list[Waits]:
     """What waits for this member; a query or two for each practice that can ask for something."""
-    return [*_refunds(member, at), *_ages(member, at), *_shortfalls(member)]
+    return [
+        *_own_words(member, at),
+        *_refunds(member, at),
+        *_ages(member, at),
+        *_shortfalls(member),
+    ]
+
+
+def _own_words(member: Member, at: datetime) -> Iterator[Waits]:
+    for one in wanted.of(member, at):
+        yield Waits(one.practice, str(WANTED[one.kind]), url_of(one.practice, one.case))
+
+
+def url_of(practice: Practice, case: Case | None) -> str:
+    """Where a member says what is wanted of them: at the case, or at the turns."""
+    if case is not None:
+        return case.get_absolute_url()
+    return reverse("show-turns", args=[practice.group.slug, practice.ref])
 
 
 def _refunds(member: Member, at: datetime) -> Iterator[Waits]:

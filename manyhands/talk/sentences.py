@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.aid.cards import title
 from manyhands.aid.wishes import day_in_words
+from manyhands.practices import wanted
 from manyhands.practices.case_days import EVE, WEEK
 from manyhands.talk.models import Notice
 from manyhands.talk.queries import poster_name
@@ -88,6 +89,11 @@ OF_PRACTICES = {
     LATE: _("Money of “%(practice)s” could be back by now. Look who asks for it."),
     AGES: _("It is time to work out the years to come: %(practice)s"),
     VALUED: _("There is the valuation of a year: %(practice)s"),
+    wanted.WORDS: _("The turns of “%(practice)s” are drawn. Reveal your words, or you come last."),
+    wanted.BID: _("Bids for the next pot of “%(practice)s” are open."),
+    wanted.NEED: _("Say so if you need the next pot of “%(practice)s”."),
+    wanted.SWAP: _("Somebody in “%(practice)s” would change turns with you."),
+    wanted.YES: _("Somebody wrote down something with you: “%(practice)s”. Was it so?"),
 }
 OF_DAYS = dict.fromkeys((WEEK, EVE), _("Something you wrote down for %(day)s is near. Look at it."))
 SAYS = OF_NEEDS | OF_PROPOSALS | OF_MANDATES | OF_ADMISSIONS | OF_AGREEMENTS | OF_TIES | OF_DAYS
@@ -96,6 +102,7 @@ SAYS |= OF_PRACTICES
 LEADS_TO = {"asks_in": "admissions", "admitted": "board", "agreement_review": "agreements"}
 LEADS_TO |= dict.fromkeys(OF_TIES, "ties")
 LEADS_TO |= {SHORT: "show-practice", AGES: "look-ahead", VALUED: "valuations"}
+LEADS_TO |= dict.fromkeys((wanted.WORDS, wanted.BID, wanted.NEED, wanted.SWAP), "show-turns")
 TOPIC_WORDS = {
     "proposals": _("New proposals, and who asks to come in"),
     "reminders": _("A reminder before a round closes"),

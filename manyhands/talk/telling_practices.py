@@ -1,21 +1,23 @@
 """Who is told what practices ask of all: that a fund is short, that a court has kept money for
-long, that the years to come are to be worked out; and that there is a valuation. Reads, works out
-notices, writes nothing.
+long, that the years to come are to be worked out; that there is a valuation; and what they want of
+one alone (`practices.wanted`). Reads, works out notices, writes nothing.
 
 None says who asks for anything, how much, or whom a case is about.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from manyhands.base.times import now
 from manyhands.groups.models import Member
-from manyhands.practices import waiting
+from manyhands.practices import waiting, wanted
 from manyhands.practices.looking import REFUND_DUE
-from manyhands.practices.models import Practice, Shortfall
+from manyhands.practices.models import Case, Hand, Practice, Shortfall
+from manyhands.practices.waiting import WANTED
 from manyhands.talk.models import Notice
 from manyhands.talk.telling_decisions import quiet_about
 
@@ -24,15 +26,16 @@ NEW_FOR = timedelta(days=25)  # notices go after a month; nobody is told of the 
 
 
 def notices(payloads: Sequence[str | None]) -> list[Notice]:
-    """What entries with these contents have to tell: a call for gifts, a valuation."""
+    """What entries with these contents have to tell: a call for gifts, a valuation, what is wanted
+    of a member.
+    """
     said = [json.loads(payload) for payload in payloads if payload]
     return [notice for facts in said for notice in _of_an_entry(facts)]
 
 
 def _of_an_entry(facts: dict[str, Any]) -> Iterable[Notice]:
-    if facts["kind"] == "rule.call_for_gifts":
-        return _called(facts)
-    return _valued(facts) if facts["kind"] == "rule.value" else []
+    tells = TELLS.get(facts["kind"])
+    return tells(facts) if tells else []
 
 
 def _called(facts: dict[str, Any]) -> Iterator[Notice]:
@@ -47,6 +50,49 @@ def _valued(facts: dict[str, Any]) -> Iterator[Notice]:
     for practice in Practice.objects.filter(ref=facts["practice"]):
         once = f"{practice.ref}{facts['year']}"
         yield from _told(waiting.who_bears(practice), VALUED, practice, once, _at(facts))
+
+
+def _drawing(facts: dict[str, Any]) -> Iterator[Notice]:
+    for turns in wanted.drawing(_at(facts)).filter(practice__ref=facts["practice"]):
+        members = wanted.who_tells(turns)
+        yield from _told(members, wanted.WORDS, turns.practice, turns.practice.ref, _at(facts))
+
+
+def _bidding(facts: dict[str, Any]) -> Iterator[Notice]:
+    rows = wanted.open_bids(_at(facts)).filter(practice__ref=facts["practice"])
+    for one in rows.filter(number=facts["number"]):
+        kind, once = wanted.NEED if one.by_need else wanted.BID, f"{one.practice.ref}{one.number}"
+        yield from _told(wanted.who_bids(one), kind, one.practice, once, _at(facts))
+
+
+def _swapping(facts: dict[str, Any]) -> Iterator[Notice]:
+    """Those who hold the other hand, and who shares this one, if their word is missing."""
+    hand = Hand.objects.filter(ref=facts["hand"]).select_related("practice").first()
+    others = [hand.swaps_with, hand.other_swaps_with] if hand else []
+    for one in filter(None, [hand, *others]):
+        for member in [each.member for each in one.holders if each.member]:
+            if wanted.is_asked_to_swap(one.practice, member):
+                once, them = f"{facts['hand']}{one.ref}", Member.objects.filter(pk=member.pk)
+                yield from _told(them, wanted.SWAP, one.practice, once, _at(facts))
+
+
+def _opened(facts: dict[str, Any]) -> Iterator[Notice]:
+    """Whose yes it waits for."""
+    rows = Case.objects.filter(ref=facts["case"]).exclude(other=None)
+    for case in rows.select_related("other__member", "practice__group"):
+        if member := wanted.who_confirms(case):
+            them = Member.objects.filter(pk=member.pk)
+            yield from _told(them, wanted.YES, case.practice, case.ref, _at(facts), case=case)
+
+
+TELLS: dict[str, Callable[[dict[str, Any]], Iterator[Notice]]] = {
+    "rule.call_for_gifts": _called,
+    "rule.value": _valued,
+    "turns.lock": _drawing,
+    "turns.open_bids": _bidding,
+    "turns.swap": _swapping,
+    "case.open": _opened,
+}
 
 
 def _at(facts: dict[str, Any]) -> datetime:
@@ -77,8 +123,19 @@ def over() -> QuerySet[Notice]:
     standing = Shortfall.objects.filter(over_at=None).values("practice")
     enough = Q(kind=SHORT) & ~Q(practice__in=standing)
     done = Q(kind=AGES) & Q(practice__looks_ahead__recorded_at__gte=F("at"))
-    wound_up = Q(kind__in=(SHORT, LATE, AGES), practice__ended_at__isnull=False)
-    return Notice.objects.filter(refunded | enough | done | wound_up)
+    wound_up = Q(kind__in=(SHORT, LATE, AGES, *WANTED), practice__ended_at__isnull=False)
+    return Notice.objects.filter(refunded | enough | done | wound_up | _said(now()))
+
+
+def _said(at: datetime) -> Q:
+    """Of what was wanted of one member alone: it was said, or it is too late."""
+    drawing, bids = wanted.drawing(at), wanted.open_bids(at)
+    return (
+        (Q(kind=wanted.WORDS) & ~Q(practice__in=drawing.values("practice")))
+        | (Q(kind__in=(wanted.BID, wanted.NEED)) & ~Q(practice__in=bids.values("practice")))
+        | (Q(kind=wanted.SWAP) & ~Q(practice__in=wanted.wished().values("practice")))
+        | Q(kind=wanted.YES, case__since__gt=F("at"))
+    )
 
 
 def _told(
