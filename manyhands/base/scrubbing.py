@@ -9,11 +9,13 @@ nobody reads it, so what takes seconds waits for the night; the keys of what is 
 import hashlib
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from manyhands.base import jobs
 from manyhands.base.db import checkpoint, scrub, weighs
+from manyhands.base.models import SealKey
 from manyhands.base.times import now
 
 TOGETHER = timedelta(minutes=1)
@@ -34,6 +36,17 @@ def scrub_soon(tables: list[str]) -> None:
     if connection.vendor == "sqlite" and checkpoint():
         return
     _scrub_at(now() + TOGETHER, "scrub", tables)
+
+
+def delete_with_keys(rows: QuerySet, tables: list[str]) -> None:
+    """Delete these rows, each sealed under a `key` of its own, and their keys; leave nothing in the
+    files of `tables`.
+    """
+    keys = list(rows.values_list("key_id", flat=True))
+    rows.delete()
+    SealKey.objects.filter(pk__in=keys).delete()
+    if keys:
+        transaction.on_commit(lambda: scrub_soon(tables))
 
 
 @jobs.handler("scrub the files", outside=True, patient=True)

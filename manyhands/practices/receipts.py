@@ -7,13 +7,11 @@ takes its place, and with the case; its key goes too, so that no copy can be rea
 import base64
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import erased, seal
 from manyhands.base.errors import NotPossible
-from manyhands.base.models import SealKey
-from manyhands.base.scrubbing import scrub_soon
+from manyhands.base.scrubbing import delete_with_keys
 from manyhands.base.times import now
 from manyhands.groups import policies
 from manyhands.groups.merging import merges, pass_on
@@ -112,12 +110,9 @@ def forget_again(refs: Any) -> None:
 
 
 def _forget(rows: Any) -> list[str]:
-    found = list(rows.values_list("pk", "ref", "key_id"))
-    Receipt.objects.filter(pk__in=[pk for pk, _ref, _key in found]).delete()
-    SealKey.objects.filter(pk__in=[key for _pk, _ref, key in found]).delete()
-    if found:
-        transaction.on_commit(lambda: scrub_soon(TABLES))
-    return [ref for _pk, ref, _key in found]
+    refs = list(rows.values_list("ref", flat=True))
+    delete_with_keys(rows, TABLES)
+    return refs
 
 
 @merges("practices.ReceiptReading.member")

@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from manyhands.base import erased, seal
 from manyhands.base.errors import NotPossible
 from manyhands.base.jobs import apart, handler
-from manyhands.base.models import SealKey
-from manyhands.base.scrubbing import scrub_soon
+from manyhands.base.scrubbing import delete_with_keys
 from manyhands.base.times import now
 from manyhands.funds.purse.policies import Side
 from manyhands.groups.merging import merges, pass_on_once
@@ -203,12 +201,9 @@ def forget_again(refs: Any) -> None:
 
 
 def _forget(rows: Any) -> list[str]:
-    found = list(rows.values_list("pk", "ref", "key_id"))
-    WhereTo.objects.filter(pk__in=[pk for pk, _ref, _key in found]).delete()
-    SealKey.objects.filter(pk__in=[key for _pk, _ref, key in found]).delete()
-    if found:
-        transaction.on_commit(lambda: scrub_soon(TABLES))
-    return [ref for _pk, ref, _key in found]
+    refs = list(rows.values_list("ref", flat=True))
+    delete_with_keys(rows, TABLES)
+    return refs
 
 
 def due_to_go(at: datetime) -> Iterator[tuple[Group, list[Case]]]:

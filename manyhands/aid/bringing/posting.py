@@ -26,7 +26,7 @@ from manyhands.base.db import writing
 from manyhands.base.jobs import handler, later
 from manyhands.base.models import Job, SealKey
 from manyhands.base.refs import REF_LENGTH
-from manyhands.base.scrubbing import scrub_soon
+from manyhands.base.scrubbing import delete_with_keys, scrub_soon
 from manyhands.base.sheets import NotASheet, Row, Sheet
 from manyhands.base.times import now
 from manyhands.groups.models import Group, Member
@@ -292,13 +292,8 @@ def _finish(draft: SheetDraft, report: Report) -> None:
 TABLES = ["aid_sheetdraft", "base_sealkey"]
 
 
-def _drop(drafts: Any) -> int:
-    keys = list(drafts.values_list("key_id", flat=True))
-    dropped = drafts.delete()[0]
-    SealKey.objects.filter(pk__in=keys).delete()
-    if keys:
-        transaction.on_commit(lambda: scrub_soon(TABLES))
-    return dropped
+def _drop(drafts: Any) -> None:
+    delete_with_keys(drafts, TABLES)
 
 
 def _over(at: datetime) -> Any:

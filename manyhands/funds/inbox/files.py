@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,8 +13,7 @@ from django.utils.translation import gettext as _
 from manyhands.base import seal
 from manyhands.base.damaged import Damaged
 from manyhands.base.db import writing
-from manyhands.base.models import SealKey
-from manyhands.base.scrubbing import scrub_soon
+from manyhands.base.scrubbing import delete_with_keys
 from manyhands.base.sheets import NotASheet, Sheet
 from manyhands.base.times import now
 from manyhands.funds.bank import BankLine as Said
@@ -128,11 +126,7 @@ def mean(file: BankFile, meaning: Meaning) -> None:
 
 def drop(files: Any) -> None:
     """Forget these files and their keys."""
-    keys = list(files.values_list("key_id", flat=True))
-    files.delete()
-    SealKey.objects.filter(pk__in=keys).delete()
-    if keys:
-        transaction.on_commit(lambda: scrub_soon(TABLES))
+    delete_with_keys(files, TABLES)
 
 
 def throw_away(file: BankFile) -> None:
