@@ -138,6 +138,12 @@ def is_about(recipe: Recipe, kind: str) -> tuple[str, ...]:
     return ("m",) if "m" in slots or kind in ABOUT_ONE else ()
 
 
+def has_participants(recipe: Recipe) -> bool:
+    """Whether it books anything for members by themselves; else nobody takes part."""
+    slots = {slot for event in recipe.events.values() for slot in slots_of(event)}
+    return not slots.isdisjoint({"m", "from", "to"})
+
+
 def slots_of(event: Event) -> list[str]:
     """What an event leaves open in its accounts, in order."""
     found = [slot for line in event.lines for slot in SLOT.findall(line.account)]

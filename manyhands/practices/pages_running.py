@@ -61,6 +61,7 @@ def now_in(
         "part": _own_part(practice, version, unit, member),
         "takes_part": there.filter(holder__member=member).exists(),
         "by_hands": by_hands,
+        "has_participants": looking.has_participants(recipe),
         "how_many": (practice.hands if by_hands else there).count(),
     }
 

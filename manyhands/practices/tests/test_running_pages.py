@@ -79,11 +79,18 @@ def stands(case: Case) -> str:
 
 
 def test_one_takes_part_and_steps_out_again(browser, bail):
-    assert "Take part" in text(browser.get(bail.get_absolute_url()))
-    browser.post(at(bail, "enter-practice"))
-    assert "1 member takes part" in text(browser.get(bail.get_absolute_url()))
-    browser.post(at(bail, "step-out-of-practice"))
+    society = adopted(bail.group, "friendly_society", name="Society")
+    assert "Take part" in text(browser.get(society.get_absolute_url()))
+    browser.post(at(society, "enter-practice"))
+    assert "1 member takes part" in text(browser.get(society.get_absolute_url()))
+    browser.post(at(society, "step-out-of-practice"))
     assert not Participant.objects.filter(left_at=None).exists()
+
+
+def test_where_nothing_is_booked_for_members_there_is_nothing_to_take_part_in(browser, bail):
+    page = text(browser.get(bail.get_absolute_url()))
+    assert "Take part" not in page
+    assert "take part" not in page
 
 
 def test_strangers_see_the_rule_and_nothing_of_the_money_or_the_cases(client, browser, bail):
