@@ -34,10 +34,13 @@ Numbered = tuple[int, list[str]]
 
 
 class Row(NamedTuple):
-    """One line of the sheet: its number as the person sees it there, from 1, and its cells."""
+    """One line of the sheet: its number as the person sees it there, from 1, its cells, and how
+    many of these stood there before it was made as wide as the others.
+    """
 
     number: int
     cells: list[str]
+    width: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,15 @@ class Sheet:
     rows: list[Row]
     title: str = ""
     is_cut: bool = False  # whether the file ends within its last row
+    width: int = 0  # how many headers stood there
+
+    @property
+    def too_wide(self) -> Row | None:
+        """The first row that says something where no header stands any more, as a comma within a
+        cell makes of one cell two. None in a workbook, whose rows are all equally wide.
+        """
+        rows = self.rows if self.width else ()
+        return next((row for row in rows if any(row.cells[self.width : row.width])), None)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -237,24 +249,40 @@ def _separator_said(text: str) -> tuple[str, str, int]:
 
 def _separator(text: str) -> str:
     """The separator that cuts most of the first lines into equally many cells; else a tab."""
+    for strict in (True, False):  # where a quotation mark is left open, none is right
+        found = {separator: _evenness(text, separator, strict) for separator in "\t,;|"}
+        if any(max(found.values())):
+            break
+    return max(found, key=lambda separator: found[separator])
 
-    def evenness(separator: str) -> tuple[int, int]:
-        reader = csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator)
-        try:
-            widths = [len(cells) for cells in islice(reader, _LOOKED_AT) if any(cells)]
-        except csv.Error:
-            return 0, 0
-        wide = [width for width in widths if width > 1]
-        usual = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
-        # Commas inside sentences cut too, but unevenly, and seldom the headers.
-        even = wide.count(usual) >= 0.6 * len(widths) or widths[:1] == [usual]
-        if even:
-            return wide.count(usual), usual
-        # A short sheet below the lines in which a bank says whose it is: its widest lines are even.
-        most = max(wide, default=0)
-        return (0, most) if most > 2 and wide.count(most) > 1 else (0, 0)
 
-    return max("\t,;|", key=evenness)
+def _evenness(text: str, separator: str, strict: bool) -> tuple[int, int]:
+    """How many of the first lines have as many cells as most have, and how many those are."""
+    widths = _widths(text[:50_000], separator, strict)
+    wide = [width for width in widths if width > 1]
+    usual = max(set(wide), key=lambda width: (wide.count(width), width), default=0)
+    # Commas inside sentences cut too, but unevenly, and seldom the headers.
+    even = wide.count(usual) >= 0.6 * len(widths) or widths[:1] == [usual]
+    if even:
+        return wide.count(usual), usual
+    # A short sheet below the lines in which a bank says whose it is: its widest lines are even.
+    most = max(wide, default=0)
+    return (0, most) if most > 2 and wide.count(most) > 1 else (0, 0)
+
+
+def _widths(text: str, separator: str, strict: bool) -> list[int]:
+    """How many cells the first lines have; if `strict`, none with a separator with which something
+    stands behind a closing quotation mark.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
+    found = list[int]()
+    try:
+        for cells in islice(reader, _LOOKED_AT):
+            if any(cells):
+                found.append(len(cells))
+    except csv.Error as fault:
+        return [] if not strict or "expected after" in str(fault) else found
+    return found
 
 
 # --- headers and rows ---------------------------------------------------------------
@@ -274,9 +302,12 @@ def _as_sheet(
     width = max(_last_filled(cells) for _number, cells in [(0, headers), *body])
     if width > MOST_COLUMNS or width * len(body) > MOST_CELLS:
         raise NotASheet(_("This sheet is too wide. Keep the columns you need and try again."))
-    rows = [Row(number, _fit(cells, width)) for number, cells in body if cells != headers]
+    rows = [
+        Row(number, _fit(cells, width), len(cells)) for number, cells in body if cells != headers
+    ]
     is_cut = not ends_whole and len(body) > 0 and len(body[-1][1]) < len(headers)
-    return Sheet([" ".join(header.split()) for header in _fit(headers, width)], rows, title, is_cut)
+    names = [" ".join(header.split()) for header in _fit(headers, width)]
+    return Sheet(names, rows, title, is_cut, len(headers))
 
 
 def _counted(lines: Iterable[Numbered]) -> Iterator[Numbered]:

@@ -13,7 +13,6 @@ from manyhands.decisions.stages import Stage
 from manyhands.groups.powers import Rule, action, write
 from manyhands.groups.queries import members_of
 
-ADVICE = (Contribution.IDEA, Contribution.INFO, Contribution.CONCERN)
 GIVE_UP_AFTER = timedelta(days=30)
 
 
@@ -34,7 +33,9 @@ def ask_advice(actor, proposal, /, *, member, is_affected):
 
 def given(proposal: Proposal) -> list[Contribution]:
     """The advice of others, oldest first; a question is none. 1 query."""
-    rows = proposal.contributions.filter(kind__in=ADVICE, answers=None, author__left_at=None)
+    rows = proposal.contributions.filter(
+        kind__in=Contribution.ADVICE, answers=None, author__left_at=None
+    )
     rows = rows.filter(author__observes_since=None)
     return list(rows.exclude(author=proposal.author_id))
 

@@ -92,7 +92,7 @@ def _dress(row: Any, request: MemberRequest) -> None:
 
 
 def _waits(row: Any) -> bool:
-    return row.asks_me or row.is_unanswered or row.stage == Stage.DRAFT
+    return row.asks_me or row.advises or row.is_unanswered or row.stage == Stage.DRAFT
 
 
 def _section(

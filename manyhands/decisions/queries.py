@@ -1,5 +1,6 @@
 """What can be asked about proposals: which ones there are, and which wait for whom."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import add
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from manyhands.decisions.electorate import spoke_for_themselves
 from manyhands.decisions.models import (
+    Adviser,
     Contribution,
     DeviceKey,
     Elector,
@@ -74,6 +76,18 @@ def _unanswered(**which: Any) -> QuerySet[Contribution]:
     )
 
 
+def _advising(member: Any, **which: Any) -> QuerySet[Adviser]:
+    """Where the advice of `member` was asked for, and they gave none yet."""
+    given = Contribution.objects.filter(
+        proposal=OuterRef("proposal"),
+        author=OuterRef("member"),
+        kind__in=Contribution.ADVICE,
+        answers=None,
+    )
+    rows = Adviser.objects.filter(member=member, proposal__stage=Stage.CLARIFY, **which)
+    return rows.filter(~Exists(given)).order_by()
+
+
 def listed(viewer: Member) -> QuerySet[Proposal]:
     """What is open, and the member's own drafts; each says what it wants of the member."""
     own = Q(author=viewer)
@@ -89,6 +103,7 @@ def listed(viewer: Member) -> QuerySet[Proposal]:
         .annotate(
             asks_me=asks_me,
             is_unanswered=Exists(_unanswered(proposal=OuterRef("pk"), proposal__author=viewer)),
+            advises=Exists(_advising(viewer.pk, proposal=OuterRef("pk"))),
             closes_at=Subquery(opened.values("closes_at")[:1]),
         )
         .order_by("moves_at", "pk")[:MOST_OPEN]
@@ -120,13 +135,23 @@ def open_about(group: Group, names: list[str]) -> dict[str, Proposal]:
     return {row.head.act["subject"]: row for row in rows if row.head and row.head.act}
 
 
+def spoken_on(member: Member, proposals: Iterable[Proposal]) -> set[int]:
+    """Of these, by row, the ones that ask nothing more of the member now: a round is open, and they
+    have spoken in it or do not count. 1 query.
+    """
+    these = {"proposal__in": [one.pk for one in proposals]}
+    rows = Round.objects.filter(closed_at=None, **these)
+    rows = rows.exclude(pk__in=_asking(member.pk, **these).values("pk"))
+    return set(rows.values_list("proposal", flat=True))
+
+
 def _many(rows: QuerySet[Any], by: str) -> Coalesce:
     counts = rows.order_by().values(by).annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
 def waits_beside() -> Any:
-    """How much waits for a member: rounds, drafts, and questions on what they proposed."""
+    """How much waits for a member: rounds, advice, drafts, and questions on what they proposed."""
     me = OuterRef("pk")
     drafts = Proposal.objects.filter(author=me, stage=Stage.DRAFT)
     unanswered = _unanswered(proposal__author=me, proposal__stage__in=TALKING)
@@ -136,6 +161,7 @@ def waits_beside() -> Any:
     parts = [
         _many(asked, "proposal__group"),
         _many(drafts, "author"),
+        _many(_advising(me), "member"),
         _many(unanswered, "proposal__author"),
     ]
     return reduce(add, parts)

@@ -61,12 +61,13 @@ def advised(viewer: Member, proposal: Proposal) -> dict[str, Any]:
     asked = [Asked(row, row.member_id in gave) for row in rows]
     names = {row.member_id for row in rows}
     others = [one for one in others_than(viewer, proposal) if one.pk not in names]
-    is_author = proposal.author_id == viewer.pk
+    is_author, unanswered = proposal.author_id == viewer.pk, advice.unanswered(proposal)
     return {
         "is_advised": True,
         "asked_for_advice": asked,
         "advice_missing": advice.how_many_missing(proposal),
-        "advice_to_answer": len(advice.unanswered(proposal)),
+        "advice_to_answer": len(unanswered),
+        "to_answer": {said.pk for said in unanswered if is_author},
         "is_asked_for_advice": viewer.pk in names - gave,
         "advice_form": AdviceForm(members=others) if is_author and others else None,
     }

@@ -70,7 +70,11 @@ def tell_words(request: MemberRequest, ref: str) -> HttpResponse:
     practice, form = find(request, ref), TellForm(request.POST)
     if not form.is_valid():
         return page(request, practice, form, status=422)
-    rotating.tell(request.member, practice, secret=form.cleaned_data["words"])
+    try:
+        rotating.tell(request.member, practice, secret=form.cleaned_data["words"])
+    except rotating.OtherWords as why:
+        form.add_error("words", str(why))
+        return page(request, practice, form, status=422)
     return redirect("show-turns", request.group.slug, practice.ref)
 
 

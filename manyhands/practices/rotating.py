@@ -31,6 +31,10 @@ NOT_NOW = _("The lot has gone on meanwhile. Look at it again.")
 WRITTEN_HERE = _("Here all write the order down together.")
 
 
+class OtherWords(NotPossible):
+    """What was told is not what the member is bound to."""
+
+
 @action("turns.commit", by=policies.each_member, says=_("Come into a lot with words of your own."))
 def commit(actor, practice, /, *, commitment, hands=holding.ONE):
     """The member has a hand, and is bound to words whose SHA-256 is `commitment`, in hex. `hands`
@@ -89,7 +93,7 @@ def tell(actor, practice, /, *, secret):
         raise NotPossible(NOT_NOW)
     found = [hand for hand in own if hand.commitment == rotation.commit(secret)]
     if not found:
-        raise NotPossible(_("These are other words than those you came in with."))
+        raise OtherWords(_("These are other words than those you came in with."))
     for hand in found:
         hand.secret, hand.told_at = secret, now()
         hand.save(update_fields=["secret", "told_at"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from manyhands.practices import ahead, courts, due, guarding, queries, valuing
+from manyhands.practices.engine import strike
 from manyhands.practices.engine.bail import Report
 from manyhands.practices.engine.solvency import FULL_BP
 from manyhands.practices.models import Practice, PracticeVersion
@@ -140,8 +141,8 @@ def _strike(
 
 
 def _weeks(exact: Fraction) -> str:
-    """In hundredths, rounded down: 4.16 weeks."""
-    return number_format(Decimal(int(100 * exact)) / 100, 2)
+    """In hundredths, to the nearest: 4.17 weeks."""
+    return number_format(Decimal(strike.in_hundredths(exact)) / 100, 2)
 
 
 def _burial(

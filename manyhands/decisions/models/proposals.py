@@ -219,6 +219,7 @@ class Contribution(models.Model):
         "open", "addressed", "withdrawn", "carried", "duplicate",
     )  # fmt: skip
     KINDS = (QUESTION, ANSWER, CONCERN, IDEA, INFO, STATEMENT)
+    ADVICE = (IDEA, INFO, CONCERN)
     STATES = (OPEN, ADDRESSED, WITHDRAWN, CARRIED, DUPLICATE)
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True, default=new_ref)

@@ -1,9 +1,10 @@
 """The pages of translations beside the words, and of asking for advice."""
 
 import pytest
+from django.urls import reverse
 
 from manyhands.base import times
-from manyhands.decisions.models import Adviser, Translation
+from manyhands.decisions.models import Adviser, Contribution, Translation
 from manyhands.decisions.stages import Stage
 from manyhands.decisions.tests import make
 from manyhands.decisions.tests.on_pages import home, look, send
@@ -70,6 +71,12 @@ def test_what_is_over_is_translated_no_more_and_its_translations_stay(five, prop
 # --- advice ---------------------------------------------------------------------------
 
 
+def listed(member) -> str:
+    """The list of what is being decided, as this member reads it."""
+    path = reverse("decisions", args=[member.group.slug])
+    return groups.browser(member).get(path).content.decode()
+
+
 @pytest.fixture
 def advised(five):
     make.uses(five[0].group, "group.describe", {"method": "advice"})
@@ -84,20 +91,39 @@ def test_who_proposes_asks_on_the_page_and_then_it_happens(five, advised):
 
     assert (Adviser.objects.get().member, Adviser.objects.get().is_affected) == (five[1], True)
     assert "Your advice is asked for" in look(five[1], advised)
+    assert "Your advice is asked for" in listed(five[1])
+    assert "Your advice is asked for" not in listed(five[2])
     send(five[1], advised, "words/", kind="idea", text="Ask the baker.")
     said = advised.contributions.get()
     page = look(five[0], advised)
     assert "Each advice needs a reply" in page
     assert "gave advice" in page
     assert "Your advice is asked for" not in look(five[1], advised)
+    assert "Your advice is asked for" not in listed(five[1])
+    assert f'name="answers" value="{said.ref}"' in page  # the form for the reply is there
+    assert f'name="answers" value="{said.ref}"' not in look(five[2], advised)
     send(five[0], advised, "replies/", answers=said.ref, text="I did.")
-    assert "There is enough advice" in look(five[0], advised)
+    page = look(five[0], advised)
+    assert "There is enough advice" in page
+    assert f'name="answers" value="{said.ref}"' not in page
     with make.later(advised, hours=26):
         make.work_off()
     with make.later(advised, hours=27):
         make.work_off()
     assert make.again(advised).stage == Stage.IN_FORCE
     assert Group.objects.get(pk=advised.group_id).name == "Rose Street"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "addressed"])
+def test_a_concern_that_was_settled_without_a_reply_can_still_be_replied_to(five, advised, state):
+    send(five[1], advised, "words/", kind="concern", text="It is loud.")
+    said = advised.contributions.get()
+    assert f'name="answers" value="{said.ref}"' in look(five[2], advised)
+    Contribution.objects.filter(pk=said.pk).update(state=state)
+
+    assert f'name="answers" value="{said.ref}"' in look(five[0], advised)
+    send(five[0], advised, "replies/", answers=said.ref, text="We move it.")
+    assert "There is enough advice" in look(five[0], advised)
 
 
 def test_only_who_proposes_asks_and_each_other_member_once(five, advised):

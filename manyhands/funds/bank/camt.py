@@ -179,6 +179,7 @@ NAMES = ("Nm", "Pty/Nm")
 
 def _words(entry: Node, one: Node) -> str:
     told = [node.text for node in one.all("RmtInf/Ustrd")]
+    told += [node.text for node in one.all("RmtInf/Strd/AddtlRmtInf")]
     reference = one.says("RmtInf/Strd/CdtrRefInf/Ref")
     return plain(*told, reference, *([] if told else [one.says("AddtlTxInf")])) or plain(
         entry.says("AddtlNtryInf")

@@ -54,6 +54,7 @@ class Statement:
     currency: str = ""
     waits: Field | None = None
     is_open: bool = False
+    is_named: bool = False  # its :20: was there, and what closes it is still to come
     sum: int = 0  # of the balance it began with and of its lines
     closing: int = 0
 
@@ -74,7 +75,7 @@ def read(text: str) -> Iterator[BankLine]:
             yield line
         _take(statement, each)
     is_cut = not text.endswith(("\n", "-", "}")) and statement.sum != statement.closing
-    if statement.is_open or is_cut or not statement.currency:
+    if statement.is_open or statement.is_named or is_cut or not statement.currency:
         raise Damaged(len(text.splitlines()), _("the file ends before :62: does; take it anew"))
 
 
@@ -82,7 +83,7 @@ def _fields(text: str) -> Iterator[Field]:
     """The fields in order; lines that begin no field go on with the one before."""
     current: Field | None = None
     for at, line in enumerate(text.splitlines(), 1):
-        found = FIELD.match(line)
+        found = FIELD.match(line.lstrip())
         if found:
             if current:
                 yield current
@@ -98,6 +99,8 @@ def _fields(text: str) -> Iterator[Field]:
 
 def _take(statement: Statement, each: Field) -> None:
     match each.tag:
+        case "20":
+            statement.is_named = True
         case "25":
             statement.account = plain(*each.lines)
         case "60F" | "60M":
@@ -106,12 +109,20 @@ def _take(statement: Statement, each: Field) -> None:
             statement.currency, statement.sum = _balance(each)
             statement.is_open = True
         case "34F":  # an interim report (MT942) has no balances
+            statement.is_named = False
             statement.currency = currency_in(each.lines[0][:3], each.at)
         case "61":
             statement.waits = each
         case "62F" | "62M":
             statement.closing = _balance(each)[1]
-            statement.is_open = False
+            _adds_up(statement, each)
+            statement.is_open = statement.is_named = False
+
+
+def _adds_up(statement: Statement, each: Field) -> None:
+    """Where a line is missing the balances say so. Some write nothing but zeros there."""
+    if statement.is_open and statement.sum != statement.closing and statement.closing:
+        raise Damaged(each.at, _("the lines do not add up to this balance; take the file anew"))
 
 
 def _balance(each: Field) -> tuple[str, int]:

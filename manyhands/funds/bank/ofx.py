@@ -33,6 +33,11 @@ SIGNED = re.compile(r"(?P<sign>[+-]?)(?P<amount>[\d.,].*)", re.DOTALL)
 WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WIDE |= {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 TRANSACTION = "STMTTRN"
+ONE_OF_EACH = {
+    "TRNAMT",
+    "DTPOSTED",
+    "FITID",
+}  # else the end of one and the beginning of another is gone
 STATEMENTS = ("STMTRS", "CCSTMTRS")
 # The currency of a statement may come after its lines; the next statement has its own.
 ITS_CURRENCY = re.compile(r"<CURDEF>\s*(?P<code>[A-Z]{3})|</?(?:CC)?STMTRS>", re.IGNORECASE)
@@ -124,6 +129,9 @@ def _in_plain_letters(text: str) -> Iterator[str]:
 
 def _note(name: str, said: tuple[str, int], statement: Statement, entry: Entry | None) -> None:
     if entry and (said[0] or name == OTHER_CURRENCY):
+        if name in ONE_OF_EACH and name in entry.said:
+            says = _("this %(what)s has a second %(part)s") % {"what": TRANSACTION, "part": name}
+            raise Damaged(said[1], says)
         entry.said.setdefault(name, said)
     elif not said[0]:
         return

@@ -26,6 +26,7 @@ class Preset:
     went: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
     name_of_other: tuple[str, ...] = ()
+    surname: tuple[str, ...] = ()  # where it stands beside the name
     paid_to: tuple[str, ...] = ()  # where whoever was paid stands in another column
     text: tuple[str, ...] = ()  # all that are there, one after the other
     key: tuple[str, ...] = ()
@@ -96,6 +97,51 @@ PRESETS = (
         weight=("auswirkung auf guthaben",),
     ),
     Preset(
+        "PayPal, French",
+        needs=("date", "net", "numero de transaction", "devise"),
+        date=("date",),
+        amount=("net",),
+        currency=("devise",),
+        name_of_other=("nom",),
+        text=("titre de l'objet", "objet", "remarque", "type"),
+        key=("numero de transaction",),
+        status=("etat",),
+        done=("termine", "effectue", "rembourse", "partiellement rembourse", "annulation"),
+        undone=("annule", "bloque", "en attente", "expire", "refuse", "supprime"),
+        weight=("impact sur le solde",),
+        day_first=True,
+    ),
+    Preset(
+        "PayPal, Dutch",
+        needs=("datum", "transactiereferentie", "valuta"),
+        date=("datum",),
+        amount=("net", "netto"),
+        currency=("valuta",),
+        name_of_other=("naam",),
+        text=("objectnaam", "onderwerp", "opmerking", "type"),
+        key=("transactiereferentie",),
+        status=("status",),
+        done=("voltooid", "terugbetaald", "gedeeltelijk terugbetaald", "teruggeboekt"),
+        undone=("geannuleerd", "geweigerd", "in behandeling", "verlopen", "verwijderd"),
+        weight=("effect op saldo",),
+        day_first=True,
+    ),
+    Preset(
+        "PayPal, Spanish",
+        needs=("fecha", "neto", "id. de transaccion", "divisa"),
+        date=("fecha",),
+        amount=("neto",),
+        currency=("divisa",),
+        name_of_other=("nombre",),
+        text=("titulo del articulo", "asunto", "nota", "tipo"),
+        key=("id. de transaccion",),
+        status=("estado",),
+        done=("completado", "reembolsado", "parcialmente reembolsado", "revertido"),
+        undone=("cancelado", "denegado", "pendiente", "rechazado", "retenido", "vencido"),
+        weight=("impacto en saldo", "impacto en el saldo"),
+        day_first=True,
+    ),
+    Preset(
         "Venmo",
         needs=("datetime", "amount (total)", "from", "to"),
         date=("datetime",),
@@ -131,6 +177,7 @@ PRESETS = (
         amount=("net amount",),
         currency=("currency", "currency code"),
         name_of_other=("donor name", "donor full name", "name", "donor first name", "first name"),
+        surname=("donor last name", "last name"),
         text=("donation message", "comment", "fundraiser name"),
         key=("donation id", "transaction id"),
     ),
@@ -141,6 +188,7 @@ PRESETS = (
         amount=("donation amount",),
         currency=("currency", "currency code"),
         name_of_other=("donor name", "donor full name", "name", "donor first name", "first name"),
+        surname=("donor last name", "last name"),
         text=("donation message", "comment", "fundraiser name"),
         key=("donation id", "transaction id"),
     ),
@@ -230,12 +278,12 @@ ANY_BANK = Preset(
     ),
     came=(
         *("credit", "credit amount", "money in", "paid in", "deposit", "deposits", "haben"),
-        *("deposit amt.", "deposit amount"),
+        *("deposit amt.", "deposit amount", "amount credit"),
         *("gutschrift", "abono", "ingreso", "credito", "entrate", "in", "received"),
     ),
     went=(
         *("debit", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "soll"),
-        *("withdrawal amt.", "withdrawal amount"),
+        *("withdrawal amt.", "withdrawal amount", "amount debit"),
         *("lastschrift", "belastung", "cargo", "gasto", "debito", "uscite", "out", "spent"),
     ),
     currency=(
@@ -260,7 +308,7 @@ ANY_BANK = Preset(
         *("name zahlungsbeteiligter", "auftraggeber/empfanger", "auftraggeber", "naam tegenpartij"),
         *("naam / omschrijving", "tegenpartij", "beneficiario", "nombre", "ordenante", "nom"),
         *("beneficiaire", "other party", "partner name", "zahlungspflichtige*r", "payer name"),
-        *("payer", "donor name"),
+        *("payer", "donor name", "counter party"),
         "الاسم",
     ),
     paid_to=("zahlungsempfanger*in", "payee name"),
@@ -271,14 +319,17 @@ ANY_BANK = Preset(
         *("descrizione", "descricao", "historico", "الوصف", "aciklama", "narrative", "movimiento"),
         *("narration", "transaction remarks"),
         *("omschrijving-1", "omschrijving-2", "omschrijving-3"),
+        *("avisierungstext", "notification text", "beschreibung1", "beschreibung2"),
+        *("beschreibung3", "description1", "description2", "description3"),
     ),
     key=(
         *("transaction id", "id", "fitid", "transaction reference", "transaktions-id"),
-        *("transferwise id", "identificador"),
+        *("transferwise id", "identificador", "transaktions-nr.", "transaction no."),
     ),
     status=("state", "status", "info"),
     undone=(
         *("pending", "reverted", "declined", "failed", "canceled", "cancelled", "rejected"),
+        *("denied", "refused", "in progress", "processing", "on hold", "expired", "voided"),
         *(
             "vorgemerkt",
             "umsatz vorgemerkt",

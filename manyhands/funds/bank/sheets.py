@@ -6,27 +6,25 @@ from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
 from manyhands.base.dates import is_day_first, plain_words, read_date
 from manyhands.base.sheets import NotASheet, Row, Sheet, read_sheet
+from manyhands.funds.bank.amounts import amount_in
 from manyhands.funds.bank.balances import Told, balances_in
 from manyhands.funds.bank.lines import (
     BankLine,
     currency_in,
     digest,
     given_by_the_bank,
-    minor_units,
-    no_amount,
     no_day,
     plain,
 )
 from manyhands.funds.bank.mapping import FIELDS, Meaning
 from manyhands.funds.bank.presets import ANY_BANK, PRESETS, TAKE_ANOTHER, Preset
 
-# 1.234.567 and 1'234'567, and as in India 12,34,567.
-GROUPED = re.compile(r"[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}")
 IN_ONE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 # "Belastung CHF", "Umsatz in EUR", "Betrag (€)", "Débit euros": the currency in a header.
 UNIT = re.compile(
@@ -41,14 +39,11 @@ DAY_FIRST = {
     *("data contabile", "data lancamento", "tarih", "التاريخ"),
 }
 MOST_TITLES = 30
-DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")  # nobody writes the month first with dots
-SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202f": " "})
-WRITTEN = re.compile(
-    r"(?P<before>[(+-]?)\s*(?:[^\W\d_]{1,3}\.?\s|[A-Z]{0,3}[$€£₹¥₺₽])?\s*(?P<within>[+-]?)\s*"
-    r"(?P<digits>[.,]?\d[\d.,' ]*)"
-    r"(?:[$€£₹¥₺₽]|(?<=\s)[^\W\d_]{2,3}\.?|(?P<way>[CcDd][Rr]\.?))?\s*(?P<after>[-)]?)"
+MORE_CELLS = gettext_lazy(
+    "this row has more cells than there are headers; put what holds a comma in quotation marks"
 )
-GONE = re.compile(r"\bdr\b", re.IGNORECASE)
+THREE = re.compile(r"([.,])\d{3}\D*$")
+DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")  # nobody writes the month first with dots
 CAME = {"credit", "cr", "c", "bij", "haben", "in", "h", "crdt"}
 WENT = {"debit", "dr", "d", "af", "soll", "out", "s", "dbit"}
 
@@ -66,7 +61,9 @@ def sheet_in(data: bytes, name: str) -> Sheet:
     if Columns.of(sheet).are_enough():
         return sheet
     for at, row in enumerate(sheet.rows[:MOST_TITLES]):
-        below = replace(sheet, headers=row.cells, rows=sheet.rows[at + 1 :])
+        below = replace(
+            sheet, headers=row.cells, rows=sheet.rows[at + 1 :], width=sheet.width and row.width
+        )
         if below.rows and Columns.of(below).are_enough():
             return below
     return sheet
@@ -81,6 +78,8 @@ class Columns:
         self.preset = preset
         self.date, self.amount = self.at(preset.date), self.at(preset.amount)
         self.came, self.went = self.at(preset.came), self.at(preset.went)
+        if self.amount >= 0 and self.headers[self.amount] == "value" and self.came >= 0:
+            self.amount = -1  # the day from which it counts
 
     @classmethod
     def of(cls, sheet: Sheet) -> "Columns":
@@ -133,11 +132,13 @@ def read(
     columns = _columns(sheet, meaning)
     if sheet.is_cut:
         raise Damaged(sheet.rows[-1].number, _("the file ends within this row; take it anew"))
+    if row := sheet.too_wide:
+        raise Damaged(row.number, str(MORE_CELLS))
     currency = currency.upper() or columns.unit() or columns.preset.money
     if meaning:
         day_first = meaning.day_first
     rows = [row for row in sheet.rows if _has_happened(columns, row)]
-    decimal = _decimal_sign(columns, rows)
+    decimal = _decimal_sign(columns, rows, _scale(columns, rows, currency))
     there = _balances(columns, rows, decimal, currency)
     rows = [row for at, row in enumerate(rows) if at not in there]
     days = _days(columns, rows, day_first)
@@ -259,6 +260,8 @@ def _days(columns: Columns, rows: list[Row], day_first: bool | None) -> Iterator
             raise Damaged(row.number, no_day(cell))
         if day_first is None and found != read_date(cell, day_first=True):
             raise Damaged(row.number, f"{cell[:40]!r}: say --days-first or --months-first")
+        if is_day_first([cell]) not in (None, bool(day_first)):  # as no other cell is written
+            raise Damaged(row.number, no_day(cell))
         yield found
 
 
@@ -291,37 +294,31 @@ def _runs(days: list[date | None]) -> bool:
 # --- amounts --------------------------------------------------------------------------
 
 
-def _decimal_sign(columns: Columns, rows: list[Row]) -> str:
-    """The comma or the dot that stands before fewer than three digits somewhere; else the dot."""
-    for row in rows:
-        for at in (columns.amount, columns.came, columns.went):
-            found = re.search(r"([.,])\d{1,2}\D*$", row.cells[at]) if at >= 0 else None
-            if found:
-                return found[1]
-    return "."
+def _scale(columns: Columns, rows: list[Row], currency: str) -> int:
+    """How many decimals the money of the sheet has, the least of all kinds there are."""
+    named = {_currency_of(columns, row) for row in rows} - {""}
+    return min(scale_of(one) for one in named or {currency})
 
 
-def amount_in(text: str, decimal: str, currency: str, line: int) -> int:
-    """Signed minor units of an amount as people write it.
+def _currency_of(columns: Columns, row: Row) -> str:
+    """What the row names; what has digits is a day, since "Valuta" is called both."""
+    said = columns.says(row, columns.preset.currency).upper()
+    return "" if any(map(str.isdigit, said)) else UNITS.get(said, said)
 
-    >>> [amount_in(said, ".", "USD", 1) for said in ("- $1,234.50", "(12.00)", "12.00-", "+ $5.00")]
-    [-123450, -1200, -1200, 500]
+
+def _decimal_sign(columns: Columns, rows: list[Row], scale: int) -> str:
+    """The comma or the dot that stands before fewer than three digits somewhere, or before three in
+    each amount of money of which there are thousandths; else the dot.
     """
-    said = text.translate(SIGNS).strip()
-    found = WRITTEN.fullmatch(said)
-    signs = "".join(found.group("before", "within", "after")) if found else "?"
-    if not found or signs not in ("", "+", "-", "()"):
-        raise Damaged(line, no_amount(text))
-    is_less = signs in ("-", "()") or bool(GONE.search(said.replace(found["digits"], " ")))
-    digits = found["digits"].strip()
-    whole, dot, part = digits.rpartition(decimal)
-    if not dot or (len(part) > 2 and scale_of(currency) < 3):
-        whole, part = digits, ""
-    if not whole.isdigit() and whole and not GROUPED.fullmatch(whole):
-        raise Damaged(line, no_amount(text))
-    plain_digits = re.sub(r"\D", "", whole) or "0"
-    amount = minor_units(f"{plain_digits}.{part}" if part else plain_digits, currency, line)
-    return -amount if is_less else amount
+    places = [at for at in (columns.amount, columns.came, columns.went) if at >= 0]
+    cells = [row.cells[at] for row in rows for at in places if row.cells[at].strip()]
+    for cell in cells:
+        if found := re.search(r"([.,])\d{1,2}\D*$", cell):
+            return found[1]
+    if scale >= 3:
+        signs = {found[1] if (found := THREE.search(cell)) else "" for cell in cells}
+        return signs.pop() if len(signs) == 1 and "" not in signs else "."
+    return "."
 
 
 def _amount(columns: Columns, row: Row, decimal: str, currency: str) -> int:
@@ -343,10 +340,12 @@ def _amount(columns: Columns, row: Row, decimal: str, currency: str) -> int:
 
 def _line(columns: Columns, row: Row, day: date, decimal: str, currency: str) -> BankLine:
     preset = columns.preset
-    named = columns.says(row, preset.currency)
-    named = currency_in(UNITS.get(named.upper(), named), row.number) or currency
+    named = currency_in(_currency_of(columns, row), row.number) or currency
     amount = _amount(columns, row, decimal, named)
     other = columns.says(row, preset.name_of_other)
+    surname = columns.says(row, preset.surname)
+    if surname not in other:
+        other = f"{other} {surname}"
     # Whom Venmo names first in a charge is who asked, not who paid.
     is_asked = preset.name == "Venmo" and columns.says(row, ("type",)) == "Charge"
     if (amount < 0) != is_asked and preset.paid_to:
@@ -355,6 +354,8 @@ def _line(columns: Columns, row: Row, day: date, decimal: str, currency: str) ->
     key = given_by_the_bank(columns.says(row, preset.key))
     if not key:
         key = digest(day, amount, named, other, text)
+    elif key.startswith("BALANCE-") and preset.name == "Wise":  # of both sides of an exchange
+        key = f"{key}-{named}"
     elif preset.name == ANY_BANK.name:  # it may be the number of the row, or what the payer wrote
         key = digest(key, day, amount, named)
     return BankLine(

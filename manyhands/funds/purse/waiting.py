@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from manyhands.decisions.models import Proposal
-from manyhands.decisions.queries import open_about
+from manyhands.decisions.queries import open_about, spoken_on
 from manyhands.funds.purse import paying, policies
 from manyhands.funds.purse.models import Claim, Gift
 from manyhands.funds.purse.queries import claims, gifts
@@ -24,15 +24,18 @@ class Waiting(NamedTuple):
 
 
 def asks_before(member: Member) -> list[Waiting]:
-    """One's own open asks, then those one may agree to or pay, the newest first; 3 queries."""
+    """One's own open asks, then those one may agree to or pay, the newest first; 4 queries."""
     rows = list(claims(member.group).filter(ended_at=None)[:MOST])
     names = {claim.pk: name_of(claim) for claim in rows if not claim.agreed_at}
     opened = open_about(member.group, list(names.values()))
+    spoken = spoken_on(member, opened.values())
     payable, found = paying.payable(member, rows), []
     for claim in rows:
         proposal = opened.get(names.get(claim.pk, ""))
         wants = _wants(member, claim, proposal)
         if wants == PAY and claim not in payable:
+            continue
+        if wants == DECIDING and proposal and proposal.pk in spoken:
             continue
         if wants:
             found.append(Waiting(claim, wants, proposal))

@@ -4,8 +4,8 @@ import pytest
 
 from manyhands.base.damaged import Damaged
 from manyhands.funds.bank import read_file
+from manyhands.funds.bank.amounts import amount_in
 from manyhands.funds.bank.mt940 import names_and_words
-from manyhands.funds.bank.sheets import amount_in
 from manyhands.funds.tests.test_bank import CAMT, MT940, OFX_1, OFX_2, keys, told
 
 

@@ -26,3 +26,12 @@ def payable_days(
 def weeks_of_cover(fund: int, people: int, rate: int, days_a_week: int = 5) -> Fraction:
     """For how many weeks `fund` pays `people` at `rate` a day; both in minor units."""
     return Fraction(fund, people * rate * days_a_week)
+
+
+def in_hundredths(weeks: Fraction) -> int:
+    """To the nearest hundredth, as golden P1 says it.
+
+    >>> in_hundredths(weeks_of_cover(25_000_000, 120, 10_000))
+    417
+    """
+    return int(weeks * 100 + Fraction(1, 2))

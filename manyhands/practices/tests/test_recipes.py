@@ -265,7 +265,7 @@ def test_each_number_is_told_as_people_read_it():
     strike, hours = (drawn(name, "--simulate", "52w") for name in ("strike_fund", "time_bank"))
 
     assert "what a week costs: 60,000.00" in strike
-    assert "weeks that the fund would last: 4.16" in strike
+    assert "weeks that the fund would last: 4.17" in strike
     assert "the most that one has: 29:14" in hours
     assert "  limit           1,200 minutes  " in "\n".join(drawn("time_bank"))
 

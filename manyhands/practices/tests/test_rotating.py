@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from manyhands.base import times
 from manyhands.base.errors import NotPossible
@@ -197,3 +198,17 @@ def test_the_page_takes_a_member_through_the_lot(client):
     page = client.get(path).content.decode()
     assert "manyhands tally lot FILE --draw 2" in page
     assert WORDS[0] in page
+
+
+def test_other_words_are_said_to_be_so_in_the_form_and_stay(practice):
+    ana = practice.members[0]
+    rotating.lock(ana, practice)
+    path = reverse("tell-words", args=[practice.group.slug, practice.ref])
+
+    answer = groups.browser(ana).post(path, {"words": "aple harbor"})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "These are other words than those you came in with." in page
+    assert "aple harbor" in page
+    assert groups.browser(ana).post(path, {"words": WORDS[0]}).status_code == 302

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from manyhands.practices.engine import strike
 from manyhands.practices.engine.book import Book, CannotPay
@@ -55,7 +56,7 @@ def strike_fund(recipe: Recipe, chance: Chance, weeks: int) -> Outcome:
         "days of strike that the fund could not bear": on.days_lacked,
         "what it lacked for them": on.lacked,
         "what a week costs": burn,
-        **({LASTS: 100 * told["opening"] // burn} if burn else {}),
+        **({LASTS: strike.in_hundredths(Fraction(told["opening"], burn))} if burn else {}),
         "times that rent or medicine was paid": helped,
     }
     assert book.is_sound(), "a made-up year balances as well"

@@ -35,7 +35,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", metavar="NAME", choices=sorted(shelf.recipes()))
+        parser.add_argument(
+            "name",
+            metavar="NAME",
+            choices=(names := sorted(shelf.recipes())),
+            help=", ".join(names),
+        )
         parser.add_argument("--simulate", metavar="52w", help="how many weeks to make up")
         parser.add_argument(
             "--param", action="append", default=[], metavar="k=v", help="set one thing otherwise"

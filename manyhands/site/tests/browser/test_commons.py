@@ -76,7 +76,7 @@ def test_a_gift_comes_is_asked_for_agreed_to_with_two_keys_paid_and_seen_by_anyb
     dov.fill("How much do you need?", "12")
     dov.fill("Where to?", "At the mill")
     dov.press("Ask for it")
-    dov.reads("The others are deciding. You do not have to do anything.")
+    dov.reads("It waits for the others to look at it. You do not have to do anything.")
     open_what_waits(ben)
     ben.press("Give it")
     agree_with_two_keys(ben, cleo)
