@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from manyhands.base.currencies import scale_of
 from manyhands.base.damaged import Damaged
-from manyhands.funds.bank.lines import minor_units
+from manyhands.funds.bank.lines import MOST_DIGITS, minor_units
 
 MOST = 99_999_999_999  # minor units, since several of the formats hold no more digits
 SIGN = re.compile("[.,]")  # of decimals
+MINUS = "-−–"
 CARD = re.compile(r"(?<![A-Za-z0-9])[2-6](?:[ -]?[0-9]){12,18}(?![A-Za-z0-9])")
 
 
@@ -81,6 +82,10 @@ def typed_amount(text: str, currency: str) -> int | None:
     figures = "".join(_figure(c) for c in text if not c.isspace())
     if not figures:
         return None
+    if figures[0] in MINUS:
+        raise Unfit(_("Write how much without a minus."))
+    if figures.isdigit() and len(figures) > MOST_DIGITS:
+        raise Unfit(_("That is more than the books can hold."))
     try:
         if len(SIGN.split(figures)[-1]) > scale_of(currency) and SIGN.search(figures):
             raise Damaged(0, "1.000 is a thousand to some, and one to others")

@@ -42,6 +42,15 @@ def test_what_is_a_thousand_to_some_is_not_taken_for_one(typed, currency):
         values.typed_amount(typed, currency)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("-5", "without a minus"), ("−5,00", "without a minus"), ("9" * 20, "more than the books")],
+)
+def test_what_is_wrong_with_an_amount_is_named(typed, said):
+    with pytest.raises(values.Unfit, match=said):
+        values.typed_amount(typed, "EUR")
+
+
 def test_money_in_thousandths_has_three_digits_behind_its_sign():
     assert values.typed_amount("1.000", "KWD") == values.typed_amount("1", "KWD") == 1_000
     assert values.typed_amount("1 000,50", "EUR") == 100_050
