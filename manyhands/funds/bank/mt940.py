@@ -55,6 +55,7 @@ class Statement:
     waits: Field | None = None
     is_open: bool = False
     is_named: bool = False  # its :20: was there, and what closes it is still to come
+    opening: int = 0
     sum: int = 0  # of the balance it began with and of its lines
     closing: int = 0
 
@@ -106,7 +107,8 @@ def _take(statement: Statement, each: Field) -> None:
         case "60F" | "60M":
             if statement.is_open:
                 raise Damaged(each.at, _("the statement before this one has no :62:; take it anew"))
-            statement.currency, statement.sum = _balance(each)
+            statement.currency, statement.opening = _balance(each)
+            statement.sum = statement.opening
             statement.is_open = True
         case "34F":  # an interim report (MT942) has no balances
             statement.is_named = False
@@ -120,8 +122,9 @@ def _take(statement: Statement, each: Field) -> None:
 
 
 def _adds_up(statement: Statement, each: Field) -> None:
-    """Where a line is missing the balances say so. Some write nothing but zeros there."""
-    if statement.is_open and statement.sum != statement.closing and statement.closing:
+    """Where a line is missing the balances say so. A zero may be what is written for none."""
+    is_told = statement.is_open and statement.opening and statement.closing
+    if is_told and statement.sum != statement.closing:
         raise Damaged(each.at, _("the lines do not add up to this balance; take the file anew"))
 
 

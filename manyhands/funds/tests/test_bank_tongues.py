@@ -111,6 +111,9 @@ def test_where_a_line_is_missing_the_balances_of_mt940_say_so():
     second = MT940.index(":61:", first + 1)
     with pytest.raises(Damaged, match="do not add up"):
         told(MT940[:first] + MT940[second:])
+    zero = MT940.replace("C261101EUR1000,50", "C261101EUR0,00")  # some know no balance
+    assert zero != MT940
+    assert told(zero) == told(MT940)
 
 
 def test_a_statement_of_which_only_the_beginning_is_there_is_cut():
