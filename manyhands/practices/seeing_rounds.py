@@ -61,9 +61,10 @@ def of_round(practice: Practice, member: Member, form: forms.Form | None) -> dic
     if found is None:
         left = rounds.left_over(practice) if unit else 0
         told = {"left_over": left, "left_over_told": unit.told(left)} if unit and left else {}
+        told["is_to_begin"] = rounds.waiting(practice).exists()  # its rule is of a later day
         return {"past": past(practice), **told, **_missing(practice, owed, unit)}
     if unit is None:
-        return {"round": found, "cannot": NO_CURRENCY}
+        return {"round": found, "cannot": NO_CURRENCY, **_swaps(practice, member)}
     told = {
         "round": found,
         "past": past(practice),
