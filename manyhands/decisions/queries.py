@@ -140,8 +140,8 @@ def spoken_on(member: Member, proposals: Iterable[Proposal]) -> set[int]:
     have spoken in it or do not count. 1 query.
     """
     these = {"proposal__in": [one.pk for one in proposals]}
-    rows = Round.objects.filter(closed_at=None, **these)
-    rows = rows.exclude(pk__in=_asking(member.pk, **these).values("pk"))
+    rows = Round.objects.filter(closed_at=None, **these).exclude(asks__in=Round.BESIDE)
+    rows = rows.exclude(proposal__in=_asking(member.pk, **these).values("proposal"))
     return set(rows.values_list("proposal", flat=True))
 
 

@@ -18,7 +18,7 @@ from manyhands.practices import ahead, looking, queries, valuing, wanted
 from manyhands.practices.models import Case, Practice, Shortfall
 
 WANTED = {
-    wanted.WORDS: gettext_lazy("The turns are drawn: reveal your words, or you come last."),
+    wanted.WORDS: gettext_lazy("The turns are being drawn: reveal your words, or you come last."),
     wanted.BID: gettext_lazy("Bids for the next pot are open. Bid if you would have it now."),
     wanted.NEED: gettext_lazy("Say so if you need the next pot."),
     wanted.SWAP: gettext_lazy("Somebody would change turns with you."),
@@ -45,7 +45,9 @@ def before(member: Member, at: datetime) -> list[Waits]:
 
 
 def _own_words(member: Member, at: datetime) -> Iterator[Waits]:
-    for one in wanted.of(member, at):
+    """Of each kind one in each practice, so that what waits besides is seen too."""
+    found = {(one.practice.pk, one.kind): one for one in wanted.of(member, at)}
+    for one in found.values():
         yield Waits(one.practice, str(WANTED[one.kind]), url_of(one.practice, one.case))
 
 

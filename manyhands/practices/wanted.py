@@ -31,6 +31,8 @@ def of(member: Member, at: datetime) -> Iterator[Wanted]:
     """All that practices of the group want of this member alone; a few queries for each that is at
     such a point.
     """
+    if member.is_observer:
+        return
     here = {"practice__group": member.group_id, "practice__ended_at": None}
     for turns in drawing(at).filter(**here):
         if who_tells(turns).filter(pk=member.pk).exists():
@@ -78,10 +80,22 @@ def is_asked_to_swap(practice: Practice, member: Member) -> bool:
     return bool(wished_by or half_said)
 
 
+def who_answers(hand: Hand, other: Hand) -> QuerySet[Member]:
+    """Whose word is missing so that these two hands change turns as who holds `hand` wishes."""
+    waiting = list(rounds.waiting(hand.practice))
+    there = [one.member for each in (hand, other) for one in each.holders if one.member]
+    found = set[int]()
+    for member in there:
+        wished_by, half_said = holding.wishes_for(waiting, member)
+        if hand in wished_by or (hand.is_of(member) and other in half_said):
+            found.add(member.pk)
+    return Member.objects.filter(pk__in=found, observes_since=None)
+
+
 def who_confirms(case: Case) -> Member | None:
     """Whose yes it goes on with, if it waits for one."""
     member = case.other.member if case.other else None
-    if member is None or case.practice.ended_at:
+    if member is None or member.is_observer or case.practice.ended_at:
         return None
     recipe = queries.recipe_of(queries.version_now(case.practice, case.since))
     return member if looking.waits_for(member, case, recipe) else None
@@ -101,4 +115,4 @@ def _whose(hands: QuerySet[Hand]) -> QuerySet[Member]:
     """The members who hold these hands, whole or half."""
     pks = hands.order_by().values("pk")
     has_one = Q(holders__hands__in=pks) | Q(holders__half_hands__in=pks)
-    return Member.objects.filter(has_one, left_at=None).distinct()
+    return Member.objects.filter(has_one, left_at=None, observes_since=None).distinct()

@@ -89,7 +89,9 @@ OF_PRACTICES = {
     LATE: _("Money of “%(practice)s” could be back by now. Look who asks for it."),
     AGES: _("It is time to work out the years to come: %(practice)s"),
     VALUED: _("There is the valuation of a year: %(practice)s"),
-    wanted.WORDS: _("The turns of “%(practice)s” are drawn. Reveal your words, or you come last."),
+    wanted.WORDS: _(
+        "The turns of “%(practice)s” are being drawn. Reveal your words, or you come last."
+    ),
     wanted.BID: _("Bids for the next pot of “%(practice)s” are open."),
     wanted.NEED: _("Say so if you need the next pot of “%(practice)s”."),
     wanted.SWAP: _("Somebody in “%(practice)s” would change turns with you."),

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from manyhands.base.times import now
 from manyhands.groups.models import Member
 from manyhands.practices import waiting, wanted
 from manyhands.practices.looking import REFUND_DUE
-from manyhands.practices.models import Case, Hand, Practice, Shortfall
+from manyhands.practices.models import Bid, Case, Hand, Practice, Shortfall
 from manyhands.practices.waiting import WANTED
 from manyhands.talk.models import Notice
 from manyhands.talk.telling_decisions import quiet_about
@@ -68,21 +68,21 @@ def _bidding(facts: dict[str, Any]) -> Iterator[Notice]:
 def _swapping(facts: dict[str, Any]) -> Iterator[Notice]:
     """Those who hold the other hand, and who shares this one, if their word is missing."""
     hand = Hand.objects.filter(ref=facts["hand"]).select_related("practice").first()
-    others = [hand.swaps_with, hand.other_swaps_with] if hand else []
-    for one in filter(None, [hand, *others]):
-        for member in [each.member for each in one.holders if each.member]:
-            if wanted.is_asked_to_swap(one.practice, member):
-                once, them = f"{facts['hand']}{one.ref}", Member.objects.filter(pk=member.pk)
-                yield from _told(them, wanted.SWAP, one.practice, once, _at(facts))
+    if hand is None:
+        return
+    for other in {one for one in (hand.swaps_with, hand.other_swaps_with) if one}:
+        for member in wanted.who_answers(hand, other).exclude(ref=facts["about"]):
+            once, them = f"{facts['hand']}{other.ref}", Member.objects.filter(pk=member.pk)
+            yield from _told(them, wanted.SWAP, other.practice, once, _at(facts))
 
 
 def _opened(facts: dict[str, Any]) -> Iterator[Notice]:
-    """Whose yes it waits for."""
-    rows = Case.objects.filter(ref=facts["case"]).exclude(other=None)
+    """Whose yes it waits for, unless they wrote it down themselves."""
+    rows = Case.objects.filter(ref=facts["case"]).exclude(other=None).exclude(other=F("opened_by"))
     for case in rows.select_related("other__member", "practice__group"):
         if member := wanted.who_confirms(case):
             them = Member.objects.filter(pk=member.pk)
-            yield from _told(them, wanted.YES, case.practice, case.ref, _at(facts), case=case)
+            yield from _told(them, wanted.YES, case.practice, case.ref, case.since, case=case)
 
 
 TELLS: dict[str, Callable[[dict[str, Any]], Iterator[Notice]]] = {
@@ -127,13 +127,27 @@ def over() -> QuerySet[Notice]:
     return Notice.objects.filter(refunded | enough | done | wound_up | _said(now()))
 
 
+def _theirs(hand: str) -> Q:
+    """Hands that whoever is told holds, whole or half."""
+    them = OuterRef("member")
+    return Q(**{f"{hand}holder__member": them}) | Q(**{f"{hand}other__member": them})
+
+
 def _said(at: datetime) -> Q:
-    """Of what was wanted of one member alone: it was said, or it is too late."""
+    """Of what was wanted of one member alone: they said it, or it is too late."""
     drawing, bids = wanted.drawing(at), wanted.open_bids(at)
+    own, practice = _theirs(""), {"practice": OuterRef("practice")}
+    untold = Hand.objects.filter(own, told_at=None, **practice)
+    rows = Bid.objects.filter(bidding__in=bids.values("pk"))
+    said = rows.filter(_theirs("hand__"), hand__practice=OuterRef("practice"))
+    wishes = wanted.wished().filter(had_in=None, **practice)
+    to_them = _theirs("swaps_with__") | _theirs("other_swaps_with__") | (own & Q(is_split=True))
     return (
         (Q(kind=wanted.WORDS) & ~Q(practice__in=drawing.values("practice")))
+        | (Q(kind=wanted.WORDS) & ~Exists(untold))
         | (Q(kind__in=(wanted.BID, wanted.NEED)) & ~Q(practice__in=bids.values("practice")))
-        | (Q(kind=wanted.SWAP) & ~Q(practice__in=wanted.wished().values("practice")))
+        | (Q(kind__in=(wanted.BID, wanted.NEED)) & Exists(said))
+        | (Q(kind=wanted.SWAP) & ~Exists(wishes.filter(to_them)))
         | Q(kind=wanted.YES, case__since__gt=F("at"))
     )
 

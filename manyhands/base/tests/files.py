@@ -56,7 +56,7 @@ def in_the_middle_elsewhere() -> Iterator[None]:
 
 
 def scrub_in_the_end(tables: list[str]) -> None:
-    """Scrub as soon as other tests, which share the server, are through with what they are at."""
+    """Scrub as soon as whoever else uses the server is through with what they are at."""
     while not scrub(tables):
         pass
 

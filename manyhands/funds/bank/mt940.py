@@ -24,6 +24,7 @@ from manyhands.funds.bank.lines import (
 FIELD = re.compile(
     r":(?P<tag>13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(?P<text>.*)"
 )
+INDENT = re.compile(r"^(?P<indent>[ \t]*):20:", re.MULTILINE)
 END = re.compile(r"-(?:\}.*|XXX)?\s*")
 BALANCE = re.compile(r"(?P<sign>[CD])\d{6}(?P<currency>[A-Za-z]{3})(?P<amount>\d+,\d*)")
 LINE = re.compile(
@@ -57,7 +58,7 @@ class Statement:
     is_named: bool = False  # its :20: was there, and what closes it is still to come
     opening: int = 0
     sum: int = 0  # of the balance it began with and of its lines
-    closing: int = 0
+    closing: int | None = None
 
 
 def is_mt940(text: str) -> bool:
@@ -75,16 +76,19 @@ def read(text: str) -> Iterator[BankLine]:
             statement.sum += line.amount
             yield line
         _take(statement, each)
-    is_cut = not text.endswith(("\n", "-", "}")) and statement.sum != statement.closing
-    if statement.is_open or statement.is_named or is_cut or not statement.currency:
+    is_whole = text.endswith(("\n", "-", "}")) or statement.closing in (None, statement.sum)
+    is_cut = statement.is_named and not text.rstrip().endswith(("-", "}"))
+    if statement.is_open or is_cut or not is_whole or not statement.currency:
         raise Damaged(len(text.splitlines()), _("the file ends before :62: does; take it anew"))
 
 
 def _fields(text: str) -> Iterator[Field]:
     """The fields in order; lines that begin no field go on with the one before."""
     current: Field | None = None
+    first = INDENT.search(text)
+    indent = first["indent"] if first else ""  # of a whole file, not of the words of one payment
     for at, line in enumerate(text.splitlines(), 1):
-        found = FIELD.match(line.lstrip())
+        found = FIELD.match(line.removeprefix(indent))
         if found:
             if current:
                 yield current

@@ -129,7 +129,7 @@ def _in_plain_letters(text: str) -> Iterator[str]:
 
 def _note(name: str, said: tuple[str, int], statement: Statement, entry: Entry | None) -> None:
     if entry and (said[0] or name == OTHER_CURRENCY):
-        if name in ONE_OF_EACH and name in entry.said:
+        if name in ONE_OF_EACH and entry.said.get(name, said)[0] != said[0]:
             says = _("this %(what)s has a second %(part)s") % {"what": TRANSACTION, "part": name}
             raise Damaged(said[1], says)
         entry.said.setdefault(name, said)

@@ -42,7 +42,9 @@ MOST_TITLES = 30
 MORE_CELLS = gettext_lazy(
     "this row has more cells than there are headers; put what holds a comma in quotation marks"
 )
-THREE = re.compile(r"([.,])\d{3}\D*$")
+# 1,250.500 and 0,500: what stands before three digits that are thousandths for sure.
+OF_THOUSANDTHS = re.compile(r"(?:([.,])\d{3}(?!\1)|(?<!\d)0)(?P<sign>[.,])\d{3}\D*$")
+WITH_A_COMMA = {"TND", "LYD"}  # CLDR: how Tunisia and Libya write
 DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")  # nobody writes the month first with dots
 CAME = {"credit", "cr", "c", "bij", "haben", "in", "h", "crdt"}
 WENT = {"debit", "dr", "d", "af", "soll", "out", "s", "dbit"}
@@ -78,8 +80,13 @@ class Columns:
         self.preset = preset
         self.date, self.amount = self.at(preset.date), self.at(preset.amount)
         self.came, self.went = self.at(preset.came), self.at(preset.went)
-        if self.amount >= 0 and self.headers[self.amount] == "value" and self.came >= 0:
+        if self.amount >= 0 and self.headers[self.amount] == "value" and self._are_days(sheet):
             self.amount = -1  # the day from which it counts
+
+    def _are_days(self, sheet: Sheet) -> bool:
+        cells = [row.cells[self.amount] for row in sheet.rows[:MOST_TITLES]]
+        said = [cell for cell in cells if cell.strip()]
+        return bool(said) and all(map(read_date, said))
 
     @classmethod
     def of(cls, sheet: Sheet) -> "Columns":
@@ -132,13 +139,13 @@ def read(
     columns = _columns(sheet, meaning)
     if sheet.is_cut:
         raise Damaged(sheet.rows[-1].number, _("the file ends within this row; take it anew"))
-    if row := sheet.too_wide:
-        raise Damaged(row.number, str(MORE_CELLS))
     currency = currency.upper() or columns.unit() or columns.preset.money
     if meaning:
         day_first = meaning.day_first
     rows = [row for row in sheet.rows if _has_happened(columns, row)]
-    decimal = _decimal_sign(columns, rows, _scale(columns, rows, currency))
+    if row := replace(sheet, rows=rows).too_wide:
+        raise Damaged(row.number, str(MORE_CELLS))
+    decimal = _decimal_sign(columns, rows, _currencies(columns, rows, currency))
     there = _balances(columns, rows, decimal, currency)
     rows = [row for at, row in enumerate(rows) if at not in there]
     days = _days(columns, rows, day_first)
@@ -294,10 +301,9 @@ def _runs(days: list[date | None]) -> bool:
 # --- amounts --------------------------------------------------------------------------
 
 
-def _scale(columns: Columns, rows: list[Row], currency: str) -> int:
-    """How many decimals the money of the sheet has, the least of all kinds there are."""
-    named = {_currency_of(columns, row) for row in rows} - {""}
-    return min(scale_of(one) for one in named or {currency})
+def _currencies(columns: Columns, rows: list[Row], currency: str) -> set[str]:
+    """Of which money the rows speak."""
+    return {_currency_of(columns, row) for row in rows} - {""} or {currency}
 
 
 def _currency_of(columns: Columns, row: Row) -> str:
@@ -306,19 +312,24 @@ def _currency_of(columns: Columns, row: Row) -> str:
     return "" if any(map(str.isdigit, said)) else UNITS.get(said, said)
 
 
-def _decimal_sign(columns: Columns, rows: list[Row], scale: int) -> str:
-    """The comma or the dot that stands before fewer than three digits somewhere, or before three in
-    each amount of money of which there are thousandths; else the dot.
+def _decimal_sign(columns: Columns, rows: list[Row], currencies: set[str]) -> str:
+    """The comma or the dot that stands before fewer than three digits somewhere; else the dot.
+
+    Money in thousandths has three behind either: there it is the second of two signs, or what
+    stands behind a nought, or how the country writes.
     """
     places = [at for at in (columns.amount, columns.came, columns.went) if at >= 0]
     cells = [row.cells[at] for row in rows for at in places if row.cells[at].strip()]
     for cell in cells:
         if found := re.search(r"([.,])\d{1,2}\D*$", cell):
             return found[1]
-    if scale >= 3:
-        signs = {found[1] if (found := THREE.search(cell)) else "" for cell in cells}
-        return signs.pop() if len(signs) == 1 and "" not in signs else "."
-    return "."
+    if any(scale_of(one) < 3 for one in currencies):
+        return "."
+    for cell in cells:
+        if found := OF_THOUSANDTHS.search(cell):
+            return found["sign"]
+    writes_a_comma = currencies <= WITH_A_COMMA and not any("." in cell for cell in cells)
+    return "," if writes_a_comma else "."
 
 
 def _amount(columns: Columns, row: Row, decimal: str, currency: str) -> int:
@@ -344,7 +355,7 @@ def _line(columns: Columns, row: Row, day: date, decimal: str, currency: str) ->
     amount = _amount(columns, row, decimal, named)
     other = columns.says(row, preset.name_of_other)
     surname = columns.says(row, preset.surname)
-    if surname not in other:
+    if f" {surname} ".casefold() not in f" {other} ".casefold():
         other = f"{other} {surname}"
     # Whom Venmo names first in a charge is who asked, not who paid.
     is_asked = preset.name == "Venmo" and columns.says(row, ("type",)) == "Charge"

@@ -81,29 +81,55 @@ def test_a_row_with_more_cells_than_headers_is_refused_with_its_place(rows):
         told("Our account\nDate,Description,Amount\n" + more[:-19] + rows)
 
 
+def test_a_row_that_is_left_out_may_be_as_wide_as_it_likes():
+    rows = "2026-01-05,Ana,12.50,\n2026-01-06,Bo,5.00,PENDING,more,x\n,,,,Exported by Bank\n"
+    assert [line[1] for line in told("Date,Description,Amount,Status\n" + rows)] == [1_250]
+
+
+def test_a_value_is_a_day_only_where_days_stand_there():
+    rows = "2026-01-05,Ana,10.00,10.00\n2026-01-06,Ben,5.00,\n"
+    assert [line[1] for line in told("Date,Name,Value,Received\n" + rows)] == [1_000, 500]
+
+
 def test_empty_cells_beyond_the_headers_say_nothing():
     rows = "2026-01-05,Ana,12.50,,\n2026-01-06,Bo,5.00,,\n"
     assert [line[1] for line in told("Date,Description,Amount\n" + rows)] == [1_250, 500]
 
 
 @pytest.mark.parametrize(
-    ("amounts", "units"),
+    ("currency", "amounts", "units"),
     [
-        (["12,500", "-3,250"], [12_500, -3_250]),
-        (["12.500", "-3.250"], [12_500, -3_250]),
-        (["1,250.500", "-3.250"], [1_250_500, -3_250]),
-        (["1,250", "12"], [1_250_000, 12_000]),  # no thousandths in the second: grouped
-        (["1.250,5", "12,000"], [1_250_500, 12_000]),
+        ("TND", ["12,500", "-3,250"], [12_500, -3_250]),
+        ("TND", ["12.500", "-3.250"], [12_500, -3_250]),
+        ("TND", ["1,500", "250"], [1_500, 250_000]),
+        ("KWD", ["1,250.500", "-3.250"], [1_250_500, -3_250]),
+        ("KWD", ["1.250,5", "12,000"], [1_250_500, 12_000]),
+        ("KWD", ["1.250,500", "-3,250"], [1_250_500, -3_250]),
+        ("KWD", ["1,000", "2,500"], [1_000_000, 2_500_000]),  # grouped, as in Kuwait
+        ("KWD", ["0,500", "2,500"], [500, 2_500]),  # no thousand begins with a nought
+        ("EUR", ["1,000", "2,500"], [100_000, 250_000]),
     ],
 )
-def test_thousandths_may_stand_behind_a_comma(amounts, units):
-    rows = "".join(f"0{at}/01/2026;Don;{amount};TND\n" for at, amount in enumerate(amounts, 5))
+def test_thousandths_may_stand_behind_a_comma(currency, amounts, units):
+    rows = "".join(f"0{at}/01/2026;Don;{said};{currency}\n" for at, said in enumerate(amounts, 5))
     found = read_file(f"Date;Libellé;Montant;Devise\n{rows}".encode(), day_first=True)
     assert [line.amount for line in found] == units
 
 
-def test_a_line_of_mt940_may_begin_with_a_blank():
-    assert told(MT940.replace(":61:", " :61:")) == told(MT940)
+def test_mt940_may_be_indented_and_what_a_payer_writes_is_no_field():
+    indented = "".join(f"  {line}" for line in MT940.splitlines(keepends=True))
+    assert told(indented) == told(MT940)
+    with pytest.raises(Damaged, match="do not add up"):
+        told(MT940.replace("\n:61:", "\n :61:"))
+    written = MT940.replace("\n:62F:", "\n :61:2601020102C999,00NTRFNONREF\n:62F:", 1)
+    assert len(told(written)) == len(told(MT940))
+
+
+def test_an_account_without_balances_at_the_end_is_no_cut():
+    head = ":20:B\n:25:2\n:28C:1/1\n"
+    assert told(f"{MT940}\n{head}-") == told(MT940)
+    with pytest.raises(Damaged, match="the file ends"):
+        told(f"{MT940}\n{head}")
 
 
 def test_where_a_line_is_missing_the_balances_of_mt940_say_so():
@@ -124,6 +150,7 @@ def test_a_statement_of_which_only_the_beginning_is_there_is_cut():
 
 @pytest.mark.parametrize("part", ["TRNAMT", "DTPOSTED", "FITID"])
 def test_one_line_of_ofx_is_never_two(part):
+    assert told(OFX_1.replace("<FITID>A1", "<FITID>A1\n<FITID>A1")) == told(OFX_1)
     between = OFX_1.index("</STMTTRN>", OFX_1.index("<STMTTRN>"))
     second = OFX_1.index("<STMTTRN>", between) + len("<STMTTRN>")
     inside = OFX_1[second : OFX_1.index("</STMTTRN>", second)]
@@ -165,9 +192,9 @@ def test_two_orders_of_day_and_month_in_one_column_are_refused():
         ),
         (
             "Donation Date,Donor First Name,Donor Last Name,Net Amount,Donation ID\n"
-            "2026-01-05,Ana,Ruiz,23.97,555\n2026-01-05,,Anonymous,23.97,556\n",
+            "2026-01-05,Martina,Martin,23.97,555\n2026-01-05,,Anonymous,23.97,556\n",
             [
-                ("2026-01-05", 2_397, "", "Ana Ruiz", ""),
+                ("2026-01-05", 2_397, "", "Martina Martin", ""),
                 ("2026-01-05", 2_397, "", "Anonymous", ""),
             ],
         ),

