@@ -79,7 +79,7 @@ def test_the_second_who_says_that_cash_is_paid():
 
     states = killed(**sends(cleo, reverse("pay-claim", args=[group.slug, claim.ref])))
 
-    is_all_or_nothing(states, 20, transfers=1, lines=2, holds=-1)
+    is_all_or_nothing(states, 15, transfers=1, lines=2, holds=-1)
     assert states[-1]["claims"] == [["paid", states[0]["claims"][0][1]]]
 
 
