@@ -45,9 +45,7 @@ def before(member: Member, at: datetime) -> list[Waits]:
 
 
 def _own_words(member: Member, at: datetime) -> Iterator[Waits]:
-    """Of each kind one in each practice, so that what waits besides is seen too."""
-    found = {(one.practice.pk, one.kind): one for one in wanted.of(member, at)}
-    for one in found.values():
+    for one in wanted.of(member, at):
         yield Waits(one.practice, str(WANTED[one.kind]), url_of(one.practice, one.case))
 
 

@@ -16,7 +16,6 @@ from manyhands.practices.models import Bidding, Case, Hand, Practice, Turns
 WORDS, BID, NEED = "words_wanted", "bid_wanted", "need_wanted"
 SWAP, YES = "swap_wanted", "yes_wanted"
 WITH_TWO = ("mutual_credit", "time_bank")  # where one writes down what two did
-MOST = 20
 
 
 class Wanted(NamedTuple):
@@ -102,13 +101,15 @@ def who_confirms(case: Case) -> Member | None:
 
 
 def _with_another(member: Member, at: datetime) -> Iterator[Wanted]:
+    """The oldest of each practice, so that what waits besides is seen too."""
     rows = Practice.objects.filter(group=member.group_id, ended_at=None, recipe__in=WITH_TWO)
     for practice in rows.select_related("group").order_by("pk"):
         recipe = queries.recipe_of(queries.version_now(practice, at))
         cases = queries.open_cases(practice, recipe).filter(other__member=member)
-        for case in cases.select_related("other", "practice__group")[:MOST]:
-            if looking.waits_for(member, case, recipe):
-                yield Wanted(YES, practice, case)
+        there = cases.select_related("other", "practice__group")
+        first = next((one for one in there if looking.waits_for(member, one, recipe)), None)
+        if first:
+            yield Wanted(YES, practice, first)
 
 
 def _whose(hands: QuerySet[Hand]) -> QuerySet[Member]:
